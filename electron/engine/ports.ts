@@ -1,0 +1,191 @@
+/**
+ * What the engine and its host ask of the outside. Each outer ring (`runtime`, `feed`, `exchange`, `journal`)
+ * implements one of these and knows nothing of the others; tests and the simulation put doubles in their place.
+ */
+import type { Answer, Delivery, Fault } from '../../shared/domain/delivery.ts';
+import type { ExchangeCommand, ExchangeReport } from '../../shared/domain/exchange.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { Receipts } from '../../shared/domain/receipts.ts';
+import type { JsonObject, Manifest } from '../../shared/domain/version.ts';
+import type { EpochNs } from '../../shared/units/time.ts';
+
+/** Market data in. Events come in market-time order, with `seq` and `instrumentSeq` 0: the host's intake numbers them. */
+export interface FeedPort {
+  /** Every instrument the feed can speak of; `MarketEvent.instrument` is an index into this list. Known before the first event. */
+  readonly instruments: readonly Instrument[];
+  /** The time that `MarketEvent.tsNs` counts from. */
+  readonly originNs: EpochNs;
+  /**
+   * The events, in batches of the feed's own choosing (a batch is never empty). Ends when the data ends.
+   *
+   * @throws {FeedError} when the data cannot be read on, or more rows are broken than the limit allows.
+   */
+  batches(): AsyncIterable<readonly MarketEvent[]>;
+  stats(): FeedStats;
+  /** Stops the feed; `batches()` ends soon after. Safe to call twice. */
+  close(): void;
+}
+
+/** What a feed has seen so far. */
+export interface FeedStats {
+  /** Data rows read, good and bad, that pass the instrument filter. */
+  readonly read: number;
+  /** Rows that were left out. */
+  readonly bad: number;
+  /** The first hundred bad rows, by line. */
+  readonly problems: readonly { readonly line: number; readonly message: string }[];
+  /** Numbers that had digits beyond the instrument's scale and were rounded half-even. */
+  readonly rounded: number;
+  /** Quotes whose bid stood above their ask. */
+  readonly crossed: number;
+  /** How far through the data, 0 to 1; undefined where there is no end. */
+  readonly progress: number | undefined;
+}
+
+/** Orders out. The exchange lives on market time: it acts only when the host shows it an event. */
+export interface ExchangePort {
+  /** Shortest time between `sentNs` of a command and the moment it can have effect. The host commits before that. */
+  readonly latencyNs: number;
+  /** Hands over a command whose facts are on disk. Never refuses; a refusal is a report. */
+  send(command: ExchangeCommand): void;
+  /**
+   * Shows the exchange a market event: commands that are due become live, orders that were live before the event
+   * are matched against it, and everything that happened is reported in order, before the call returns.
+   */
+  onMarket(event: MarketEvent, report: (report: ExchangeReport) => void): void;
+}
+
+/** What a module says of itself and what it is, before it runs. */
+export interface ModuleInspection {
+  readonly manifest: Manifest;
+  /** SHA-256 of the file's bytes, 64 hexadecimal digits. */
+  readonly contentHash: string;
+}
+
+/** A version to bring to life. */
+export interface LoadSpec {
+  /** Number of the new instance, unique over the run. */
+  readonly instance: number;
+  /** Path below the algorithm folders, or undefined for the built-in version that does nothing. */
+  readonly module: string | undefined;
+  /** What the file must hash to; a file that differs is refused. */
+  readonly contentHash: string | undefined;
+  /** All of the module's parameters, merged and checked against its schema. */
+  readonly parameters: Readonly<Record<string, number>>;
+  /** The run's instrument table, which events and intents index. */
+  readonly instruments: readonly Instrument[];
+  readonly mode: RuntimeMode;
+}
+
+export type RuntimeMode = 'inline' | 'worker';
+
+export type LoadResult =
+  | {
+      readonly ok: true;
+      readonly inspection: ModuleInspection | undefined;
+      /** A sample inference on a scratch instance: how long it took. Measured, so never part of a fact. */
+      readonly probeMicros: number;
+    }
+  | { readonly ok: false; readonly fault: Fault };
+
+/** How an instance is doing. Measured, so never part of a fact. */
+export interface InstanceHealth {
+  readonly loaded: boolean;
+  /** Requests delivered and not answered. */
+  readonly pending: number;
+  readonly requests: number;
+  readonly faults: number;
+  /** Heap in use by the instance's thread; undefined for inline. */
+  readonly memoryBytes: number | undefined;
+  /** Time spent in the version's own code, per request. */
+  readonly busyMicrosP50: number;
+  readonly busyMicrosP99: number;
+}
+
+/** Runs versions. */
+export interface RuntimePort {
+  /**
+   * Reads a module's manifest and content hash. Runs its top level, in a bare context.
+   *
+   * @throws {ModuleError} when the path leads out of the algorithm folders, or the file is not a module of this kind.
+   */
+  inspect(module: string): Promise<ModuleInspection>;
+  /** Brings an instance to life. Faults are values: this rejects only on a programmer's error. */
+  load(spec: LoadSpec): Promise<LoadResult>;
+  /**
+   * Hands a request to an instance, behind those it has not answered. `answer` is called exactly once, with the
+   * answer or a fault: at once for an inline instance, later for a worker.
+   */
+  deliver(delivery: Delivery, answer: (answer: Answer) => void): void;
+  /** Ends an instance. Requests it has not answered get no answer any more. Safe to call twice. */
+  unload(instance: number): void;
+  /** What the instance itself says it received; also after it was unloaded or failed (then, what it last said). */
+  receipts(instance: number): Promise<Receipts>;
+  health(instance: number): Promise<InstanceHealth>;
+  /** Ends all instances and waits until their threads are gone. */
+  close(): Promise<void>;
+}
+
+/** A fact as it stands on disk. */
+export interface StoredFact {
+  /** From 1, without gaps. */
+  readonly seq: number;
+  /** Market time of the fact. */
+  readonly tsNs: EpochNs;
+  readonly kind: string;
+  /** Canonical JSON (RFC 8785). */
+  readonly body: string;
+}
+
+/** A row for the audit chain, before it has its sequence and hashes. */
+export interface AuditEntry {
+  /** Wall time, UTC. */
+  readonly tsNs: EpochNs;
+  /** Who: an operator's name, `desk`, or `name@version`. */
+  readonly actor: string;
+  readonly role: string;
+  /** What was done: the fact's kind, or a verb for what is no fact (`started`, `stopped`). */
+  readonly action: string;
+  /** To what: an id. */
+  readonly subject: string;
+  /** A JSON value; written as canonical JSON. */
+  readonly payload: JsonObject;
+}
+
+export interface AuditRow {
+  readonly seq: number;
+  readonly tsNs: EpochNs;
+  readonly actor: string;
+  readonly role: string;
+  readonly action: string;
+  readonly subject: string;
+  /** Canonical JSON. */
+  readonly payload: string;
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+/** Everything one turn of the host must put on disk, in one transaction. */
+export interface CommitBatch {
+  readonly facts: readonly StoredFact[];
+  readonly audit: readonly AuditEntry[];
+}
+
+/** The desk's memory on disk. Calls are synchronous: when `commit` returns, the batch is durable. */
+export interface JournalPort {
+  /**
+   * @throws {JournalError} when the batch is not on disk. Nothing of it is then; the caller must stop trading.
+   */
+  commit(batch: CommitBatch): void;
+  /** All facts from `fromSeq` (1 by default), in order. */
+  facts(fromSeq?: number): Iterable<StoredFact>;
+  /** Newest audit rows first. */
+  audit(query: { readonly limit: number; readonly beforeSeq?: number; readonly subject?: string; readonly action?: string }): readonly AuditRow[];
+  /** The last audit row, for the head of the chain. */
+  auditHead(): { readonly rows: number; readonly hash: string };
+  /** A value kept with the data directory: `desk_id`, `seed`, … Undefined when never set. */
+  meta(key: string): string | undefined;
+  setMeta(key: string, value: string): void;
+  close(): void;
+}

@@ -1,0 +1,39 @@
+import { MONEY_SCALE, type Money, money } from '../units/money.ts';
+import type { Price } from '../units/price.ts';
+import type { Quantity } from '../units/quantity.ts';
+import { divideHalfEven } from '../units/rounding.ts';
+import type { Instrument } from './instrument.ts';
+
+const MONEY_UNIT = 10n ** BigInt(MONEY_SCALE);
+
+/**
+ * What `quantity` (signed) is worth at `price`, in the instrument's currency, such that profit is always
+ * `valueOf(exit) − valueOf(entry)`:
+ *
+ * - linear: `price × quantity × multiplier`;
+ * - inverse: `−multiplier × quantity / price` coins. It is negative for a long position, because a long
+ *   inverse contract owes coins and owes fewer when the price rises (BitMEX and Binance COIN-M contract terms:
+ *   profit = contracts × multiplier × (1/entry − 1/exit)).
+ *
+ * Rounded half-even to 1e-8 of the currency, each call by itself.
+ *
+ * @throws {RangeError} for an inverse instrument at price 0.
+ */
+export function valueOf(instrument: Instrument, price: Price, quantity: Quantity): Money {
+  if (instrument.kind === 'linear') {
+    const product = BigInt(price) * BigInt(quantity) * instrument.multiplier;
+    return money(divideHalfEven(product, 10n ** BigInt(instrument.priceScale + instrument.quantityScale)));
+  }
+  // quantity/10^qs × multiplier/10^8 ÷ (price/10^ps), at 1e-8
+  const numerator = -BigInt(quantity) * instrument.multiplier * 10n ** BigInt(instrument.priceScale);
+  return money(divideHalfEven(numerator, BigInt(price) * 10n ** BigInt(instrument.quantityScale)));
+}
+
+/** The size of a deal or position in the instrument's currency, never negative: the absolute {@link valueOf}. */
+export function notionalOf(instrument: Instrument, price: Price, quantity: Quantity): Money {
+  const value = valueOf(instrument, price, quantity);
+  return value < 0n ? money(-value) : value;
+}
+
+/** One whole unit of a currency as {@link Money}. */
+export const ONE = money(MONEY_UNIT);
