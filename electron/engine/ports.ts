@@ -131,7 +131,7 @@ export interface RuntimePort {
 export interface StoredFact {
   /** From 1, without gaps. */
   readonly seq: number;
-  /** Market time of the fact. */
+  /** Desk time: the market's in a session, the wall clock's when serving. */
   readonly tsNs: EpochNs;
   readonly kind: string;
   /** Canonical JSON (RFC 8785). */

@@ -1,0 +1,113 @@
+/**
+ * What others may read of the engine. Everything is read-only and current as of the last step; nothing here is
+ * computed ahead of being asked for. Records are replaced, never changed in place, so a reader may keep one.
+ */
+import type { Deployment } from '../../shared/domain/deployment.ts';
+import type { Entity } from '../../shared/domain/entity.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { OrderStatus, OrderTerms } from '../../shared/domain/order.ts';
+import type { Breaker, RiskLimits, TradingState } from '../../shared/domain/risk.ts';
+import type { Slot } from '../../shared/domain/slot.ts';
+import type { Swap } from '../../shared/domain/swap.ts';
+import type { Money } from '../../shared/units/money.ts';
+import type { Price } from '../../shared/units/price.ts';
+import type { Quantity } from '../../shared/units/quantity.ts';
+import type { EpochNs, TimeNs } from '../../shared/units/time.ts';
+
+/** An order and where it stands. */
+export interface OrderRecord extends OrderTerms {
+  readonly id: string;
+  readonly slotId: string;
+  /** The instance that owns it now; a cut with `adopt` changes it. */
+  readonly owner: number;
+  /** `name@version` of the instance that sent it. */
+  readonly version: string;
+  /** How the owner names it: its own number, or the order id once adopted. */
+  readonly ref: number | string;
+  readonly status: OrderStatus;
+  readonly filled: Quantity;
+  readonly triggered: boolean;
+  readonly sentAt: EpochNs;
+  readonly cancelRequested: boolean;
+}
+
+/** Profit in one currency. `total` = realised + unrealised − fees. */
+export interface Profit {
+  /** Gross of fees. */
+  readonly realised: Money;
+  readonly unrealised: Money;
+  /** Positive when paid. */
+  readonly fees: Money;
+  readonly total: Money;
+}
+
+/** What an instance (or the account) holds of one instrument. */
+export interface Position {
+  readonly instrument: number;
+  /** Signed. */
+  readonly quantity: Quantity;
+  /** What it cost, as a signed value (see `valueOf`). */
+  readonly cost: Money;
+  readonly realised: Money;
+  readonly fees: Money;
+  /** At the present mark; 0 while there is none. */
+  readonly unrealised: Money;
+}
+
+export interface OrderCounts {
+  readonly intents: number;
+  readonly denied: number;
+  readonly sent: number;
+  readonly rejected: number;
+  readonly filled: number;
+  readonly cancelled: number;
+}
+
+/** What it would take to go back, computed from the book as it stands. */
+export interface RollbackQuote {
+  /** The swap that would be undone. */
+  readonly swapId: string;
+  readonly toEntityId: string;
+  /** Open orders that would be cancelled. */
+  readonly cancels: number;
+  /** Positions that would be adopted. */
+  readonly adopts: readonly { readonly instrument: number; readonly quantity: Quantity }[];
+  /** Estimated cost of closing what is adopted at the present book: half spread and taker fee, in the slot's currency. */
+  readonly estimatedCost: Money;
+}
+
+export interface EngineView {
+  readonly instruments: readonly Instrument[];
+  readonly entities: ReadonlyMap<string, Entity>;
+  readonly deployments: ReadonlyMap<string, Deployment>;
+  readonly swaps: ReadonlyMap<string, Swap>;
+  readonly slots: ReadonlyMap<string, Slot>;
+  readonly orders: ReadonlyMap<string, OrderRecord>;
+  readonly breakers: ReadonlyMap<string, Breaker>;
+  readonly limits: RiskLimits;
+  readonly counts: OrderCounts;
+  /** Denials by code. */
+  readonly denials: ReadonlyMap<string, number>;
+  /** Sequence of the last market event. */
+  readonly sequence: number;
+  /** Market time of the last event. */
+  readonly marketNow: TimeNs;
+  /** The mark: last trade, mid of the last uncrossed quote, or close of the last bar. Undefined before the first. */
+  mark(instrument: number): Price | undefined;
+  /** Trading state in force for a slot: the stricter of the desk's and its own. `desk` names the desk's own. */
+  tradingState(scope: string): TradingState;
+  /** Positions of an instance that it has ever held. */
+  positions(instance: number): readonly Position[];
+  /** The account's positions: exchange fills alone, all versions together. */
+  accountPositions(): readonly Position[];
+  /** Profit by `name@version`, then by currency. */
+  profitByVersion(): ReadonlyMap<string, ReadonlyMap<string, Profit>>;
+  /** The account's profit by currency. */
+  accountProfit(): ReadonlyMap<string, Profit>;
+  /** A slot's loss since the day's start and drawdown from its peak, against their limits, in its currency. */
+  slotRisk(slotId: string): { readonly equity: Money; readonly dayProfit: Money; readonly drawdown: Money; readonly capital: Money } | undefined;
+  /** Requests delivered to an instance and not answered. */
+  pending(instance: number): number;
+  /** The price of going back; undefined when there is nothing to go back to, with the reason in words. */
+  rollbackQuote(slotId: string): { readonly quote: RollbackQuote } | { readonly refusal: string };
+}

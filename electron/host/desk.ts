@@ -1,0 +1,83 @@
+/**
+ * The desk as its surfaces see it: what `api` may ask of the host. One door in (`execute`), read-only views out.
+ */
+import type { Command, Outcome } from '../../shared/domain/command.ts';
+import type { Author, Recorded } from '../../shared/domain/fact.ts';
+import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { EpochNs } from '../../shared/units/time.ts';
+import type { AuditRow, FeedStats, InstanceHealth, ModuleInspection } from '../engine/ports.ts';
+import type { EngineView } from '../engine/view.ts';
+
+/** What was measured of a swap. Kept in the audit row of its completion, never in a fact. */
+export interface SwapMeasurement {
+  /** From the start of the cut's turn until its commit was on disk and its outputs were out, nanoseconds. */
+  readonly downtimeNs: number;
+  /** Market events that waited in the queue meanwhile. */
+  readonly eventsHeld: number;
+  /** From the command to the record, nanoseconds. */
+  readonly durationNs: number;
+}
+
+/** A turn of the host that is on disk. */
+export interface CommittedTurn {
+  readonly facts: readonly Recorded[];
+}
+
+/** Play, pause and speed of the market data. */
+export interface FeedControl {
+  readonly kind: 'none' | 'sim' | 'replay' | 'nats';
+  /** `max`, or how many times market speed. */
+  readonly speed: number | 'max';
+  readonly paused: boolean;
+  readonly ended: boolean;
+  play(): void;
+  pause(): void;
+  /** Delivers exactly `count` events while paused. */
+  step(count: number): void;
+  setSpeed(speed: number | 'max'): void;
+}
+
+/** Events accepted by the intake against the versions' own receipts. */
+export interface ReceiptAudit {
+  readonly delivered: number;
+  /** Accepted events that no live version of a slot received. */
+  readonly missed: number;
+  /** Events that a version received twice. */
+  readonly twice: number;
+  /** Delivered to a version and not answered by it. */
+  readonly unanswered: number;
+}
+
+export interface Desk {
+  readonly deskId: string;
+  readonly seed: number;
+  readonly startedAt: EpochNs;
+  readonly view: EngineView;
+  /** The time that market times count from. */
+  readonly originNs: EpochNs;
+  readonly feed: FeedControl;
+  /** Why the desk refuses to trade (`undefined` while it can): a failed commit, a lost feed. */
+  readonly stopped: string | undefined;
+  /** Carries a command out; resolves when its record is on disk (a swap: when it has ended). Never rejects. */
+  execute(command: Command, author: Author): Promise<Outcome>;
+  /** Reads a module's manifest and hash, for a registration. @throws {Error} with words for a person. */
+  inspect(module: string): Promise<ModuleInspection>;
+  feedStats(): FeedStats | undefined;
+  /** Desk time now. */
+  now(): EpochNs;
+  /** Wall time since the last market event arrived, milliseconds; undefined before the first. */
+  feedAgeMs(): number | undefined;
+  measurement(swapId: string): SwapMeasurement | undefined;
+  /** All measured downtimes of this desk, nanoseconds, for estimates. */
+  downtimes(): readonly number[];
+  health(instance: number): Promise<InstanceHealth>;
+  receiptAudit(): Promise<ReceiptAudit>;
+  audit(query: { limit: number; beforeSeq?: number; subject?: string; action?: string }): readonly AuditRow[];
+  auditHead(): { readonly rows: number; readonly hash: string };
+  /** Called after each commit that had facts. Returns the way to stop. */
+  onCommitted(listener: (turn: CommittedTurn) => void): () => void;
+  /** Called for every market event after it went through the engine. Keep it cheap. Returns the way to stop. */
+  onMarket(listener: (event: MarketEvent) => void): () => void;
+  /** Stops feed and versions, commits what is open, closes the journal. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+
+/**
+ * What the console is shown. A stream begins with a `snapshot` and goes on with `delta`s a few times a second.
+ * Small things (desk, slots, versions) come whole each time they changed; long series come as what is new.
+ * Money is decimal text. Prices and quantities are numbers for drawing; texts carry the exact digits.
+ */
+const decimal = z.string().describe('Decimal text, exact');
+
+export const ProfitView = z.object({
+  realised: decimal.describe('Gross of fees'),
+  unrealised: decimal,
+  fees: decimal.describe('Positive when paid'),
+  total: decimal.describe('realised + unrealised − fees'),
+  currency: z.string(),
+});
+
+export const DeskView = z.object({
+  desk_id: z.string(),
+  simulated: z.boolean().describe('True while every environment trades on the paper exchange'),
+  trading_state: z.enum(['active', 'reducing', 'halted']),
+  stopped: z.string().nullable().describe('Why the desk refuses to trade; null while it can'),
+  feed: z.object({
+    kind: z.enum(['none', 'sim', 'replay', 'nats']),
+    speed: z.union([z.number(), z.literal('max')]),
+    paused: z.boolean(),
+    ended: z.boolean(),
+    age_ms: z.number().nullable(),
+    progress: z.number().nullable().describe('0 to 1; null where there is no end'),
+    read: z.number(),
+    bad: z.number(),
+  }),
+  market_time_ms: z.number().nullable().describe('Unix milliseconds of the last market event'),
+  events: z.object({ accepted: z.number(), per_second: z.number(), missed: z.number(), twice: z.number() }),
+  orders: z.object({ sent: z.number(), denied: z.number(), filled: z.number() }),
+  audit: z.object({ rows: z.number(), head: z.string() }),
+  breakers: z.array(z.object({ id: z.string(), slot_id: z.string(), cause: z.string(), value: decimal, limit: decimal })),
+  profit: z.array(ProfitView).describe('The account, by currency'),
+});
+
+export const AttachmentView = z.object({
+  instance: z.number(),
+  entity_id: z.string(),
+  name: z.string(),
+  version: z.string(),
+  role: z.enum(['live', 'shadow', 'run_off']),
+  share_bp: z.number(),
+  content_hash: z.string().nullable(),
+  health_status: z.enum(['unknown', 'healthy', 'degraded', 'unhealthy']),
+  pending: z.number().describe('Requests delivered and not answered'),
+  since: z.string().nullable().describe('ISO 8601: live since'),
+});
+
+export const RollbackView = z.object({
+  swap_id: z.string(),
+  to_entity_id: z.string(),
+  to_version: z.string(),
+  cancels: z.number(),
+  adopts: z.array(z.object({ instrument: z.string(), symbol: z.string(), quantity: decimal })),
+  estimated_cost: decimal,
+  currency: z.string(),
+});
+
+export const SlotView = z.object({
+  slot_id: z.string(),
+  algorithm: z.string(),
+  environment: z.string(),
+  trading_state: z.enum(['active', 'reducing', 'halted']),
+  capital: decimal,
+  currency: z.string(),
+  reserve_bp: z.number(),
+  attachments: z.array(AttachmentView),
+  day_profit: decimal,
+  max_daily_loss: decimal,
+  drawdown: z.number().describe('Share of capital, 0.0082 is 0.82 %'),
+  max_drawdown: z.number(),
+  positions: z.array(z.object({ instrument: z.string(), symbol: z.string(), quantity: decimal, average_price: decimal, unrealised: decimal })),
+  open_orders: z.number(),
+  rollback: RollbackView.nullable(),
+  rollback_refusal: z.string().nullable().describe('Why there is nothing to go back to, in words'),
+  swap: z
+    .object({ swap_id: z.string(), type: z.string(), status: z.string(), stage: z.string(), from_version: z.string(), to_version: z.string(), pending: z.number() })
+    .nullable()
+    .describe('The swap that is under way here'),
+});
+
+export const VersionView = z.object({
+  entity_id: z.string(),
+  name: z.string(),
+  version: z.string(),
+  type: z.string(),
+  status: z.string(),
+  health_status: z.string(),
+  content_hash: z.string().nullable(),
+  module: z.string().nullable(),
+  environments: z.array(z.string()).describe('Where it is active now'),
+  profit: ProfitView.nullable(),
+  position: z.array(z.object({ symbol: z.string(), quantity: decimal })),
+  fills: z.number(),
+});
+
+export const FillView = z.object({
+  seq: z.number().describe('Sequence of its fact'),
+  time_ns: z.string().describe('Market time, Unix nanoseconds as text'),
+  order_id: z.string(),
+  version: z.string().describe('name@version'),
+  instrument: z.string(),
+  symbol: z.string(),
+  side: z.enum(['buy', 'sell']),
+  quantity: decimal,
+  price: decimal,
+  price_number: z.number(),
+  fee: decimal,
+  liquidity: z.enum(['maker', 'taker']),
+  realised: decimal.nullable().describe('Profit that this fill realised, gross; null when it opened'),
+});
+
+export const CandleView = z.object({
+  time: z.number().describe('Unix seconds of its start, market time'),
+  open: z.number(),
+  high: z.number(),
+  low: z.number(),
+  close: z.number(),
+  volume: z.number(),
+});
+
+export const MarkerView = z.object({
+  seq: z.number(),
+  time: z.number().describe('Unix seconds, market time'),
+  kind: z.enum(['deploy', 'swap', 'rollback', 'breaker']),
+  label: z.string(),
+  slot_id: z.string(),
+});
+
+export const EquityPoint = z.object({
+  time: z.number().describe('Unix seconds, market time'),
+  by_version: z.record(z.string(), z.number()).describe('Total profit by name@version, for drawing'),
+});
+
+export const SwapSummary = z.object({
+  swap_id: z.string(),
+  swap_type: z.string(),
+  status: z.string(),
+  from_version: z.string(),
+  to_version: z.string(),
+  reason: z.string(),
+  initiated_at: z.string(),
+  downtime_us: z.number().nullable(),
+  events_held: z.number().nullable(),
+  cut_sequence: z.number().nullable(),
+  error_message: z.string().nullable(),
+});
+
+export const ConsoleFrame = z.object({
+  type: z.enum(['snapshot', 'delta']),
+  desk: DeskView,
+  slots: z.array(SlotView).optional().describe('Whole, when anything in them changed'),
+  versions: z.array(VersionView).optional(),
+  swaps: z.array(SwapSummary).optional().describe('The latest fifty, newest first'),
+  instruments: z.array(z.object({ instrument: z.string(), venue: z.string(), symbol: z.string(), price_scale: z.number(), quantity_scale: z.number(), currency: z.string() })).optional(),
+  candles: z.record(z.string(), z.array(CandleView)).optional().describe('By instrument, one-second candles; a delta repeats the one still open'),
+  fills: z.array(FillView).optional().describe('Oldest first; a snapshot holds the last 500'),
+  markers: z.array(MarkerView).optional(),
+  equity: z.array(EquityPoint).optional(),
+});
+export type ConsoleFrame = z.infer<typeof ConsoleFrame>;

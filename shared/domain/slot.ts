@@ -1,0 +1,35 @@
+import type { BasisPoints } from '../units/basis-points.ts';
+import type { Money } from '../units/money.ts';
+import type { Environment } from './deployment.ts';
+import type { EntityType } from './entity.ts';
+
+/**
+ * What an attached instance may do. `live`: open and reduce. `shadow`: sees every event, has no capital.
+ * `run_off`: may only reduce what it holds, until it is flat.
+ */
+export type Role = 'live' | 'shadow' | 'run_off';
+
+/** An instance that receives every event of a slot. */
+export interface Attachment {
+  readonly instance: number;
+  readonly entityId: string;
+  readonly deploymentId: string;
+  readonly role: Role;
+  /** Share of the slot's capital; 0 unless live. */
+  readonly share: BasisPoints;
+}
+
+/** What market events are routed to: an algorithm in an environment. */
+export interface Slot {
+  /** `NAME:environment`, fixed by its first occupant. */
+  readonly id: string;
+  readonly type: EntityType;
+  readonly environment: Environment;
+  /** The capital that its versions share. */
+  readonly capital: Money;
+  readonly attachments: readonly Attachment[];
+  /** The share that no live version holds. With the live shares it sums to 10,000. */
+  readonly reserve: BasisPoints;
+}
+
+export const slotId = (algorithm: string, environment: Environment): string => `${algorithm}:${environment}`;
