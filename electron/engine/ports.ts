@@ -181,7 +181,12 @@ export interface JournalPort {
   /** All facts from `fromSeq` (1 by default), in order. */
   facts(fromSeq?: number): Iterable<StoredFact>;
   /** Newest audit rows first. */
-  audit(query: { readonly limit: number; readonly beforeSeq?: number; readonly subject?: string; readonly action?: string }): readonly AuditRow[];
+  audit(query: {
+    readonly limit: number;
+    readonly beforeSeq?: number;
+    readonly subject?: string;
+    readonly action?: string;
+  }): readonly AuditRow[];
   /** The last audit row, for the head of the chain. */
   auditHead(): { readonly rows: number; readonly hash: string };
   /** A value kept with the data directory: `desk_id`, `seed`, … Undefined when never set. */

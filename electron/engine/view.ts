@@ -5,31 +5,16 @@
 import type { Deployment } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
-import type { OrderStatus, OrderTerms } from '../../shared/domain/order.ts';
 import type { Breaker, RiskLimits, TradingState } from '../../shared/domain/risk.ts';
 import type { Slot } from '../../shared/domain/slot.ts';
 import type { Swap } from '../../shared/domain/swap.ts';
 import type { Money } from '../../shared/units/money.ts';
 import type { Price } from '../../shared/units/price.ts';
 import type { Quantity } from '../../shared/units/quantity.ts';
-import type { EpochNs, TimeNs } from '../../shared/units/time.ts';
+import type { TimeNs } from '../../shared/units/time.ts';
+import type { OrderRecord } from './order/order-table.ts';
 
-/** An order and where it stands. */
-export interface OrderRecord extends OrderTerms {
-  readonly id: string;
-  readonly slotId: string;
-  /** The instance that owns it now; a cut with `adopt` changes it. */
-  readonly owner: number;
-  /** `name@version` of the instance that sent it. */
-  readonly version: string;
-  /** How the owner names it: its own number, or the order id once adopted. */
-  readonly ref: number | string;
-  readonly status: OrderStatus;
-  readonly filled: Quantity;
-  readonly triggered: boolean;
-  readonly sentAt: EpochNs;
-  readonly cancelRequested: boolean;
-}
+export type { OrderRecord } from './order/order-table.ts';
 
 /** Profit in one currency. `total` = realised + unrealised − fees. */
 export interface Profit {
@@ -105,7 +90,11 @@ export interface EngineView {
   /** The account's profit by currency. */
   accountProfit(): ReadonlyMap<string, Profit>;
   /** A slot's loss since the day's start and drawdown from its peak, against their limits, in its currency. */
-  slotRisk(slotId: string): { readonly equity: Money; readonly dayProfit: Money; readonly drawdown: Money; readonly capital: Money } | undefined;
+  slotRisk(
+    slotId: string,
+  ):
+    | { readonly equity: Money; readonly dayProfit: Money; readonly drawdown: Money; readonly capital: Money }
+    | undefined;
   /** Requests delivered to an instance and not answered. */
   pending(instance: number): number;
   /** The price of going back; undefined when there is nothing to go back to, with the reason in words. */

@@ -57,7 +57,12 @@ export type Command =
     }
   | { readonly kind: 'rollback_swap'; readonly swapId: string; readonly reason: string; readonly rolledBackBy: string }
   | { readonly kind: 'rollback_slot'; readonly slotId: string; readonly reason: string; readonly rolledBackBy: string }
-  | { readonly kind: 'set_trading_state'; readonly scope: string; readonly state: TradingState; readonly reason: string }
+  | {
+      readonly kind: 'set_trading_state';
+      readonly scope: string;
+      readonly state: TradingState;
+      readonly reason: string;
+    }
   | { readonly kind: 'release_breaker'; readonly id: string; readonly reason: string }
   | { readonly kind: 'set_limits'; readonly limits: Partial<RiskLimits>; readonly reason: string };
 
@@ -95,9 +100,15 @@ export interface Reply {
   readonly outcome: Outcome;
 }
 
-export const refuse = (code: RefusalCode, message: string, checks?: readonly Check[], validation?: Validation): Outcome => ({
+export const refuse = (
+  code: RefusalCode,
+  message: string,
+  checks?: readonly Check[],
+  validation?: Validation,
+): Outcome => ({
   ok: false,
   code,
   message,
-  validation: validation ?? (checks ? { passed: false, compatible: false, checks, errors: [message], warnings: [] } : null),
+  validation:
+    validation ?? (checks ? { passed: false, compatible: false, checks, errors: [message], warnings: [] } : null),
 });

@@ -51,5 +51,11 @@ export interface Validation {
 export function summarise(checks: readonly Check[]): Validation {
   const errors = checks.filter((check) => check.outcome === 'failed').map((check) => check.message);
   const warnings = checks.filter((check) => check.outcome === 'warning').map((check) => check.message);
-  return { passed: errors.length === 0, compatible: errors.length === 0 && warnings.length === 0, checks, errors, warnings };
+  return {
+    passed: errors.length === 0,
+    compatible: errors.length === 0 && warnings.length === 0,
+    checks,
+    errors,
+    warnings,
+  };
 }

@@ -1,11 +1,27 @@
 import type { EpochNs } from '../units/time.ts';
 import type { JsonObject } from './version.ts';
 
-export const ENTITY_TYPES = ['strategy', 'model', 'pipeline', 'feature', 'indicator', 'risk_model', 'execution'] as const;
+export const ENTITY_TYPES = [
+  'strategy',
+  'model',
+  'pipeline',
+  'feature',
+  'indicator',
+  'risk_model',
+  'execution',
+] as const;
 export type EntityType = (typeof ENTITY_TYPES)[number];
 
 /** registered → validated → deployed → active ⇄ inactive; failed and deprecated are ends unless redeployed. */
-export const ENTITY_STATUSES = ['registered', 'validated', 'deployed', 'active', 'inactive', 'failed', 'deprecated'] as const;
+export const ENTITY_STATUSES = [
+  'registered',
+  'validated',
+  'deployed',
+  'active',
+  'inactive',
+  'failed',
+  'deprecated',
+] as const;
 export type EntityStatus = (typeof ENTITY_STATUSES)[number];
 
 export const HEALTH_STATUSES = ['unknown', 'healthy', 'degraded', 'unhealthy'] as const;

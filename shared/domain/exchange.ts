@@ -51,7 +51,12 @@ export type ExchangeReport =
       readonly reason: 'requested' | 'ioc_remainder' | 'fok_unfillable' | 'reduce_only';
     }
   /** A cancel or replace that came too late or names no open order. */
-  | { readonly kind: 'cancel_rejected'; readonly orderId: string; readonly tsNs: TimeNs; readonly reason: RejectReason };
+  | {
+      readonly kind: 'cancel_rejected';
+      readonly orderId: string;
+      readonly tsNs: TimeNs;
+      readonly reason: RejectReason;
+    };
 
 /** Why an exchange refuses. */
 export type RejectReason =

@@ -58,7 +58,12 @@ export type Fact =
       };
     }
   | { readonly kind: 'entity_deleted'; readonly entityId: string }
-  | { readonly kind: 'health_changed'; readonly entityId: string; readonly health: HealthStatus; readonly reason: string }
+  | {
+      readonly kind: 'health_changed';
+      readonly entityId: string;
+      readonly health: HealthStatus;
+      readonly reason: string;
+    }
   | {
       readonly kind: 'deployment_started';
       readonly deploymentId: string;
@@ -111,7 +116,12 @@ export type Fact =
         readonly parametersSnapshot: Readonly<Record<string, number>>;
       }[];
     }
-  | { readonly kind: 'swap_completed'; readonly swapId: string; readonly requestsDrained: number; readonly requestsRemaining: number }
+  | {
+      readonly kind: 'swap_completed';
+      readonly swapId: string;
+      readonly requestsDrained: number;
+      readonly requestsRemaining: number;
+    }
   | { readonly kind: 'swap_failed'; readonly swapId: string; readonly reason: string }
   | { readonly kind: 'instance_detached'; readonly slotId: string; readonly instance: number; readonly reason: string }
   | {
@@ -158,8 +168,20 @@ export type Fact =
   | { readonly kind: 'order_triggered'; readonly orderId: string }
   | { readonly kind: 'order_rejected'; readonly orderId: string; readonly reason: string }
   | { readonly kind: 'cancel_sent'; readonly orderId: string }
-  | { readonly kind: 'replace_sent'; readonly orderId: string; readonly quantity: Quantity; readonly limitPrice: Price; readonly stopPrice: Price }
-  | { readonly kind: 'order_replaced'; readonly orderId: string; readonly quantity: Quantity; readonly limitPrice: Price; readonly stopPrice: Price }
+  | {
+      readonly kind: 'replace_sent';
+      readonly orderId: string;
+      readonly quantity: Quantity;
+      readonly limitPrice: Price;
+      readonly stopPrice: Price;
+    }
+  | {
+      readonly kind: 'order_replaced';
+      readonly orderId: string;
+      readonly quantity: Quantity;
+      readonly limitPrice: Price;
+      readonly stopPrice: Price;
+    }
   | { readonly kind: 'cancel_rejected'; readonly orderId: string; readonly reason: string }
   | { readonly kind: 'order_cancelled'; readonly orderId: string; readonly reason: string }
   | {
@@ -178,7 +200,14 @@ export type Fact =
       /** Market time, epoch nanoseconds as decimal text. */
       readonly marketNs: string;
     }
-  | { readonly kind: 'trading_state_changed'; readonly scope: string; readonly state: TradingState; readonly reason: string }
+  /** An exchange report that fits no order we know, or comes twice; put aside and shown, never booked. */
+  | { readonly kind: 'report_discarded'; readonly orderId: string; readonly report: string; readonly reason: string }
+  | {
+      readonly kind: 'trading_state_changed';
+      readonly scope: string;
+      readonly state: TradingState;
+      readonly reason: string;
+    }
   | ({ readonly kind: 'breaker_tripped' } & Breaker)
   | { readonly kind: 'breaker_released'; readonly id: string; readonly reason: string }
   | { readonly kind: 'limits_changed'; readonly limits: Readonly<Record<string, unknown>>; readonly reason: string };

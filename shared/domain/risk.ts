@@ -35,6 +35,7 @@ export const DENIAL_CODES = [
   'not_live',
   'trading_halted',
   'breaker_tripped',
+  'warming_up',
   'reducing_only',
   'instrument_not_permitted',
   'venue_not_permitted',

@@ -25,6 +25,8 @@ export interface Slot {
   readonly id: string;
   readonly type: EntityType;
   readonly environment: Environment;
+  /** Keys of the instruments whose events are routed here, or `*`; fixed by its first occupant. */
+  readonly instruments: '*' | readonly string[];
   /** The capital that its versions share. */
   readonly capital: Money;
   readonly attachments: readonly Attachment[];

@@ -1,0 +1,102 @@
+import { assert, defined } from '../../../shared/base/assert.ts';
+import type { FactOf } from '../../../shared/domain/fact.ts';
+import type { Instrument } from '../../../shared/domain/instrument.ts';
+import { signOf } from '../../../shared/domain/order.ts';
+import type { SwapLeg } from '../../../shared/domain/swap.ts';
+import { money, parseMoney } from '../../../shared/units/money.ts';
+import { quantity } from '../../../shared/units/quantity.ts';
+import { PositionBook } from './position.ts';
+
+/** Every book of one instance, by instrument. */
+interface OwnerBooks {
+  readonly instance: number;
+  readonly slotId: string;
+  /** `name@version`. */
+  readonly version: string;
+  readonly books: Map<number, PositionBook>;
+}
+
+/**
+ * Who holds what, at what cost, with what result. Each fill belongs to one instance of a version for ever; the
+ * account's own books see the exchange's fills alone, so a transfer between versions never changes them.
+ */
+export class Ledger {
+  readonly #owners = new Map<number, OwnerBooks>();
+  readonly #account = new Map<number, PositionBook>();
+  readonly #instrument: (key: string) => Instrument | undefined;
+
+  constructor(instrument: (key: string) => Instrument | undefined) {
+    this.#instrument = instrument;
+  }
+
+  /** Opens the books of an instance. Opening them again changes nothing. */
+  open(instance: number, slotId: string, version: string): void {
+    if (!this.#owners.has(instance)) this.#owners.set(instance, { instance, slotId, version, books: new Map() });
+  }
+
+  applyFill(fact: FactOf<'fill'>): void {
+    const instrument = defined(this.#instrument(fact.instrument), fact.instrument);
+    const fee = defined(parseMoney(fact.fee), `fee ${fact.fee}`);
+    const signed = quantity(fact.quantity * signOf(fact.side));
+    for (const book of [this.#book(fact.instance, instrument), this.#accountBook(instrument)]) {
+      book.enter(signed, fact.price);
+      book.fees = money(book.fees + fee);
+    }
+  }
+
+  /** Moves positions from one instance to the other at the marks of the cut: the source realises, no fee is paid. */
+  applyTransfers(leg: SwapLeg): void {
+    for (const transfer of leg.transfers) {
+      const instrument = defined(this.#instrument(transfer.instrument), transfer.instrument);
+      const source = this.#book(leg.fromInstance, instrument);
+      assert(source.quantity === transfer.quantity, `instance ${leg.fromInstance} hands over what it does not hold`);
+      source.enter(quantity(-transfer.quantity), transfer.price);
+      this.#book(leg.toInstance, instrument).enter(transfer.quantity, transfer.price);
+    }
+  }
+
+  /** Signed position of an instance. */
+  held(instance: number, instrument: number): number {
+    return this.#owners.get(instance)?.books.get(instrument)?.quantity ?? 0;
+  }
+
+  books(instance: number): Iterable<PositionBook> {
+    return this.#owners.get(instance)?.books.values() ?? [];
+  }
+
+  isFlat(instance: number): boolean {
+    for (const book of this.books(instance)) if (book.quantity !== 0) return false;
+    return true;
+  }
+
+  owners(): Iterable<OwnerBooks> {
+    return this.#owners.values();
+  }
+
+  account(): Iterable<PositionBook> {
+    return this.#account.values();
+  }
+
+  accountHeld(instrument: number): number {
+    return this.#account.get(instrument)?.quantity ?? 0;
+  }
+
+  #book(instance: number, instrument: Instrument): PositionBook {
+    const owner = defined(this.#owners.get(instance), `books of instance ${instance}`);
+    let book = owner.books.get(instrument.index);
+    if (!book) {
+      book = new PositionBook(instrument);
+      owner.books.set(instrument.index, book);
+    }
+    return book;
+  }
+
+  #accountBook(instrument: Instrument): PositionBook {
+    let book = this.#account.get(instrument.index);
+    if (!book) {
+      book = new PositionBook(instrument);
+      this.#account.set(instrument.index, book);
+    }
+    return book;
+  }
+}

@@ -1,0 +1,120 @@
+import { assert, defined } from '../../../shared/base/assert.ts';
+import { type Instrument, instrumentKey } from '../../../shared/domain/instrument.ts';
+import type { MarketEvent } from '../../../shared/domain/market-event.ts';
+import { type Price, price } from '../../../shared/units/price.ts';
+import { type TimeNs, timeNs } from '../../../shared/units/time.ts';
+
+/** How many past events are kept for warming versions up. A power of two, so that a sequence maps to a place by a mask. */
+export const HISTORY_EVENTS = 16_384;
+
+/** Best bid and offer as last seen, uncrossed. */
+export interface BestPrices {
+  readonly bid: Price;
+  readonly ask: Price;
+}
+
+/** The middle of two prices as a price; a half unit goes to the even one. */
+export function middle(bid: Price, ask: Price): Price {
+  const sum = bid + ask;
+  if (sum % 2 === 0) return price(sum / 2);
+  const below = (sum - 1) / 2;
+  return price(below % 2 === 0 ? below : below + 1);
+}
+
+/** What is known of the market: the instruments, their marks, and the last events. */
+export class Market {
+  readonly instruments: Instrument[] = [];
+  /** Sequence of the last event. */
+  sequence = 0;
+  /** Market time of the last event. */
+  now: TimeNs = timeNs(0);
+  readonly #byKey = new Map<string, Instrument>();
+  readonly #marks: Price[] = [];
+  readonly #traded: boolean[] = [];
+  readonly #best: (BestPrices | undefined)[] = [];
+  readonly #history: (MarketEvent | undefined)[] = new Array(HISTORY_EVENTS).fill(undefined);
+
+  list(instrument: Instrument): void {
+    assert(instrument.index === this.instruments.length, `instrument ${instrument.index} is listed out of order`);
+    this.instruments.push(instrument);
+    this.#byKey.set(instrumentKey(instrument), instrument);
+    this.#marks.push(price(0));
+    this.#traded.push(false);
+    this.#best.push(undefined);
+  }
+
+  byKey(key: string): Instrument | undefined {
+    return this.#byKey.get(key);
+  }
+
+  instrument(index: number): Instrument {
+    return defined(this.instruments[index], `instrument ${index}`);
+  }
+
+  /** The mark, or undefined before the first event that sets one. */
+  mark(index: number): Price | undefined {
+    return this.#marks[index] || undefined;
+  }
+
+  /** Best bid and offer of the last uncrossed quote. */
+  best(index: number): BestPrices | undefined {
+    return this.#best[index];
+  }
+
+  /**
+   * Takes an event in. The mark is the last trade; before the first trade, the mid of the last uncrossed quote; for
+   * bars, the close. A crossed quote sets nothing: two slow sources disagree, and neither is a price.
+   */
+  observe(event: MarketEvent): void {
+    assert(event.seq === this.sequence + 1, `event ${event.seq} does not follow ${this.sequence}`);
+    this.sequence = event.seq;
+    this.now = event.tsNs;
+    this.#history[event.seq & (HISTORY_EVENTS - 1)] = event;
+    const i = event.instrument;
+    switch (event.kind) {
+      case 'trade':
+        this.#marks[i] = event.price;
+        this.#traded[i] = true;
+        break;
+      case 'bar':
+        this.#marks[i] = event.close;
+        this.#traded[i] = true;
+        break;
+      case 'quote':
+        if (event.bid <= event.ask) this.#quote(i, event.bid, event.ask);
+        break;
+      case 'quote_bar':
+        if (event.bidClose <= event.askClose) this.#quote(i, event.bidClose, event.askClose);
+        break;
+    }
+  }
+
+  #quote(i: number, bid: Price, ask: Price): void {
+    this.#best[i] = { bid, ask };
+    if (!this.#traded[i]) this.#marks[i] = middle(bid, ask);
+  }
+
+  /** The last `count` events of the given instruments, oldest first; fewer where the memory does not reach. */
+  recent(count: number, wanted: (instrument: number) => boolean): MarketEvent[] {
+    const found: MarketEvent[] = [];
+    const oldest = Math.max(1, this.sequence - HISTORY_EVENTS + 1);
+    for (let seq = this.sequence; seq >= oldest && found.length < count; seq -= 1) {
+      const event = this.#history[seq & (HISTORY_EVENTS - 1)];
+      if (!event || event.seq !== seq) break;
+      if (wanted(event.instrument)) found.push(event);
+    }
+    return found.reverse();
+  }
+
+  /** Events after `afterSeq`, oldest first; undefined where the memory no longer reaches so far back. */
+  since(afterSeq: number, wanted: (instrument: number) => boolean): MarketEvent[] | undefined {
+    if (this.sequence - afterSeq > HISTORY_EVENTS) return undefined;
+    const found: MarketEvent[] = [];
+    for (let seq = afterSeq + 1; seq <= this.sequence; seq += 1) {
+      const event = this.#history[seq & (HISTORY_EVENTS - 1)];
+      if (!event || event.seq !== seq) return undefined;
+      if (wanted(event.instrument)) found.push(event);
+    }
+    return found;
+  }
+}

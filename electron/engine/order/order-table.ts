@@ -1,0 +1,234 @@
+import { assert, defined } from '../../../shared/base/assert.ts';
+import type { FactOf } from '../../../shared/domain/fact.ts';
+import { isOpen, type OrderStatus, type OrderTerms, type Side } from '../../../shared/domain/order.ts';
+import type { SwapLeg } from '../../../shared/domain/swap.ts';
+import { type Price, price } from '../../../shared/units/price.ts';
+import { type Quantity, quantity } from '../../../shared/units/quantity.ts';
+import type { EpochNs } from '../../../shared/units/time.ts';
+
+/** An order and where it stands. Replaced, never changed in place. */
+export interface OrderRecord extends OrderTerms {
+  readonly id: string;
+  readonly slotId: string;
+  readonly owner: number;
+  readonly version: string;
+  readonly ref: number | string;
+  readonly status: OrderStatus;
+  readonly filled: Quantity;
+  readonly triggered: boolean;
+  readonly sentAt: EpochNs;
+  readonly cancelRequested: boolean;
+}
+
+/**
+ * The life of an order: from each state, the states it may pass to. Anything else is an error of the exchange's or
+ * ours, and the desk stops rather than keep a book it does not understand. A fill may still come after a cancel (it
+ * was on its way); it is booked, and the order stays cancelled.
+ */
+const NEXT: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
+  sent: ['working', 'filled', 'cancelled', 'rejected', 'expired'],
+  working: ['working', 'filled', 'cancelled', 'expired'],
+  filled: [],
+  cancelled: ['cancelled'],
+  rejected: [],
+  expired: ['expired'],
+};
+
+/** Ended orders that are kept in memory, so that late reports still find their order. */
+const KEPT_ENDED = 10_000;
+
+interface OpenQuantity {
+  buy: number;
+  sell: number;
+  count: number;
+}
+
+/** All open orders and the latest ended ones, and what is open in sum. */
+export class OrderTable {
+  readonly orders = new Map<string, OrderRecord>();
+  readonly counts = { intents: 0, denied: 0, sent: 0, rejected: 0, filled: 0, cancelled: 0 };
+  readonly denials = new Map<string, number>();
+  readonly #ended: string[] = [];
+  #endedHead = 0;
+  /** Open order ids by owner and the owner's name for them. */
+  readonly #refs = new Map<number, Map<number | string, string>>();
+  /** Unfilled open quantity by owner, then instrument: what a projection adds to the position. */
+  readonly #open = new Map<number, Map<number, OpenQuantity>>();
+
+  /** The order an owner names, while it is open. */
+  find(owner: number, ref: number | string): OrderRecord | undefined {
+    const id = this.#refs.get(owner)?.get(ref);
+    return id === undefined ? undefined : this.orders.get(id);
+  }
+
+  /** Open orders of an owner, oldest first. */
+  openOf(owner: number): OrderRecord[] {
+    const refs = this.#refs.get(owner);
+    return refs ? [...refs.values()].sort().map((id) => defined(this.orders.get(id), id)) : [];
+  }
+
+  openCount(owner: number): number {
+    return this.#refs.get(owner)?.size ?? 0;
+  }
+
+  /** Unfilled open quantity on one side. */
+  openQuantity(owner: number, instrument: number, side: Side): number {
+    return this.#open.get(owner)?.get(instrument)?.[side] ?? 0;
+  }
+
+  /** Instruments in which an owner has open orders. */
+  openInstruments(owner: number): Iterable<number> {
+    return this.#open.get(owner)?.keys() ?? [];
+  }
+
+  applySent(fact: FactOf<'order_sent'>, instrument: number, sentAt: EpochNs): void {
+    assert(!this.orders.has(fact.orderId), `order ${fact.orderId} was sent twice`);
+    const ref = fact.ref === 0 ? fact.orderId : fact.ref;
+    const {
+      orderId: id,
+      slotId,
+      instance: owner,
+      version,
+      side,
+      type,
+      timeInForce,
+      limitPrice,
+      stopPrice,
+      postOnly,
+      reduceOnly,
+    } = fact;
+    this.counts.intents += 1;
+    this.counts.sent += 1;
+    this.#put({
+      id,
+      slotId,
+      owner,
+      version,
+      ref,
+      instrument,
+      side,
+      type,
+      timeInForce,
+      quantity: fact.quantity,
+      limitPrice,
+      stopPrice,
+      postOnly,
+      reduceOnly,
+      status: 'sent',
+      filled: quantity(0),
+      triggered: false,
+      sentAt,
+      cancelRequested: false,
+    });
+  }
+
+  applyDenied(fact: FactOf<'order_denied'>): void {
+    this.counts.intents += 1;
+    this.counts.denied += 1;
+    this.denials.set(fact.denial.code, (this.denials.get(fact.denial.code) ?? 0) + 1);
+  }
+
+  applyAccepted(orderId: string): void {
+    this.#move(orderId, 'working', {});
+  }
+
+  applyTriggered(orderId: string): void {
+    this.#move(orderId, 'working', { triggered: true });
+  }
+
+  applyRejected(orderId: string): void {
+    this.counts.rejected += 1;
+    this.#move(orderId, 'rejected', {});
+  }
+
+  applyCancelSent(orderId: string): void {
+    const order = this.get(orderId);
+    this.orders.set(orderId, { ...order, cancelRequested: true });
+  }
+
+  applyCancelled(orderId: string): void {
+    this.counts.cancelled += 1;
+    this.#move(orderId, 'cancelled', {});
+  }
+
+  applyReplaced(orderId: string, total: Quantity, limitPrice: Price, stopPrice: Price): void {
+    const order = this.get(orderId);
+    this.#move(orderId, 'working', {
+      quantity: total,
+      limitPrice: price(limitPrice || order.limitPrice),
+      stopPrice: price(stopPrice || order.stopPrice),
+    });
+  }
+
+  applyFill(orderId: string, filledNow: Quantity): void {
+    const order = this.get(orderId);
+    const filled = quantity(order.filled + filledNow);
+    assert(filled <= order.quantity, `order ${orderId} is filled beyond its quantity`);
+    const whole = filled === order.quantity;
+    if (whole && isOpen(order.status)) this.counts.filled += 1;
+    this.#move(orderId, isOpen(order.status) ? (whole ? 'filled' : 'working') : order.status, { filled });
+  }
+
+  /** Orders that pass to the target of a swap are named by their order id from then on. */
+  applyCut(leg: SwapLeg): void {
+    for (const id of leg.adoptedOrders) {
+      const order = this.get(id);
+      this.#drop(order);
+      this.#put({ ...order, owner: leg.toInstance, ref: id });
+    }
+  }
+
+  /** Whether a report that moves the order so would be in order; one that is not is put aside, never guessed at. */
+  permits(orderId: string, status: OrderStatus): boolean {
+    const order = this.orders.get(orderId);
+    return order !== undefined && NEXT[order.status].includes(status);
+  }
+
+  get(orderId: string): OrderRecord {
+    return defined(this.orders.get(orderId), `order ${orderId}`);
+  }
+
+  #move(orderId: string, status: OrderStatus, change: Partial<OrderRecord>): void {
+    const order = this.get(orderId);
+    assert(NEXT[order.status].includes(status), `order ${orderId} cannot pass from ${order.status} to ${status}`);
+    this.#drop(order);
+    this.#put({ ...order, ...change, status });
+    if (isOpen(order.status) && !isOpen(status)) this.#end(orderId);
+  }
+
+  #put(order: OrderRecord): void {
+    this.orders.set(order.id, order);
+    if (!isOpen(order.status)) return;
+    let refs = this.#refs.get(order.owner);
+    if (!refs) this.#refs.set(order.owner, (refs = new Map()));
+    refs.set(order.ref, order.id);
+    let byInstrument = this.#open.get(order.owner);
+    if (!byInstrument) this.#open.set(order.owner, (byInstrument = new Map()));
+    let open = byInstrument.get(order.instrument);
+    if (!open) byInstrument.set(order.instrument, (open = { buy: 0, sell: 0, count: 0 }));
+    open[order.side] += order.quantity - order.filled;
+    open.count += 1;
+  }
+
+  #drop(order: OrderRecord): void {
+    if (!isOpen(order.status)) return;
+    this.#refs.get(order.owner)?.delete(order.ref);
+    const byInstrument = this.#open.get(order.owner);
+    const open = defined(byInstrument?.get(order.instrument), 'open quantity');
+    open[order.side] -= order.quantity - order.filled;
+    open.count -= 1;
+    if (open.count === 0) byInstrument?.delete(order.instrument);
+  }
+
+  /** Forgets the oldest ended order beyond the number kept. */
+  #end(orderId: string): void {
+    this.#ended.push(orderId);
+    if (this.#ended.length - this.#endedHead <= KEPT_ENDED) return;
+    this.orders.delete(defined(this.#ended[this.#endedHead], 'ended order'));
+    this.#endedHead += 1;
+    if (this.#endedHead > KEPT_ENDED) {
+      this.#ended.splice(0, this.#endedHead);
+      this.#endedHead = 0;
+    }
+  }
+}

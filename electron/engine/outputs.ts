@@ -1,0 +1,25 @@
+import type { Reply } from '../../shared/domain/command.ts';
+import type { Delivery } from '../../shared/domain/delivery.ts';
+import type { ExchangeCommand } from '../../shared/domain/exchange.ts';
+import type { Recorded } from '../../shared/domain/fact.ts';
+import type { LoadSpec } from './ports.ts';
+
+/** A wish to be woken: the host answers with a `timer` input after `afterMs` of its own time. */
+export interface TimerRequest {
+  readonly id: string;
+  readonly afterMs: number;
+}
+
+/**
+ * What a step leaves for the host to do. Deliveries, loads and timers may go at once; facts must be on disk before
+ * exchange commands and replies leave. The host owns the lists and empties them.
+ */
+export class Outputs {
+  readonly facts: Recorded[] = [];
+  readonly deliveries: Delivery[] = [];
+  readonly exchange: ExchangeCommand[] = [];
+  readonly loads: LoadSpec[] = [];
+  readonly unloads: number[] = [];
+  readonly timers: TimerRequest[] = [];
+  readonly replies: Reply[] = [];
+}

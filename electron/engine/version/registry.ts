@@ -1,0 +1,182 @@
+import { assert, defined } from '../../../shared/base/assert.ts';
+import type { Deployment, DeploymentStatus, Environment } from '../../../shared/domain/deployment.ts';
+import type { Entity, EntityStatus } from '../../../shared/domain/entity.ts';
+import type { FactOf } from '../../../shared/domain/fact.ts';
+import type { EpochNs } from '../../../shared/units/time.ts';
+
+/** Every version the desk knows of, and where each has been placed. */
+export class Registry {
+  readonly entities = new Map<string, Entity>();
+  readonly deployments = new Map<string, Deployment>();
+
+  /** The entity, unless there is none or it was deleted. */
+  entity(id: string): Entity | undefined {
+    const entity = this.entities.get(id);
+    return entity && entity.deletedAt === null ? entity : undefined;
+  }
+
+  byVersion(name: string, version: string): Entity | undefined {
+    for (const entity of this.entities.values()) {
+      if (entity.deletedAt === null && entity.name === name && entity.version === version) return entity;
+    }
+    return undefined;
+  }
+
+  /** Deployments of an entity that are active now, in the order they were made. */
+  activeDeployments(entityId: string): Deployment[] {
+    return [...this.deployments.values()].filter((each) => each.entityId === entityId && each.status === 'active');
+  }
+
+  /** The latest deployment of an entity in a slot, whatever its status. */
+  latestIn(entityId: string, slotId: string): Deployment | undefined {
+    let latest: Deployment | undefined;
+    for (const each of this.deployments.values())
+      if (each.entityId === entityId && each.slotId === slotId) latest = each;
+    return latest;
+  }
+
+  /** True when the entity has ever been active somewhere. */
+  hasServed(entityId: string): boolean {
+    for (const each of this.deployments.values())
+      if (each.entityId === entityId && each.deployedAt !== null) return true;
+    return false;
+  }
+
+  applyRegistered(fact: FactOf<'entity_registered'>, at: EpochNs): void {
+    const { entityId: id, kind: _, ...rest } = fact;
+    assert(!this.entities.has(id), `entity ${id} was registered twice`);
+    this.entities.set(id, {
+      ...rest,
+      id,
+      status: 'registered',
+      health: 'unknown',
+      createdAt: at,
+      updatedAt: at,
+      deletedAt: null,
+      deployedAt: null,
+      deployedBy: null,
+      deploymentConfig: null,
+    });
+  }
+
+  applyUpdated(fact: FactOf<'entity_updated'>, at: EpochNs): void {
+    this.#change(fact.entityId, { ...fact.changes, updatedAt: at });
+  }
+
+  applyDeleted(entityId: string, at: EpochNs): void {
+    this.#change(entityId, { deletedAt: at, updatedAt: at });
+  }
+
+  applyHealth(fact: FactOf<'health_changed'>, at: EpochNs): void {
+    this.#change(fact.entityId, { health: fact.health, updatedAt: at });
+  }
+
+  applyDeploymentStarted(fact: FactOf<'deployment_started'>, at: EpochNs): void {
+    this.deployments.set(fact.deploymentId, {
+      id: fact.deploymentId,
+      entityId: fact.entityId,
+      environment: fact.environment,
+      slotId: fact.slotId,
+      status: 'deploying',
+      method: fact.method,
+      configSnapshot: fact.configSnapshot,
+      parametersSnapshot: fact.parametersSnapshot,
+      deployedAt: null,
+      deployedBy: fact.deployedBy,
+      rolledBackAt: null,
+      rolledBackBy: null,
+      rollbackReason: null,
+      previousDeploymentId: fact.previousDeploymentId,
+      errorLogs: [],
+      validation: fact.validation,
+      createdAt: at,
+      updatedAt: at,
+    });
+  }
+
+  applyDeploymentActivated(deploymentId: string, at: EpochNs): void {
+    const deployment = this.#activate(deploymentId, at);
+    this.#change(deployment.entityId, {
+      status: 'active',
+      deployedAt: at,
+      deployedBy: deployment.deployedBy,
+      deploymentConfig: deployment.configSnapshot,
+      updatedAt: at,
+    });
+  }
+
+  applyDeploymentFailed(fact: FactOf<'deployment_failed'>, at: EpochNs): void {
+    const deployment = this.#deployment(fact.deploymentId);
+    this.#place(deployment, { status: 'failed', errorLogs: [...deployment.errorLogs, fact.reason], updatedAt: at });
+    const entity = this.#entity(deployment.entityId);
+    if (entity.status !== 'active') this.#change(entity.id, { status: 'failed', updatedAt: at });
+  }
+
+  /** The target's deployment that a swap makes where there is none: it exists from the cut on. */
+  makeForCut(deployment: Deployment): void {
+    assert(!this.deployments.has(deployment.id), `deployment ${deployment.id} was made twice`);
+    this.deployments.set(deployment.id, deployment);
+  }
+
+  /** Source out, target in: deployments and the two entities' statuses. */
+  applyCut(
+    from: string,
+    to: string,
+    sourceStatus: DeploymentStatus,
+    at: EpochNs,
+    rollback?: { by: string; reason: string },
+  ): void {
+    const source = this.#deployment(from);
+    const target = this.#activate(to, at);
+    this.#place(source, {
+      status: sourceStatus,
+      updatedAt: at,
+      ...(rollback ? { rolledBackAt: at, rolledBackBy: rollback.by, rollbackReason: rollback.reason } : {}),
+    });
+    const sourceStays = !rollback && this.activeDeployments(source.entityId).length > 0;
+    if (source.entityId !== target.entityId) {
+      // After a rollback the specification words the target as inactive wherever else it may run.
+      if (!sourceStays) this.#change(source.entityId, { status: 'inactive', updatedAt: at });
+    }
+    this.#change(target.entityId, {
+      status: 'active',
+      deployedAt: at,
+      deployedBy: target.deployedBy,
+      deploymentConfig: target.configSnapshot,
+      updatedAt: at,
+    });
+  }
+
+  activeIn(environment: Environment, slotId: string): Deployment | undefined {
+    for (const each of this.deployments.values()) {
+      if (each.environment === environment && each.slotId === slotId && each.status === 'active') return each;
+    }
+    return undefined;
+  }
+
+  setStatus(entityId: string, status: EntityStatus, at: EpochNs): void {
+    this.#change(entityId, { status, updatedAt: at });
+  }
+
+  #activate(deploymentId: string, at: EpochNs): Deployment {
+    return this.#place(this.#deployment(deploymentId), { status: 'active', deployedAt: at, updatedAt: at });
+  }
+
+  #deployment(id: string): Deployment {
+    return defined(this.deployments.get(id), `deployment ${id}`);
+  }
+
+  #entity(id: string): Entity {
+    return defined(this.entities.get(id), `entity ${id}`);
+  }
+
+  #place(deployment: Deployment, change: Partial<Deployment>): Deployment {
+    const changed = { ...deployment, ...change };
+    this.deployments.set(deployment.id, changed);
+    return changed;
+  }
+
+  #change(id: string, change: Partial<Entity>): void {
+    this.entities.set(id, { ...this.#entity(id), ...change });
+  }
+}
