@@ -36,6 +36,8 @@ export interface EngineOptions {
   readonly rollbackWindowMs: number;
   /** How long a target may take to load, warm up and come into step. */
   readonly preparationTimeoutMs: number;
+  /** What taking liquidity costs, in hundredths of a basis point: for the price of a rollback. */
+  readonly takerFeeCentiBp: number;
 }
 
 /** The desk itself, where no person or version stands behind a fact. */
@@ -93,6 +95,10 @@ export class Core {
   fold(recorded: Pick<Recorded, 'seq' | 'tsNs' | 'fact'>): void {
     const { fact, tsNs: at } = recorded;
     this.factSeq = recorded.seq;
+    this.#apply(fact, at);
+  }
+
+  #apply(fact: Fact, at: EpochNs): void {
     switch (fact.kind) {
       case 'instrument_listed':
         this.market.list(instrumentOf(fact, this.market.instruments.length));
@@ -128,6 +134,7 @@ export class Core {
         return;
       case 'order_sent':
         this.#counts.order += 1;
+        this.market.resumeAfter(fact.sequence);
         return this.orders.applySent(fact, defined(this.market.byKey(fact.instrument), fact.instrument).index, at);
       case 'order_denied':
         return this.orders.applyDenied(fact);
@@ -188,6 +195,7 @@ export class Core {
   }
 
   #applyDeploymentActivated(fact: FactOf<'deployment_activated'>, at: EpochNs): void {
+    this.market.resumeAfter(fact.cutSequence);
     const deployment = defined(this.registry.deployments.get(fact.deploymentId), fact.deploymentId);
     this.registry.applyDeploymentActivated(fact.deploymentId, at);
     this.router.applyActivated(fact.slotId, {
@@ -202,6 +210,7 @@ export class Core {
 
   /** The cut of a swap: deployments, routing, positions and orders change hands together. */
   #applyCut(fact: FactOf<'swap_cut'>, at: EpochNs): void {
+    this.market.resumeAfter(fact.cutSequence);
     const swap = this.swaps.get(fact.swapId);
     const rollback = swap.reverts === null ? undefined : { by: swap.initiatedBy, reason: swap.reason };
     for (const leg of fact.legs) {

@@ -31,7 +31,7 @@ export interface Position {
   readonly instrument: number;
   /** Signed. */
   readonly quantity: Quantity;
-  /** What it cost, as a signed value (see `valueOf`). */
+  /** What it cost, as a signed value (see `valueAt`). */
   readonly cost: Money;
   readonly realised: Money;
   readonly fees: Money;
@@ -75,6 +75,8 @@ export interface EngineView {
   readonly denials: ReadonlyMap<string, number>;
   /** Sequence of the last market event. */
   readonly sequence: number;
+  /** Sequence of the last fact. */
+  readonly factSeq: number;
   /** Market time of the last event. */
   readonly marketNow: TimeNs;
   /** The mark: last trade, mid of the last uncrossed quote, or close of the last bar. Undefined before the first. */

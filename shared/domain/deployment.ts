@@ -17,7 +17,7 @@ export interface Deployment {
   readonly status: DeploymentStatus;
   readonly method: string;
   readonly configSnapshot: JsonObject;
-  readonly parametersSnapshot: Readonly<Record<string, number>>;
+  readonly parametersSnapshot: JsonObject;
   readonly deployedAt: EpochNs | null;
   readonly deployedBy: string;
   readonly rolledBackAt: EpochNs | null;

@@ -74,7 +74,7 @@ export type Fact =
       readonly method: string;
       readonly deployedBy: string;
       readonly configSnapshot: JsonObject;
-      readonly parametersSnapshot: Readonly<Record<string, number>>;
+      readonly parametersSnapshot: JsonObject;
       readonly previousDeploymentId: string | null;
       readonly validation: Validation;
       readonly capital: string;
@@ -113,7 +113,7 @@ export type Fact =
       readonly deployments: readonly {
         readonly deploymentId: string;
         readonly configSnapshot: JsonObject;
-        readonly parametersSnapshot: Readonly<Record<string, number>>;
+        readonly parametersSnapshot: JsonObject;
       }[];
     }
   | {

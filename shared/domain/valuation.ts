@@ -8,7 +8,7 @@ const MONEY_UNIT = 10n ** BigInt(MONEY_SCALE);
 
 /**
  * What `quantity` (signed) is worth at `price`, in the instrument's currency, such that profit is always
- * `valueOf(exit) − valueOf(entry)`:
+ * `valueAt(exit) − valueAt(entry)`:
  *
  * - linear: `price × quantity × multiplier`;
  * - inverse: `−multiplier × quantity / price` coins. It is negative for a long position, because a long
@@ -19,7 +19,7 @@ const MONEY_UNIT = 10n ** BigInt(MONEY_SCALE);
  *
  * @throws {RangeError} for an inverse instrument at price 0.
  */
-export function valueOf(instrument: Instrument, price: Price, quantity: Quantity): Money {
+export function valueAt(instrument: Instrument, price: Price, quantity: Quantity): Money {
   if (instrument.kind === 'linear') {
     const product = BigInt(price) * BigInt(quantity) * instrument.multiplier;
     return money(divideHalfEven(product, 10n ** BigInt(instrument.priceScale + instrument.quantityScale)));
@@ -29,9 +29,9 @@ export function valueOf(instrument: Instrument, price: Price, quantity: Quantity
   return money(divideHalfEven(numerator, BigInt(price) * 10n ** BigInt(instrument.quantityScale)));
 }
 
-/** The size of a deal or position in the instrument's currency, never negative: the absolute {@link valueOf}. */
+/** The size of a deal or position in the instrument's currency, never negative: the absolute {@link valueAt}. */
 export function notionalOf(instrument: Instrument, price: Price, quantity: Quantity): Money {
-  const value = valueOf(instrument, price, quantity);
+  const value = valueAt(instrument, price, quantity);
   return value < 0n ? money(-value) : value;
 }
 

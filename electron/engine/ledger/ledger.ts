@@ -7,6 +7,8 @@ import { money, parseMoney } from '../../../shared/units/money.ts';
 import { quantity } from '../../../shared/units/quantity.ts';
 import { PositionBook } from './position.ts';
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Every book of one instance, by instrument. */
 interface OwnerBooks {
   readonly instance: number;
@@ -23,6 +25,7 @@ interface OwnerBooks {
 export class Ledger {
   readonly #owners = new Map<number, OwnerBooks>();
   readonly #account = new Map<number, PositionBook>();
+  readonly #trading = new Map<number, Set<string>>();
   readonly #instrument: (key: string) => Instrument | undefined;
 
   constructor(instrument: (key: string) => Instrument | undefined) {
@@ -69,6 +72,16 @@ export class Ledger {
     return true;
   }
 
+  /** Slots whose versions have ever traded an instrument: those that a new mark concerns. */
+  slotsTrading(instrument: number): ReadonlySet<string> {
+    return this.#trading.get(instrument) ?? NONE;
+  }
+
+  /** Every book of a slot's versions, past and present. */
+  *booksOfSlot(slotId: string): Iterable<PositionBook> {
+    for (const owner of this.#owners.values()) if (owner.slotId === slotId) yield* owner.books.values();
+  }
+
   owners(): Iterable<OwnerBooks> {
     return this.#owners.values();
   }
@@ -87,6 +100,8 @@ export class Ledger {
     if (!book) {
       book = new PositionBook(instrument);
       owner.books.set(instrument.index, book);
+      const slots = this.#trading.get(instrument.index) ?? new Set();
+      this.#trading.set(instrument.index, slots.add(owner.slotId));
     }
     return book;
   }

@@ -1,5 +1,5 @@
 import type { Instrument } from '../../../shared/domain/instrument.ts';
-import { valueOf } from '../../../shared/domain/valuation.ts';
+import { valueAt } from '../../../shared/domain/valuation.ts';
 import { type Money, money, ZERO_MONEY } from '../../../shared/units/money.ts';
 import type { Price } from '../../../shared/units/price.ts';
 import { type Quantity, quantity } from '../../../shared/units/quantity.ts';
@@ -12,7 +12,7 @@ import { divideHalfEven } from '../../../shared/units/rounding.ts';
 export class PositionBook {
   /** Signed. */
   quantity: Quantity = quantity(0);
-  /** Signed value of what is held (see `valueOf`). */
+  /** Signed value of what is held (see `valueAt`). */
   cost: Money = ZERO_MONEY;
   /** Gross of fees. */
   realised: Money = ZERO_MONEY;
@@ -34,7 +34,7 @@ export class PositionBook {
    * @returns what the deal realised, gross of fees.
    */
   enter(signed: Quantity, price: Price): Money {
-    const value = valueOf(this.instrument, price, signed);
+    const value = valueAt(this.instrument, price, signed);
     const held = this.quantity;
     const opposite = (held > 0 && signed < 0) || (held < 0 && signed > 0);
     if (!opposite) {
@@ -46,7 +46,7 @@ export class PositionBook {
     const whole = closing === Math.abs(held);
     const flips = closing < Math.abs(signed);
     const costOut = whole ? this.cost : divideHalfEven(this.cost * BigInt(closing), BigInt(Math.abs(held)));
-    const closingValue = flips ? valueOf(this.instrument, price, quantity(closing * Math.sign(signed))) : value;
+    const closingValue = flips ? valueAt(this.instrument, price, quantity(closing * Math.sign(signed))) : value;
     // The closing part enters with the opposite sign: selling a long brings in −closingValue.
     const realised = money(-closingValue - costOut);
     this.realised = money(this.realised + realised);
@@ -58,6 +58,6 @@ export class PositionBook {
   /** Profit if the position were closed at `mark`; 0 when flat. */
   unrealisedAt(mark: Price | undefined): Money {
     if (this.quantity === 0 || mark === undefined) return ZERO_MONEY;
-    return money(valueOf(this.instrument, mark, this.quantity) - this.cost);
+    return money(valueAt(this.instrument, mark, this.quantity) - this.cost);
   }
 }

@@ -43,6 +43,11 @@ export class Market {
     this.#best.push(undefined);
   }
 
+  /** After a restart: counts on from the last sequence that any fact names. */
+  resumeAfter(sequence: number): void {
+    if (sequence > this.sequence) this.sequence = sequence;
+  }
+
   byKey(key: string): Instrument | undefined {
     return this.#byKey.get(key);
   }

@@ -199,13 +199,9 @@ export class OrderTable {
   #put(order: OrderRecord): void {
     this.orders.set(order.id, order);
     if (!isOpen(order.status)) return;
-    let refs = this.#refs.get(order.owner);
-    if (!refs) this.#refs.set(order.owner, (refs = new Map()));
-    refs.set(order.ref, order.id);
-    let byInstrument = this.#open.get(order.owner);
-    if (!byInstrument) this.#open.set(order.owner, (byInstrument = new Map()));
-    let open = byInstrument.get(order.instrument);
-    if (!open) byInstrument.set(order.instrument, (open = { buy: 0, sell: 0, count: 0 }));
+    entry(this.#refs, order.owner, () => new Map<number | string, string>()).set(order.ref, order.id);
+    const byInstrument = entry(this.#open, order.owner, () => new Map<number, OpenQuantity>());
+    const open = entry(byInstrument, order.instrument, () => ({ buy: 0, sell: 0, count: 0 }));
     open[order.side] += order.quantity - order.filled;
     open.count += 1;
   }
@@ -231,4 +227,14 @@ export class OrderTable {
       this.#endedHead = 0;
     }
   }
+}
+
+/** The value under a key, made where there is none. */
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
 }

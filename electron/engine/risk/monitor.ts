@@ -14,7 +14,7 @@ export class EquityMonitor {
   #equity: Money = ZERO_MONEY;
   #peak: Money = ZERO_MONEY;
   #dayStart: Money = ZERO_MONEY;
-  #day: bigint | undefined;
+  #day: number | undefined;
 
   get equity(): Money {
     return this.#equity;
@@ -35,7 +35,7 @@ export class EquityMonitor {
    *
    * @param day Number of the market day (days since 1970-01-01 UTC). A new day starts from the equity before it.
    */
-  observe(equity: Money, day: bigint): void {
+  observe(equity: Money, day: number): void {
     if (day !== this.#day) {
       this.#dayStart = this.#day === undefined ? ZERO_MONEY : this.#equity;
       this.#day = day;

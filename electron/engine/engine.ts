@@ -1,0 +1,209 @@
+import { assertNever, defined } from '../../shared/base/assert.ts';
+import type { CommandInput, Outcome } from '../../shared/domain/command.ts';
+import type { Answer, Fault } from '../../shared/domain/delivery.ts';
+import type { ExchangeReport } from '../../shared/domain/exchange.ts';
+import type { Recorded } from '../../shared/domain/fact.ts';
+import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
+import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import { formatMoney } from '../../shared/units/money.ts';
+import { Core, DESK_AUTHOR, type EngineOptions } from './core.ts';
+import { DeployFlow } from './deploy-flow.ts';
+import { OrderFlow } from './order-flow.ts';
+import type { Outputs } from './outputs.ts';
+import type { LoadResult } from './ports.ts';
+import { Reading } from './reading.ts';
+import { RegistryFlow } from './registry-flow.ts';
+import { resume } from './resume.ts';
+import { RiskFlow } from './risk-flow.ts';
+import type { Instance } from './router/router.ts';
+import { SwapFlow } from './swap-flow.ts';
+import type { EngineView } from './view.ts';
+import { Waiting } from './waiting.ts';
+
+/** Everything that can come in from the outside. */
+export type Input =
+  | { readonly kind: 'market'; readonly event: MarketEvent }
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'report'; readonly report: ExchangeReport }
+  | { readonly kind: 'command'; readonly command: CommandInput }
+  | { readonly kind: 'loaded'; readonly instance: number; readonly result: LoadResult }
+  | { readonly kind: 'timer'; readonly id: string };
+
+/**
+ * The deterministic core: `step(input) → outputs`, no clock, no chance, no I/O. The same inputs in the same order give
+ * the same facts, byte for byte.
+ *
+ * The life of a market event, read from top to bottom: the market takes it in, the risk monitors see the new mark, the
+ * router hands it to every attached version; their answers come back as inputs, and each intent in them meets the gate
+ * on its way to the exchange.
+ */
+export class Engine {
+  readonly #core: Core;
+  readonly #orders: OrderFlow;
+  readonly #risk: RiskFlow;
+  readonly #swaps: SwapFlow;
+  readonly #deploys: DeployFlow;
+  readonly #registry: RegistryFlow;
+  readonly #waiting = new Waiting();
+  readonly view: EngineView;
+
+  constructor(options: EngineOptions) {
+    this.#core = new Core(options);
+    this.#orders = new OrderFlow(this.#core);
+    this.#risk = new RiskFlow(this.#core, this.#orders);
+    this.#swaps = new SwapFlow(this.#core, this.#orders, this.#waiting);
+    this.#deploys = new DeployFlow(this.#core, this.#waiting, this.#swaps);
+    this.#registry = new RegistryFlow(this.#core);
+    this.view = new Reading(this.#core, this.#swaps);
+  }
+
+  /** Takes one input in and leaves what follows from it in `out`. */
+  step(input: Input, out: Outputs): void {
+    switch (input.kind) {
+      case 'market':
+        this.#core.market.observe(input.event);
+        this.#risk.onMark(input.event, out);
+        return this.#core.router.route(input.event, out.deliveries);
+      case 'answer':
+        return this.#answer(input.answer, out);
+      case 'report':
+        return this.#orders.report(input.report, out);
+      case 'command':
+        return this.#command(input.command, out);
+      case 'loaded':
+        return this.#waiting.loaded(input.instance, input.result, out);
+      case 'timer':
+        return this.#timer(input.id, out);
+      default:
+        return assertNever(input, 'input');
+    }
+  }
+
+  #answer(answer: Answer, out: Outputs): void {
+    const instance = this.#core.router.answered(answer.instance);
+    if (!instance) return;
+    this.#waiting.answered(answer, out);
+    if (answer.fault) return this.#fault(instance, answer.fault, out);
+    if (answer.intents.length > 0) this.#orders.take(instance, answer, out);
+    this.#swaps.onAnswered(instance, answer.request, out);
+  }
+
+  #command(input: CommandInput, out: Outputs): void {
+    const { command } = input;
+    switch (command.kind) {
+      case 'register_entity':
+      case 'update_entity':
+      case 'delete_entity':
+        return this.#reply(input, this.#registry.change(command, input, out), out);
+      case 'deploy':
+        return this.#deploys.deploy(input, command, out);
+      case 'swap':
+        return this.#swaps.swap(input, command, out);
+      case 'rollback_swap':
+        return this.#swaps.rollbackSwap(input, command, out);
+      case 'rollback_slot':
+        return this.#swaps.rollbackSlot(input, command, out);
+      case 'set_trading_state':
+      case 'release_breaker':
+      case 'set_limits':
+        return this.#reply(input, this.#risk.control(command, input, out), out);
+      default:
+        return assertNever(command, 'command');
+    }
+  }
+
+  #reply(input: CommandInput, outcome: Outcome, out: Outputs): void {
+    out.replies.push({ number: input.number, outcome });
+  }
+
+  #timer(id: string, out: Outputs): void {
+    const [what, of = ''] = id.split(/:(.*)/s);
+    if (what === 'prepare') this.#swaps.onPreparationTimeout(of, out);
+    else if (what === 'drain') this.#swaps.onDrainTimeout(of, out);
+    else if (what === 'window') this.#windowOver(Number(of), out);
+  }
+
+  /** The rollback window has passed: the predecessor may go, if it is still that and holds nothing. */
+  #windowOver(instanceId: number, out: Outputs): void {
+    const instance = this.#core.router.instances.get(instanceId);
+    if (instance?.running && instance.role !== 'live')
+      this.#swaps.detach(instance.slotId, instanceId, 'the rollback window is over', out);
+  }
+
+  /**
+   * A version has failed and its runtime has stopped it. A live one is replaced by its predecessor where that still
+   * runs; where there is none, the slot may only reduce, and its open orders are taken back.
+   */
+  #fault(instance: Instance, fault: Fault, out: Outputs): void {
+    if (!instance.running) return;
+    const { id, slotId, entityId, version, role } = instance;
+    this.#core.router.stop(id);
+    out.unloads.push(id);
+    const slot = defined(this.#core.router.slots.get(slotId), slotId);
+    const attached = slot.attachments.find((each) => each.instance === id);
+    this.#swaps.onFault(instance, fault.message, out);
+    if (!attached) return;
+    this.#core.emit(out, DESK_AUTHOR, {
+      kind: 'version_faulted',
+      slotId,
+      instance: id,
+      entityId,
+      code: fault.code,
+      message: fault.message,
+    });
+    this.#core.emit(out, DESK_AUTHOR, { kind: 'health_changed', entityId, health: 'unhealthy', reason: fault.message });
+    for (const order of this.#core.orders.openOf(id)) this.#orders.cancel(order, DESK_AUTHOR, out);
+    if (role !== 'live') return;
+    const latest = this.#core.swaps.latestOf(slotId);
+    const reason = `${version} failed: ${fault.message}`;
+    const standby = latest?.legs.find((leg) => leg.slotId === slotId)?.fromInstance;
+    const canReturn = standby !== undefined && this.#core.router.instances.get(standby)?.running;
+    if (latest && canReturn && !this.#swaps.rollback(latest, reason, DESK_AUTHOR, 0, out)) return;
+    this.#core.emit(out, DESK_AUTHOR, { kind: 'trading_state_changed', scope: slotId, state: 'reducing', reason });
+  }
+
+  /** Makes instruments known; one that is known already must have the same terms. Throws on a conflict. */
+  list(instruments: readonly Instrument[], out: Outputs): readonly number[] {
+    return instruments.map((instrument) => {
+      const known = this.#core.market.byKey(instrumentKey(instrument));
+      if (known) return known.index;
+      const { venue, symbol, priceScale, quantityScale, tick, lot, currency, sector } = instrument;
+      this.#core.emit(out, DESK_AUTHOR, {
+        kind: 'instrument_listed',
+        venue,
+        symbol,
+        priceScale,
+        quantityScale,
+        tick,
+        lot,
+        multiplier: formatMoney(instrument.multiplier),
+        instrumentKind: instrument.kind,
+        currency,
+        sector,
+      });
+      return defined(this.#core.market.byKey(instrumentKey(instrument)), symbol).index;
+    });
+  }
+
+  /** Applies a fact from the journal, at start-up only. */
+  fold(recorded: Pick<Recorded, 'seq' | 'tsNs' | 'fact'>): void {
+    this.#core.fold(recorded);
+  }
+
+  /** After the fold: ends what the stop interrupted and brings the attached versions back to life. */
+  resume(out: Outputs): void {
+    resume(this.#core, this.#waiting, (instance, fault, then) => this.#fault(instance, fault, then), out);
+  }
+
+  /** True while an instance is being loaded. */
+  get loading(): boolean {
+    return this.#waiting.loading;
+  }
+
+  /** Intents of versions that had no right to act any more, over the run. */
+  get discardedIntents(): number {
+    let sum = 0;
+    for (const count of this.#orders.discarded.values()) sum += count;
+    return sum;
+  }
+}

@@ -1,0 +1,172 @@
+import { defined } from '../../shared/base/assert.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { TradingState } from '../../shared/domain/risk.ts';
+import { notionalOf } from '../../shared/domain/valuation.ts';
+import { addMoney, type Money, money, subtractMoney, ZERO_MONEY } from '../../shared/units/money.ts';
+import { type Price, price } from '../../shared/units/price.ts';
+import { quantity } from '../../shared/units/quantity.ts';
+import { divideHalfEven } from '../../shared/units/rounding.ts';
+import type { TimeNs } from '../../shared/units/time.ts';
+import type { Core } from './core.ts';
+import type { PositionBook } from './ledger/position.ts';
+import type { BestPrices } from './market/market.ts';
+import { inQuote } from './risk-flow.ts';
+import type { SwapFlow } from './swap-flow.ts';
+import type { EngineView, Position, Profit, RollbackQuote } from './view.ts';
+
+/** The engine, read. */
+export class Reading implements EngineView {
+  readonly #core: Core;
+  readonly #swapFlow: SwapFlow;
+
+  constructor(core: Core, swaps: SwapFlow) {
+    this.#core = core;
+    this.#swapFlow = swaps;
+  }
+
+  get instruments(): readonly Instrument[] {
+    return this.#core.market.instruments;
+  }
+  get entities(): EngineView['entities'] {
+    return this.#core.registry.entities;
+  }
+  get deployments(): EngineView['deployments'] {
+    return this.#core.registry.deployments;
+  }
+  get swaps(): EngineView['swaps'] {
+    return this.#core.swaps.swaps;
+  }
+  get slots(): EngineView['slots'] {
+    return this.#core.router.slots;
+  }
+  get orders(): EngineView['orders'] {
+    return this.#core.orders.orders;
+  }
+  get breakers(): EngineView['breakers'] {
+    return this.#core.controls.breakers;
+  }
+  get limits(): EngineView['limits'] {
+    return this.#core.controls.limits;
+  }
+  get counts(): EngineView['counts'] {
+    return this.#core.orders.counts;
+  }
+  get denials(): EngineView['denials'] {
+    return this.#core.orders.denials;
+  }
+  get sequence(): number {
+    return this.#core.market.sequence;
+  }
+  get factSeq(): number {
+    return this.#core.factSeq;
+  }
+  get marketNow(): TimeNs {
+    return this.#core.market.now;
+  }
+
+  mark(instrument: number): Price | undefined {
+    return this.#core.market.mark(instrument);
+  }
+
+  tradingState(scope: string): TradingState {
+    return this.#core.controls.tradingState(scope);
+  }
+
+  pending(instance: number): number {
+    return this.#core.router.instances.get(instance)?.pending ?? 0;
+  }
+
+  positions(instance: number): readonly Position[] {
+    return [...this.#core.ledger.books(instance)].map((book) => this.#position(book));
+  }
+
+  accountPositions(): readonly Position[] {
+    return [...this.#core.ledger.account()].map((book) => this.#position(book));
+  }
+
+  #position(book: PositionBook): Position {
+    const { quantity: held, cost, realised, fees } = book;
+    return {
+      instrument: book.instrument.index,
+      quantity: held,
+      cost,
+      realised,
+      fees,
+      unrealised: book.unrealisedAt(this.mark(book.instrument.index)),
+    };
+  }
+
+  profitByVersion(): ReadonlyMap<string, ReadonlyMap<string, Profit>> {
+    const byVersion = new Map<string, Map<string, Profit>>();
+    for (const owner of this.#core.ledger.owners()) {
+      const byCurrency = byVersion.get(owner.version) ?? new Map<string, Profit>();
+      byVersion.set(owner.version, byCurrency);
+      for (const book of owner.books.values()) this.#add(byCurrency, book);
+    }
+    return byVersion;
+  }
+
+  accountProfit(): ReadonlyMap<string, Profit> {
+    const byCurrency = new Map<string, Profit>();
+    for (const book of this.#core.ledger.account()) this.#add(byCurrency, book);
+    return byCurrency;
+  }
+
+  #add(byCurrency: Map<string, Profit>, book: PositionBook): void {
+    const { currency } = book.instrument;
+    const before = byCurrency.get(currency);
+    const realised = addMoney(before?.realised ?? ZERO_MONEY, book.realised);
+    const fees = addMoney(before?.fees ?? ZERO_MONEY, book.fees);
+    const unrealised = addMoney(before?.unrealised ?? ZERO_MONEY, book.unrealisedAt(this.mark(book.instrument.index)));
+    byCurrency.set(currency, {
+      realised,
+      unrealised,
+      fees,
+      total: subtractMoney(addMoney(realised, unrealised), fees),
+    });
+  }
+
+  slotRisk(slotId: string): ReturnType<EngineView['slotRisk']> {
+    const monitor = this.#core.monitors.get(slotId);
+    const slot = this.#core.router.slots.get(slotId);
+    if (!monitor || !slot) return undefined;
+    return { equity: monitor.equity, dayProfit: monitor.dayProfit, drawdown: monitor.drawdown, capital: slot.capital };
+  }
+
+  rollbackQuote(slotId: string): { readonly quote: RollbackQuote } | { readonly refusal: string } {
+    const { swaps, orders, ledger, router } = this.#core;
+    const swap = swaps.latestOf(slotId);
+    if (!swap) return { refusal: 'no version was swapped here yet' };
+    const refusal = this.#swapFlow.rollbackRefusal(swap);
+    if (refusal && !refusal.ok) return { refusal: refusal.message };
+    const live = defined(router.live(slotId), `live version of ${slotId}`);
+    const held = [...ledger.books(live.instance)].filter((book) => book.quantity !== 0);
+    return {
+      quote: {
+        swapId: swap.id,
+        toEntityId: swap.fromEntityId,
+        cancels: orders.openCount(live.instance),
+        adopts: held.map((book) => ({ instrument: book.instrument.index, quantity: book.quantity })),
+        estimatedCost: held.reduce((sum, book) => addMoney(sum, this.#exitCost(book)), ZERO_MONEY),
+      },
+    };
+  }
+
+  /** What closing a book at the present market would cost: half the spread (a tick where there is no quote) and the taker's fee. */
+  #exitCost(book: PositionBook): Money {
+    const { instrument } = book;
+    const mark = this.mark(instrument.index);
+    if (mark === undefined) return ZERO_MONEY;
+    const size = quantity(Math.abs(book.quantity));
+    const value = notionalOf(instrument, mark, size);
+    const best = this.#core.market.best(instrument.index);
+    const spread = divideHalfEven(value * BigInt(halfSpread(best, instrument.tick)), BigInt(mark));
+    const fee = divideHalfEven(value * BigInt(this.#core.options.takerFeeCentiBp), 1_000_000n);
+    return inQuote(instrument, money(spread + fee), mark);
+  }
+}
+
+/** Half the distance from bid to ask, at least one tick's. */
+function halfSpread(best: BestPrices | undefined, tick: Price): Price {
+  return price(best ? Math.max(Math.ceil((best.ask - best.bid) / 2), 1) : tick);
+}

@@ -1,0 +1,79 @@
+import { defined } from '../../shared/base/assert.ts';
+import type { Fault } from '../../shared/domain/delivery.ts';
+import type { Attachment, Slot } from '../../shared/domain/slot.ts';
+import { type Core, DESK_AUTHOR } from './core.ts';
+import { loadSpec } from './load-spec.ts';
+import type { Outputs } from './outputs.ts';
+import type { Instance } from './router/router.ts';
+import type { Waiting } from './waiting.ts';
+
+type OnFault = (instance: Instance, fault: Fault, out: Outputs) => void;
+
+/**
+ * What follows the fold at start-up. A deployment or swap that the stop interrupted is ended in words: before its cut
+ * it did not happen; after its cut it did, and what was in flight died with the process. Then every attached version is
+ * loaded again and, where it is live, told what it holds. It may only reduce until it has warmed up on new events.
+ */
+export function resume(core: Core, waiting: Waiting, onFault: OnFault, out: Outputs): void {
+  for (const deployment of core.registry.deployments.values()) {
+    if (deployment.status !== 'deploying') continue;
+    core.emit(out, DESK_AUTHOR, {
+      kind: 'deployment_failed',
+      deploymentId: deployment.id,
+      reason: 'the desk stopped before the version was live',
+    });
+  }
+  for (const swap of core.swaps.swaps.values()) {
+    if (swap.status !== 'in_progress') continue;
+    if (swap.cutSequence === null) {
+      core.emit(out, DESK_AUTHOR, {
+        kind: 'swap_failed',
+        swapId: swap.id,
+        reason: 'the desk stopped before the cut; the slot stayed on the source',
+      });
+    } else {
+      core.emit(out, DESK_AUTHOR, {
+        kind: 'swap_completed',
+        swapId: swap.id,
+        requestsDrained: 0,
+        requestsRemaining: 0,
+      });
+    }
+  }
+  for (const slot of core.router.slots.values()) {
+    for (const attachment of slot.attachments) reload(core, waiting, slot, attachment, onFault, out);
+  }
+}
+
+function reload(
+  core: Core,
+  waiting: Waiting,
+  slot: Slot,
+  attachment: Attachment,
+  onFault: OnFault,
+  out: Outputs,
+): void {
+  const { instance: id, entityId, deploymentId, role } = attachment;
+  const entity = defined(core.registry.entities.get(entityId), entityId);
+  const deployment = defined(core.registry.deployments.get(deploymentId), deploymentId);
+  const instance = core.router.admit(
+    { id, slotId: slot.id, entityId, deploymentId, version: core.versionOf(entityId) },
+    role,
+    entity.warmUpEvents,
+  );
+  waiting.load(
+    loadSpec(core, id, entity, deployment.parametersSnapshot, slot.environment),
+    (result, then) => {
+      if (!result.ok) return onFault(instance, result.fault, then);
+      core.router.attach(id);
+      if (role === 'shadow') return;
+      const positions = [...core.ledger.books(id)].map((book) => ({
+        instrument: book.instrument.index,
+        quantity: book.quantity,
+      }));
+      const orders = core.orders.openOf(id).map((order) => ({ ...order, orderId: order.id }));
+      core.router.deliver(id, { kind: 'adopt', positions, orders }, then.deliveries);
+    },
+    out,
+  );
+}

@@ -1,0 +1,142 @@
+import type { Check, Deployment } from '../../../shared/domain/deployment.ts';
+import type { Entity } from '../../../shared/domain/entity.ts';
+import type { RiskLimits } from '../../../shared/domain/risk.ts';
+import type { HandOver } from '../../../shared/domain/swap.ts';
+
+const passed = (name: string, message: string): Check => ({ name, outcome: 'passed', message });
+const warning = (name: string, message: string): Check => ({ name, outcome: 'warning', message });
+const failed = (name: string, message: string): Check => ({ name, outcome: 'failed', message });
+
+/** What the checks look up. */
+export interface Lookup {
+  entity(id: string): Entity | undefined;
+  activeDeployments(entityId: string): readonly Deployment[];
+  hasServed(entityId: string): boolean;
+}
+
+const named = (entity: Entity): string => `${entity.name} ${entity.version}`;
+
+/** Everything a deployment must satisfy before anything is loaded. */
+export function deploymentChecks(
+  entity: Entity,
+  active: Deployment | undefined,
+  limits: RiskLimits,
+  lookup: Lookup,
+): Check[] {
+  return [
+    entity.status === 'deprecated'
+      ? failed('status', `${named(entity)} is deprecated; deploy another version`)
+      : entity.status === 'failed'
+        ? warning('status', `${named(entity)} failed before`)
+        : passed('status', `${named(entity)} is ${entity.status}`),
+    healthCheck(entity, 'failed'),
+    entity.version === ''
+      ? failed('version', 'the entity has no version')
+      : passed('version', `version ${entity.version}`),
+    dependencyCheck(entity, lookup),
+    limitsCheck(limits),
+    active
+      ? warning('already_active', `${named(entity)} is already active here; it will be replaced by itself`)
+      : passed('already_active', 'nothing of this entity is active here'),
+  ];
+}
+
+function healthCheck(entity: Entity, whenUnhealthy: 'failed' | 'warning'): Check {
+  if (entity.health !== 'unhealthy')
+    return passed(
+      'health',
+      `${named(entity)} is ${entity.health === 'unknown' ? 'not yet known to be unhealthy' : entity.health}`,
+    );
+  return { name: 'health', outcome: whenUnhealthy, message: `${named(entity)} is unhealthy` };
+}
+
+function dependencyCheck(entity: Entity, lookup: Lookup): Check {
+  const missing = entity.dependencies.filter((id) => lookup.activeDeployments(id).length === 0);
+  return missing.length === 0
+    ? passed('dependencies', `${entity.dependencies.length} dependencies, all active`)
+    : failed('dependencies', `${named(entity)} needs ${missing.join(', ')}, which is not active; deploy it first`);
+}
+
+function limitsCheck(limits: RiskLimits): Check {
+  const unset = [
+    limits.maxInstruments > 0 ? '' : 'maxInstruments',
+    limits.priceCollar > 0 ? '' : 'priceCollar',
+    limits.maxOrderValue > 0n ? '' : 'maxOrderValue',
+    limits.maxOpenOrders > 0 ? '' : 'maxOpenOrders',
+    limits.maxPositionSize > 0 ? '' : 'maxPositionSize',
+    limits.venues === '*' || limits.venues.length > 0 ? '' : 'venues',
+  ].filter((name) => name !== '');
+  return unset.length === 0
+    ? passed('limits', 'every pre-deployment limit is set')
+    : failed('limits', `these limits are not set: ${unset.join(', ')}`);
+}
+
+/** Everything a swap must satisfy before anything is loaded. `sources`: the source's active deployments that it would replace. */
+export function swapChecks(
+  from: Entity,
+  to: Entity,
+  sources: readonly Deployment[],
+  environment: string | null,
+  handOver: HandOver,
+  compareVersions: number,
+  lookup: Lookup,
+): Check[] {
+  const ready =
+    to.status === 'deployed' || to.status === 'active' || to.status === 'validated' || to.status === 'registered';
+  const returning = to.status === 'inactive' && lookup.hasServed(to.id);
+  return [
+    from.type === to.type
+      ? passed('type', `both are of type ${from.type}`)
+      : failed('type', `${named(from)} is a ${from.type}, ${named(to)} a ${to.type}; they must be of one type`),
+    sources.length > 0
+      ? passed('source_active', `${named(from)} is active in ${sources.map((each) => each.environment).join(', ')}`)
+      : failed(
+          'source_active',
+          `${named(from)} has no active deployment${environment ? ` in ${environment}` : ''}; there is nothing to swap`,
+        ),
+    ready || returning
+      ? passed('target_ready', `${named(to)} is ${to.status}`)
+      : failed(
+          'target_ready',
+          `${named(to)} is ${to.status}${to.status === 'inactive' ? ' and was never active' : ''}; it cannot take over`,
+        ),
+    { ...healthCheck(from, 'warning'), name: 'source_health' },
+    { ...healthCheck(to, 'failed'), name: 'target_health' },
+    compareVersions > 0
+      ? passed('version', `${to.version} is newer than ${from.version}`)
+      : compareVersions === 0
+        ? warning('version', `${named(to)} and ${named(from)} have the same version number`)
+        : warning('version', `${to.version} is older than ${from.version}`),
+    configCheck(from, to),
+    instrumentsCheck(from, to),
+    stateCheck(from, to, handOver),
+    dependencyCheck(to, lookup),
+  ];
+}
+
+function configCheck(from: Entity, to: Entity): Check {
+  const missing = Object.keys(from.config).filter((key) => !Object.hasOwn(to.config, key));
+  return missing.length === 0
+    ? passed('config', 'every config key of the source is there')
+    : warning('config', `${named(to)} has no ${missing.join(', ')} in its config`);
+}
+
+function instrumentsCheck(from: Entity, to: Entity): Check {
+  if (to.instruments === '*') return passed('instruments', `${named(to)} takes any instrument`);
+  const taken = to.instruments;
+  const missing =
+    from.instruments === '*' ? ['any instrument'] : from.instruments.filter((each) => !taken.includes(each));
+  return missing.length === 0
+    ? passed('instruments', `${named(to)} takes every instrument of the slot`)
+    : failed('instruments', `${named(to)} does not take ${missing.join(', ')}; it would be deaf to them`);
+}
+
+function stateCheck(from: Entity, to: Entity, handOver: HandOver): Check {
+  if (handOver.state !== 'transfer') return passed('state', `state by ${handOver.state}: nothing is transferred`);
+  return from.stateVersion === to.stateVersion
+    ? passed('state', `both keep state of layout ${from.stateVersion}`)
+    : failed(
+        'state',
+        `${named(from)} keeps state of layout ${from.stateVersion}, ${named(to)} of layout ${to.stateVersion}; use shadow or cold`,
+      );
+}
