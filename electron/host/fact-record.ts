@@ -1,0 +1,43 @@
+import { canonicalJson } from '../../shared/base/canonical.ts';
+import type { Fact, FactKind, Recorded } from '../../shared/domain/fact.ts';
+import type { JsonObject } from '../../shared/domain/version.ts';
+import type { EpochNs } from '../../shared/units/time.ts';
+import type { AuditEntry, StoredFact } from '../engine/ports.ts';
+
+/** A fact as it goes to disk: its kind beside, its body as canonical JSON. */
+export function toStored(recorded: Recorded): StoredFact {
+  const { kind, ...body } = recorded.fact;
+  return { seq: recorded.seq, tsNs: recorded.tsNs, kind, body: canonicalJson(body) };
+}
+
+/** A fact as the engine folds it. What is on disk was written by {@link toStored} and is covered by the audit chain. */
+export function fromStored(stored: StoredFact): Pick<Recorded, 'seq' | 'tsNs' | 'fact'> {
+  const fact = { kind: stored.kind as FactKind, ...(JSON.parse(stored.body) as object) } as Fact;
+  return { seq: stored.seq, tsNs: stored.tsNs, fact };
+}
+
+/** The audit row of a fact: who stands behind it, and all that it says. */
+export function auditOf(recorded: Recorded, wallNs: EpochNs): AuditEntry {
+  const { kind, ...body } = recorded.fact;
+  return {
+    tsNs: wallNs,
+    actor: recorded.actor,
+    role: recorded.role,
+    action: kind,
+    subject: subjectOf(recorded.fact),
+    payload: { ...body, fact: recorded.seq } as JsonObject,
+  };
+}
+
+/** The id of what a fact is about. */
+function subjectOf(fact: Fact): string {
+  if ('orderId' in fact) return fact.orderId;
+  if ('swapId' in fact) return fact.swapId;
+  if ('deploymentId' in fact) return fact.deploymentId;
+  if ('entityId' in fact) return fact.entityId;
+  if ('slotId' in fact) return fact.slotId;
+  if ('scope' in fact) return fact.scope;
+  if ('id' in fact) return fact.id;
+  if ('symbol' in fact) return `${fact.venue}:${fact.symbol}`;
+  return 'desk';
+}

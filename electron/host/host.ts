@@ -1,0 +1,282 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../shared/base/canonical.ts';
+import type { Command, Outcome } from '../../shared/domain/command.ts';
+import { refuse } from '../../shared/domain/command.ts';
+import type { ExchangeReport } from '../../shared/domain/exchange.ts';
+import type { Author, Recorded } from '../../shared/domain/fact.ts';
+import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
+import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { Receipts } from '../../shared/domain/receipts.ts';
+import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
+import type { EngineOptions } from '../engine/core.ts';
+import { Engine, type Input } from '../engine/engine.ts';
+import { Outputs } from '../engine/outputs.ts';
+import type { AuditEntry, ExchangePort, JournalPort, RuntimePort } from '../engine/ports.ts';
+import type { EngineView } from '../engine/view.ts';
+import type { Clock } from './clock.ts';
+import type { CommittedTurn, ReceiptAudit, SwapMeasurement } from './desk.ts';
+import { auditOf, fromStored, toStored } from './fact-record.ts';
+import { SwapMeter } from './swap-meter.ts';
+import { Tally } from './tally.ts';
+
+/** What a host is made of. */
+export interface HostParts {
+  readonly journal: JournalPort;
+  readonly runtime: RuntimePort;
+  readonly exchange: ExchangePort;
+  readonly clock: Clock;
+  readonly engine: Omit<EngineOptions, 'deskTime'>;
+  /** `market`: facts carry market time (a session). `wall`: the wall clock's, read once a turn (serving). */
+  readonly deskTime: 'market' | 'wall';
+  /** Market events that may share one commit. */
+  readonly group: number;
+}
+
+/**
+ * The desk's loop, in its three beats: step the engine, commit what follows, and only then let it out. The two drivers
+ * beside this file (`lockstep`, `live-loop`) decide when inputs come; this class alone decides what may leave when.
+ */
+export class Host {
+  readonly engine: Engine;
+  readonly out = new Outputs();
+  readonly tally = new Tally();
+  readonly meter: SwapMeter;
+  readonly #parts: HostParts;
+  readonly #replies = new Map<number, (outcome: Outcome) => void>();
+  readonly #committed = new Set<(turn: CommittedTurn) => void>();
+  readonly #pendingAudit: AuditEntry[] = [];
+  readonly #factChain = createHash('sha256');
+  #commands = 0;
+  #grouped = 0;
+  #turnTime: EpochNs;
+  #stopped: string | undefined;
+  #unanswered = 0;
+
+  constructor(parts: HostParts) {
+    this.#parts = parts;
+    this.#turnTime = parts.clock.wallNs();
+    this.meter = new SwapMeter(parts.clock);
+    this.engine = new Engine({
+      ...parts.engine,
+      deskTime: () =>
+        parts.deskTime === 'wall' ? this.#turnTime : absoluteTime(this.engine.view.marketNow, parts.engine.originNs),
+    });
+  }
+
+  get view(): EngineView {
+    return this.engine.view;
+  }
+
+  get runtime(): RuntimePort {
+    return this.#parts.runtime;
+  }
+
+  /** Why the desk refuses to trade; undefined while it can. */
+  get stopped(): string | undefined {
+    return this.#stopped;
+  }
+
+  /** Folds the facts on disk. Call once, before anything else. */
+  recover(): void {
+    for (const stored of this.#parts.journal.facts()) {
+      const recorded = fromStored(stored);
+      this.engine.fold(recorded);
+      this.#chain(stored.seq, stored.kind, stored.body);
+    }
+    this.meter.recover(this.#parts.journal);
+  }
+
+  /** Ends what the last stop interrupted and asks for the attached versions; the driver sees to the loads. */
+  resume(): void {
+    this.engine.resume(this.out);
+    for (const slot of this.view.slots.values()) {
+      for (const each of slot.attachments)
+        if (each.role === 'live') this.tally.serve(slot.id, each.instance, this.#takes);
+    }
+  }
+
+  /** Makes the feed's instruments known. Returns the engine's index for each. */
+  list(instruments: readonly Instrument[]): readonly number[] {
+    return this.engine.list(instruments, this.out);
+  }
+
+  /** Reads the wall clock for the facts of the turn that begins. */
+  beginTurn(): void {
+    this.#turnTime = this.#parts.clock.wallNs();
+  }
+
+  /** One input into the engine. What follows waits in `out`. */
+  step(input: Input): void {
+    const before = this.out.facts.length;
+    // Only a step that may cut needs its time taken, and the clock costs more than a quiet answer does.
+    const quiet = input.kind === 'answer' && input.answer.fault === undefined && this.meter.idle;
+    const started = quiet ? 0 : this.#parts.clock.monotonicNs();
+    this.engine.step(input, this.out);
+    if (this.out.facts.length > before) this.#observe(before, started);
+  }
+
+  /** A market event: numbered, matched by the exchange, then handed to the engine after the reports it led to. */
+  market(event: MarketEvent): void {
+    this.#commitBefore(event);
+    this.tally.stamp(event, this.view.sequence + 1);
+    this.#reports.length = 0;
+    this.#parts.exchange.onMarket(event, this.#takeReport);
+    for (const report of this.#reports) this.step({ kind: 'report', report });
+    this.engine.step({ kind: 'market', event }, this.out);
+    this.#grouped += 1;
+  }
+
+  readonly #reports: ExchangeReport[] = [];
+  readonly #takeReport = (report: ExchangeReport): void => {
+    this.#reports.push(report);
+  };
+
+  /**
+   * Commits when the group is full, or when an order that waits for its commit could be live at this event: an order
+   * must reach the exchange before it can matter there, or the size of the group would change the result.
+   */
+  #commitBefore(event: MarketEvent): void {
+    const waiting = this.out.exchange[0];
+    const due = waiting !== undefined && event.tsNs >= waiting.sentNs + this.#parts.exchange.latencyNs;
+    if (due || this.#grouped >= this.#parts.group) this.commit();
+  }
+
+  /** Hands a command in; `outcome` is called once its record is on disk. */
+  command(command: Command, author: Author, outcome: (outcome: Outcome) => void): void {
+    if (this.#stopped !== undefined) {
+      outcome(refuse('unavailable', `the desk has stopped: ${this.#stopped}`));
+      return;
+    }
+    this.#commands += 1;
+    this.#replies.set(this.#commands, outcome);
+    this.step({
+      kind: 'command',
+      command: { number: this.#commands, command, actor: author.actor, role: author.role },
+    });
+  }
+
+  /** Notes in the audit chain something that is no fact. */
+  note(action: string, subject: string, payload: Record<string, unknown>): void {
+    this.#pendingAudit.push({
+      tsNs: this.#parts.clock.wallNs(),
+      actor: 'desk',
+      role: 'desk',
+      action,
+      subject,
+      payload,
+    });
+  }
+
+  /**
+   * Puts everything that has happened on disk in one transaction, and then lets out what waited for it. With nothing to
+   * write it costs nothing.
+   *
+   * @throws {Error} when the disk refuses; nothing has left then, and the desk is stopped.
+   */
+  commit(): void {
+    this.#grouped = 0;
+    const { facts, exchange, replies } = this.out;
+    if (facts.length > 0 || this.#pendingAudit.length > 0) this.#write(facts);
+    for (const command of exchange) this.#parts.exchange.send(command);
+    exchange.length = 0;
+    const turn = facts.length > 0 ? { facts: facts.slice() } : undefined;
+    facts.length = 0;
+    const measured = this.meter.committed();
+    for (const each of measured) this.note('swap_measured', each.swapId, { ...each });
+    const answers = replies.splice(0);
+    if (turn) for (const listener of this.#committed) listener(turn);
+    for (const { number, outcome } of answers) {
+      this.#replies.get(number)?.(outcome);
+      this.#replies.delete(number);
+    }
+  }
+
+  #write(facts: readonly Recorded[]): void {
+    const wallNs = this.#parts.clock.wallNs();
+    const stored = facts.map(toStored);
+    const audit = [...facts.map((fact) => auditOf(fact, wallNs)), ...this.#pendingAudit];
+    try {
+      this.#parts.journal.commit({ facts: stored, audit });
+    } catch (error) {
+      this.#stopped = error instanceof Error ? error.message : String(error);
+      for (const reply of this.#replies.values())
+        reply(refuse('unavailable', `the desk has stopped: ${this.#stopped}`));
+      this.#replies.clear();
+      throw error;
+    }
+    this.#pendingAudit.length = 0;
+    for (const each of stored) this.#chain(each.seq, each.kind, each.body);
+  }
+
+  #observe(from: number, stepStarted: number): void {
+    for (let i = from; i < this.out.facts.length; i += 1) {
+      const fact = this.out.facts[i]?.fact;
+      if (!fact) continue;
+      this.tally.observe(fact, this.#takes);
+      this.meter.observe(fact, stepStarted, () => this.queuedEvents());
+    }
+  }
+
+  /** Market events that wait at the door; the driver that has a queue says how many. */
+  queuedEvents: () => number = () => 0;
+
+  readonly #takes = (slotId: string, instrument: number): boolean => {
+    const slot = this.view.slots.get(slotId);
+    const listed = this.view.instruments[instrument];
+    return (
+      slot !== undefined &&
+      listed !== undefined &&
+      (slot.instruments === '*' || slot.instruments.includes(instrumentKey(listed)))
+    );
+  };
+
+  onCommitted(listener: (turn: CommittedTurn) => void): () => void {
+    this.#committed.add(listener);
+    return () => this.#committed.delete(listener);
+  }
+
+  /** True when a cut waits for its commit: the events behind it must not wait longer than they need to. */
+  get cutWaits(): boolean {
+    return this.meter.waiting;
+  }
+
+  measurement(swapId: string): SwapMeasurement | undefined {
+    return this.meter.of(swapId);
+  }
+
+  /** Counts a request that its version never answered. */
+  countUnanswered(): void {
+    this.#unanswered += 1;
+  }
+
+  /** Events at the door against the versions' own receipts. */
+  async receiptAudit(): Promise<ReceiptAudit> {
+    const receipts = new Map<number, Receipts>();
+    for (const instance of this.tally.instances()) receipts.set(instance, await this.runtime.receipts(instance));
+    return { delivered: this.tally.accepted, ...this.tally.audit(receipts), unanswered: this.#unanswered };
+  }
+
+  /**
+   * One hash for everything that followed from the inputs: the chain of facts, and the marks and positions at the end.
+   * Nothing measured and no wall time goes in, so it is the same at any speed, in any runtime and any grouping.
+   */
+  stateHash(): string {
+    const { view } = this;
+    const state = {
+      sequence: view.sequence,
+      marks: view.instruments.map((each) => [instrumentKey(each), view.mark(each.index) ?? null]),
+      account: view
+        .accountPositions()
+        .map((each) => [each.instrument, each.quantity, String(each.cost), String(each.realised), String(each.fees)]),
+      versions: [...view.profitByVersion()].map(([version, profits]) => [
+        version,
+        [...profits].map(([currency, profit]) => [currency, String(profit.total)]),
+      ]),
+    };
+    return this.#factChain.copy().update(canonicalJson(state)).digest('hex');
+  }
+
+  #chain(seq: number, kind: string, body: string): void {
+    this.#factChain.update(`${seq}\n${kind}\n${body}\n`);
+  }
+}

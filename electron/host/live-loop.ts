@@ -1,0 +1,168 @@
+import type { Command, Outcome } from '../../shared/domain/command.ts';
+import type { Answer } from '../../shared/domain/delivery.ts';
+import type { Author } from '../../shared/domain/fact.ts';
+import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { Input } from '../engine/engine.ts';
+import type { Clock } from './clock.ts';
+import type { Host } from './host.ts';
+
+/** Requests that one version may leave unanswered before the feed is held back. */
+const BACKLOG = 2_000;
+
+/**
+ * Drives the host in real time: inputs are taken in the order they arrive, versions answer when they can, and each turn
+ * ends in a commit. This is how the desk serves.
+ */
+export class LiveLoop {
+  readonly #host: Host;
+  readonly #clock: Clock;
+  readonly #queue: Input[] = [];
+  readonly #timers = new Set<() => void>();
+  #commands: { command: Command; author: Author; outcome: (outcome: Outcome) => void }[] = [];
+  #queuedEvents = 0;
+  #scheduled = false;
+  #closed = false;
+  #idle: (() => void)[] = [];
+  readonly #onMarket: (event: MarketEvent) => void;
+  readonly #onStop: (reason: Error) => void;
+
+  constructor(host: Host, clock: Clock, onMarket: (event: MarketEvent) => void, onStop: (reason: Error) => void) {
+    this.#host = host;
+    this.#clock = clock;
+    this.#onMarket = onMarket;
+    this.#onStop = onStop;
+    host.queuedEvents = () => this.#queuedEvents;
+  }
+
+  /** Takes a batch of market events in. Resolves when there is room for the next: the feed is never dropped from. */
+  async events(batch: readonly MarketEvent[]): Promise<void> {
+    for (const event of batch) this.#queue.push({ kind: 'market', event });
+    this.#queuedEvents += batch.length;
+    this.#schedule();
+    await this.drained();
+    while (!this.#closed && this.#backlog() > BACKLOG) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  command(command: Command, author: Author): Promise<Outcome> {
+    return new Promise((outcome) => {
+      this.#commands.push({ command, author, outcome });
+      this.#schedule();
+    });
+  }
+
+  /** Begins with what the start-up left in the outputs. */
+  start(): void {
+    this.#schedule();
+  }
+
+  /** Resolves when the queue is empty. */
+  drained(): Promise<void> {
+    if (this.#queue.length === 0 && !this.#scheduled) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Stops taking turns. What is queued and not yet stepped has not happened. */
+  close(): void {
+    this.#closed = true;
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+    this.#wakeIdle();
+  }
+
+  #backlog(): number {
+    let most = 0;
+    for (const slot of this.#host.view.slots.values()) {
+      for (const each of slot.attachments) most = Math.max(most, this.#host.view.pending(each.instance));
+    }
+    return most;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#closed) return;
+    this.#scheduled = true;
+    // setImmediate lets sockets and worker messages in between two turns.
+    setImmediate(() => this.#turn());
+  }
+
+  #turn(): void {
+    this.#scheduled = false;
+    if (this.#closed) return;
+    try {
+      this.#host.beginTurn();
+      this.#takeCommands();
+      this.#takeQueue();
+      this.#dispatch();
+      this.#host.commit();
+      this.#dispatch();
+    } catch (error) {
+      this.close();
+      this.#onStop(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    if (this.#queue.length > 0 || this.#commands.length > 0) this.#schedule();
+    else this.#wakeIdle();
+  }
+
+  /** Commands go first: a person's stop must not wait behind a burst of quotes. */
+  #takeCommands(): void {
+    const commands = this.#commands;
+    this.#commands = [];
+    for (const { command, author, outcome } of commands) {
+      this.#host.command(command, author, outcome);
+      this.#dispatch();
+    }
+  }
+
+  #takeQueue(): void {
+    // Answers that come in while we work join the next turn, so a turn is bounded by what was there when it began.
+    const inputs = this.#queue.splice(0);
+    for (const input of inputs) {
+      if (input.kind === 'market') {
+        this.#queuedEvents -= 1;
+        this.#host.market(input.event);
+        this.#dispatch();
+        this.#onMarket(input.event);
+      } else {
+        if (input.kind === 'answer' && input.answer.fault) this.#host.countUnanswered();
+        this.#host.step(input);
+        this.#dispatch();
+        if (this.#host.cutWaits) this.#host.commit();
+      }
+    }
+  }
+
+  /** Hands out what may go before the commit: requests to versions, loads, timers. */
+  #dispatch(): void {
+    const { out } = this.#host;
+    for (const instance of out.unloads.splice(0)) this.#host.runtime.unload(instance);
+    for (const spec of out.loads.splice(0)) {
+      void this.#host.runtime
+        .load(spec)
+        .then((result) => this.#push({ kind: 'loaded', instance: spec.instance, result }));
+    }
+    for (const delivery of out.deliveries.splice(0)) this.#host.runtime.deliver(delivery, this.#onAnswer);
+    for (const { id, afterMs } of out.timers.splice(0)) this.#arm(id, afterMs);
+  }
+
+  readonly #onAnswer = (answer: Answer): void => this.#push({ kind: 'answer', answer });
+
+  #arm(id: string, afterMs: number): void {
+    const cancel = this.#clock.timer(afterMs, () => {
+      this.#timers.delete(cancel);
+      this.#push({ kind: 'timer', id });
+    });
+    this.#timers.add(cancel);
+  }
+
+  #push(input: Input): void {
+    if (this.#closed) return;
+    this.#queue.push(input);
+    this.#schedule();
+  }
+
+  #wakeIdle(): void {
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const wake of idle) wake();
+  }
+}

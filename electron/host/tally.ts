@@ -1,0 +1,86 @@
+import type { Fact } from '../../shared/domain/fact.ts';
+import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { Receipts } from '../../shared/domain/receipts.ts';
+
+/** A slot as the tally must know it: from where on it was served, and which instruments it takes. */
+interface Served {
+  /** Accepted events by instrument when its first version became live. */
+  readonly from: readonly number[];
+  readonly takes: (instrument: number) => boolean;
+  /** Every instance that was ever live in it. */
+  readonly instances: Set<number>;
+}
+
+/**
+ * What the feed delivered, counted at the door: by instrument, before the engine has seen it. Held against the
+ * versions' own receipts, it shows every event that was missed or received twice, whatever the router believes.
+ */
+export class Tally {
+  readonly #accepted: number[] = [];
+  readonly #served = new Map<string, Served>();
+  accepted = 0;
+
+  /** Numbers an event as it comes in. */
+  stamp(event: MarketEvent, seq: number): void {
+    const count = (this.#accepted[event.instrument] ?? 0) + 1;
+    this.#accepted[event.instrument] = count;
+    this.accepted += 1;
+    event.seq = seq;
+    event.instrumentSeq = count;
+  }
+
+  /** Watches facts for the moments at which a slot begins to be served, and by whom. */
+  observe(fact: Fact, takes: (slotId: string, instrument: number) => boolean): void {
+    if (fact.kind === 'deployment_activated') this.#serve(fact.slotId, fact.instance, takes);
+    if (fact.kind === 'swap_cut') for (const leg of fact.legs) this.#serve(leg.slotId, leg.toInstance, takes);
+  }
+
+  /** After a restart: the slot is served from here on by the instance that is live in it. */
+  serve(slotId: string, instance: number, takes: (slotId: string, instrument: number) => boolean): void {
+    this.#serve(slotId, instance, takes);
+  }
+
+  #serve(slotId: string, instance: number, takes: (slotId: string, instrument: number) => boolean): void {
+    let served = this.#served.get(slotId);
+    if (!served) {
+      served = { from: [...this.#accepted], takes: (instrument) => takes(slotId, instrument), instances: new Set() };
+      this.#served.set(slotId, served);
+    }
+    served.instances.add(instance);
+  }
+
+  /** Instances whose receipts {@link audit} needs. */
+  instances(): number[] {
+    return [...this.#served.values()].flatMap((served) => [...served.instances]);
+  }
+
+  /** Holds the count at the door against the receipts. */
+  audit(receipts: ReadonlyMap<number, Receipts>): { readonly missed: number; readonly twice: number } {
+    let missed = 0;
+    let twice = 0;
+    for (const each of receipts.values()) twice += each.twice;
+    for (const served of this.#served.values()) {
+      this.#accepted.forEach((count, instrument) => {
+        if (!served.takes(instrument)) return;
+        const first = (served.from[instrument] ?? 0) + 1;
+        const ranges = [...served.instances].flatMap(
+          (instance) => receipts.get(instance)?.live.find((each) => each.instrument === instrument)?.ranges ?? [],
+        );
+        missed += uncovered(first, count, ranges);
+      });
+    }
+    return { missed, twice };
+  }
+}
+
+/** How many of the integers from `first` to `last` lie in none of the ranges. */
+export function uncovered(first: number, last: number, ranges: readonly (readonly [number, number])[]): number {
+  let next = first;
+  let gaps = 0;
+  for (const [from, to] of [...ranges].sort((a, b) => a[0] - b[0])) {
+    if (next > last) break;
+    if (from > next) gaps += Math.min(from - 1, last) - next + 1;
+    next = Math.max(next, to + 1);
+  }
+  return gaps + Math.max(0, last - next + 1);
+}
