@@ -76,6 +76,10 @@ export class Reading implements EngineView {
     return this.#core.router.instances.get(instance)?.pending ?? 0;
   }
 
+  held(instance: number, instrument: number): number {
+    return this.#core.ledger.held(instance, instrument);
+  }
+
   positions(instance: number): readonly Position[] {
     return [...this.#core.ledger.books(instance)].map((book) => this.#position(book));
   }
@@ -102,6 +106,16 @@ export class Reading implements EngineView {
       const byCurrency = byVersion.get(owner.version) ?? new Map<string, Profit>();
       byVersion.set(owner.version, byCurrency);
       for (const book of owner.books.values()) this.#add(byCurrency, book);
+    }
+    return byVersion;
+  }
+
+  positionsByVersion(): ReadonlyMap<string, readonly Position[]> {
+    const byVersion = new Map<string, Position[]>();
+    for (const owner of this.#core.ledger.owners()) {
+      const positions = byVersion.get(owner.version) ?? [];
+      byVersion.set(owner.version, positions);
+      for (const book of owner.books.values()) positions.push(this.#position(book));
     }
     return byVersion;
   }

@@ -83,12 +83,16 @@ export interface EngineView {
   mark(instrument: number): Price | undefined;
   /** Trading state in force for a slot: the stricter of the desk's and its own. `desk` names the desk's own. */
   tradingState(scope: string): TradingState;
+  /** Signed position of an instance in one instrument. */
+  held(instance: number, instrument: number): number;
   /** Positions of an instance that it has ever held. */
   positions(instance: number): readonly Position[];
   /** The account's positions: exchange fills alone, all versions together. */
   accountPositions(): readonly Position[];
   /** Profit by `name@version`, then by currency. */
   profitByVersion(): ReadonlyMap<string, ReadonlyMap<string, Profit>>;
+  /** Positions by `name@version`, one for each instance and instrument. */
+  positionsByVersion(): ReadonlyMap<string, readonly Position[]>;
   /** The account's profit by currency. */
   accountProfit(): ReadonlyMap<string, Profit>;
   /** A slot's loss since the day's start and drawdown from its peak, against their limits, in its currency. */

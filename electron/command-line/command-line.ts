@@ -1,0 +1,114 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { FeedError } from '../feed/feed-error.ts';
+import { JournalError } from '../journal/error.ts';
+import { ModuleError } from '../runtime/module-error.ts';
+import { ScenarioError } from '../scenario/scenario.ts';
+import { serve } from './serve.ts';
+import { session } from './session.ts';
+import { verify } from './verify.ts';
+
+/**
+ * Runs one command. Results go to standard output, progress and errors to standard error.
+ *
+ * @returns the exit status: 0 only on success, 2 for a command that cannot be understood.
+ */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  let status = 0;
+  const program = new Command('desk')
+    .description('HotSwap Desk: swaps live trading algorithms without missing a market event.')
+    .exitOverride()
+    .showHelpAfterError('(add --help for what it takes)')
+    .helpCommand(false);
+
+  program
+    .command('serve')
+    .description('Run the desk, its API and its console on this machine.')
+    .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', port, 8350)
+    .option('--data-dir <dir>', 'where the journal and the token are kept', '.desk')
+    .addOption(
+      new Option(
+        '--token <token>',
+        'bearer token; better set in DESK_TOKEN, where the process list does not show it',
+      ).env('DESK_TOKEN'),
+    )
+    .option('--feed <feed>', 'none, sim, or replay:FILE', feed, { kind: 'none' })
+    .option('--algorithms <dir>', 'folder of algorithm modules; may be given more than once', collect)
+    .option('--demo', 'open the offline paper session: a simulated market and the sample momentum')
+    .action(async (options) => {
+      status = await serve(options);
+    });
+
+  program
+    .command('session')
+    .description('Run a scenario on recorded or simulated data and report what happened.')
+    .argument('<scenario>', 'a scenario file (JSON)')
+    .option('--data-dir <dir>', 'keep the journal in this new directory, for desk verify')
+    .option('--report <file>', 'write the report here instead of to standard output')
+    .option('--trades <file>', 'write every fill here, as CSV')
+    .option('--speed <speed>', 'max, 1x, 10x, …', speed, 'max')
+    .option('--seed <number>', 'instead of the scenario’s own', whole)
+    .addOption(new Option('--runtime <runtime>', 'instead of the scenario’s own').choices(['inline', 'worker']))
+    .option('--group <events>', 'market events that may share one commit; changes no result', whole, 1000)
+    .option('--algorithms <dir>', 'folder of algorithm modules; may be given more than once', collect)
+    .action(async (scenario, options) => {
+      status = await session(scenario, options);
+    });
+
+  program
+    .command('verify')
+    .description('Check a journal: the audit chain, and every fact against it. Exits 0 only if all of it holds.')
+    .requiredOption('--data-dir <dir>', 'the directory that holds desk.db')
+    .action(async (options) => {
+      status = verify(options.dataDir);
+    });
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`${explain(error)}\n`);
+    return 1;
+  }
+}
+
+/** Errors of operation are told in a line; anything else is a fault of ours and keeps its stack. */
+function explain(error: unknown): string {
+  const operational = [FeedError, JournalError, ModuleError, ScenarioError].some((type) => error instanceof type);
+  if (error instanceof Error && (operational || 'code' in error)) return `desk: ${error.message}`;
+  return `desk: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0 || text.trim() === '')
+    throw new InvalidArgumentError('Give a whole number from 0.');
+  return value;
+}
+
+function port(text: string): number {
+  const value = whole(text);
+  if (value > 65_535) throw new InvalidArgumentError('Give a port from 0 to 65535.');
+  return value;
+}
+
+function speed(text: string): number | 'max' {
+  if (text === 'max') return 'max';
+  const times = /^(\d+(?:\.\d+)?)x$/.exec(text);
+  if (!times || Number(times[1]) <= 0) throw new InvalidArgumentError('Give max, or a multiple such as 1x or 10x.');
+  return Number(times[1]);
+}
+
+/** The market data a served desk runs on. */
+export type FeedChoice =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'sim' }
+  | { readonly kind: 'replay'; readonly file: string };
+
+function feed(text: string): FeedChoice {
+  if (text === 'none' || text === 'sim') return { kind: text };
+  if (text.startsWith('replay:') && text.length > 7) return { kind: 'replay', file: text.slice(7) };
+  throw new InvalidArgumentError('Give none, sim, or replay:FILE.');
+}
+
+const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];

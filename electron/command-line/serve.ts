@@ -1,0 +1,37 @@
+import { startDesk } from '../serve.ts';
+import type { FeedChoice } from './command-line.ts';
+
+interface ServeFlags {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly token?: string;
+  readonly feed: FeedChoice;
+  readonly algorithms?: string[];
+  readonly demo?: boolean;
+}
+
+/**
+ * `desk serve`: runs until it is told to stop by SIGINT or SIGTERM, then closes its books. Prints the console's address,
+ * with the token in the fragment (which a browser never sends), once everything answers.
+ */
+export async function serve(flags: ServeFlags): Promise<number> {
+  const { port, dataDir, token, feed, algorithms, demo } = flags;
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  const running = await startDesk({
+    dataDir,
+    port,
+    token,
+    feed,
+    demo,
+    ...(algorithms ? { algorithmFolders: algorithms } : {}),
+  });
+  process.stdout.write(`console: ${running.url}/#token=${running.token}\n`);
+  process.stderr.write(
+    `api: ${running.url}/api/v1 (reference: ${running.url}/docs); data: ${dataDir}; stop with Ctrl-C\n`,
+  );
+  await stopped;
+  await running.close();
+  return running.desk.stopped === undefined ? 0 : 1;
+}

@@ -1,0 +1,32 @@
+import { writeFile } from 'node:fs/promises';
+import { runSession } from '../scenario/run.ts';
+import { readScenario } from '../scenario/scenario.ts';
+import { SAMPLES } from '../serve.ts';
+
+interface SessionFlags {
+  readonly dataDir?: string;
+  readonly report?: string;
+  readonly trades?: string;
+  readonly speed: number | 'max';
+  readonly seed?: number;
+  readonly runtime?: 'inline' | 'worker';
+  readonly group: number;
+  readonly algorithms?: string[];
+}
+
+/** `desk session`: runs a scenario to its end and writes the report. */
+export async function session(file: string, flags: SessionFlags): Promise<number> {
+  const scenario = await readScenario(file);
+  const report = await runSession({
+    scenario: { ...scenario, seed: flags.seed ?? scenario.seed, runtime: flags.runtime ?? scenario.runtime },
+    algorithmFolders: flags.algorithms ?? [SAMPLES],
+    dataDir: flags.dataDir,
+    trades: flags.trades,
+    speed: flags.speed,
+    group: Math.max(1, flags.group),
+  });
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  if (flags.report === undefined) process.stdout.write(text);
+  else await writeFile(flags.report, text);
+  return 0;
+}

@@ -1,0 +1,199 @@
+import type { Command, Outcome } from '../../shared/domain/command.ts';
+import type { Author } from '../../shared/domain/fact.ts';
+import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { EpochNs } from '../../shared/units/time.ts';
+import type { AuditRow, FeedPort, FeedStats, InstanceHealth, JournalPort, ModuleInspection } from '../engine/ports.ts';
+import type { EngineView } from '../engine/view.ts';
+import type { Clock } from './clock.ts';
+import type { CommittedTurn, Desk, FeedControl, ReceiptAudit, SwapMeasurement } from './desk.ts';
+import type { Host } from './host.ts';
+import { LiveLoop } from './live-loop.ts';
+
+/** A feed whose pace can be set. */
+export interface PacedFeed extends FeedPort {
+  readonly speed: number | 'max';
+  readonly paused: boolean;
+  play(): void;
+  pause(): void;
+  step(count: number): void;
+  setSpeed(speed: number | 'max'): void;
+}
+
+export interface ServingDeskParts {
+  readonly deskId: string;
+  readonly seed: number;
+  readonly originNs: EpochNs;
+  readonly host: Host;
+  readonly journal: JournalPort;
+  readonly clock: Clock;
+  /** The market data, and where it comes from; undefined when the desk serves without any. */
+  readonly feed:
+    | { readonly kind: 'sim' | 'replay' | 'nats'; readonly paced: PacedFeed; readonly indexes: readonly number[] }
+    | undefined;
+}
+
+/** The desk while it serves: the live loop, the feed that drives it, and the surfaces' door to both. */
+export class ServingDesk implements Desk {
+  readonly deskId: string;
+  readonly seed: number;
+  readonly originNs: EpochNs;
+  readonly startedAt: EpochNs;
+  readonly #parts: ServingDeskParts;
+  readonly #loop: LiveLoop;
+  readonly #marketListeners = new Set<(event: MarketEvent) => void>();
+  #lastMarketNs: number | undefined;
+  #feedEnded = false;
+  #feedError: string | undefined;
+  #pumping: Promise<void> | undefined;
+
+  constructor(parts: ServingDeskParts) {
+    this.#parts = parts;
+    this.deskId = parts.deskId;
+    this.seed = parts.seed;
+    this.originNs = parts.originNs;
+    this.startedAt = parts.clock.wallNs();
+    this.#loop = new LiveLoop(
+      parts.host,
+      parts.clock,
+      (event) => this.#onEvent(event),
+      () => parts.feed?.paced.close(),
+    );
+  }
+
+  /** Brings the attached versions back; resolves when they are all loaded or have failed. Then the feed may start. */
+  async resume(): Promise<void> {
+    this.#parts.host.resume();
+    this.#loop.start();
+    await this.#loop.drained();
+    while (this.#parts.host.engine.loading && this.stopped === undefined)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  /** Starts the market data. */
+  startFeed(): void {
+    const { feed } = this.#parts;
+    if (feed) this.#pumping = this.#pump(feed.paced, feed.indexes);
+  }
+
+  async #pump(feed: PacedFeed, indexes: readonly number[]): Promise<void> {
+    try {
+      for await (const batch of feed.batches()) {
+        for (const event of batch) event.instrument = indexes[event.instrument] ?? event.instrument;
+        await this.#loop.events(batch);
+        if (this.stopped !== undefined) return;
+      }
+    } catch (error) {
+      this.#feedError = error instanceof Error ? error.message : String(error);
+      this.#parts.host.note('feed_failed', 'feed', { message: this.#feedError });
+    } finally {
+      this.#feedEnded = true;
+    }
+  }
+
+  #onEvent(event: MarketEvent): void {
+    this.#lastMarketNs = this.#parts.clock.monotonicNs();
+    for (const listener of this.#marketListeners) listener(event);
+  }
+
+  get view(): EngineView {
+    return this.#parts.host.view;
+  }
+
+  get stopped(): string | undefined {
+    return (
+      this.#parts.host.stopped ??
+      (this.#feedError === undefined ? undefined : `the market data failed: ${this.#feedError}`)
+    );
+  }
+
+  get feed(): FeedControl {
+    const feed = this.#parts.feed;
+    const none = (): void => {};
+    if (!feed)
+      return {
+        kind: 'none',
+        speed: 1,
+        paused: false,
+        ended: false,
+        play: none,
+        pause: none,
+        step: none,
+        setSpeed: none,
+      };
+    const { kind, paced } = feed;
+    return {
+      kind,
+      speed: paced.speed,
+      paused: paced.paused,
+      ended: this.#feedEnded,
+      play: () => paced.play(),
+      pause: () => paced.pause(),
+      step: (count) => paced.step(count),
+      setSpeed: (speed) => paced.setSpeed(speed),
+    };
+  }
+
+  execute(command: Command, author: Author): Promise<Outcome> {
+    return this.#loop.command(command, author);
+  }
+
+  inspect(module: string): Promise<ModuleInspection> {
+    return this.#parts.host.runtime.inspect(module);
+  }
+
+  feedStats(): FeedStats | undefined {
+    return this.#parts.feed?.paced.stats();
+  }
+
+  now(): EpochNs {
+    return this.#parts.clock.wallNs();
+  }
+
+  feedAgeMs(): number | undefined {
+    return this.#lastMarketNs === undefined ? undefined : (this.#parts.clock.monotonicNs() - this.#lastMarketNs) / 1e6;
+  }
+
+  measurement(swapId: string): SwapMeasurement | undefined {
+    return this.#parts.host.meter.of(swapId);
+  }
+
+  downtimes(): readonly number[] {
+    return this.#parts.host.meter.downtimes();
+  }
+
+  health(instance: number): Promise<InstanceHealth> {
+    return this.#parts.host.runtime.health(instance);
+  }
+
+  receiptAudit(): Promise<ReceiptAudit> {
+    return this.#parts.host.receiptAudit();
+  }
+
+  audit(query: Parameters<JournalPort['audit']>[0]): readonly AuditRow[] {
+    return this.#parts.journal.audit(query);
+  }
+
+  auditHead(): { readonly rows: number; readonly hash: string } {
+    return this.#parts.journal.auditHead();
+  }
+
+  onCommitted(listener: (turn: CommittedTurn) => void): () => void {
+    return this.#parts.host.onCommitted(listener);
+  }
+
+  onMarket(listener: (event: MarketEvent) => void): () => void {
+    this.#marketListeners.add(listener);
+    return () => this.#marketListeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#parts.feed?.paced.close();
+    await this.#pumping;
+    await this.#loop.drained();
+    this.#loop.close();
+    this.#parts.host.note('stopped', this.deskId, {});
+    if (this.#parts.host.stopped === undefined) this.#parts.host.commit();
+    await this.#parts.host.runtime.close();
+    this.#parts.journal.close();
+  }
+}

@@ -1,0 +1,278 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command, Outcome } from '../../shared/domain/command.ts';
+import type { Author } from '../../shared/domain/fact.ts';
+import { slotId } from '../../shared/domain/slot.ts';
+import { parseDecimal } from '../../shared/units/decimal.ts';
+import { epochNs } from '../../shared/units/time.ts';
+import type { FeedPort } from '../engine/ports.ts';
+import { openPaperExchange } from '../exchange/paper-exchange.ts';
+import { Pacer } from '../feed/pacer.ts';
+import { openReplay } from '../feed/replay.ts';
+import { openSimulator } from '../feed/simulator.ts';
+import { systemClock } from '../host/clock.ts';
+import { Host } from '../host/host.ts';
+import { Lockstep } from '../host/lockstep.ts';
+import { openJournal } from '../journal/open.ts';
+import { verifyJournal } from '../journal/verify.ts';
+import { openRuntime } from '../runtime/runtime.ts';
+import { positionSource } from './position-source.ts';
+import { Progress } from './progress.ts';
+import { buildReport } from './report.ts';
+import { type Scenario, ScenarioError, type ScenarioStep } from './scenario.ts';
+import { TradesFile } from './trades-file.ts';
+
+export interface SessionOptions {
+  readonly scenario: Scenario;
+  /** Where algorithm modules may lie. */
+  readonly algorithmFolders: readonly string[];
+  /** Keeps the journal here; a temporary directory, removed at the end, where undefined. */
+  readonly dataDir?: string | undefined;
+  /** Writes every fill to this file. */
+  readonly trades?: string | undefined;
+  readonly speed: number | 'max';
+  /** Market events that may share one commit. Changes no result. */
+  readonly group: number;
+}
+
+const SCENARIO: Author = { actor: 'scenario', role: 'administrator' };
+
+/**
+ * Runs a session from its first event to its last: one process, lockstep, the journal on disk.
+ *
+ * @returns the report.
+ * @throws {ScenarioError} when a step is refused; {FeedError} or {JournalError} when data or disk fail.
+ */
+export async function runSession(options: SessionOptions): Promise<Record<string, unknown>> {
+  const directory = options.dataDir ?? mkdtempSync(join(tmpdir(), 'hotswap-session-'));
+  try {
+    if (options.dataDir !== undefined) refuseUsed(options.dataDir);
+    return await runIn(directory, options);
+  } finally {
+    if (options.dataDir === undefined) rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** A session tells its story from the beginning, so it does not continue another desk's. */
+function refuseUsed(directory: string): void {
+  let entries: string[] = [];
+  try {
+    entries = readdirSync(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  if (entries.includes('desk.db')) {
+    throw new ScenarioError(`${directory} holds the journal of another run; give a new directory, or remove that one`);
+  }
+}
+
+async function runIn(directory: string, options: SessionOptions): Promise<Record<string, unknown>> {
+  const { scenario } = options;
+  const feed = await openFeed(scenario, options.speed);
+  const journal = openJournal({ directory });
+  const clock = systemClock();
+  const runtime = openRuntime({ folders: [...options.algorithmFolders] });
+  const trades = options.trades === undefined ? undefined : await TradesFile.open(options.trades);
+  try {
+    const { exchange: terms } = scenario;
+    const exchange = openPaperExchange({
+      instruments: feed.instruments,
+      positions: positionSource(() => host.view),
+      latencyNs: Math.round(terms.latency_ms * 1e6),
+      makerFeeBps: terms.maker_fee_bps,
+      takerFeeBps: terms.taker_fee_bps,
+      slippageTicks: terms.slippage_ticks,
+    });
+    const host = new Host({
+      journal,
+      runtime,
+      exchange,
+      clock,
+      deskTime: 'market',
+      group: options.group,
+      engine: {
+        seed: scenario.seed,
+        originNs: feed.originNs,
+        mode: () => scenario.runtime,
+        defaultCapital: scenario.capital,
+        rollbackWindowMs: Number.POSITIVE_INFINITY,
+        preparationTimeoutMs: Number.POSITIVE_INFINITY,
+        takerFeeCentiBp: Number(parseDecimal(String(terms.taker_fee_bps), 2)?.value ?? 0n),
+      },
+    });
+    host.onCommitted((turn) => {
+      for (const { fact } of turn.facts) if (fact.kind === 'fill') trades?.write(fact, host.view.instruments);
+    });
+    const lockstep = new Lockstep(host);
+    host.list(feed.instruments);
+    const entities = await register(scenario, lockstep, (module) => runtime.inspect(module));
+    await demand(
+      lockstep.command({ kind: 'set_limits', limits: defined(scenario.risk), reason: 'scenario' }, SCENARIO),
+      'risk',
+    );
+
+    const started = performance.now();
+    await play(scenario, feed, lockstep, entities);
+    host.commit();
+    const seconds = (performance.now() - started) / 1000;
+    const receipts = await host.receiptAudit();
+    await trades?.close();
+    const verification = verifyJournal({ directory });
+    return buildReport({
+      view: host.view,
+      stats: feed.stats(),
+      receipts,
+      measurement: (id) => host.measurement(id),
+      audit: journal.auditHead(),
+      verified: verification.ok,
+      stateHash: host.stateHash(),
+      seconds,
+    });
+  } finally {
+    feed.close();
+    await runtime.close();
+    journal.close();
+  }
+}
+
+async function openFeed(scenario: Scenario, speed: number | 'max'): Promise<FeedPort> {
+  const { feed, instruments, seed } = scenario;
+  const inner =
+    feed.kind === 'replay'
+      ? await openReplay({
+          file: feed.file,
+          venue: feed.venue,
+          instrument: feed.instrument,
+          instruments,
+          maxBadRows: feed.max_bad_rows,
+        })
+      : openSimulator({ seed, originNs: epochNs(0n), durationSeconds: feed.duration_seconds });
+  return speed === 'max' ? inner : new Pacer(inner, { speed });
+}
+
+/** Registers every version of the scenario. Returns entity ids by `name@version`. */
+async function register(
+  scenario: Scenario,
+  lockstep: Lockstep,
+  inspect: (module: string) => Promise<import('../engine/ports.ts').ModuleInspection>,
+): Promise<ReadonlyMap<string, string>> {
+  const entities = new Map<string, string>();
+  for (const algorithm of scenario.algorithms) {
+    for (const { version, module, parameters } of algorithm.versions) {
+      const outcome = await demand(
+        lockstep.command(
+          {
+            kind: 'register_entity',
+            name: algorithm.name,
+            type: 'strategy',
+            version,
+            description: '',
+            config: {},
+            parameters,
+            module,
+            inspection: await inspect(module),
+            dependencies: [],
+            parentEntityId: null,
+          },
+          SCENARIO,
+        ),
+        `${algorithm.name} ${version}`,
+      );
+      entities.set(`${algorithm.name}@${version}`, outcome.subject);
+    }
+  }
+  return entities;
+}
+
+async function play(
+  scenario: Scenario,
+  feed: FeedPort,
+  lockstep: Lockstep,
+  entities: ReadonlyMap<string, string>,
+): Promise<void> {
+  const progress = new Progress();
+  const steps = [...scenario.steps];
+  let delivered = 0;
+  const takeSteps = async (): Promise<void> => {
+    while (steps[0] && steps[0].at <= delivered) {
+      const step = steps.shift() as ScenarioStep;
+      await demand(lockstep.command(commandOf(step, entities), SCENARIO), `step ${step.do} at ${step.at}`);
+    }
+  };
+  await takeSteps();
+  let next = steps[0]?.at ?? Number.POSITIVE_INFINITY;
+  for await (const batch of feed.batches()) {
+    for (let i = 0; i < batch.length; i += 1) {
+      const waiting = lockstep.event(batch[i]!);
+      if (waiting) await waiting;
+      delivered += 1;
+      if (delivered >= next) {
+        await takeSteps();
+        next = steps[0]?.at ?? Number.POSITIVE_INFINITY;
+      }
+    }
+    progress.update(delivered, 'events', feed.stats().progress);
+  }
+  progress.end();
+  const left = steps[0];
+  if (left)
+    throw new ScenarioError(
+      `the data ended after ${delivered} events, before the step ${left.do} at ${left.at}; move the step or give more data`,
+    );
+}
+
+function commandOf(step: ScenarioStep, entities: ReadonlyMap<string, string>): Command {
+  const id = (algorithm: string, version: string): string => entities.get(`${algorithm}@${version}`) ?? '';
+  switch (step.do) {
+    case 'deploy':
+      return {
+        kind: 'deploy',
+        entityId: id(step.algorithm, step.version),
+        environment: step.environment,
+        method: 'scenario',
+        deployedBy: SCENARIO.actor,
+        configOverride: {},
+        parametersOverride: step.parameters,
+      };
+    case 'swap':
+      return {
+        kind: 'swap',
+        fromEntityId: id(step.algorithm, step.from),
+        toEntityId: id(step.algorithm, step.to),
+        reason: step.reason,
+        initiatedBy: SCENARIO.actor,
+        type: 'manual',
+        validateOnly: false,
+        targetEnvironment: step.environment ?? null,
+        handOver: step.hand_over,
+        drainTimeoutMs: 5_000,
+      };
+    case 'rollback':
+      return {
+        kind: 'rollback_slot',
+        slotId: slotId(step.algorithm, step.environment),
+        reason: step.reason,
+        rolledBackBy: SCENARIO.actor,
+      };
+    case 'state':
+      return { kind: 'set_trading_state', scope: step.scope, state: step.state, reason: step.reason };
+    case 'limit':
+      return { kind: 'set_limits', limits: defined(step.limits), reason: step.reason };
+    case 'release':
+      return { kind: 'release_breaker', id: step.breaker, reason: step.reason };
+  }
+}
+
+/** Only the keys that were given. */
+function defined<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+async function demand(outcome: Promise<Outcome>, what: string): Promise<Outcome & { ok: true }> {
+  const settled = await outcome;
+  if (!settled.ok) throw new ScenarioError(`${what} was refused: ${settled.message}`);
+  return settled;
+}

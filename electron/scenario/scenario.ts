@@ -1,0 +1,208 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { isSemver } from '../../shared/base/semver.ts';
+import { ENVIRONMENTS } from '../../shared/domain/deployment.ts';
+import { DEFAULT_HAND_OVER } from '../../shared/domain/swap.ts';
+import { type BasisPoints, basisPoints } from '../../shared/units/basis-points.ts';
+import { type Money, parseMoney } from '../../shared/units/money.ts';
+
+/** A scenario that cannot be run, with the key that is wrong and what to write instead. */
+export class ScenarioError extends Error {
+  override readonly name = 'ScenarioError';
+}
+
+const decimal = z.union([z.string(), z.number()]);
+
+const amount = decimal.transform((value, context): Money => {
+  const parsed = parseMoney(value);
+  if (parsed !== undefined && parsed > 0n) return parsed;
+  context.addIssue({
+    code: 'custom',
+    message: 'give an amount of money above 0, as decimal text with at most 8 digits after the point',
+  });
+  return z.NEVER;
+});
+
+const share = z.number().transform((value, context): BasisPoints => {
+  const points = Math.round(value * 10_000);
+  if (points >= 1 && points <= 10_000 && Math.abs(points - value * 10_000) < 1e-6) return basisPoints(points);
+  context.addIssue({ code: 'custom', message: 'give a share above 0 and up to 1, in steps of 0.0001' });
+  return z.NEVER;
+});
+
+const version = z.string().refine(isSemver, 'give a semantic version such as 1.4.2');
+const name = z.string().min(1).max(100);
+const at = z.int().min(0).describe('Market events delivered before the step');
+const reason = z.string().min(1).max(500).default('scenario');
+const environment = z.enum(ENVIRONMENTS);
+
+const instrument = z.strictObject({
+  venue: name,
+  instrument: name,
+  tick: z.string().optional(),
+  lot: z.string().optional(),
+  multiplier: z.string().optional(),
+  kind: z.enum(['linear', 'inverse']).optional(),
+  currency: name.optional(),
+  sector: name.optional(),
+});
+
+const replayFeed = z.strictObject({
+  kind: z.literal('replay'),
+  file: z.string().min(1),
+  venue: name.optional(),
+  instrument: name.optional(),
+  max_bad_rows: z.int().min(0).optional(),
+});
+
+const simulatedFeed = z.strictObject({
+  kind: z.literal('sim'),
+  duration_seconds: z.number().positive().max(31_536_000),
+});
+
+const handOver = z
+  .strictObject({
+    state: z.enum(['shadow', 'transfer', 'cold']).default(DEFAULT_HAND_OVER.state),
+    positions: z.enum(['adopt', 'run_off', 'flatten']).default(DEFAULT_HAND_OVER.positions),
+    orders: z.enum(['adopt', 'cancel']).default(DEFAULT_HAND_OVER.orders),
+  })
+  .default(DEFAULT_HAND_OVER);
+
+const limits = z.strictObject({
+  maxInstruments: z.int().min(1).optional(),
+  venues: z.array(name).min(1).optional(),
+  maxOrderValue: amount.optional(),
+  priceCollar: share.optional(),
+  maxOpenOrders: z.int().min(1).optional(),
+  maxPositionSize: share.optional(),
+  maxDailyLoss: amount.optional(),
+  maxDrawdown: share.optional(),
+});
+
+const steps = z.discriminatedUnion('do', [
+  z.strictObject({
+    at,
+    do: z.literal('deploy'),
+    algorithm: name,
+    version,
+    environment: environment.default('paper'),
+    parameters: z.record(z.string(), z.number()).default({}),
+  }),
+  z.strictObject({
+    at,
+    do: z.literal('swap'),
+    algorithm: name,
+    from: version,
+    to: version,
+    environment: environment.optional(),
+    hand_over: handOver,
+    reason,
+  }),
+  z.strictObject({ at, do: z.literal('rollback'), algorithm: name, environment: environment.default('paper'), reason }),
+  z.strictObject({
+    at,
+    do: z.literal('state'),
+    scope: name.default('desk'),
+    state: z.enum(['active', 'reducing', 'halted']),
+    reason,
+  }),
+  z.strictObject({ at, do: z.literal('limit'), limits, reason }),
+  z.strictObject({ at, do: z.literal('release'), breaker: name, reason }),
+]);
+
+const scenario = z.strictObject({
+  name: name.describe('What the report and the log call it'),
+  seed: z.int().min(0).max(0xffff_ffff).default(1),
+  runtime: z.enum(['inline', 'worker']).default('inline'),
+  feed: z.discriminatedUnion('kind', [replayFeed, simulatedFeed]),
+  instruments: z.array(instrument).default([]),
+  exchange: z
+    .strictObject({
+      latency_ms: z.number().min(0).max(60_000).default(5),
+      maker_fee_bps: decimal.default(2),
+      taker_fee_bps: decimal.default(5),
+      slippage_ticks: z.int().min(0).max(10_000).default(1),
+    })
+    .default({ latency_ms: 5, maker_fee_bps: 2, taker_fee_bps: 5, slippage_ticks: 1 }),
+  capital: amount.default(parseMoney('1000000') as Money),
+  algorithms: z
+    .array(
+      z.strictObject({
+        name,
+        versions: z
+          .array(
+            z.strictObject({
+              version,
+              module: z.string().min(1),
+              parameters: z.record(z.string(), z.number()).default({}),
+            }),
+          )
+          .min(1),
+      }),
+    )
+    .min(1),
+  risk: limits.default({}),
+  steps: z.array(steps),
+});
+
+/** A scenario, checked, with every default filled in. */
+export type Scenario = z.infer<typeof scenario>;
+export type ScenarioStep = Scenario['steps'][number];
+
+/**
+ * Reads a scenario from JSON text.
+ *
+ * @throws {ScenarioError} naming the first key that is unknown, missing or wrong.
+ */
+export function parseScenario(text: string, source: string): Scenario {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new ScenarioError(`${source} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const result = scenario.safeParse(json);
+  if (!result.success) {
+    const problems = result.error.issues.map(
+      (issue) => `${issue.path.length > 0 ? issue.path.join('.') : 'scenario'}: ${issue.message}`,
+    );
+    throw new ScenarioError(`${source} cannot be run. ${problems.slice(0, 5).join('; ')}`);
+  }
+  checkReferences(result.data, source);
+  return result.data;
+}
+
+/** Every step must speak of a version that the scenario lists, and steps must be in order. */
+function checkReferences(checked: Scenario, source: string): void {
+  const known = new Set(
+    checked.algorithms.flatMap((each) => each.versions.map((one) => `${each.name}@${one.version}`)),
+  );
+  const listed = checked.algorithms.flatMap((each) => each.versions).length;
+  if (known.size !== listed) throw new ScenarioError(`${source} lists the same version twice under algorithms`);
+  let before = 0;
+  checked.steps.forEach((step, i) => {
+    if (step.at < before)
+      throw new ScenarioError(
+        `${source}: steps.${i}.at is ${step.at}, before the step above it (${before}); put steps in order`,
+      );
+    before = step.at;
+    const named = step.do === 'deploy' ? [step.version] : step.do === 'swap' ? [step.from, step.to] : [];
+    for (const each of named) {
+      const full = 'algorithm' in step ? `${step.algorithm}@${each}` : each;
+      if (!known.has(full))
+        throw new ScenarioError(`${source}: steps.${i} speaks of ${full}, which algorithms does not list`);
+    }
+  });
+}
+
+/** Reads a scenario file. Throws {@link ScenarioError} also when it cannot be read. */
+export async function readScenario(file: string): Promise<Scenario> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new ScenarioError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (text.length > 1_000_000) throw new ScenarioError(`${file} is larger than 1 MB; that is no scenario`);
+  return parseScenario(text, file);
+}
