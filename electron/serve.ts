@@ -1,6 +1,7 @@
 /** Puts a serving desk together: journal, runtime, exchange, feed, host and surfaces. Used by both entries. */
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { defined } from '../shared/base/assert.ts';
 import { deskUuid } from '../shared/base/uuid.ts';
 import type { Author } from '../shared/domain/fact.ts';
 import { isOpen } from '../shared/domain/order.ts';
@@ -79,17 +80,14 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     const now = clock.wallNs();
     const feed = await openFeed(options, seed, now, journal);
     const originNs = feed?.originNs ?? now;
-    const exchange: PaperExchange = openPaperExchange({
-      // Read at each use: the table grows as feeds are opened.
-      get instruments() {
-        return host.view.instruments;
-      },
-      positions: positionSource(() => host.view),
-    });
-    const host: Host = new Host({
+    let exchange: PaperExchange | undefined;
+    const host = new Host({
       journal,
       runtime,
-      exchange,
+      exchange: (view) => {
+        exchange = openPaperExchange({ instruments: view.instruments, positions: positionSource(view) });
+        return exchange;
+      },
       clock,
       deskTime: 'wall',
       group: 1_000,
@@ -105,7 +103,7 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     });
     host.recover();
     const indexes = feed ? host.list(feed.instruments) : [];
-    restoreOrders(host, exchange);
+    restoreOrders(host, defined(exchange, 'exchange'));
     host.note('started', deskUuid(seed, 'desk', 1), { feed: options.demo ? 'sim' : (options.feed?.kind ?? 'none') });
     const kind = options.demo || options.feed?.kind === 'sim' ? ('sim' as const) : ('replay' as const);
     const desk = new ServingDesk({

@@ -5,6 +5,7 @@ import { type Core, DESK_AUTHOR } from './core.ts';
 import { loadSpec } from './load-spec.ts';
 import type { Outputs } from './outputs.ts';
 import type { Instance } from './router/router.ts';
+import { termsOf } from './swap-cut.ts';
 import type { Waiting } from './waiting.ts';
 
 type OnFault = (instance: Instance, fault: Fault, out: Outputs) => void;
@@ -71,7 +72,7 @@ function reload(
         instrument: book.instrument.index,
         quantity: book.quantity,
       }));
-      const orders = core.orders.openOf(id).map((order) => ({ ...order, orderId: order.id }));
+      const orders = core.orders.openOf(id).map((order) => ({ ...termsOf(order), orderId: order.id }));
       core.router.deliver(id, { kind: 'adopt', positions, orders }, then.deliveries);
     },
     out,

@@ -23,7 +23,8 @@ import { Tally } from './tally.ts';
 export interface HostParts {
   readonly journal: JournalPort;
   readonly runtime: RuntimePort;
-  readonly exchange: ExchangePort;
+  /** Opens the exchange on the engine's own instrument table and positions. */
+  readonly exchange: (view: EngineView) => ExchangePort;
   readonly clock: Clock;
   readonly engine: Omit<EngineOptions, 'deskTime'>;
   /** `market`: facts carry market time (a session). `wall`: the wall clock's, read once a turn (serving). */
@@ -42,6 +43,7 @@ export class Host {
   readonly tally = new Tally();
   readonly meter: SwapMeter;
   readonly #parts: HostParts;
+  readonly #exchange: ExchangePort;
   readonly #replies = new Map<number, (outcome: Outcome) => void>();
   readonly #committed = new Set<(turn: CommittedTurn) => void>();
   readonly #pendingAudit: AuditEntry[] = [];
@@ -61,6 +63,7 @@ export class Host {
       deskTime: () =>
         parts.deskTime === 'wall' ? this.#turnTime : absoluteTime(this.engine.view.marketNow, parts.engine.originNs),
     });
+    this.#exchange = parts.exchange(this.engine.view);
   }
 
   get view(): EngineView {
@@ -120,7 +123,7 @@ export class Host {
     this.#commitBefore(event);
     this.tally.stamp(event, this.view.sequence + 1);
     this.#reports.length = 0;
-    this.#parts.exchange.onMarket(event, this.#takeReport);
+    this.#exchange.onMarket(event, this.#takeReport);
     for (const report of this.#reports) this.step({ kind: 'report', report });
     this.engine.step({ kind: 'market', event }, this.out);
     this.#grouped += 1;
@@ -137,7 +140,7 @@ export class Host {
    */
   #commitBefore(event: MarketEvent): void {
     const waiting = this.out.exchange[0];
-    const due = waiting !== undefined && event.tsNs >= waiting.sentNs + this.#parts.exchange.latencyNs;
+    const due = waiting !== undefined && event.tsNs >= waiting.sentNs + this.#exchange.latencyNs;
     if (due || this.#grouped >= this.#parts.group) this.commit();
   }
 
@@ -177,7 +180,7 @@ export class Host {
     this.#grouped = 0;
     const { facts, exchange, replies } = this.out;
     if (facts.length > 0 || this.#pendingAudit.length > 0) this.#write(facts);
-    for (const command of exchange) this.#parts.exchange.send(command);
+    for (const command of exchange) this.#exchange.send(command);
     exchange.length = 0;
     const turn = facts.length > 0 ? { facts: facts.slice() } : undefined;
     facts.length = 0;

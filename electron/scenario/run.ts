@@ -76,18 +76,18 @@ async function runIn(directory: string, options: SessionOptions): Promise<Record
   const trades = options.trades === undefined ? undefined : await TradesFile.open(options.trades);
   try {
     const { exchange: terms } = scenario;
-    const exchange = openPaperExchange({
-      instruments: feed.instruments,
-      positions: positionSource(() => host.view),
-      latencyNs: Math.round(terms.latency_ms * 1e6),
-      makerFeeBps: terms.maker_fee_bps,
-      takerFeeBps: terms.taker_fee_bps,
-      slippageTicks: terms.slippage_ticks,
-    });
     const host = new Host({
       journal,
       runtime,
-      exchange,
+      exchange: (view) =>
+        openPaperExchange({
+          instruments: view.instruments,
+          positions: positionSource(view),
+          latencyNs: Math.round(terms.latency_ms * 1e6),
+          makerFeeBps: terms.maker_fee_bps,
+          takerFeeBps: terms.taker_fee_bps,
+          slippageTicks: terms.slippage_ticks,
+        }),
       clock,
       deskTime: 'market',
       group: options.group,

@@ -34,7 +34,9 @@ export const DeskView = z.object({
   events: z.object({ accepted: z.number(), per_second: z.number(), missed: z.number(), twice: z.number() }),
   orders: z.object({ sent: z.number(), denied: z.number(), filled: z.number() }),
   audit: z.object({ rows: z.number(), head: z.string() }),
-  breakers: z.array(z.object({ id: z.string(), slot_id: z.string(), cause: z.string(), value: decimal, limit: decimal })),
+  breakers: z.array(
+    z.object({ id: z.string(), slot_id: z.string(), cause: z.string(), value: decimal, limit: decimal }),
+  ),
   profit: z.array(ProfitView).describe('The account, by currency'),
 });
 
@@ -74,12 +76,28 @@ export const SlotView = z.object({
   max_daily_loss: decimal,
   drawdown: z.number().describe('Share of capital, 0.0082 is 0.82 %'),
   max_drawdown: z.number(),
-  positions: z.array(z.object({ instrument: z.string(), symbol: z.string(), quantity: decimal, average_price: decimal, unrealised: decimal })),
+  positions: z.array(
+    z.object({
+      instrument: z.string(),
+      symbol: z.string(),
+      quantity: decimal,
+      average_price: decimal,
+      unrealised: decimal,
+    }),
+  ),
   open_orders: z.number(),
   rollback: RollbackView.nullable(),
   rollback_refusal: z.string().nullable().describe('Why there is nothing to go back to, in words'),
   swap: z
-    .object({ swap_id: z.string(), type: z.string(), status: z.string(), stage: z.string(), from_version: z.string(), to_version: z.string(), pending: z.number() })
+    .object({
+      swap_id: z.string(),
+      type: z.string(),
+      status: z.string(),
+      stage: z.string(),
+      from_version: z.string(),
+      to_version: z.string(),
+      pending: z.number(),
+    })
     .nullable()
     .describe('The swap that is under way here'),
 });
@@ -157,8 +175,22 @@ export const ConsoleFrame = z.object({
   slots: z.array(SlotView).optional().describe('Whole, when anything in them changed'),
   versions: z.array(VersionView).optional(),
   swaps: z.array(SwapSummary).optional().describe('The latest fifty, newest first'),
-  instruments: z.array(z.object({ instrument: z.string(), venue: z.string(), symbol: z.string(), price_scale: z.number(), quantity_scale: z.number(), currency: z.string() })).optional(),
-  candles: z.record(z.string(), z.array(CandleView)).optional().describe('By instrument, one-second candles; a delta repeats the one still open'),
+  instruments: z
+    .array(
+      z.object({
+        instrument: z.string(),
+        venue: z.string(),
+        symbol: z.string(),
+        price_scale: z.number(),
+        quantity_scale: z.number(),
+        currency: z.string(),
+      }),
+    )
+    .optional(),
+  candles: z
+    .record(z.string(), z.array(CandleView))
+    .optional()
+    .describe('By instrument, one-second candles; a delta repeats the one still open'),
   fills: z.array(FillView).optional().describe('Oldest first; a snapshot holds the last 500'),
   markers: z.array(MarkerView).optional(),
   equity: z.array(EquityPoint).optional(),

@@ -93,7 +93,10 @@ export interface Refusal {
 /** What became of a command. `subject` is the id of the record it made or changed. */
 export type Outcome =
   | { readonly ok: true; readonly subject: string; readonly message: string; readonly validation?: Validation }
-  | ({ readonly ok: false } & Refusal);
+  | Refused;
+
+/** A command that was not carried out. */
+export type Refused = { readonly ok: false } & Refusal;
 
 export interface Reply {
   readonly number: number;
@@ -105,7 +108,7 @@ export const refuse = (
   message: string,
   checks?: readonly Check[],
   validation?: Validation,
-): Outcome => ({
+): Refused => ({
   ok: false,
   code,
   message,

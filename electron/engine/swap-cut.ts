@@ -1,0 +1,108 @@
+import { defined } from '../../shared/base/assert.ts';
+import type { HandedPosition } from '../../shared/domain/delivery.ts';
+import { instrumentKey } from '../../shared/domain/instrument.ts';
+import type { SwapLeg, Transfer } from '../../shared/domain/swap.ts';
+import { type Core, DESK_AUTHOR } from './core.ts';
+import type { OrderFlow } from './order-flow.ts';
+import type { Outputs } from './outputs.ts';
+import type { Leg, UnderWay } from './swap-under-way.ts';
+
+/**
+ * The cut: the one moment at which routing, positions, orders and deployments change hands. We stand between two events:
+ * the last one went to the source, the next goes to the target.
+ */
+export class SwapCut {
+  readonly #core: Core;
+  readonly #orders: OrderFlow;
+
+  constructor(core: Core, orders: OrderFlow) {
+    this.#core = core;
+    this.#orders = orders;
+  }
+
+  /** Instruments whose position cannot be valued yet, so cannot change hands. */
+  unmarked(swap: UnderWay): string[] {
+    if (swap.handOver.positions !== 'adopt') return [];
+    const { ledger, market } = this.#core;
+    return swap.legs
+      .flatMap((leg) => [...ledger.books(leg.fromInstance)])
+      .filter((book) => book.quantity !== 0 && market.mark(book.instrument.index) === undefined)
+      .map((book) => instrumentKey(book.instrument));
+  }
+
+  make(swap: UnderWay, out: Outputs): void {
+    const { market, router } = this.#core;
+    const legs = swap.legs.map((leg) => this.#leg(swap, leg));
+    for (const leg of swap.legs) {
+      leg.inFlight = router.instances.get(leg.fromInstance)?.pending ?? 0;
+      leg.remaining = leg.inFlight;
+      leg.lastBeforeCut = router.lastRequest;
+    }
+    const deployments = swap.legs.flatMap((leg) =>
+      leg.made ? [{ deploymentId: leg.toDeploymentId, ...leg.made }] : [],
+    );
+    const { swapId, author } = swap;
+    this.#core.emit(out, author, { kind: 'swap_cut', swapId, cutSequence: market.sequence, legs, deployments });
+    swap.phase = 'draining';
+    for (const leg of legs) this.#handOver(swap, leg, out);
+  }
+
+  #leg(swap: UnderWay, leg: Leg): SwapLeg {
+    const adopt = swap.handOver.positions === 'adopt';
+    const open = this.#core.orders.openOf(leg.fromInstance).map((order) => order.id);
+    const { slotId, environment, fromInstance, toInstance, fromDeploymentId, toDeploymentId } = leg;
+    return {
+      slotId,
+      environment,
+      fromInstance,
+      toInstance,
+      fromDeploymentId,
+      toDeploymentId,
+      transfers: adopt ? this.#transfers(fromInstance) : [],
+      // A fill that overtakes its cancel must land where the position is, so orders go with the positions.
+      adoptedOrders: adopt || swap.handOver.orders === 'adopt' ? open : [],
+      cancelledOrders: swap.handOver.orders === 'cancel' ? open : [],
+    };
+  }
+
+  /** Tells both sides, cancels what is to be cancelled, closes what is to be closed. */
+  #handOver(swap: UnderWay, leg: SwapLeg, out: Outputs): void {
+    const { orders, router } = this.#core;
+    router.attach(leg.toInstance);
+    for (const id of leg.cancelledOrders) this.#orders.cancel(orders.get(id), DESK_AUTHOR, out);
+    const kept = leg.adoptedOrders.filter((id) => !leg.cancelledOrders.includes(id));
+    const handed = kept.map((id) => ({ ...termsOf(orders.get(id)), orderId: id }));
+    router.deliver(
+      leg.toInstance,
+      { kind: 'adopt', positions: this.#held(leg.toInstance), orders: handed },
+      out.deliveries,
+    );
+    router.deliver(leg.fromInstance, { kind: 'retire', positions: this.#held(leg.fromInstance) }, out.deliveries);
+    const source = router.instances.get(leg.fromInstance);
+    if (swap.handOver.positions === 'flatten' && source) this.#orders.flatten(source, out);
+  }
+
+  #transfers(instance: number): Transfer[] {
+    const { ledger, market } = this.#core;
+    return [...ledger.books(instance)]
+      .filter((book) => book.quantity !== 0)
+      .map(({ instrument, quantity }) => ({
+        instrument: instrumentKey(instrument),
+        quantity,
+        price: defined(market.mark(instrument.index), `mark of ${instrument.symbol}`),
+      }));
+  }
+
+  #held(instance: number): HandedPosition[] {
+    return [...this.#core.ledger.books(instance)].map(({ instrument, quantity }) => ({
+      instrument: instrument.index,
+      quantity,
+    }));
+  }
+}
+
+/** The terms of an order and what of it is filled, without the desk's own book-keeping. */
+export function termsOf(order: ReturnType<Core['orders']['get']>) {
+  const { instrument, side, type, timeInForce, quantity, limitPrice, stopPrice, postOnly, reduceOnly, filled } = order;
+  return { instrument, side, type, timeInForce, quantity, limitPrice, stopPrice, postOnly, reduceOnly, filled };
+}

@@ -1,0 +1,43 @@
+import type { Environment } from '../../shared/domain/deployment.ts';
+import type { LegPlan, SwapPlan } from './swap-plan.ts';
+
+/** One slot's part of a swap that is under way. */
+export interface Leg {
+  readonly slotId: string;
+  readonly environment: Environment;
+  readonly fromInstance: number;
+  readonly toInstance: number;
+  readonly fromDeploymentId: string;
+  readonly toDeploymentId: string;
+  readonly made: LegPlan['made'];
+  /** Loaded and warmed up. */
+  ready: boolean;
+  /** Requests that the source had not answered at the cut. */
+  inFlight: number;
+  /** The last request before the cut; answers up to it drain the source. */
+  lastBeforeCut: number;
+  /** Of those in flight, how many are still to be answered. */
+  remaining: number;
+}
+
+/** A swap between its command and its end. Kept in memory alone: a crash before the cut means that it did not happen. */
+export interface UnderWay extends Omit<SwapPlan, 'legs'> {
+  readonly swapId: string;
+  readonly legs: readonly Leg[];
+  phase: 'preparing' | 'draining';
+}
+
+/** A plan that begins. Instances of targets that are not on standby are numbered now. */
+export function begin(plan: SwapPlan, swapId: string, newInstance: () => number): UnderWay {
+  const legs = plan.legs.map(
+    ({ standby, parameters: _, ...leg }): Leg => ({
+      ...leg,
+      toInstance: standby ?? newInstance(),
+      ready: standby !== undefined,
+      inFlight: 0,
+      lastBeforeCut: 0,
+      remaining: 0,
+    }),
+  );
+  return { ...plan, swapId, legs, phase: 'preparing' };
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { DEPLOYMENT_STATUSES, ENVIRONMENTS } from '../domain/deployment.ts';
+import { command, read, readOne } from './call.ts';
+import { Id, JsonInput, JsonOutput, Label, Reason, Timestamp } from './field.ts';
+import { pageOf, paging } from './page.ts';
+import { CheckResult, ValidationResults } from './validation.ts';
+
+/** One version placed in one environment. */
+export const DeploymentView = z.object({
+  deployment_id: Id,
+  entity_id: Id,
+  version: z.string(),
+  environment: z.enum(ENVIRONMENTS),
+  config_snapshot: JsonOutput.describe(
+    'The configuration that runs: the entity’s own, with the override merged over it',
+  ),
+  parameters_snapshot: JsonOutput,
+  status: z.enum(DEPLOYMENT_STATUSES),
+  deployed_at: Timestamp.nullable(),
+  deployed_by: z.string(),
+  deployment_method: z.string(),
+  rolled_back_at: Timestamp.nullable(),
+  rolled_back_by: z.string().nullable(),
+  rollback_reason: z.string().nullable(),
+  previous_deployment_id: Id.nullable(),
+  health_checks: z
+    .array(CheckResult)
+    .describe('What the running version answered just now; empty while it does not run'),
+  last_health_check: Timestamp.nullable(),
+  error_logs: z.array(z.string()),
+  deployment_duration_seconds: z.number().nullable(),
+  validation_results: ValidationResults,
+  created_at: Timestamp,
+  updated_at: Timestamp,
+});
+export type DeploymentView = z.infer<typeof DeploymentView>;
+
+const DeploymentPage = pageOf('deployments', DeploymentView);
+const OfEntity = z.strictObject({ entity_id: Id, ...paging });
+
+/** Versions placed in environments. */
+export const deployments = {
+  create: command
+    .route({
+      method: 'POST',
+      path: '/deployments',
+      successStatus: 201,
+      tags: ['Deployments'],
+      summary: 'Place a version in an environment',
+      description: 'Answers 409 where another version of the algorithm runs: that is a swap.',
+    })
+    .input(
+      z.strictObject({
+        entity_id: Id,
+        environment: z.enum(ENVIRONMENTS),
+        deployed_by: Label,
+        deployment_method: z.string().min(1).max(50).default('direct'),
+        config_override: JsonInput.default({}),
+        parameters_override: JsonInput.default({}),
+      }),
+    )
+    .output(DeploymentView),
+
+  list: read
+    .route({ method: 'GET', path: '/deployments', tags: ['Deployments'], summary: 'All deployments' })
+    .input(
+      z.strictObject({
+        ...paging,
+        entity_id: Id.optional(),
+        environment: z.enum(ENVIRONMENTS).optional(),
+        status: z.enum(DEPLOYMENT_STATUSES).optional(),
+      }),
+    )
+    .output(DeploymentPage),
+
+  get: readOne
+    .route({ method: 'GET', path: '/deployments/{deployment_id}', tags: ['Deployments'], summary: 'One deployment' })
+    .input(z.strictObject({ deployment_id: Id }))
+    .output(DeploymentView),
+
+  rollback: command
+    .route({
+      method: 'POST',
+      path: '/deployments/{deployment_id}/rollback',
+      tags: ['Deployments'],
+      summary: 'Go back to the deployment that was active before in the same environment',
+    })
+    .input(
+      z.strictObject({
+        deployment_id: Id,
+        reason: Reason,
+        rolled_back_by: Label.optional().describe('The caller, where left out'),
+        target_deployment_id: Id.optional().describe('Where to go back to; the deployment before, where left out'),
+      }),
+    )
+    .output(DeploymentView),
+
+  of_entity: readOne
+    .route({
+      method: 'GET',
+      path: '/entities/{entity_id}/deployments',
+      tags: ['Entities'],
+      summary: 'Deployments of a version',
+    })
+    .input(OfEntity)
+    .output(DeploymentPage),
+
+  by_entity: readOne
+    .route({
+      method: 'GET',
+      path: '/deployments/entity/{entity_id}/deployments',
+      tags: ['Deployments'],
+      summary: 'Deployments of a version',
+    })
+    .input(OfEntity)
+    .output(DeploymentPage),
+};

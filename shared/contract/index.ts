@@ -1,0 +1,29 @@
+/**
+ * The one contract of the desk: the window uses it over a message port, the browser console over WebSocket, scripts
+ * over REST. Its names are the names on the wire.
+ */
+import { oc } from '@orpc/contract';
+import { algorithms } from './algorithm.ts';
+import { deployments } from './deployment.ts';
+import { entities } from './entity.ts';
+import { health } from './health.ts';
+import { risk } from './risk.ts';
+import { session } from './session.ts';
+import { swaps } from './swap.ts';
+import { audit, positions, trades } from './trading.ts';
+import { console } from './watch.ts';
+
+/** Where the REST calls live. Health, metrics and the reference stand beside it. */
+export const API_PREFIX = '/api/v1';
+
+export const contract = {
+  ...oc
+    .prefix(API_PREFIX)
+    .router({ entities, deployments, swaps, algorithms, risk, positions, trades, audit, session }),
+  health,
+  console,
+};
+export type Contract = typeof contract;
+
+export type { CallMeta, CallRole } from './call.ts';
+export { ERRORS, type ErrorBody, type ErrorCode, type ErrorDetail } from './error.ts';
