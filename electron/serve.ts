@@ -3,15 +3,16 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { defined } from '../shared/base/assert.ts';
 import { deskUuid } from '../shared/base/uuid.ts';
-import type { Author } from '../shared/domain/fact.ts';
+import type { FactOf } from '../shared/domain/fact.ts';
 import { isOpen } from '../shared/domain/order.ts';
+import { formatDecimal } from '../shared/units/decimal.ts';
 import { type Money, parseMoney } from '../shared/units/money.ts';
 import { type EpochNs, epochNs, timeNs } from '../shared/units/time.ts';
 import { attachPort, type PortLike } from './api/message-port.ts';
 import { createServer } from './api/server.ts';
 import { loadOrCreateToken } from './api/token.ts';
 import { prepareDemo } from './demo.ts';
-import type { FeedPort, JournalPort } from './engine/ports.ts';
+import type { AuditRow, FeedPort, JournalPort } from './engine/ports.ts';
 import { openPaperExchange, type PaperExchange } from './exchange/paper-exchange.ts';
 import { Pacer } from './feed/pacer.ts';
 import { openReplay } from './feed/replay.ts';
@@ -64,7 +65,6 @@ const DEMO_HISTORY_NS = 10n * 60n * 1_000_000_000n;
 const DEFAULT_CAPITAL = parseMoney('1000000') as Money;
 const TAKER_FEE_CENTI_BP = 500;
 const HOUR_MS = 3_600_000;
-export const DESK: Author = { actor: 'desk', role: 'administrator' };
 
 /**
  * Starts a desk on a data directory: folds its facts, brings its versions back, opens its doors, and starts the feed.
@@ -160,7 +160,7 @@ async function openFeed(
   // After a restart the market goes on where it was left, in time and in price, or profit would jump for no reason.
   const start = last && last.atNs > now - history ? last.atNs : epochNs(now - history);
   const simulated: FeedPort = openSimulator({
-    seed: (seed % 0x1_0000_0000) ^ Number(start & 0xffffn),
+    seed: Number((BigInt(seed) ^ start) & 0xffff_ffffn),
     originNs: start,
     startNs: start,
     startPrice: last?.price,
@@ -172,11 +172,14 @@ async function openFeed(
 function lastFill(journal: JournalPort): { readonly atNs: EpochNs; readonly price: string } | undefined {
   const [row] = journal.audit({ limit: 1, action: 'fill' });
   if (!row) return undefined;
-  const fill = JSON.parse(row.payload) as { price: number; marketNs: string; instrument: string };
-  const listed = journal.audit({ limit: 1, action: 'instrument_listed', subject: fill.instrument })[0];
-  const scale = listed ? (JSON.parse(listed.payload) as { priceScale: number }).priceScale : 0;
-  return { atNs: epochNs(BigInt(fill.marketNs)), price: (fill.price / 10 ** scale).toFixed(scale) };
+  const fill = factIn<FactOf<'fill'>>(row);
+  const [listed] = journal.audit({ limit: 1, action: 'instrument_listed', subject: fill.instrument });
+  const scale = listed ? factIn<FactOf<'instrument_listed'>>(listed).priceScale : 0;
+  return { atNs: epochNs(BigInt(fill.marketNs)), price: formatDecimal(fill.price, scale) };
 }
+
+/** The fact that an audit row records. */
+const factIn = <F>(row: AuditRow): F => (JSON.parse(row.payload) as { record: { body: F } }).record.body;
 
 /** Puts the orders that were open at the last stop back on the paper exchange, whose own memory died with the process. */
 function restoreOrders(host: Host, exchange: PaperExchange): void {

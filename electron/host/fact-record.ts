@@ -1,6 +1,5 @@
 import { canonicalJson } from '../../shared/base/canonical.ts';
 import type { Fact, FactKind, Recorded } from '../../shared/domain/fact.ts';
-import type { JsonObject } from '../../shared/domain/version.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
 import type { AuditEntry, StoredFact } from '../engine/ports.ts';
 
@@ -16,16 +15,15 @@ export function fromStored(stored: StoredFact): Pick<Recorded, 'seq' | 'tsNs' | 
   return { seq: stored.seq, tsNs: stored.tsNs, fact };
 }
 
-/** The audit row of a fact: who stands behind it, and all that it says. */
+/** The audit row of a fact: who stands behind it. What it says, the journal adds itself. */
 export function auditOf(recorded: Recorded, wallNs: EpochNs): AuditEntry {
-  const { kind, ...body } = recorded.fact;
   return {
     tsNs: wallNs,
     actor: recorded.actor,
     role: recorded.role,
-    action: kind,
+    action: recorded.fact.kind,
     subject: subjectOf(recorded.fact),
-    payload: { ...body, fact: recorded.seq } as JsonObject,
+    payload: { fact: recorded.seq },
   };
 }
 

@@ -1,0 +1,156 @@
+import { defined } from '../../../shared/base/assert.ts';
+import type { ConsoleFrame } from '../../../shared/contract/console.ts';
+import type { FactOf } from '../../../shared/domain/fact.ts';
+import { type Instrument, instrumentKey } from '../../../shared/domain/instrument.ts';
+import type { MarketEvent } from '../../../shared/domain/market-event.ts';
+import { formatMoney } from '../../../shared/units/money.ts';
+import { absoluteTime, NS_PER_SECOND } from '../../../shared/units/time.ts';
+import type { CommittedTurn, Desk } from '../../host/desk.ts';
+import { priceText, quantityText } from '../map/position.ts';
+import { CandleSeries } from './candles.ts';
+import { EquityCurve } from './equity.ts';
+import { FillBook } from './fill-book.ts';
+import { markersOf } from './markers.ts';
+import { ConsoleSummary } from './summary.ts';
+import { Tape } from './tape.ts';
+
+type Fill = NonNullable<ConsoleFrame['fills']>[number];
+type Marker = NonNullable<ConsoleFrame['markers']>[number];
+
+const KEPT_FILLS = 500;
+const KEPT_MARKERS = 1_000;
+
+/** Least wall time between two points of the equity curve, so that hourly bars at full speed do not value the book at each. */
+const EQUITY_PAUSE_MS = 2;
+
+/**
+ * What consoles are shown, kept up to date once for all of them: it listens to the desk, holds bounded series, and
+ * hands them out by place. Display only: nothing that trades reads it.
+ */
+export class ConsoleFeed {
+  readonly desk: Desk;
+  readonly candles: CandleSeries[] = [];
+  readonly equity = new EquityCurve();
+  readonly fillTape = new Tape<Fill>(KEPT_FILLS);
+  readonly markerTape = new Tape<Marker>(KEPT_MARKERS);
+  readonly summary: ConsoleSummary;
+  /** Consoles that are open now. */
+  watchers = 0;
+  /** Rises with every market event and every commit. */
+  revision = 0;
+  readonly #clock: () => number;
+  readonly #fillBook: FillBook;
+  readonly #fillCounts = new Map<string, number>();
+  readonly #instruments = new Map<string, Instrument>();
+  readonly #stops: readonly (() => void)[];
+  #committedAt: number | undefined;
+  /** Market time of the next whole second, when a point of the equity curve may be due. */
+  #secondEndsNs = Number.NEGATIVE_INFINITY;
+  #equityAt = Number.NEGATIVE_INFINITY;
+
+  /** @param clock Wall time in milliseconds, for pacing only. */
+  constructor(desk: Desk, clock: () => number = () => performance.now()) {
+    this.desk = desk;
+    this.#clock = clock;
+    this.#fillBook = new FillBook(desk.view);
+    this.summary = new ConsoleSummary(desk, this.#fillCounts, clock);
+    this.#stops = [
+      desk.onMarket((event) => this.#onMarket(event)),
+      desk.onCommitted((turn) => this.#onCommitted(turn)),
+    ];
+  }
+
+  /** The latest fills, oldest first. */
+  fills(): readonly Fill[] {
+    return this.fillTape.since(0);
+  }
+
+  /** Wall time since something was committed, milliseconds; null before the first commit. */
+  sinceCommitMs(): number | null {
+    return this.#committedAt === undefined ? null : this.#clock() - this.#committedAt;
+  }
+
+  /** Stops listening. */
+  close(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  #onMarket(event: MarketEvent): void {
+    this.revision += 1;
+    const series = this.candles[event.instrument] ?? this.#newSeries(event.instrument);
+    series.take(event);
+    if (event.tsNs >= this.#secondEndsNs) this.#onSecond(event);
+  }
+
+  #newSeries(index: number): CandleSeries {
+    // Holes would slow the array down for ever, so every instrument up to this one gets its series.
+    for (let next = this.candles.length; next <= index; next += 1) {
+      const instrument = defined(this.desk.view.instruments[next], `instrument ${next}`);
+      this.candles.push(new CandleSeries(instrument, this.desk.originNs));
+    }
+    return defined(this.candles[index], `candles of instrument ${index}`);
+  }
+
+  #onSecond(event: MarketEvent): void {
+    const originNs = Number(this.desk.originNs % BigInt(NS_PER_SECOND));
+    const second = Math.floor((originNs + event.tsNs) / NS_PER_SECOND);
+    this.#secondEndsNs = (second + 1) * NS_PER_SECOND - originNs;
+    const time = Number(this.desk.originNs / BigInt(NS_PER_SECOND)) + second;
+    const now = this.#clock();
+    if (!this.equity.isDue(time) || now - this.#equityAt < EQUITY_PAUSE_MS) return;
+    this.#equityAt = now;
+    this.equity.add({ time, by_version: this.#profits() });
+  }
+
+  /** Total profit by version; a version that earns in several currencies has one entry each. */
+  #profits(): Record<string, number> {
+    const totals: Record<string, number> = {};
+    for (const [version, profits] of this.desk.view.profitByVersion()) {
+      for (const [currency, { total }] of profits) {
+        totals[profits.size === 1 ? version : `${version} ${currency}`] = Number(total) / 1e8;
+      }
+    }
+    return totals;
+  }
+
+  #onCommitted({ facts }: CommittedTurn): void {
+    this.revision += 1;
+    this.#committedAt = this.#clock();
+    const { view, originNs } = this.desk;
+    const time = Number(absoluteTime(view.marketNow, originNs) / BigInt(NS_PER_SECOND));
+    for (const recorded of facts) {
+      const { fact } = recorded;
+      if (fact.kind === 'fill') this.#onFill(recorded.seq, fact);
+      if (fact.kind === 'swap_cut') this.#fillBook.cut(fact, (key) => this.#instrument(key));
+      for (const marker of markersOf(recorded, time, view)) this.markerTape.push(marker);
+    }
+  }
+
+  #onFill(seq: number, fact: FactOf<'fill'>): void {
+    const instrument = defined(this.#instrument(fact.instrument), fact.instrument);
+    const realised = this.#fillBook.fill(fact, instrument);
+    this.#fillCounts.set(fact.version, (this.#fillCounts.get(fact.version) ?? 0) + 1);
+    this.fillTape.push({
+      seq,
+      time_ns: fact.marketNs,
+      order_id: fact.orderId,
+      version: fact.version,
+      instrument: fact.instrument,
+      symbol: instrument.symbol,
+      side: fact.side,
+      quantity: quantityText(instrument, fact.quantity),
+      price: priceText(instrument, fact.price),
+      price_number: fact.price / 10 ** instrument.priceScale,
+      fee: fact.fee,
+      liquidity: fact.liquidity,
+      realised: realised === null ? null : formatMoney(realised),
+    });
+  }
+
+  #instrument(key: string): Instrument | undefined {
+    if (this.#instruments.size < this.desk.view.instruments.length) {
+      for (const instrument of this.desk.view.instruments) this.#instruments.set(instrumentKey(instrument), instrument);
+    }
+    return this.#instruments.get(key);
+  }
+}

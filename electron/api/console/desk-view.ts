@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import type { DeskView } from '../../../shared/contract/console.ts';
+import { absoluteTime } from '../../../shared/units/time.ts';
+import type { Desk } from '../../host/desk.ts';
+import { profitToWire } from '../map/profit.ts';
+import { breakerToWire } from '../map/risk.ts';
+
+/** What is measured beside the desk's own view. */
+export interface Measured {
+  readonly eventsPerSecond: number;
+  readonly missed: number;
+  readonly twice: number;
+}
+
+/** The desk as a whole, as the console shows it. */
+export function deskToView(desk: Desk, measured: Measured): z.infer<typeof DeskView> {
+  const { view, feed } = desk;
+  const stats = desk.feedStats();
+  const head = desk.auditHead();
+  return {
+    desk_id: desk.deskId,
+    simulated: true,
+    trading_state: view.tradingState('desk'),
+    stopped: desk.stopped ?? null,
+    feed: {
+      kind: feed.kind,
+      speed: feed.speed,
+      paused: feed.paused,
+      ended: feed.ended,
+      age_ms: desk.feedAgeMs() ?? null,
+      progress: stats?.progress ?? null,
+      read: stats?.read ?? 0,
+      bad: stats?.bad ?? 0,
+    },
+    market_time_ms: view.sequence === 0 ? null : Number(absoluteTime(view.marketNow, desk.originNs) / 1_000_000n),
+    events: {
+      accepted: view.sequence,
+      per_second: measured.eventsPerSecond,
+      missed: measured.missed,
+      twice: measured.twice,
+    },
+    orders: { sent: view.counts.sent, denied: view.counts.denied, filled: view.counts.filled },
+    audit: { rows: head.rows, head: head.hash },
+    breakers: [...view.breakers.values()].map(breakerToWire),
+    profit: [...view.accountProfit()].map(([currency, profit]) => profitToWire(currency, profit)),
+  };
+}

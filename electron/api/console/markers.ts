@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+import type { MarkerView } from '../../../shared/contract/console.ts';
+import type { Recorded } from '../../../shared/domain/fact.ts';
+import { versionName } from '../../../shared/domain/version.ts';
+import type { EngineView } from '../engine-view.ts';
+
+type Marker = z.infer<typeof MarkerView>;
+
+/** The marks that a fact leaves on the chart; most leave none. `time` is Unix seconds of market time. */
+export function markersOf({ seq, fact }: Recorded, time: number, view: EngineView): Marker[] {
+  switch (fact.kind) {
+    case 'deployment_activated': {
+      const entity = view.entities.get(view.deployments.get(fact.deploymentId)?.entityId ?? '');
+      return [
+        { seq, time, kind: 'deploy', label: entity ? versionName(entity) : fact.deploymentId, slot_id: fact.slotId },
+      ];
+    }
+    case 'swap_cut': {
+      const swap = view.swaps.get(fact.swapId);
+      const kind = swap?.type === 'rollback' ? 'rollback' : 'swap';
+      const target = view.entities.get(swap?.toEntityId ?? '');
+      return fact.legs.map((leg) => ({
+        seq,
+        time,
+        kind,
+        label: target ? versionName(target) : fact.swapId,
+        slot_id: leg.slotId,
+      }));
+    }
+    case 'breaker_tripped':
+      return [
+        { seq, time, kind: 'breaker', label: `${fact.cause} ${fact.value} beyond ${fact.limit}`, slot_id: fact.slotId },
+      ];
+    default:
+      return [];
+  }
+}

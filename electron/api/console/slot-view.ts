@@ -1,0 +1,124 @@
+import type { z } from 'zod';
+import { defined } from '../../../shared/base/assert.ts';
+import type { AttachmentView, RollbackView, SlotView } from '../../../shared/contract/console.ts';
+import { instrumentKey } from '../../../shared/domain/instrument.ts';
+import { isOpen } from '../../../shared/domain/order.ts';
+import type { Attachment, Slot } from '../../../shared/domain/slot.ts';
+import type { Swap } from '../../../shared/domain/swap.ts';
+import { formatMoney } from '../../../shared/units/money.ts';
+import type { EngineView, RollbackQuote } from '../engine-view.ts';
+import { averagePriceText, quantityText } from '../map/position.ts';
+import { slotCurrency } from '../map/risk.ts';
+import { isoTime } from '../map/time.ts';
+
+/** Every slot as the console shows it. */
+export function slotViews(view: EngineView): z.infer<typeof SlotView>[] {
+  const openOrders = new Map<string, number>();
+  for (const order of view.orders.values()) {
+    if (isOpen(order.status)) openOrders.set(order.slotId, (openOrders.get(order.slotId) ?? 0) + 1);
+  }
+  return [...view.slots.values()].map((slot) => slotToView(view, slot, openOrders.get(slot.id) ?? 0));
+}
+
+function slotToView(view: EngineView, slot: Slot, openOrders: number): z.infer<typeof SlotView> {
+  const risk = view.slotRisk(slot.id);
+  const rollback = view.rollbackQuote(slot.id);
+  const currency = slotCurrency(view, slot);
+  return {
+    slot_id: slot.id,
+    algorithm: slot.id.slice(0, slot.id.lastIndexOf(':')),
+    environment: slot.environment,
+    trading_state: view.tradingState(slot.id),
+    capital: formatMoney(slot.capital),
+    currency,
+    reserve_bp: slot.reserve,
+    attachments: slot.attachments.map((attachment) => attachmentToView(view, attachment)),
+    day_profit: risk ? formatMoney(risk.dayProfit) : '0.00000000',
+    max_daily_loss: formatMoney(view.limits.maxDailyLoss),
+    drawdown: risk && risk.capital > 0n ? Number(risk.drawdown) / Number(risk.capital) : 0,
+    max_drawdown: view.limits.maxDrawdown / 10_000,
+    positions: positionsOf(view, slot),
+    open_orders: openOrders,
+    rollback: 'quote' in rollback ? rollbackToView(view, rollback.quote, currency) : null,
+    rollback_refusal: 'refusal' in rollback ? rollback.refusal : null,
+    swap: swapToView(view, slot),
+  };
+}
+
+function attachmentToView(view: EngineView, attachment: Attachment): z.infer<typeof AttachmentView> {
+  const entity = defined(view.entities.get(attachment.entityId), `entity ${attachment.entityId}`);
+  const since = attachment.role === 'live' ? view.deployments.get(attachment.deploymentId)?.deployedAt : undefined;
+  return {
+    instance: attachment.instance,
+    entity_id: entity.id,
+    name: entity.name,
+    version: entity.version,
+    role: attachment.role,
+    share_bp: attachment.share,
+    content_hash: entity.contentHash,
+    health_status: entity.health,
+    pending: view.pending(attachment.instance),
+    since: since ? isoTime(since) : null,
+  };
+}
+
+function positionsOf(view: EngineView, slot: Slot): z.infer<typeof SlotView>['positions'] {
+  return slot.attachments.flatMap(({ instance }) =>
+    view
+      .positions(instance)
+      .filter(({ quantity }) => quantity !== 0)
+      .map((position) => {
+        const instrument = defined(view.instruments[position.instrument], `instrument ${position.instrument}`);
+        return {
+          instrument: instrumentKey(instrument),
+          symbol: instrument.symbol,
+          quantity: quantityText(instrument, position.quantity),
+          average_price: averagePriceText(instrument, position),
+          unrealised: formatMoney(position.unrealised),
+        };
+      }),
+  );
+}
+
+function rollbackToView(view: EngineView, quote: RollbackQuote, currency: string): z.infer<typeof RollbackView> {
+  return {
+    swap_id: quote.swapId,
+    to_entity_id: quote.toEntityId,
+    to_version: view.entities.get(quote.toEntityId)?.version ?? '',
+    cancels: quote.cancels,
+    adopts: quote.adopts.map((adopt) => {
+      const instrument = defined(view.instruments[adopt.instrument], `instrument ${adopt.instrument}`);
+      return {
+        instrument: instrumentKey(instrument),
+        symbol: instrument.symbol,
+        quantity: quantityText(instrument, adopt.quantity),
+      };
+    }),
+    estimated_cost: formatMoney(quote.estimatedCost),
+    currency,
+  };
+}
+
+const UNDER_WAY: readonly Swap['status'][] = ['initiated', 'validating', 'in_progress'];
+
+/** The swap that is under way here: it names the slot once it is cut, and before that one of the versions attached. */
+function swapToView(view: EngineView, slot: Slot): z.infer<typeof SlotView>['swap'] {
+  for (const swap of view.swaps.values()) {
+    if (!UNDER_WAY.includes(swap.status)) continue;
+    const leg = swap.legs.find(({ slotId }) => slotId === slot.id);
+    const source = slot.attachments.find(({ entityId, role }) => entityId === swap.fromEntityId && role === 'live');
+    const elsewhere = swap.targetEnvironment !== null && swap.targetEnvironment !== slot.environment;
+    if (!leg && (!source || elsewhere)) continue;
+    const instance = leg?.fromInstance ?? source?.instance;
+    return {
+      swap_id: swap.id,
+      type: swap.type,
+      status: swap.status,
+      stage: swap.stage,
+      from_version: view.entities.get(swap.fromEntityId)?.version ?? '',
+      to_version: view.entities.get(swap.toEntityId)?.version ?? '',
+      pending: instance === undefined ? 0 : view.pending(instance),
+    };
+  }
+  return null;
+}

@@ -1,0 +1,82 @@
+import type { ConsoleFrame } from '../../../shared/contract/console.ts';
+import type { Desk } from '../../host/desk.ts';
+import { deskToView } from './desk-view.ts';
+import { slotViews } from './slot-view.ts';
+import { swapSummaries, versionViews } from './version-view.ts';
+
+/** A part of a frame that is sent whole, with its JSON text, by which a reader knows whether it has changed. */
+export interface Whole<T> {
+  readonly value: T;
+  readonly text: string;
+}
+
+/** The parts of a frame that are small and sent whole. */
+export interface Summary {
+  readonly desk: ConsoleFrame['desk'];
+  readonly slots: Whole<NonNullable<ConsoleFrame['slots']>>;
+  readonly versions: Whole<NonNullable<ConsoleFrame['versions']>>;
+  readonly swaps: Whole<NonNullable<ConsoleFrame['swaps']>>;
+}
+
+/** A summary younger than this serves every console, milliseconds. */
+const FRESH_MS = 50;
+/** How often events are counted against the versions' own receipts, milliseconds. */
+const RECEIPTS_MS = 2_000;
+/** Over which time the event rate is taken, milliseconds. */
+const RATE_MS = 1_000;
+
+const whole = <T>(value: T): Whole<T> => ({ value, text: JSON.stringify(value) });
+
+/** Sums the desk up for the consoles, at most twenty times a second however many there are. */
+export class ConsoleSummary {
+  readonly #desk: Desk;
+  readonly #fills: ReadonlyMap<string, number>;
+  readonly #clock: () => number;
+  #latest: Summary | undefined;
+  #madeAt = Number.NEGATIVE_INFINITY;
+  #receiptsAt = Number.NEGATIVE_INFINITY;
+  #receipts = { missed: 0, twice: 0 };
+  #rate = { at: Number.NEGATIVE_INFINITY, sequence: 0, perSecond: 0 };
+
+  constructor(desk: Desk, fills: ReadonlyMap<string, number>, clock: () => number) {
+    this.#desk = desk;
+    this.#fills = fills;
+    this.#clock = clock;
+  }
+
+  /** The summary as of now, or of a moment ago. */
+  read(): Summary {
+    const now = this.#clock();
+    if (this.#latest && now - this.#madeAt < FRESH_MS) return this.#latest;
+    this.#madeAt = now;
+    this.#measureRate(now);
+    if (now - this.#receiptsAt >= RECEIPTS_MS) void this.countReceipts();
+    this.#latest = {
+      desk: deskToView(this.#desk, { eventsPerSecond: this.#rate.perSecond, ...this.#receipts }),
+      slots: whole(slotViews(this.#desk.view)),
+      versions: whole(versionViews(this.#desk.view, this.#fills)),
+      swaps: whole(swapSummaries(this.#desk)),
+    };
+    return this.#latest;
+  }
+
+  /** Asks the versions what they received. The count appears in the summaries made after it. */
+  async countReceipts(): Promise<void> {
+    this.#receiptsAt = this.#clock();
+    try {
+      const { missed, twice } = await this.#desk.receiptAudit();
+      this.#receipts = { missed, twice };
+    } catch (error) {
+      // The count that is shown stays; the desk's health says what became of it.
+      console.error(error);
+    }
+  }
+
+  #measureRate(now: number): void {
+    const elapsed = now - this.#rate.at;
+    if (elapsed < RATE_MS) return;
+    const { sequence } = this.#desk.view;
+    const perSecond = Number.isFinite(elapsed) ? Math.round(((sequence - this.#rate.sequence) * 1_000) / elapsed) : 0;
+    this.#rate = { at: now, sequence, perSecond };
+  }
+}

@@ -1,0 +1,60 @@
+import type { Desk } from '../host/desk.ts';
+import type { ConsoleFeed } from './console/console-feed.ts';
+
+type Status = 'healthy' | 'degraded' | 'unhealthy';
+
+interface PartHealth {
+  readonly status: Status;
+  readonly age_ms: number | null;
+  readonly message: string;
+}
+
+/** A feed that should be running and has been silent for longer is called degraded, milliseconds. */
+const SILENCE_MS = 10_000;
+
+/** How each part of the desk is doing, and the worst of it as the whole. */
+export function deskHealth(desk: Desk, feed: ConsoleFeed) {
+  const parts = {
+    database: database(desk, feed),
+    nats: { status: 'healthy', age_ms: null, message: 'not configured: facts stay on this desk' },
+    feed: marketData(desk),
+    exchange: { status: 'healthy', age_ms: null, message: 'simulated: the paper exchange runs within the desk' },
+    engine: engine(desk),
+  } as const satisfies Record<string, PartHealth>;
+  const all: readonly Status[] = Object.values(parts).map(({ status }) => status);
+  const status: Status = all.includes('unhealthy') ? 'unhealthy' : all.includes('degraded') ? 'degraded' : 'healthy';
+  return { status, ...parts };
+}
+
+function database(desk: Desk, feed: ConsoleFeed): PartHealth {
+  try {
+    return { status: 'healthy', age_ms: feed.sinceCommitMs(), message: `${desk.auditHead().rows} audit rows` };
+  } catch (error) {
+    return {
+      status: 'unhealthy',
+      age_ms: feed.sinceCommitMs(),
+      message: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+function marketData(desk: Desk): PartHealth {
+  const age = desk.feedAgeMs();
+  const { kind, paused, ended } = desk.feed;
+  if (kind === 'none') return { status: 'healthy', age_ms: null, message: 'no market data configured' };
+  if (ended) return { status: 'healthy', age_ms: age ?? null, message: `${kind}: the data has ended` };
+  if (paused) return { status: 'healthy', age_ms: age ?? null, message: `${kind}: paused` };
+  const silent = age === undefined || age > SILENCE_MS;
+  return {
+    status: silent ? 'degraded' : 'healthy',
+    age_ms: age ?? null,
+    message: silent ? `${kind}: silent` : `${kind}: running`,
+  };
+}
+
+function engine(desk: Desk): PartHealth {
+  const age_ms = desk.feedAgeMs() ?? null;
+  return desk.stopped === undefined
+    ? { status: 'healthy', age_ms, message: `${desk.view.sequence} market events` }
+    : { status: 'unhealthy', age_ms, message: desk.stopped };
+}

@@ -1,0 +1,24 @@
+/**
+ * The engine's view as the desk hands it out. The surfaces know the host, never the engine: these names for what the
+ * host's door gives are all that they need of it.
+ */
+import type { Desk } from '../host/desk.ts';
+
+type ValueOf<M> = M extends ReadonlyMap<unknown, infer V> ? V : never;
+
+export type EngineView = Desk['view'];
+
+/** What an instance holds of one instrument. */
+export type Position = ReturnType<EngineView['positions']>[number];
+
+/** Profit in one currency. */
+export type Profit = ValueOf<ReturnType<EngineView['accountProfit']>>;
+
+/** What it would take to go back. */
+export type RollbackQuote = Extract<ReturnType<EngineView['rollbackQuote']>, { quote: unknown }>['quote'];
+
+/** How an instance is doing, as it says itself. */
+export type InstanceHealth = Awaited<ReturnType<Desk['health']>>;
+
+/** What a module says of itself. */
+export type ModuleInspection = Awaited<ReturnType<Desk['inspect']>>;

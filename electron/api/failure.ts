@@ -1,0 +1,65 @@
+import { ORPCError } from '@orpc/server';
+import { ERRORS, type ErrorBody, type ErrorCode, type ErrorDetail } from '../../shared/contract/index.ts';
+import type { Outcome, Refusal, RefusalCode } from '../../shared/domain/command.ts';
+import type { Validation } from '../../shared/domain/deployment.ts';
+import { checkToWire } from './map/validation.ts';
+
+/** An error as it travels to any client; its HTTP status comes from the contract's table. */
+export type Failure = ORPCError<ErrorCode, ErrorDetail | null>;
+
+/** The engine's words for a refusal, in the contract's: the one place where the two lists meet. */
+const CODE: Readonly<Record<RefusalCode, ErrorCode>> = {
+  not_found: 'not_found',
+  validation_failed: 'validation_failed',
+  conflict: 'conflict',
+  broken_rule: 'broken_rule',
+  duplicate: 'duplicate',
+  load_failed: 'load_failed',
+  unavailable: 'unavailable',
+};
+
+/** Makes the error for a code. The caller throws it. */
+export const failure = (code: ErrorCode, message: string, detail: ErrorDetail | null = null): Failure =>
+  new ORPCError(code, { status: ERRORS[code].status, message, data: detail });
+
+/** A request without the form of the contract: what is wrong, field by field. */
+export const malformed = (message: string, errors: readonly string[]): Failure =>
+  failure('malformed', message, { message, errors: [...errors], warnings: [], checks: [] });
+
+/** Makes the error for a refusal of the engine's. */
+export const refused = (refusal: Refusal): Failure =>
+  failure(CODE[refusal.code], refusal.message, refusal.validation && detailOf(refusal.message, refusal.validation));
+
+/**
+ * The successful outcome of a command.
+ *
+ * @throws {Failure} when the engine refused it.
+ */
+export function accepted(outcome: Outcome): Extract<Outcome, { ok: true }> {
+  if (!outcome.ok) throw refused(outcome);
+  return outcome;
+}
+
+/**
+ * The record, which the caller asked for by its id.
+ *
+ * @throws {Failure} `not_found` when there is none.
+ */
+export function found<T>(record: T | undefined, what: string): T {
+  if (record === undefined) throw failure('not_found', `there is no ${what}`);
+  return record;
+}
+
+/** An error as the body of an HTTP answer. */
+export const errorBody = (error: { code: string; message: string; data?: unknown }): ErrorBody => ({
+  code: error.code in ERRORS ? (error.code as ErrorCode) : 'internal',
+  message: error.message,
+  detail: (error.data ?? null) as ErrorDetail | null,
+});
+
+const detailOf = (message: string, validation: Validation): ErrorDetail => ({
+  message,
+  errors: [...validation.errors],
+  warnings: [...validation.warnings],
+  checks: validation.checks.map(checkToWire),
+});

@@ -1,0 +1,89 @@
+import type { Deployment } from '../../../shared/domain/deployment.ts';
+import type { Desk } from '../../host/desk.ts';
+import { authorOf, labelFor } from '../actor.ts';
+import { calls } from '../context.ts';
+import { accepted, failure, found } from '../failure.ts';
+import { deploymentToWire } from '../map/deployment.ts';
+import { newestFirst, pageOf } from '../page.ts';
+
+const deployment = (desk: Desk, id: string) => found(desk.view.deployments.get(id), `deployment ${id}`);
+
+async function page(desk: Desk, place: { page: number; page_size: number }, keep: (each: Deployment) => boolean) {
+  const { items, ...rest } = pageOf(newestFirst(desk.view.deployments, keep), place);
+  return { deployments: await Promise.all(items.map((each) => deploymentToWire(desk, each))), ...rest };
+}
+
+function ofEntity(desk: Desk, input: { entity_id: string; page: number; page_size: number }) {
+  found(desk.view.entities.get(input.entity_id), `entity ${input.entity_id}`);
+  return page(desk, input, (each) => each.entityId === input.entity_id);
+}
+
+/**
+ * A rollback leaves the deployment that is active now for the one that was active before it, so any other target
+ * is refused before anything is done.
+ */
+function checkTarget(desk: Desk, leaving: Deployment, target: string | undefined): void {
+  if (leaving.status !== 'active') {
+    throw failure(
+      'broken_rule',
+      `deployment ${leaving.id} is ${leaving.status}: only an active one can be rolled back`,
+    );
+  }
+  if (target === undefined || target === leaving.previousDeploymentId) return;
+  deployment(desk, target);
+  throw failure(
+    'broken_rule',
+    `deployment ${target} is not the one that was active before ${leaving.id}: leave target_deployment_id out to go back to that`,
+  );
+}
+
+/** Versions placed in environments. */
+export const deployments = {
+  create: calls.deployments.create.handler(async ({ input, context: { desk, operator } }) => {
+    found(desk.view.entities.get(input.entity_id), `entity ${input.entity_id}`);
+    const outcome = accepted(
+      await desk.execute(
+        {
+          kind: 'deploy',
+          entityId: input.entity_id,
+          environment: input.environment,
+          method: input.deployment_method,
+          deployedBy: labelFor(operator, input.deployed_by),
+          configOverride: input.config_override,
+          parametersOverride: input.parameters_override,
+        },
+        authorOf(operator),
+      ),
+    );
+    return deploymentToWire(desk, deployment(desk, outcome.subject));
+  }),
+
+  list: calls.deployments.list.handler(({ input, context: { desk } }) =>
+    page(
+      desk,
+      input,
+      (each) =>
+        (input.entity_id === undefined || each.entityId === input.entity_id) &&
+        (input.environment === undefined || each.environment === input.environment) &&
+        (input.status === undefined || each.status === input.status),
+    ),
+  ),
+
+  get: calls.deployments.get.handler(({ input, context: { desk } }) =>
+    deploymentToWire(desk, deployment(desk, input.deployment_id)),
+  ),
+
+  rollback: calls.deployments.rollback.handler(async ({ input, context: { desk, operator } }) => {
+    const leaving = deployment(desk, input.deployment_id);
+    checkTarget(desk, leaving, input.target_deployment_id);
+    const rolledBackBy = labelFor(operator, input.rolled_back_by);
+    const { slotId } = leaving;
+    accepted(
+      await desk.execute({ kind: 'rollback_slot', slotId, reason: input.reason, rolledBackBy }, authorOf(operator)),
+    );
+    return deploymentToWire(desk, deployment(desk, leaving.id));
+  }),
+
+  of_entity: calls.deployments.of_entity.handler(({ input, context: { desk } }) => ofEntity(desk, input)),
+  by_entity: calls.deployments.by_entity.handler(({ input, context: { desk } }) => ofEntity(desk, input)),
+};

@@ -1,0 +1,89 @@
+import { defined } from '../../../shared/base/assert.ts';
+import { instrumentKey } from '../../../shared/domain/instrument.ts';
+import { versionName } from '../../../shared/domain/version.ts';
+import { formatMoney } from '../../../shared/units/money.ts';
+import { calls } from '../context.ts';
+import { averagePriceText, quantityText } from '../map/position.ts';
+import { isoTime } from '../map/time.ts';
+import { pageOf } from '../page.ts';
+
+const NS_PER_MS = 1_000_000n;
+const epochNsOf = (iso: string): bigint => BigInt(Date.parse(iso)) * NS_PER_MS;
+
+/** What versions hold. */
+export const positions = {
+  list: calls.positions.list.handler(({ input, context: { desk } }) => {
+    const { view } = desk;
+    const open = [...view.slots.values()].flatMap((slot) =>
+      slot.attachments.flatMap(({ instance, entityId }) =>
+        view
+          .positions(instance)
+          .filter(({ quantity }) => quantity !== 0)
+          .map((position) => {
+            const instrument = defined(view.instruments[position.instrument], `instrument ${position.instrument}`);
+            return {
+              slot_id: slot.id,
+              instance,
+              version: versionName(defined(view.entities.get(entityId), `entity ${entityId}`)),
+              instrument: instrumentKey(instrument),
+              quantity: quantityText(instrument, position.quantity),
+              average_price: averagePriceText(instrument, position),
+              realised: formatMoney(position.realised),
+              unrealised: formatMoney(position.unrealised),
+              fees: formatMoney(position.fees),
+              currency: instrument.currency,
+            };
+          }),
+      ),
+    );
+    const { items, ...place } = pageOf(open, input);
+    return { positions: [...items], ...place };
+  }),
+};
+
+/** What was filled. */
+export const trades = {
+  list: calls.trades.list.handler(({ input, context: { feed } }) => {
+    const since = input.since === undefined ? undefined : epochNsOf(input.since);
+    const until = input.until === undefined ? undefined : epochNsOf(input.until);
+    const kept = feed
+      .fills()
+      .filter(
+        (fill) =>
+          (input.version === undefined || fill.version === input.version) &&
+          (input.instrument === undefined || fill.instrument === input.instrument) &&
+          (since === undefined || BigInt(fill.time_ns) >= since) &&
+          (until === undefined || BigInt(fill.time_ns) < until),
+      )
+      .toReversed();
+    const { items, ...place } = pageOf(kept, input);
+    return { trades: [...items], ...place };
+  }),
+};
+
+/** Who did what, hash-chained. */
+export const audit = {
+  list: calls.audit.list.handler(({ input: { page, page_size }, context: { desk } }) => {
+    // Rows are numbered from 1 without gaps, so that a page begins at a known number.
+    const { rows: total } = desk.auditHead();
+    const beforeSeq = total - (page - 1) * page_size + 1;
+    const rows = beforeSeq <= 1 ? [] : desk.audit({ limit: page_size, beforeSeq });
+    return {
+      audit: rows.map((row) => ({
+        seq: row.seq,
+        time: isoTime(row.tsNs),
+        ts_ns: row.tsNs.toString(),
+        actor: row.actor,
+        role: row.role,
+        action: row.action,
+        subject: row.subject,
+        payload: JSON.parse(row.payload) as unknown,
+        prev_hash: row.prevHash,
+        hash: row.hash,
+      })),
+      total,
+      page,
+      page_size,
+    };
+  }),
+};

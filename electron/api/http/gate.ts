@@ -1,0 +1,81 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { type Failure, failure } from '../failure.ts';
+
+const SESSION_SECONDS = 12 * 60 * 60;
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Compares digests, so that neither the length nor the first differing byte shows in the time it takes. */
+const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
+
+/**
+ * Who may come in. The desk listens on the loopback only, but every page in the user's browser can reach that: so a
+ * request must name the desk as its host (a foreign name that resolves here is refused), must not come from another
+ * origin, and must carry the token or a cookie that was given for it.
+ */
+export class Gate {
+  readonly #token: string;
+  readonly #hosts: readonly string[];
+  /** Cookies do not know ports: the name keeps two desks on one machine apart. */
+  readonly #cookie: string;
+
+  constructor(token: string, port: number) {
+    this.#token = token;
+    this.#hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+    this.#cookie = `desk_session_${port}`;
+  }
+
+  /** Where the desk is reached, for a page's content policy. */
+  get hosts(): readonly string[] {
+    return this.#hosts;
+  }
+
+  /** What is wrong with where the request comes from or goes to. */
+  wrongPlace({ headers }: IncomingMessage): Failure | undefined {
+    const { host, origin } = headers;
+    if (host === undefined || !this.#hosts.includes(host)) {
+      return failure('forbidden', `this desk is not ${host ?? 'nameless'}: use http://${this.#hosts[0]}`);
+    }
+    if (origin !== undefined && origin !== `http://${host}`) {
+      return failure('forbidden', 'requests from other origins are not answered');
+    }
+    return undefined;
+  }
+
+  /** Whether the request carries the token in its `Authorization` header. */
+  hasToken({ headers }: IncomingMessage): boolean {
+    const match = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '');
+    return match?.[1] !== undefined && this.isToken(match[1]);
+  }
+
+  /** Whether this is the desk's token. */
+  isToken(text: string): boolean {
+    return isSame(text, this.#token);
+  }
+
+  /**
+   * The `Set-Cookie` header that opens a browser session. The cookie is the time at which it ends, signed with the
+   * token: it needs no memory, survives a restart of the desk, and ends with the token.
+   */
+  openSession(): string {
+    const ends = String(Date.now() + SESSION_SECONDS * 1_000);
+    const value = `${ends}.${this.#sign(ends)}`;
+    return `${this.#cookie}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${SESSION_SECONDS}`;
+  }
+
+  /** Whether the request carries the cookie of a session that has not ended. */
+  hasSession({ headers }: IncomingMessage): boolean {
+    for (const part of (headers.cookie ?? '').split(';')) {
+      const [name, value = ''] = part.trim().split('=', 2);
+      if (name !== this.#cookie) continue;
+      const [ends = '', signature = ''] = value.split('.', 2);
+      if (isSame(signature, this.#sign(ends)) && Number(ends) > Date.now()) return true;
+    }
+    return false;
+  }
+
+  #sign(ends: string): string {
+    return createHmac('sha256', this.#token).update(`${this.#cookie} ${ends}`).digest('base64url');
+  }
+}

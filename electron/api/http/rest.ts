@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { OpenAPIHandler } from '@orpc/openapi/node';
+import type { ApiContext } from '../context.ts';
+import { errorBody, failure } from '../failure.ts';
+import { declaredErrors, readableRequests } from '../interceptor.ts';
+import { isStream } from '../openapi.ts';
+import { router } from '../router.ts';
+import { readJson } from './body.ts';
+
+const handler = new OpenAPIHandler<ApiContext>(router, {
+  filter: ({ path }) => !isStream(path),
+  interceptors: [readableRequests],
+  clientInterceptors: [declaredErrors],
+  customErrorResponseBodyEncoder: errorBody,
+});
+
+/**
+ * Answers a call of the contract over REST.
+ *
+ * @throws {Failure} when the body cannot be taken, or no call has this method and path.
+ */
+export async function answerCall(
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: ApiContext,
+): Promise<void> {
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  const body = reads ? undefined : await readJson(request);
+  // The handler takes a body that has been read already instead of reading one without a limit.
+  const { matched } = await handler.handle(Object.assign(request, { body }), response, { context });
+  if (!matched) throw failure('not_found', `there is no call ${request.method} ${request.url?.split('?')[0]}`);
+}

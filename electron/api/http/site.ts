@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OpenAPI } from '@orpc/openapi';
+import type { Registry } from 'prom-client';
+import { API_PREFIX, ERRORS } from '../../../shared/contract/index.ts';
+import type { ApiContext } from '../context.ts';
+import { failure, malformed } from '../failure.ts';
+import { deskMetrics } from '../metrics.ts';
+import { openApiDocument } from '../openapi.ts';
+import { readJson } from './body.ts';
+import { serveDocs } from './docs.ts';
+import type { Gate } from './gate.ts';
+import { sendJson, sendText } from './respond.ts';
+import { answerCall } from './rest.ts';
+
+type Serve = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What answers at each path, and what must be shown to get in. */
+export class Site {
+  readonly #context: ApiContext;
+  readonly #gate: Gate;
+  readonly #files: Serve;
+  readonly #metrics: Registry;
+  #document: Promise<OpenAPI.Document> | undefined;
+
+  constructor(context: ApiContext, gate: Gate, files: Serve) {
+    this.#context = context;
+    this.#gate = gate;
+    this.#files = files;
+    this.#metrics = deskMetrics(context.desk);
+  }
+
+  /** Answers a request. @throws {Failure} for one that is refused. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const wrongPlace = this.#gate.wrongPlace(request);
+    if (wrongPlace) throw wrongPlace;
+    const [path = '/'] = (request.url ?? '/').split('?');
+    if (path === '/session' && request.method === 'POST') return this.#signIn(request, response);
+    if (path === '/health') return answerCall(request, response, this.#context);
+    if (isData(path)) {
+      if (!this.#gate.hasToken(request)) throw failure('unauthorized', ERRORS.unauthorized.message);
+      return this.#answerData(path, request, response);
+    }
+    if (request.method === 'GET' && serveDocs(path, response, this.#gate.hosts)) return;
+    this.#files(request, response);
+  }
+
+  async #answerData(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (path === '/metrics' && request.method === 'GET') {
+      sendText(response, this.#metrics.contentType, await this.#metrics.metrics());
+    } else if (path === '/openapi.json' && request.method === 'GET') {
+      this.#document ??= openApiDocument();
+      sendJson(response, 200, await this.#document);
+    } else {
+      await answerCall(request, response, this.#context);
+    }
+  }
+
+  /**
+   * Exchanges the token, which the page found in its own address, for a cookie that no script can read; a page that
+   * has the cookie gets a fresh one.
+   */
+  async #signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const known = this.#gate.hasToken(request) || this.#gate.hasSession(request);
+    if (!known && !this.#gate.isToken(tokenIn(await readJson(request)))) {
+      throw failure('unauthorized', ERRORS.unauthorized.message);
+    }
+    response.writeHead(204, { 'set-cookie': this.#gate.openSession(), 'cache-control': 'no-store' });
+    response.end();
+  }
+}
+
+/** The token in the body of a sign-in; empty text, which is nobody's token, where there is no body. */
+function tokenIn(body: unknown): string {
+  if (body === undefined) return '';
+  const token = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined;
+  if (typeof token !== 'string') throw malformed('send { "token": "…" }', ['token: must be text']);
+  return token;
+}
+
+/** Paths that show or change something of the desk; all others are files that are the same on every desk. */
+const isData = (path: string): boolean =>
+  path === API_PREFIX ||
+  path.startsWith(`${API_PREFIX}/`) ||
+  path.startsWith('/health/') ||
+  path === '/metrics' ||
+  path === '/openapi.json';

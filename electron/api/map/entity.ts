@@ -1,0 +1,26 @@
+import type { EntityView } from '../../../shared/contract/entity.ts';
+import type { Entity } from '../../../shared/domain/entity.ts';
+import { isoTime, isoTimeOrNull } from './time.ts';
+
+/** An entity on the wire. */
+export const entityToWire = (entity: Entity): EntityView => ({
+  entity_id: entity.id,
+  name: entity.name,
+  type: entity.type,
+  version: entity.version,
+  description: entity.description,
+  status: entity.status,
+  health_status: entity.health,
+  config: entity.config,
+  parameters: entity.parameters,
+  content_hash: entity.contentHash,
+  module: entity.module,
+  dependencies: [...entity.dependencies],
+  parent_entity_id: entity.parentEntityId,
+  created_at: isoTime(entity.createdAt),
+  updated_at: isoTime(entity.updatedAt),
+  deleted_at: isoTimeOrNull(entity.deletedAt),
+  deployed_at: isoTimeOrNull(entity.deployedAt),
+  deployed_by: entity.deployedBy,
+  deployment_config: entity.deploymentConfig,
+});

@@ -1,0 +1,25 @@
+import { calls } from './context.ts';
+import { algorithms } from './handler/algorithm.ts';
+import { deployments } from './handler/deployment.ts';
+import { entities } from './handler/entity.ts';
+import { health } from './handler/health.ts';
+import { risk } from './handler/risk.ts';
+import { session } from './handler/session.ts';
+import { swaps } from './handler/swap.ts';
+import { audit, positions, trades } from './handler/trading.ts';
+import { console } from './handler/watch.ts';
+
+/** A handler for every call of the contract. */
+export const router = calls.router({
+  entities,
+  deployments,
+  swaps,
+  algorithms,
+  risk,
+  positions,
+  trades,
+  audit,
+  session,
+  health,
+  console,
+});

@@ -1,0 +1,109 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { ORPCError } from '@orpc/server';
+import { assert } from '../../shared/base/assert.ts';
+import { ERRORS } from '../../shared/contract/index.ts';
+import type { Desk } from '../host/desk.ts';
+import { ADMINISTRATOR } from './context.ts';
+import { type Failure, failure } from './failure.ts';
+import { feedOf } from './feed-of.ts';
+import { consoleFiles } from './http/console-files.ts';
+import { Gate } from './http/gate.ts';
+import { setCommonHeaders } from './http/page-headers.ts';
+import { sendFailure } from './http/respond.ts';
+import { Site } from './http/site.ts';
+import { RPC_PATH, RpcSockets } from './websocket.ts';
+
+const LOOPBACK = '127.0.0.1';
+
+export interface ServerOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly token: string;
+  /** The built console; without it, the calls alone are served. */
+  readonly staticDir?: string;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  /** Where the console is; a browser signs in with `#token=TOKEN` behind it. */
+  readonly url: string;
+  /** Ends all connections; resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the desk on the loopback: REST, the description of it, metrics, the console's files and its socket.
+ *
+ * @throws {Error} when the port cannot be had.
+ */
+export async function createServer(desk: Desk, options: ServerOptions): Promise<RunningServer> {
+  const server = createHttpServer({
+    requestTimeout: 30_000,
+    headersTimeout: 10_000,
+    keepAliveTimeout: 5_000,
+    maxHeaderSize: 16_384,
+  });
+  server.maxConnections = 256;
+  await listen(server, options.port);
+  const { port } = server.address() as AddressInfo;
+  const gate = new Gate(options.token, port);
+  const sockets = new RpcSockets();
+  const context = { desk, feed: feedOf(desk), operator: ADMINISTRATOR };
+  const site = new Site(context, gate, consoleFiles(options.staticDir, gate.hosts));
+
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    setCommonHeaders(response);
+    site.answer(request, response).catch((error: unknown) => sendFailure(response, asFailure(error)));
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const refusal = upgradeRefusal(gate, sockets, request);
+    if (refusal) refuseUpgrade(socket, refusal);
+    else sockets.open(request, socket, head, context);
+  });
+
+  return {
+    port,
+    url: `http://${LOOPBACK}:${port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        sockets.close();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, LOOPBACK, () => {
+      server.off('error', reject);
+      assert((server.address() as AddressInfo).address === LOOPBACK, 'the desk listens beyond the loopback');
+      resolve();
+    });
+  });
+}
+
+function upgradeRefusal(gate: Gate, sockets: RpcSockets, request: IncomingMessage): Failure | undefined {
+  const wrongPlace = gate.wrongPlace(request);
+  if (wrongPlace) return wrongPlace;
+  if (request.url?.split('?')[0] !== RPC_PATH) return failure('not_found', `sockets are opened at ${RPC_PATH}`);
+  if (!gate.hasToken(request) && !gate.hasSession(request)) return failure('unauthorized', ERRORS.unauthorized.message);
+  return sockets.full ? failure('unavailable', 'too many consoles are open: close one') : undefined;
+}
+
+function refuseUpgrade(socket: Duplex, { status, message }: Failure): void {
+  // A client that has gone already is no fault of ours.
+  socket.on('error', () => {});
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(message)}\r\n\r\n${message}`,
+  );
+}
+
+function asFailure(error: unknown): Failure {
+  if (error instanceof ORPCError && error.code in ERRORS) return error as Failure;
+  console.error(error);
+  return failure('internal', ERRORS.internal.message);
+}

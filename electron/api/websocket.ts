@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { RPCHandler } from '@orpc/server/ws';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { ApiContext } from './context.ts';
+import { declaredErrors, readableRequests } from './interceptor.ts';
+import { router } from './router.ts';
+import { isCallMessage, MAX_MESSAGE_BYTES } from './rpc-message.ts';
+
+/** Where the socket is opened. */
+export const RPC_PATH = '/rpc';
+
+const MAX_SOCKETS = 64;
+/** A socket that does not answer a ping until the next one is gone. */
+const PING_MS = 30_000;
+
+const handler = new RPCHandler<ApiContext>(router, {
+  interceptors: [readableRequests],
+  clientInterceptors: [declaredErrors],
+});
+
+/** Serves the contract on WebSockets: the browser console's way in. The caller has checked who asks, and from where. */
+export class RpcSockets {
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
+  readonly #silent = new WeakSet<WebSocket>();
+  readonly #pinging: NodeJS.Timeout;
+
+  constructor() {
+    this.#pinging = setInterval(() => this.#ping(), PING_MS).unref();
+  }
+
+  /** Whether another socket would be one too many. */
+  get full(): boolean {
+    return this.#server.clients.size >= MAX_SOCKETS;
+  }
+
+  /** Takes over a connection that asks to become a WebSocket. */
+  open(request: IncomingMessage, socket: Duplex, head: Buffer, context: ApiContext): void {
+    this.#server.handleUpgrade(request, socket, head, (client) => {
+      client.on('pong', () => this.#silent.delete(client));
+      // A frame that breaks the protocol or the size limit ends its socket; `ws` closes it after this event.
+      client.on('error', () => client.terminate());
+      void handler.upgrade(paced(client), { context });
+    });
+  }
+
+  /** Ends every socket. */
+  close(): void {
+    clearInterval(this.#pinging);
+    for (const client of this.#server.clients) client.terminate();
+    this.#server.close();
+  }
+
+  #ping(): void {
+    for (const client of this.#server.clients) {
+      if (this.#silent.has(client)) client.terminate();
+      else {
+        this.#silent.add(client);
+        client.ping();
+      }
+    }
+  }
+}
+
+/**
+ * The socket as oRPC sees it: only calls come in, and sending ends when the bytes have left, so that a stream makes
+ * its next frame only once a slow client has taken the last.
+ */
+function paced(client: WebSocket): Pick<WebSocket, 'addEventListener' | 'send'> {
+  const addEventListener = (type: string, listener: (event: { data?: unknown }) => void): void => {
+    if (type === 'close') client.on('close', () => listener({}));
+    if (type !== 'message') return;
+    client.on('message', (data, isBinary) => {
+      const text = isBinary ? undefined : data.toString();
+      if (isCallMessage(text)) listener({ data: text });
+    });
+  };
+  const send = (data: string | Uint8Array): Promise<void> =>
+    new Promise((resolve) => {
+      if (client.readyState === WebSocket.OPEN) client.send(data, () => resolve());
+      else resolve();
+    });
+  return { addEventListener, send } as Pick<WebSocket, 'addEventListener' | 'send'>;
+}

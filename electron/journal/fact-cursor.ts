@@ -1,0 +1,90 @@
+import type { Database } from 'better-sqlite3';
+import { canonicalJson } from '../../shared/base/canonical.ts';
+import { factRecord } from './chain.ts';
+import { missing, type Report } from './problem.ts';
+import { RowReader } from './row-reader.ts';
+import { type FactColumns, fact } from './rows.ts';
+
+/**
+ * Walks the facts side by side with the audit rows that name them. The journal writes both in the same order, so
+ * one step ahead is all there is to remember.
+ */
+export class FactCursor {
+  readonly #rows: RowReader<FactColumns>;
+  readonly #report: Report;
+  /** The fact that no audit row has named yet. */
+  #current: FactColumns | undefined;
+  /** The sequence that comes next. */
+  #expected = 1;
+
+  constructor(database: Database, report: Report) {
+    this.#report = report;
+    this.#rows = new RowReader(database, 'facts', { integers: ['seq', 'ts_ns'], texts: ['kind', 'body'] }, report);
+    this.#current = this.#rows.next();
+  }
+
+  /** Facts that were read. */
+  get read(): number {
+    return this.#rows.read;
+  }
+
+  /**
+   * Whether a payload is, to the letter, what the journal writes for the next fact when an entry says no more than
+   * which fact it is about; then the fact is covered. Most rows are of that kind, and need no parsing.
+   */
+  coverPlain(payload: string): boolean {
+    const next = this.#current && fact(this.#current);
+    if (next?.seq !== this.#expected || payload !== `{"fact":${next.seq},"record":${factRecord(next)}}`) return false;
+    this.#expected += 1;
+    this.#current = this.#rows.next();
+    return true;
+  }
+
+  /** Audit row `auditSeq` says that it covers the fact `seq`, and what it holds of it. */
+  cover(seq: number, record: unknown, auditSeq: number): void {
+    if (seq < this.#expected) {
+      const message = `audit row ${auditSeq} names fact ${seq}, which is not the next one`;
+      this.#report({ table: 'audit', seq: auditSeq, message });
+      return;
+    }
+    this.#skipTo(seq);
+    this.#expected = seq + 1;
+    if (this.#current === undefined || Number(this.#current.seq) !== seq) {
+      if (this.#rows.broken) return;
+      this.#report({ table: 'facts', seq, message: `fact ${seq} is missing: audit row ${auditSeq} recorded it` });
+      return;
+    }
+    if (record === undefined || factRecord(fact(this.#current)) !== canonicalJson(record)) {
+      const message = `fact ${seq} is not what audit row ${auditSeq} recorded: it was changed after it was written`;
+      this.#report({ table: 'facts', seq, message });
+    }
+    this.#current = this.#rows.next();
+  }
+
+  /** No audit row is left: facts that are still there have none. */
+  finish(): void {
+    while (this.#current !== undefined) this.#skipTo(Number(this.#current.seq) + 1);
+  }
+
+  close(): void {
+    this.#rows.close();
+  }
+
+  /** Accounts for the facts before `seq`, which no audit row named: each is either there, or missing too. */
+  #skipTo(seq: number): void {
+    while (this.#current !== undefined && Number(this.#current.seq) < seq) {
+      const found = Number(this.#current.seq);
+      this.#reportMissing(found);
+      this.#report({ table: 'facts', seq: found, message: `fact ${found} has no audit row that names it` });
+      this.#expected = Math.max(this.#expected, found + 1);
+      this.#current = this.#rows.next();
+    }
+    this.#reportMissing(seq);
+  }
+
+  #reportMissing(before: number): void {
+    if (this.#expected >= before || this.#rows.broken) return;
+    this.#report({ table: 'facts', seq: this.#expected, message: missing('fact', this.#expected, before - 1) });
+    this.#expected = before;
+  }
+}

@@ -1,0 +1,113 @@
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { assert } from '../../shared/base/assert.ts';
+import { asJournalError, guarded, journalError } from './error.ts';
+
+/** Who runs on a data directory: the content of `desk.lock`. */
+export interface LockHolder {
+  readonly pid: number;
+  /** When that process started, ISO 8601 UTC; with the pid it names a process for good, as pids are used again. */
+  readonly startedAt: string;
+  /** Where it listens on the loopback interface, once it does. */
+  readonly port?: number;
+}
+
+/*
+ * The lock is two files. `desk.guard` is an empty file on which the desk holds SQLite's exclusive lock, that is, a
+ * lock of the operating system: it goes away with the process however that ends, so there is no stale lock to
+ * recognise, no pid to mistake for another's, and no moment in which two desks both take over. `desk.lock` only says
+ * in words who holds it, for people and for `desk kill`.
+ *
+ * Neither `desk.guard` nor `desk.db` may be opened by other means than SQLite in the desk's own process: closing
+ * any descriptor of a file drops all of the process's POSIX locks on it.
+ */
+const guardPath = (directory: string): string => join(directory, 'desk.guard');
+const lockPath = (directory: string): string => join(directory, 'desk.lock');
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+
+/**
+ * Makes this process the only desk of a data directory.
+ *
+ * @returns what gives the directory back.
+ * @throws {JournalError} `locked` while another desk, or another journal of this one, holds it.
+ */
+export function takeLock(directory: string): () => void {
+  const guard = guarded(`cannot lock ${directory}`, () => {
+    const path = guardPath(directory);
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) createEmpty(path);
+    return new Database(path, { timeout: 0 });
+  });
+  try {
+    // Nothing is ever written to the guard, but SQLite would lay a rollback journal beside it all the same.
+    guard.pragma('journal_mode = MEMORY');
+    guard.exec('BEGIN EXCLUSIVE');
+    writeHolder(directory, { pid: process.pid, startedAt: new Date(performance.timeOrigin).toISOString() });
+  } catch (error) {
+    guard.close();
+    if (!isBusy(error)) throw asJournalError(error, `cannot lock ${directory}`);
+    const holder = readHolder(directory);
+    const who = holder ? `process ${holder.pid}, started ${holder.startedAt}` : 'another process';
+    throw journalError('locked', `${directory} belongs to a running desk (${who})`, error);
+  }
+  return () => {
+    rmSync(lockPath(directory), { force: true });
+    guard.close();
+  };
+}
+
+/** Two desks may get here at once; then both find the file there, and the lock on it decides. */
+function createEmpty(path: string): void {
+  closeSync(openSync(path, 'a', 0o600));
+}
+
+/**
+ * The desk that runs on a data directory now; undefined when none does, whatever an old `desk.lock` may say.
+ */
+export function readLock(directory: string): LockHolder | undefined {
+  return isHeld(directory) ? readHolder(directory) : undefined;
+}
+
+/** Adds the port to the lock file, once the desk listens. Only the desk that holds the lock may call this. */
+export function recordPort(directory: string, port: number): void {
+  const holder = readLock(directory);
+  assert(holder?.pid === process.pid, `${directory} is not locked by this process`);
+  guarded(`cannot write ${lockPath(directory)}`, () => writeHolder(directory, { ...holder, port }));
+}
+
+/** Whether anyone holds the guard: a reader finds it busy then, and changes nothing by asking. */
+function isHeld(directory: string): boolean {
+  const path = guardPath(directory);
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
+  return guarded(`cannot read ${path}`, () => {
+    const guard = new Database(path, { readonly: true, timeout: 0 });
+    try {
+      guard.pragma('schema_version');
+      return false;
+    } catch (error) {
+      if (isBusy(error)) return true;
+      throw error;
+    } finally {
+      guard.close();
+    }
+  });
+}
+
+/** Written beside and renamed, so that a reader sees the old text or the new, never half of it. */
+function writeHolder(directory: string, holder: LockHolder): void {
+  const path = lockPath(directory);
+  writeFileSync(`${path}.new`, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+function readHolder(directory: string): LockHolder | undefined {
+  try {
+    const holder = JSON.parse(readFileSync(lockPath(directory), 'utf8')) as LockHolder;
+    return Number.isSafeInteger(holder.pid) && typeof holder.startedAt === 'string' ? holder : undefined;
+  } catch {
+    // Between taking the guard and writing its name, or after a hand has been at it, there is nothing to tell.
+    return undefined;
+  }
+}

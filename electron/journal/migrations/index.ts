@@ -1,0 +1,36 @@
+import type { Database } from 'better-sqlite3';
+import { assert } from '../../../shared/base/assert.ts';
+import { factsAndAudit } from './0001-facts-and-audit.ts';
+
+/** One step of the schema. Steps are never edited once released; a change is a new step. */
+export interface Migration {
+  /** 1 for the first; each next one is one higher. Kept in SQLite's `user_version`. */
+  readonly version: number;
+  readonly sql: string;
+}
+
+/** All steps, in order. */
+export const MIGRATIONS: readonly Migration[] = [factsAndAudit];
+
+/** The version this desk writes. */
+export const LATEST_VERSION = MIGRATIONS.length;
+
+/** The schema version a database stands at; 0 for an empty one. */
+export const schemaVersion = (database: Database): number => Number(database.pragma('user_version', { simple: true }));
+
+/**
+ * Brings the schema up to `LATEST_VERSION`. Each step and its number are one transaction, so that a crash between
+ * two steps leaves a database that knows where it stands.
+ */
+export function migrate(database: Database, migrations: readonly Migration[] = MIGRATIONS): void {
+  migrations.forEach(({ version, sql }, index) => {
+    assert(version === index + 1, `migration ${version} stands in the place of ${index + 1}`);
+    if (version <= schemaVersion(database)) return;
+    database
+      .transaction(() => {
+        database.exec(sql);
+        database.pragma(`user_version = ${version}`);
+      })
+      .immediate();
+  });
+}

@@ -1,0 +1,93 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import type { JournalPort } from '../engine/ports.ts';
+import { auditHash, GENESIS_HASH } from './chain.ts';
+import type { Connection } from './connection.ts';
+import { guarded, journalError } from './error.ts';
+import { SqliteJournal } from './journal.ts';
+import { takeLock } from './lock.ts';
+import { openReader } from './reader.ts';
+import { type AuditColumns, auditRow } from './rows.ts';
+import { createFile, openInMemory, openWriter } from './writer.ts';
+
+/** The database's file in a data directory. */
+export const databasePath = (directory: string): string => join(resolve(directory), 'desk.db');
+
+export interface JournalOptions {
+  /** The data directory. */
+  readonly directory: string;
+  /** Only read: works beside a running desk, and on a copy that cannot be written. False by default. */
+  readonly readonly?: boolean;
+  /** Make the directory and the journal where there are none. True by default; not when `readonly`. */
+  readonly create?: boolean;
+}
+
+/**
+ * Opens the journal of a data directory, and for writing makes this process its only desk until `close`.
+ *
+ * @throws {JournalError} `locked` while another desk runs there; `missing`, `corrupt` and `from_the_future` for what
+ * is not a journal this desk can continue, which is then left byte for byte as it was; `disk_full`, `readonly` or
+ * `io` when the disk does not let us.
+ */
+export function openJournal(options: JournalOptions): JournalPort {
+  const path = databasePath(options.directory);
+  if (options.readonly) return start(openReader(path), true);
+  const directory = resolve(options.directory);
+  const create = options.create ?? true;
+  if (!create && !existsSync(path)) throw journalError('missing', `cannot open ${path}`);
+  guarded(`cannot create ${directory}`, () => mkdirSync(directory, { recursive: true, mode: 0o700 }));
+  const unlock = takeLock(directory);
+  let database: Database;
+  try {
+    if (!existsSync(path)) createFile(path);
+    inspect(path);
+    guarded(`cannot protect ${path}`, () => chmodSync(path, 0o600));
+    database = openWriter(path);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+  const close = (): void => {
+    database.close();
+    unlock();
+  };
+  return start({ database, close }, false);
+}
+
+/** A journal in memory, for sessions without a data directory: the same tables and the same chain, lost at `close`. */
+export function openMemoryJournal(): JournalPort {
+  const database = openInMemory();
+  return start({ database, close: () => database.close() }, false);
+}
+
+/** A journal on a connection; where it cannot read its tables, the connection is closed again. */
+function start(connection: Connection, readonly: boolean): JournalPort {
+  try {
+    return guarded('cannot read the journal', () => new SqliteJournal(connection, readonly));
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/**
+ * Looks at a journal through a reading connection before anything may write to it: opening for writing can already
+ * change the file. The last audit row must bear its own hash, since the next one builds on it; the whole chain is
+ * for `verifyJournal`.
+ */
+function inspect(path: string): void {
+  const reader = openReader(path);
+  try {
+    const last = guarded(`cannot read ${path}`, () =>
+      reader.database.prepare<[], AuditColumns>('SELECT * FROM audit ORDER BY seq DESC LIMIT 1').safeIntegers().get(),
+    );
+    if (last === undefined) return;
+    const row = auditRow(last);
+    if (auditHash(row) !== row.hash || (row.seq === 1 && row.prevHash !== GENESIS_HASH)) {
+      throw journalError('corrupt', `${path}: audit row ${row.seq} was changed after it was written`);
+    }
+  } finally {
+    reader.close();
+  }
+}

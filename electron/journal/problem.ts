@@ -1,0 +1,15 @@
+/** Something that verification found wrong. */
+export interface Problem {
+  /** Where: a table, or `database` for what concerns the file as a whole. */
+  readonly table: 'audit' | 'facts' | 'database';
+  /** The row's sequence; of a missing row, the one it had. 0 for the file as a whole. */
+  readonly seq: number;
+  /** What is wrong, in words. */
+  readonly message: string;
+}
+
+export type Report = (problem: Problem) => void;
+
+/** "row 3 is missing", "rows 3 to 5 are missing". */
+export const missing = (row: string, from: number, to: number): string =>
+  from === to ? `${row} ${from} is missing` : `${row}s ${from} to ${to} are missing`;

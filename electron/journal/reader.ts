@@ -1,0 +1,78 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { APPLICATION_ID, BUSY_TIMEOUT_MS, type Connection, harden, pragma } from './connection.ts';
+import { guarded, journalError } from './error.ts';
+import { LATEST_VERSION, schemaVersion } from './migrations/index.ts';
+
+/**
+ * Opens an existing journal to read it, beside a running desk or on a copy. Nothing in the file changes.
+ *
+ * @throws {JournalError} `missing`, `corrupt` or `from_the_future`, `readonly` when the file may not be read.
+ */
+export function openReader(path: string): Connection {
+  return guarded(`cannot read ${path}`, () => {
+    if (statSync(path).size === 0) throw journalError('corrupt', `${path} is empty`);
+    const connection = openShared(path) ?? openCopy(path);
+    try {
+      identify(connection.database, path);
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  });
+}
+
+/** The ordinary way. Undefined where SQLite cannot make the shared-memory file that a write-ahead log needs. */
+function openShared(path: string): Connection | undefined {
+  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    harden(database);
+    schemaVersion(database);
+    return { database, close: () => database.close() };
+  } catch (error) {
+    database.close();
+    if (error instanceof Database.SqliteError && /^SQLITE_(CANTOPEN|READONLY)/.test(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * For a directory that cannot be written, where no desk can be running either: the file, and the log that nobody
+ * folded in, are copied to where SQLite may work. (SQLite can read such a file in place when told by a URI that it
+ * is immutable, but better-sqlite3 is built without URIs.)
+ */
+function openCopy(path: string): Connection {
+  const scratch = mkdtempSync(join(tmpdir(), 'desk-read-'));
+  const copy = join(scratch, basename(path));
+  const discard = (): void => rmSync(scratch, { recursive: true, force: true });
+  try {
+    for (const suffix of ['', '-wal']) {
+      if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix);
+    }
+    const database = new Database(copy, { readonly: true, fileMustExist: true });
+    harden(database);
+    return {
+      database,
+      close: () => {
+        database.close();
+        discard();
+      },
+    };
+  } catch (error) {
+    discard();
+    throw error;
+  }
+}
+
+/** Refuses a database that is not ours or that we do not understand, before anything is read from it. */
+function identify(database: Database.Database, path: string): void {
+  const id = pragma(database, 'application_id');
+  const version = schemaVersion(database);
+  if (id !== APPLICATION_ID || version < 1) throw journalError('corrupt', `${path} is not the journal of a desk`);
+  if (version > LATEST_VERSION) {
+    throw journalError('from_the_future', `${path} has schema ${version}, and this desk knows up to ${LATEST_VERSION}`);
+  }
+}

@@ -1,0 +1,94 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { assert } from '../../shared/base/assert.ts';
+import { APPLICATION_ID, BUSY_TIMEOUT_MS, harden, pragma } from './connection.ts';
+import { guarded, JournalError } from './error.ts';
+import { LATEST_VERSION, MIGRATIONS, migrate } from './migrations/index.ts';
+
+/** `PRAGMA synchronous`: FULL syncs the write-ahead log at every commit. */
+const FULL = 2;
+
+/**
+ * Asks for full durability, then proves it by a first write. This build of SQLite drops `synchronous` to NORMAL by
+ * itself once a write-ahead log is in use, unless it was set explicitly; and a setting that did not hold would lose
+ * acknowledged facts in a power cut without any other sign. The write also finds a directory that cannot be
+ * written before anyone trades on it.
+ */
+function makeDurable(database: Database.Database): void {
+  database.pragma('synchronous = FULL');
+  database.exec(
+    `INSERT INTO meta(key, value) VALUES ('opens', '1') ON CONFLICT(key) DO UPDATE SET value = CAST(value AS INTEGER) + 1`,
+  );
+  assert(pragma(database, 'synchronous') === FULL, 'SQLite does not keep synchronous = FULL after a write');
+}
+
+/**
+ * The database a session without a data directory writes to: same schema, same code, gone when closed. With
+ * `version`, as a desk of that schema version would have made it.
+ */
+export function openInMemory(version = LATEST_VERSION): Database.Database {
+  const database = new Database(':memory:');
+  harden(database);
+  migrate(database, MIGRATIONS.slice(0, version));
+  makeDurable(database);
+  return database;
+}
+
+/**
+ * Makes an empty journal at `path`. It is built under another name and renamed when whole, so that a file called
+ * `desk.db` that is empty or half a schema is always damage and never a crash of ours.
+ */
+export function createFile(path: string): void {
+  guarded(`cannot create ${path}`, () => {
+    const partial = `${path}.partial`;
+    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(partial + suffix, { force: true });
+    closeSync(openSync(partial, 'wx', 0o600));
+    const database = new Database(partial, { timeout: BUSY_TIMEOUT_MS });
+    try {
+      database.pragma(`application_id = ${APPLICATION_ID}`);
+      // Some network file systems cannot share the memory that a write-ahead log needs; SQLite then keeps the old mode.
+      if (pragma(database, 'journal_mode = WAL') !== 'wal') {
+        throw new JournalError(
+          'io',
+          `cannot create ${path}: this file system has no write-ahead log; use a local disk`,
+        );
+      }
+      database.pragma('synchronous = FULL');
+      migrate(database);
+    } finally {
+      database.close();
+    }
+    renameSync(partial, path);
+    syncDirectory(dirname(path));
+  });
+}
+
+/** Makes the new name itself durable. Windows has no such call for directories, and needs none. */
+function syncDirectory(directory: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(directory, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Opens an existing journal to append to it, and brings its schema up to date. The caller holds the desk's lock. */
+export function openWriter(path: string): Database.Database {
+  return guarded(`cannot open ${path}`, () => {
+    const database = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    try {
+      harden(database);
+      database.pragma('synchronous = FULL');
+      migrate(database);
+      makeDurable(database);
+      assert(pragma(database, 'journal_mode') === 'wal', `${path} is not in write-ahead-log mode`);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,50 @@
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './install.mjs';
+import { progress } from './progress.mjs';
+
+/** Builds the console into `out/renderer`, if a source is newer than the last build. */
+export async function buildConsole(): Promise<void> {
+  if (isFresh('out/renderer/index.html', ['renderer', 'shared', 'vite.config.ts', 'package-lock.json'])) return;
+  await timed('building the console', async () => {
+    const { build } = await import('vite');
+    await build({ configFile: join(ROOT, 'vite.config.ts'), logLevel: 'error' });
+  });
+}
+
+/** Builds the window's program (main process, preload and console) into `out`, if a source is newer. */
+export async function buildWindow(): Promise<void> {
+  if (isFresh('out/main/main.js', ['electron', 'shared', 'electron.vite.config.ts', 'package-lock.json'])) return;
+  await timed('building the window', async () => {
+    const { build } = await import('electron-vite');
+    await build({ root: ROOT, configFile: join(ROOT, 'electron.vite.config.ts'), logLevel: 'error' });
+  });
+}
+
+async function timed(what: string, work: () => Promise<void>): Promise<void> {
+  const line = progress(what);
+  try {
+    await work();
+    line.end(`${what}: done`);
+  } catch (error) {
+    line.end(`${what}: failed`);
+    throw error;
+  }
+}
+
+function isFresh(output: string, sources: readonly string[]): boolean {
+  const built = statSync(join(ROOT, output), { throwIfNoEntry: false });
+  return built !== undefined && sources.every((source) => newest(join(ROOT, source)) <= built.mtimeMs);
+}
+
+/** The latest change in a file or below a folder, milliseconds; 0 where there is nothing. */
+function newest(path: string): number {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return 0;
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  // The folder's own time tells of files removed.
+  return readdirSync(path, { withFileTypes: true }).reduce(
+    (latest: number, entry: Dirent) => Math.max(latest, newest(join(path, entry.name))),
+    stat.mtimeMs,
+  );
+}

@@ -1,0 +1,218 @@
+import type { Answer, Delivery, Fault } from '../../shared/domain/delivery.ts';
+import type { Intent } from '../../shared/domain/intent.ts';
+import type { Receipts } from '../../shared/domain/receipts.ts';
+import type { InstanceHealth } from '../engine/ports.ts';
+import type { Hosted } from './hosted.ts';
+import { ReceiptBook } from './receipt-book.ts';
+import type { InstancePlan } from './start.ts';
+import type { Account, FromWorker } from './worker-protocol.ts';
+import { WorkerThread } from './worker-thread.ts';
+
+/** How a thread may use the machine. */
+export interface WorkerLimits {
+  readonly entry: URL;
+  readonly heapMb: number;
+  readonly requestTimeoutMs: number;
+  readonly loadTimeoutMs: number;
+}
+
+const NO_INTENTS: readonly Intent[] = [];
+
+/** An instance in a thread of its own, as the desk's thread sees it. */
+export class WorkerInstance implements Hosted {
+  readonly #number: number;
+  readonly #limits: WorkerLimits;
+  readonly #thread: WorkerThread;
+  /** Delivered and not answered, in order. `#answered` of them are done: taking the first off is a step, not a copy. */
+  #pending: { readonly request: number; readonly answer: (answer: Answer) => void }[] = [];
+  #first = 0;
+  #outbox: Delivery[] = [];
+  #posted = 0;
+  #requests = 0;
+  #faults = 0;
+  /** When the request that the thread is at began, as far as was seen; judged anew whenever it finishes one. */
+  #since = 0;
+  #finishedSeen = 0;
+  #alive = true;
+  /** What the instance said it received, line by line with its answers: its account should it not be there to ask. */
+  readonly #book = new ReceiptBook();
+  #account: Account | undefined;
+  #asking: ((account: Account | undefined) => void)[] = [];
+  #started: ((result: { probeMicros: number } | Fault) => void) | undefined;
+
+  constructor(plan: InstancePlan, limits: WorkerLimits) {
+    this.#number = plan.instance;
+    this.#limits = limits;
+    const externalLimit = limits.heapMb * 1_048_576;
+    this.#thread = new WorkerThread(
+      limits.entry,
+      { kind: 'run', plan, externalLimit },
+      limits.heapMb,
+      (message) => this.#hear(message),
+      (fault) => this.#fail(fault),
+    );
+  }
+
+  /** Resolves when the instance is ready, or with the fault that kept it from that. */
+  started(): Promise<{ probeMicros: number } | Fault> {
+    return new Promise((resolve) => {
+      const tooLate = setTimeout(() => {
+        this.#fail({ code: 'load_failed', message: `it was not ready within ${this.#limits.loadTimeoutMs} ms` });
+      }, this.#limits.loadTimeoutMs);
+      this.#started = (result) => {
+        clearTimeout(tooLate);
+        resolve('code' in result ? { code: 'load_failed', message: result.message } : result);
+      };
+    });
+  }
+
+  deliver(delivery: Delivery, answer: (answer: Answer) => void): void {
+    this.#requests++;
+    if (!this.#alive) {
+      answer(this.#faulted(delivery.request, { code: 'exited', message: 'the instance was stopped before' }));
+      return;
+    }
+    const idle = this.#first === this.#pending.length;
+    this.#pending.push({ request: delivery.request, answer });
+    this.#outbox.push(delivery);
+    // An idle thread gets its request at once. While it works, what comes in one go travels as one message.
+    if (idle) this.#post();
+    else if (this.#outbox.length === 1) queueMicrotask(() => this.#post());
+  }
+
+  #post(): void {
+    if (!this.#alive || this.#outbox.length === 0) return;
+    if (this.#thread.finished === this.#posted) this.#since = performance.now();
+    this.#posted = (this.#posted + this.#outbox.length) | 0;
+    this.#thread.post(this.#outbox);
+    this.#outbox = [];
+  }
+
+  /** Looks after the thread; to be called several times within a time-out. Stops it when it is stuck or outgrown. */
+  watch(): void {
+    if (!this.#alive) return;
+    if (this.#started === undefined && this.#progressed()) return;
+    this.#thread.watchMemory();
+  }
+
+  /** True while the thread is idle or gets on. Stops it when it has been at one request for too long. */
+  #progressed(): boolean {
+    const now = performance.now();
+    const finished = this.#thread.finished;
+    if (finished !== this.#finishedSeen || finished === this.#posted) {
+      this.#finishedSeen = finished;
+      this.#since = now;
+      return true;
+    }
+    if (now - this.#since < this.#limits.requestTimeoutMs) return false;
+    this.#thread.drain();
+    this.#fail({ code: 'timed_out', message: `no answer within ${this.#limits.requestTimeoutMs} ms` });
+    return true;
+  }
+
+  async receipts(): Promise<Receipts> {
+    return (await this.#ask())?.receipts ?? this.#book.summary(this.#number);
+  }
+
+  async health(): Promise<InstanceHealth> {
+    const account = (await this.#ask()) ?? this.#account;
+    return {
+      loaded: this.#alive,
+      pending: this.#pending.length - this.#first,
+      requests: this.#requests,
+      faults: this.#faults,
+      memoryBytes: account?.memoryBytes ?? 0,
+      busyMicrosP50: account?.busyMicrosP50 ?? 0,
+      busyMicrosP99: account?.busyMicrosP99 ?? 0,
+    };
+  }
+
+  unload(): Promise<void> {
+    this.#thread.drain();
+    this.#pending = [];
+    this.#first = 0;
+    return this.#stop();
+  }
+
+  /** Asks behind the requests that are on their way; undefined when the instance is not there to answer. */
+  #ask(): Promise<Account | undefined> {
+    if (!this.#alive) return Promise.resolve(undefined);
+    this.#post();
+    this.#thread.post({ kind: 'account' });
+    return new Promise((resolve) => this.#asking.push(resolve));
+  }
+
+  #hear(message: FromWorker): void {
+    switch (message.kind) {
+      case 'ready':
+        this.#begun({ probeMicros: message.probeMicros });
+        return;
+      case 'refused':
+        this.#fail({ code: 'load_failed', message: message.message });
+        return;
+      case 'account':
+        this.#account = message.account;
+        this.#asking.shift()?.(message.account);
+        return;
+      case 'stopped':
+        this.#fail(message.fault);
+        return;
+      case 'answers': {
+        const { answers, receipts } = message;
+        for (let at = 0; at + 2 < receipts.length; at += 3) {
+          this.#book.record(receipts[at] ?? 0, receipts[at + 1] ?? 0, receipts[at + 2] === 1);
+        }
+        for (const answer of answers) this.#settle(answer);
+        return;
+      }
+      default:
+        throw new TypeError(`a thread of an instance does not say ${message.kind}`);
+    }
+  }
+
+  #begun(result: { probeMicros: number } | Fault): void {
+    const tell = this.#started;
+    this.#started = undefined;
+    tell?.(result);
+  }
+
+  #settle(answer: Answer): void {
+    const waiting = this.#pending[this.#first];
+    if (waiting === undefined) return; // Unloaded by the answer before it.
+    this.#first++;
+    if (this.#first === this.#pending.length) {
+      this.#pending.length = 0;
+      this.#first = 0;
+    }
+    if (answer.fault) this.#fail(answer.fault, () => waiting.answer(answer));
+    else waiting.answer(answer);
+  }
+
+  /** Stops the thread and answers all that it will not: the first with the fault itself, the rest that it is gone. */
+  #fail(fault: Fault, first?: () => void): void {
+    if (!this.#alive) return;
+    this.#faults++;
+    void this.#stop();
+    const left = this.#pending.slice(this.#first);
+    this.#pending = [];
+    this.#first = 0;
+    this.#begun(fault);
+    first?.();
+    for (const [at, { request, answer }] of left.entries()) {
+      const told: Fault =
+        at === 0 && first === undefined ? fault : { code: 'exited', message: `stopped after: ${fault.message}` };
+      answer(this.#faulted(request, told));
+    }
+  }
+
+  #stop(): Promise<void> {
+    this.#alive = false;
+    this.#outbox = [];
+    for (const resolve of this.#asking.splice(0)) resolve(undefined);
+    return this.#thread.stop();
+  }
+
+  #faulted(request: number, fault: Fault): Answer {
+    return { instance: this.#number, request, intents: NO_INTENTS, fault };
+  }
+}

@@ -1,0 +1,35 @@
+import { shortVersion } from '../format/version.ts';
+import type { ConsoleData, Marker } from '../store/console-data.ts';
+import type { BarTimes } from './bar-times.ts';
+import type { EventLine } from './event-lines.ts';
+import type { ChartTheme } from './theme.ts';
+
+/** What a line is called. Markers name versions as `name@version`; breakers bring their own words. */
+function label({ kind, label: name }: Marker): string {
+  switch (kind) {
+    case 'deploy':
+      return `${shortVersion(name)} deployed`;
+    case 'swap':
+      return `swap to ${shortVersion(name)}`;
+    case 'rollback':
+      return `back to ${shortVersion(name)}`;
+    case 'breaker':
+      return name;
+  }
+}
+
+/** What happened to a slot as lines on bars: in the colour of the version that it put live, red for a breaker. */
+export function eventLines(
+  { markers, colours }: ConsoleData,
+  slotId: string | undefined,
+  times: BarTimes,
+  theme: ChartTheme,
+): readonly EventLine[] {
+  return markers.flatMap((marker): EventLine[] => {
+    const time = marker.slot_id === slotId ? times.at(marker.time) : undefined;
+    if (time === undefined) return [];
+    const place = colours[marker.label];
+    const version = (place === undefined ? undefined : theme.versions[place]) ?? theme.muted;
+    return [{ time, kind: marker.kind, label: label(marker), colour: marker.kind === 'breaker' ? theme.danger : version }];
+  });
+}

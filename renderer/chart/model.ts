@@ -1,0 +1,19 @@
+import type { Candle, ConsoleData, InstrumentView } from '../store/console-data.ts';
+import type { FillMark } from './fill-marks.ts';
+import type { Timeframe } from './timeframe.ts';
+
+/** What the chart is to show. */
+export interface ChartModel {
+  readonly data: ConsoleData;
+  readonly slotId: string | undefined;
+  readonly instrument: InstrumentView | undefined;
+  readonly timeframe: Timeframe;
+  /** `name@version` of the versions whose profit is drawn. */
+  readonly versions: readonly string[];
+}
+
+/** The bar under the crosshair, or the last one, with what was filled in it. */
+export interface Reading {
+  readonly bar: Candle;
+  readonly fills: readonly FillMark[];
+}

@@ -1,0 +1,74 @@
+import {
+  type CandlestickSeriesPartialOptions,
+  type ChartOptions,
+  CrosshairMode,
+  type DeepPartial,
+  type LineSeriesPartialOptions,
+} from 'lightweight-charts';
+import type { InstrumentView } from '../store/console-data.ts';
+import { clock, date } from '../format/time.ts';
+import type { ChartTheme } from './theme.ts';
+import type { Timeframe } from './timeframe.ts';
+
+const FONT_SIZE = 11;
+
+/** How the chart as a whole looks in a theme. */
+export function chartOptions(theme: ChartTheme, timeframe: Timeframe): DeepPartial<ChartOptions> {
+  return {
+    layout: {
+      background: { color: theme.background },
+      textColor: theme.muted,
+      fontFamily: theme.font,
+      fontSize: FONT_SIZE,
+      panes: { separatorColor: theme.line, separatorHoverColor: theme.grid, enableResize: true },
+      // The logo would bring a style element of its own, which the page's policy forbids; the status line names the makers.
+      attributionLogo: false,
+    },
+    grid: { vertLines: { visible: false }, horzLines: { color: theme.grid } },
+    crosshair: {
+      mode: CrosshairMode.Normal,
+      vertLine: { color: theme.muted, labelBackgroundColor: theme.muted },
+      horzLine: { color: theme.muted, labelBackgroundColor: theme.muted },
+    },
+    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.16, bottom: 0.08 } },
+    timeScale: {
+      borderColor: theme.line,
+      timeVisible: true,
+      secondsVisible: timeframe < 60,
+      rightOffset: 4,
+      barSpacing: 8,
+      minBarSpacing: 0.5,
+    },
+    localization: {
+      timeFormatter: (time: unknown) =>
+        typeof time === 'number' ? `${date(time * 1000)} ${clock(time * 1000)} UTC` : String(time),
+    },
+  };
+}
+
+/** Candles in a theme, at the digits of their instrument. */
+export function candleOptions(theme: ChartTheme, instrument: InstrumentView | undefined): CandlestickSeriesPartialOptions {
+  const precision = instrument?.price_scale ?? 2;
+  return {
+    upColor: theme.up,
+    downColor: theme.down,
+    wickUpColor: theme.up,
+    wickDownColor: theme.down,
+    borderVisible: false,
+    priceLineColor: theme.muted,
+    priceLineStyle: 1,
+    priceFormat: { type: 'price', precision, minMove: 10 ** -precision },
+  };
+}
+
+/** A version's profit curve. Its name stands beside its last value. */
+export function curveOptions(colour: string, title: string): LineSeriesPartialOptions {
+  return {
+    color: colour,
+    title,
+    lineWidth: 2,
+    priceLineVisible: false,
+    crosshairMarkerRadius: 3,
+    priceFormat: { type: 'price', precision: 2, minMove: 0.01 },
+  };
+}

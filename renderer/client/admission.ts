@@ -1,0 +1,56 @@
+import { NotAdmitted } from './line.ts';
+
+const PARAMETER = 'token';
+
+/**
+ * Takes the token out of the address, once: it opens a session and must not stay where a screenshot, a bookmark or
+ * the history shows it.
+ *
+ * @returns `undefined` when the address carries none.
+ */
+export function takeToken(place: Location, past: History): string | undefined {
+  const fragment = new URLSearchParams(place.hash.replace(/^#/, ''));
+  const token = fragment.get(PARAMETER);
+  if (token === null) return undefined;
+  fragment.delete(PARAMETER);
+  const rest = fragment.toString();
+  past.replaceState(past.state, '', `${place.pathname}${place.search}${rest === '' ? '' : `#${rest}`}`);
+  return token === '' ? undefined : token;
+}
+
+const UNKNOWN =
+  'The desk does not know this window. Open the address that the desk printed when it started: it ends in #token=…';
+
+const request = (path: string, init: RequestInit): Promise<Response> =>
+  fetch(path, { ...init, credentials: 'same-origin', cache: 'no-store' }).catch(() => {
+    throw new Error('The desk does not answer');
+  });
+
+/**
+ * Exchanges the token for a session: a cookie that no script can read.
+ *
+ * @throws {NotAdmitted} when it is not the token of this desk.
+ * @throws {Error} when the desk cannot be reached.
+ */
+export async function signIn(token: string): Promise<void> {
+  const answer = await request('/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
+  if (answer.status === 401 || answer.status === 403) throw new NotAdmitted(UNKNOWN);
+  if (!answer.ok) throw new Error(`The desk answered ${answer.status} instead of opening a session`);
+}
+
+/**
+ * Says why a socket did not open, which a browser keeps from scripts: a desk that serves this page and not the socket
+ * does not admit us.
+ */
+export async function whyNoSocket(): Promise<Error> {
+  try {
+    const answer = await request('/', { method: 'GET' });
+    return answer.ok ? new NotAdmitted(UNKNOWN) : new Error(`The desk answered ${answer.status}`);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,80 @@
+import type { ConsoleFrame } from '../../shared/contract/console.ts';
+import { backOff } from './back-off.ts';
+import type { DeskClient } from './desk-client.ts';
+import { type Line, NotAdmitted, type OpenLine } from './line.ts';
+
+/** What a kept line tells whoever listens. */
+export interface LineListener {
+  live(): void;
+  frame(frame: ConsoleFrame): void;
+  lost(reason: string, attempt: number, waitMs: number): void;
+  refused(reason: string): void;
+}
+
+/** A line that comes back by itself. */
+export interface KeptLine {
+  /** The client over the line that stands; undefined while none does. */
+  client(): DeskClient | undefined;
+  /** Tries again now instead of after the pause. */
+  retryNow(): void;
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Passes the desk's frames on until the stream ends or the line breaks; answers why. */
+async function follow(line: Line, hear: (frame: ConsoleFrame) => void): Promise<string> {
+  const hangUp = new AbortController();
+  const stream = async (): Promise<string> => {
+    for await (const frame of await line.client.console.watch(undefined, { signal: hangUp.signal })) {
+      hear(frame);
+    }
+    return 'The desk ended its stream';
+  };
+  const ended = stream().catch(reasonOf);
+  const reason = await Promise.race([line.closed, ended]);
+  hangUp.abort();
+  line.close();
+  return reason;
+}
+
+/** Keeps a line to the desk for as long as the page lives: opens it, follows the stream, and begins again after a break. */
+export function keepLine(open: OpenLine, listener: LineListener): KeptLine {
+  let standing: Line | undefined;
+  let wake = (): void => undefined;
+
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  const run = async (): Promise<void> => {
+    let attempt = 0;
+    while (true) {
+      let reason: string;
+      try {
+        standing = await open();
+        listener.live();
+        // Only a frame proves the line: one that opens and breaks at once must not be knocked at without pause.
+        const hear = (frame: ConsoleFrame): void => {
+          attempt = 0;
+          listener.frame(frame);
+        };
+        reason = await follow(standing, hear);
+      } catch (error) {
+        if (error instanceof NotAdmitted) return listener.refused(error.message);
+        reason = reasonOf(error);
+      }
+      standing = undefined;
+      attempt += 1;
+      const wait = backOff(attempt, Math.random());
+      listener.lost(reason, attempt, wait);
+      await pause(wait);
+    }
+  };
+  void run();
+  return { client: () => standing?.client, retryNow: () => wake() };
+}

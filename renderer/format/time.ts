@@ -1,0 +1,48 @@
+const two = (value: number): string => String(value).padStart(2, '0');
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** Time of day in UTC to the second, as on a clock: `14:32:07`. From Unix milliseconds. */
+export function clock(ms: number): string {
+  const at = new Date(ms);
+  return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
+}
+
+/** Date in UTC: `8 Aug 2024`. From Unix milliseconds. */
+export function date(ms: number): string {
+  const at = new Date(ms);
+  return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()] ?? ''} ${at.getUTCFullYear()}`;
+}
+
+const NS_PER_MS = 1_000_000n;
+
+/** Time of day in UTC to the microsecond, as in a record: `14:32:06.418203`. From Unix nanoseconds as text. */
+export function stamp(ns: string): string {
+  if (!/^\d+$/.test(ns)) return ns;
+  const value = BigInt(ns);
+  const ms = value / NS_PER_MS;
+  const micros = (value / 1000n) % 1_000_000n;
+  return `${clock(Number(ms))}.${String(micros).padStart(6, '0')}`;
+}
+
+/** Time of day of an ISO 8601 stamp, UTC; the text itself when it is none. */
+export function isoClock(iso: string): string {
+  const ms = Date.parse(iso);
+  return Number.isNaN(ms) ? iso : clock(ms);
+}
+
+/** Unix milliseconds of a market time as the chart needs it: whole seconds. */
+export const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+/** How old something is, as one says it: `12 ms`, `4 s`, `3 min`, `2 h`. */
+export function age(ms: number): string {
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 60_000) return `${Math.floor(ms / 1000)} s`;
+  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min`;
+  return `${Math.floor(ms / 3_600_000)} h`;
+}
+
+/** A measured duration in microseconds: `340 µs`, `12,400 µs`; below ten with one digit. */
+export function microseconds(us: number): string {
+  const text = us < 10 ? String(Number(us.toFixed(1))) : String(Math.round(us)).replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${text} µs`;
+}

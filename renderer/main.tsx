@@ -1,0 +1,39 @@
+import { createRoot } from 'react-dom/client';
+import { defined } from '../shared/base/assert.ts';
+import { takeToken } from './client/admission.ts';
+import { createCommands } from './client/commands.ts';
+import { keepLine } from './client/keep-line.ts';
+import { messagePortLines } from './client/message-port-line.ts';
+import { webSocketLines } from './client/web-socket-line.ts';
+import { createConsoleStore, receiveFrame } from './store/console-store.ts';
+import { ConsoleProvider } from './view/console-context.tsx';
+import { ConsoleView } from './view/console-view.tsx';
+
+/** Ages on screen move on this often. */
+const TICK_MS = 500;
+
+const store = createConsoleStore(Date.now());
+const token = takeToken(location, history);
+const inBrowser = location.protocol === 'http:' || location.protocol === 'https:';
+
+const line = keepLine(inBrowser ? webSocketLines(token, location) : messagePortLines(window), {
+  live: () => store.setState({ connection: { phase: 'live' } }),
+  frame: (frame) => receiveFrame(store, frame, Date.now()),
+  lost: (reason, attempt, waitMs) =>
+    store.setState({ connection: { phase: 'lost', reason, attempt, retryAt: Date.now() + waitMs } }),
+  refused: (reason) => store.setState({ connection: { phase: 'refused', reason } }),
+});
+
+setInterval(() => store.setState({ now: Date.now() }), TICK_MS);
+
+// The address with a new token, opened where the console already is, changes only the fragment.
+window.addEventListener('hashchange', () => {
+  if (location.hash.includes('token=')) location.reload();
+});
+
+const commands = createCommands(store, line.client, line.retryNow);
+createRoot(defined(document.getElementById('console'), 'the element #console')).render(
+  <ConsoleProvider binding={{ store, commands }}>
+    <ConsoleView />
+  </ConsoleProvider>,
+);

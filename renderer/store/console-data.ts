@@ -1,0 +1,50 @@
+import type { ConsoleFrame } from '../../shared/contract/console.ts';
+
+export type DeskView = ConsoleFrame['desk'];
+export type SlotView = NonNullable<ConsoleFrame['slots']>[number];
+export type AttachmentView = SlotView['attachments'][number];
+export type PositionView = SlotView['positions'][number];
+export type RollbackView = NonNullable<SlotView['rollback']>;
+export type RunningSwap = NonNullable<SlotView['swap']>;
+export type VersionView = NonNullable<ConsoleFrame['versions']>[number];
+export type SwapSummary = NonNullable<ConsoleFrame['swaps']>[number];
+export type InstrumentView = NonNullable<ConsoleFrame['instruments']>[number];
+export type Candle = NonNullable<ConsoleFrame['candles']>[string][number];
+export type FillView = NonNullable<ConsoleFrame['fills']>[number];
+export type Marker = NonNullable<ConsoleFrame['markers']>[number];
+export type EquityPoint = NonNullable<ConsoleFrame['equity']>[number];
+
+/** What the desk has told us so far: the fold of its frames. */
+export interface ConsoleData {
+  /** Null before the first frame. */
+  readonly desk: DeskView | null;
+  readonly slots: readonly SlotView[];
+  readonly versions: readonly VersionView[];
+  /** Newest first. */
+  readonly swaps: readonly SwapSummary[];
+  readonly instruments: readonly InstrumentView[];
+  /** One-second candles by instrument, oldest first. */
+  readonly candles: Readonly<Record<string, readonly Candle[]>>;
+  /** Oldest first. */
+  readonly fills: readonly FillView[];
+  readonly markers: readonly Marker[];
+  readonly equity: readonly EquityPoint[];
+  /** Place of each `name@version` in the palette, given once and kept, so that a version never changes its colour. */
+  readonly colours: Readonly<Record<string, number>>;
+  /** Rises with each snapshot: series that were drawn before it are to be drawn anew. */
+  readonly epoch: number;
+}
+
+export const NO_DATA: ConsoleData = {
+  desk: null,
+  slots: [],
+  versions: [],
+  swaps: [],
+  instruments: [],
+  candles: {},
+  fills: [],
+  markers: [],
+  equity: [],
+  colours: {},
+  epoch: 0,
+};

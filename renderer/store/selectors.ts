@@ -1,0 +1,89 @@
+import { versionKey } from '../format/version.ts';
+import { FEED_LATE_AFTER_MS, STALE_AFTER_MS } from './connection.ts';
+import type { AttachmentView, InstrumentView, SlotView, VersionView } from './console-data.ts';
+import type { ConsoleState } from './console-store.ts';
+
+/** The slot on screen: the chosen one, or the first. */
+export const currentSlot = (state: ConsoleState): SlotView | undefined =>
+  state.data.slots.find((slot) => slot.slot_id === state.slotId) ?? state.data.slots[0];
+
+/** The instrument on screen: the chosen one, or one the slot holds, or the first with prices. */
+export function currentInstrument(state: ConsoleState): InstrumentView | undefined {
+  const { instruments, candles } = state.data;
+  const named = (key: string | null | undefined) => instruments.find((one) => one.instrument === key);
+  return (
+    named(state.instrument) ??
+    named(currentSlot(state)?.positions[0]?.instrument) ??
+    instruments.find((one) => (candles[one.instrument]?.length ?? 0) > 0) ??
+    instruments[0]
+  );
+}
+
+/** Milliseconds since the desk last spoke; null before it did. */
+export const silence = (state: ConsoleState): number | null =>
+  state.heardAt === null ? null : Math.max(0, state.now - state.heardAt);
+
+/** True when what is on screen is no longer what is true: the line is gone, or the desk is silent. */
+export const isStale = (state: ConsoleState): boolean =>
+  state.heardAt !== null && (state.connection.phase !== 'live' || (silence(state) ?? 0) > STALE_AFTER_MS);
+
+/** True when a feed that should run has had no event for too long. */
+export function isFeedLate(state: ConsoleState): boolean {
+  const feed = state.data.desk?.feed;
+  if (!feed || feed.kind === 'none' || feed.paused || feed.ended) return false;
+  return (feed.age_ms ?? 0) > FEED_LATE_AFTER_MS;
+}
+
+const STRICTNESS = ['active', 'reducing', 'halted'] as const;
+export type TradingState = (typeof STRICTNESS)[number];
+
+/** What the slot may do: the stricter of the desk's state and its own. */
+export function tradingState(state: ConsoleState): TradingState | null {
+  const desk = state.data.desk;
+  if (!desk) return null;
+  const slot = currentSlot(state)?.trading_state ?? 'active';
+  return STRICTNESS.indexOf(slot) > STRICTNESS.indexOf(desk.trading_state) ? slot : desk.trading_state;
+}
+
+/** The slot's version that trades with the largest share. */
+export const liveAttachment = (slot: SlotView | undefined): AttachmentView | undefined =>
+  slot?.attachments
+    .filter((attachment) => attachment.role === 'live')
+    .toSorted((a, b) => b.share_bp - a.share_bp)[0];
+
+/**
+ * `name@version` of a version that a record names by its number alone: the slot's own algorithm first, else the only
+ * one that has such a version. The text itself when that leaves a doubt.
+ */
+export function fullName(state: ConsoleState, text: string): string {
+  if (text.includes('@')) return text;
+  const algorithm = currentSlot(state)?.algorithm;
+  const same = state.data.versions.filter((version) => version.version === text);
+  const found = same.find((version) => version.name === algorithm) ?? (same.length === 1 ? same[0] : undefined);
+  return found ? versionKey(found.name, found.version) : text;
+}
+
+/** A version in the list beside the chart: what the desk knows of it, and its place in the slot when it has one. */
+export interface ListedVersion {
+  readonly version: VersionView;
+  readonly attachment: AttachmentView | undefined;
+}
+
+const RANK = { live: 0, run_off: 1, shadow: 2 } as const;
+const rank = (listed: ListedVersion): number => (listed.attachment ? RANK[listed.attachment.role] : 3);
+
+/** Versions that matter in a slot, live first: those attached to it, and those of its algorithm or its type. */
+export function listedVersions(versions: readonly VersionView[], slot: SlotView | undefined): readonly ListedVersion[] {
+  const live = liveAttachment(slot);
+  const type = versions.find((version) => version.entity_id === live?.entity_id)?.type;
+  return versions
+    .map((version) => ({
+      version,
+      attachment: slot?.attachments.find((attachment) => attachment.entity_id === version.entity_id),
+    }))
+    .filter(
+      ({ version, attachment }) =>
+        !slot || attachment || version.name === slot.algorithm || (type !== undefined && version.type === type),
+    )
+    .toSorted((a, b) => rank(a) - rank(b));
+}

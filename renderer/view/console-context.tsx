@@ -1,0 +1,27 @@
+import { createContext, type ReactNode, use } from 'react';
+import { useStore } from 'zustand';
+import { defined } from '../../shared/base/assert.ts';
+import type { Commands } from '../client/commands.ts';
+import type { ConsoleState, ConsoleStore } from '../store/console-store.ts';
+
+interface Binding {
+  readonly store: ConsoleStore;
+  readonly commands: Commands;
+}
+
+const ConsoleContext = createContext<Binding | null>(null);
+
+/** Binds a store and its commands to the views below. */
+export function ConsoleProvider({ binding, children }: { binding: Binding; children: ReactNode }) {
+  return <ConsoleContext value={binding}>{children}</ConsoleContext>;
+}
+
+const useBinding = (): Binding => defined(use(ConsoleContext), 'the console that views are bound to');
+
+/** Part of the console's state; the view is drawn again when it changes. The selector must not make new objects. */
+export const useConsole = <T,>(selector: (state: ConsoleState) => T): T => useStore(useBinding().store, selector);
+
+/** The store itself, for what follows it without React. */
+export const useConsoleStore = (): ConsoleStore => useBinding().store;
+
+export const useCommands = (): Commands => useBinding().commands;

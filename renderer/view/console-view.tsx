@@ -1,0 +1,26 @@
+import { isStale } from '../store/selectors.ts';
+import { Blotter } from './blotter.tsx';
+import { ChartPanel } from './chart-panel.tsx';
+import { useConsole } from './console-context.tsx';
+import { SessionStrip } from './session-strip.tsx';
+import { SwapPanel } from './swap-panel.tsx';
+import { TopBar } from './top-bar.tsx';
+import { VersionsPanel } from './versions-panel.tsx';
+import { Waiting } from './waiting.tsx';
+
+/** The console. Stale figures are dimmed all over, so that none of them looks live. */
+export function ConsoleView() {
+  const desk = useConsole((state) => state.data.desk);
+  const stale = useConsole(isStale);
+  if (!desk) return <Waiting />;
+  return (
+    <div className={`console ${stale ? 'stale' : ''}`}>
+      <TopBar desk={desk} />
+      <VersionsPanel />
+      <ChartPanel />
+      <SwapPanel />
+      <Blotter />
+      <SessionStrip desk={desk} />
+    </div>
+  );
+}

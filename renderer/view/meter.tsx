@@ -1,0 +1,24 @@
+const LEVELS = [
+  { from: 0.8, name: 'breach' },
+  { from: 0.5, name: 'warn' },
+  { from: 0, name: 'ok' },
+] as const;
+
+/** How much of a limit is used, as a bar. Its words go to those who do not see it. */
+export function Meter({ label, used, words }: { label: string; used: number; words: string }) {
+  const level = LEVELS.find((one) => used >= one.from)?.name ?? 'ok';
+  return (
+    <div
+      className={`meter ${level}`}
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(used * 100)}
+      aria-valuetext={words}
+      title={words}
+    >
+      <i style={{ width: `${used * 100}%` }} />
+    </div>
+  );
+}

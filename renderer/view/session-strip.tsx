@@ -1,0 +1,92 @@
+import { count } from '../format/number.ts';
+import { percent } from '../format/share.ts';
+import type { DeskView } from '../store/console-data.ts';
+import { useCommands, useConsole } from './console-context.tsx';
+
+const SPEEDS = [
+  { speed: 1, label: '×1' },
+  { speed: 10, label: '×10' },
+  { speed: 'max', label: 'max' },
+] as const;
+
+const KINDS = { none: 'no feed', sim: 'simulated market', replay: 'recorded market', nats: 'live market' } as const;
+
+/** Play, pause, step and speed: where the market data is ours to hold. */
+function Controls({ desk }: { desk: DeskView }) {
+  const commands = useCommands();
+  const live = useConsole((state) => state.connection.phase === 'live');
+  const { feed } = desk;
+  const off = !live || feed.ended;
+  return (
+    <>
+      <button
+        type="button"
+        className="quiet"
+        disabled={off}
+        onClick={() => void (feed.paused ? commands.play() : commands.pause())}
+      >
+        {feed.paused ? 'Play' : 'Pause'}
+      </button>
+      <button type="button" className="quiet" disabled={off || !feed.paused} onClick={() => void commands.step(1)}>
+        Step
+      </button>
+      <span className="choices" role="radiogroup" aria-label="speed">
+        {SPEEDS.map(({ speed, label }) => (
+          <label key={label} className={feed.speed === speed ? 'on' : ''}>
+            <input
+              type="radio"
+              name="speed"
+              disabled={off}
+              checked={feed.speed === speed}
+              onChange={() => void commands.setSpeed(speed)}
+            />
+            {label}
+          </label>
+        ))}
+      </span>
+    </>
+  );
+}
+
+/** The quiet line at the foot: the session, and where the console's parts come from. */
+export function SessionStrip({ desk }: { desk: DeskView }) {
+  const refusal = useConsole((state) => state.sessionRefusal);
+  const { feed } = desk;
+  const ours = feed.kind === 'sim' || feed.kind === 'replay';
+  return (
+    <footer className="strip" aria-label="session">
+      <span>{KINDS[feed.kind]}</span>
+      {ours ? <Controls desk={desk} /> : null}
+      {feed.progress === null ? null : (
+        <span className="advance">
+          <progress max={1} value={feed.progress} aria-label="progress of the recording" /> {percent(feed.progress, 1)}
+        </span>
+      )}
+      {feed.kind === 'none' ? null : (
+        <span>
+          read <b>{count(feed.read)}</b>
+          {feed.bad > 0 ? (
+            <>
+              {' '}
+              · bad rows <b className="warn">{count(feed.bad)}</b>
+            </>
+          ) : null}
+        </span>
+      )}
+      {feed.ended ? <span>The market data has ended.</span> : null}
+      {refusal ? (
+        <span className="warn" role="alert">
+          {refusal}
+        </span>
+      ) : null}
+      <span className="grow" />
+      <span>
+        orders sent <b>{count(desk.orders.sent)}</b> · denied <b>{count(desk.orders.denied)}</b>
+      </span>
+      <span title={`audit head ${desk.audit.head}`}>desk {desk.desk_id.slice(0, 8)}</span>
+      <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
+        Charts by TradingView Lightweight Charts™
+      </a>
+    </footer>
+  );
+}

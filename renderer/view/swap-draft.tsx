@@ -1,0 +1,62 @@
+import { useEffect, useRef } from 'react';
+import { versionKey } from '../format/version.ts';
+import type { ConsoleState } from '../store/console-store.ts';
+import type { PreflightState, SwapDraft } from '../store/swap-flow.ts';
+import { useCommands, useConsole } from './console-context.tsx';
+import { FromTo } from './from-to.tsx';
+import { HandOverChoices } from './hand-over.tsx';
+import { PreflightList } from './preflight.tsx';
+
+const LONGEST_REASON = 500;
+
+const nameOf = (state: ConsoleState, entityId: string): string => {
+  const version = state.data.versions.find((one) => one.entity_id === entityId);
+  return version ? versionKey(version.name, version.version) : entityId;
+};
+
+/** The swap as it is being put together: from, to, hand-over, preflight, reason, and the button that makes it so. */
+export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; preflight: PreflightState }) {
+  const commands = useCommands();
+  const from = useConsole((state) => nameOf(state, draft.fromEntityId));
+  const to = useConsole((state) => nameOf(state, draft.toEntityId));
+  const live = useConsole((state) => state.connection.phase === 'live');
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.focus(), []);
+  const allowed = live && preflight.phase === 'answered' && preflight.preflight.passed && draft.reason.trim() !== '';
+  return (
+    <form
+      ref={form}
+      className="draft"
+      tabIndex={-1}
+      aria-label="put a swap together"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') commands.dismiss();
+      }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (allowed) void commands.executeSwap();
+      }}
+    >
+      <FromTo from={from} to={to} />
+      <HandOverChoices value={draft.handOver} change={(handOver) => commands.changeDraft({ handOver })} />
+      <label className="reason">
+        <span>reason</span>
+        <input
+          type="text"
+          maxLength={LONGEST_REASON}
+          value={draft.reason}
+          onChange={(event) => commands.changeDraft({ reason: event.target.value })}
+        />
+      </label>
+      <PreflightList state={preflight} />
+      <div className="actions">
+        <button type="button" onClick={commands.dismiss}>
+          Cancel
+        </button>
+        <button type="submit" className="primary" disabled={!allowed}>
+          Execute swap
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,82 @@
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+
+/** A column: its header, with the unit; whether it holds numbers; and how a row fills it. */
+export interface Column<T> {
+  readonly header: string;
+  readonly numeric?: boolean;
+  readonly cell: (row: T) => ReactNode;
+}
+
+const ROW_HEIGHT = 26;
+/** Rows drawn beyond the edges of the window, so that scrolling shows no blank. */
+const OVERSCAN = 8;
+
+/** The rows of a scrolled table that are to be drawn. */
+export function visibleRows(top: number, height: number, total: number): { readonly first: number; readonly end: number } {
+  const first = Math.max(0, Math.min(total, Math.floor(top / ROW_HEIGHT)) - OVERSCAN);
+  return { first, end: Math.min(total, Math.ceil((top + height) / ROW_HEIGHT) + OVERSCAN) };
+}
+
+/** Stands for rows that are not drawn, at their height. */
+const Spacer = ({ rows, columns }: { rows: number; columns: number }) =>
+  rows <= 0 ? null : (
+    <tr aria-hidden="true">
+      <td className="spacer" colSpan={columns} style={{ height: rows * ROW_HEIGHT }} />
+    </tr>
+  );
+
+/** A table that draws only the rows in sight. */
+export function Table<T>(props: {
+  label: string;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  rowKey: (row: T) => string | number;
+  empty: string;
+}) {
+  const { columns, rows } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const [window_, setWindow] = useState({ top: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const measure = (): void => setWindow({ top: element.scrollTop, height: element.clientHeight });
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(element);
+    element.addEventListener('scroll', measure, { passive: true });
+    return () => {
+      sizes.disconnect();
+      element.removeEventListener('scroll', measure);
+    };
+  }, []);
+  const { first, end } = visibleRows(window_.top, window_.height, rows.length);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <div ref={box} className="table scroll" role="region" aria-label={props.label} tabIndex={0}>
+      <table aria-rowcount={rows.length + 1}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.header} scope="col" className={column.numeric ? 'number' : ''}>
+                {column.header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Spacer rows={first} columns={columns.length} />
+          {rows.slice(first, end).map((row, index) => (
+            <tr key={props.rowKey(row)} aria-rowindex={first + index + 2}>
+              {columns.map((column) => (
+                <td key={column.header} className={column.numeric ? 'number' : ''}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+          <Spacer rows={rows.length - end} columns={columns.length} />
+        </tbody>
+      </table>
+      {rows.length === 0 ? <p className="empty">{props.empty}</p> : null}
+    </div>
+  );
+}

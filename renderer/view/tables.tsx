@@ -1,0 +1,128 @@
+import { useMemo } from 'react';
+import { amount, count, exact, NONE, signedExact } from '../format/number.ts';
+import { isoClock, microseconds, stamp } from '../format/time.ts';
+import type { FillView, PositionView, SlotView, SwapSummary } from '../store/console-data.ts';
+import { useConsole } from './console-context.tsx';
+import { Profit, VersionTag } from './figures.tsx';
+import { type Column, Table } from './table.tsx';
+
+const SIDES = { buy: 'up', sell: 'down' } as const;
+
+const fillColumns = (currency: string): readonly Column<FillView>[] => [
+  { header: 'time, UTC', cell: (fill) => stamp(fill.time_ns) },
+  { header: 'version', cell: (fill) => <VersionTag name={fill.version} /> },
+  { header: 'instrument', cell: (fill) => fill.symbol },
+  { header: 'side', cell: (fill) => <span className={SIDES[fill.side]}>{fill.side}</span> },
+  { header: 'quantity', numeric: true, cell: (fill) => exact(fill.quantity) },
+  { header: `price, ${currency}`, numeric: true, cell: (fill) => exact(fill.price) },
+  { header: `fee, ${currency}`, numeric: true, cell: (fill) => amount(fill.fee, 4) },
+  { header: `realised, ${currency}`, numeric: true, cell: (fill) => <Profit text={fill.realised} /> },
+  { header: 'liquidity', cell: (fill) => fill.liquidity },
+  { header: 'order', cell: (fill) => <span className="mono">{fill.order_id}</span> },
+];
+
+/** The one currency that amounts are in; empty when there is none to name. */
+const useCurrency = (): string => useConsole((state) => state.data.slots[0]?.currency ?? 'money');
+
+/** Fills, newest first. */
+export function FillsTable() {
+  const fills = useConsole((state) => state.data.fills);
+  const currency = useCurrency();
+  const columns = useMemo(() => fillColumns(currency), [currency]);
+  const newestFirst = useMemo(() => fills.toReversed(), [fills]);
+  return (
+    <Table
+      label="fills"
+      columns={columns}
+      rows={newestFirst}
+      rowKey={(fill) => fill.seq}
+      empty="No order has been filled yet."
+    />
+  );
+}
+
+interface PositionRow {
+  readonly slot: SlotView;
+  readonly position: PositionView;
+}
+
+const positionColumns = (currency: string): readonly Column<PositionRow>[] => [
+  { header: 'slot', cell: ({ slot }) => slot.slot_id },
+  { header: 'instrument', cell: ({ position }) => position.symbol },
+  {
+    header: 'side',
+    cell: ({ position }) => {
+      const long = !position.quantity.startsWith('-');
+      return <span className={long ? 'up' : 'down'}>{long ? 'long' : 'short'}</span>;
+    },
+  },
+  { header: 'quantity', numeric: true, cell: ({ position }) => signedExact(position.quantity) },
+  { header: `average price, ${currency}`, numeric: true, cell: ({ position }) => exact(position.average_price) },
+  { header: `unrealised, ${currency}`, numeric: true, cell: ({ position }) => <Profit text={position.unrealised} /> },
+];
+
+/** The positions that are open, of all slots. */
+export function openPositions(slots: readonly SlotView[]): readonly PositionRow[] {
+  return slots.flatMap((slot) =>
+    slot.positions.filter((position) => Number(position.quantity) !== 0).map((position) => ({ slot, position })),
+  );
+}
+
+export function PositionsTable() {
+  const slots = useConsole((state) => state.data.slots);
+  const currency = useCurrency();
+  const columns = useMemo(() => positionColumns(currency), [currency]);
+  const rows = useMemo(() => openPositions(slots), [slots]);
+  return (
+    <Table
+      label="positions"
+      columns={columns}
+      rows={rows}
+      rowKey={({ slot, position }) => `${slot.slot_id} ${position.instrument}`}
+      empty="No position is open."
+    />
+  );
+}
+
+const SWAP_TONES: Readonly<Record<string, string>> = { completed: 'ok', failed: 'down', rolled_back: 'warn' };
+
+const swapColumns: readonly Column<SwapSummary>[] = [
+  { header: 'time, UTC', cell: (swap) => isoClock(swap.initiated_at) },
+  { header: 'type', cell: (swap) => swap.swap_type },
+  { header: 'from', cell: (swap) => <VersionTag name={swap.from_version} /> },
+  { header: 'to', cell: (swap) => <VersionTag name={swap.to_version} /> },
+  {
+    header: 'status',
+    cell: (swap) => <span className={SWAP_TONES[swap.status] ?? ''}>{swap.status.replaceAll('_', ' ')}</span>,
+  },
+  {
+    header: 'downtime',
+    numeric: true,
+    cell: (swap) => (swap.downtime_us === null ? NONE : microseconds(swap.downtime_us)),
+  },
+  {
+    header: 'events held',
+    numeric: true,
+    cell: (swap) => (swap.events_held === null ? NONE : count(swap.events_held)),
+  },
+  {
+    header: 'cut after event',
+    numeric: true,
+    cell: (swap) => (swap.cut_sequence === null ? NONE : count(swap.cut_sequence)),
+  },
+  { header: 'reason', cell: (swap) => <span title={swap.reason}>{swap.error_message ?? swap.reason}</span> },
+];
+
+/** Swaps and rollbacks, newest first. */
+export function SwapsTable() {
+  const swaps = useConsole((state) => state.data.swaps);
+  return (
+    <Table
+      label="swaps"
+      columns={swapColumns}
+      rows={swaps}
+      rowKey={(swap) => swap.swap_id}
+      empty="No version has been swapped yet."
+    />
+  );
+}

@@ -1,0 +1,126 @@
+import { amount, count, direction, MINUS, NONE } from '../format/number.ts';
+import { limitPercent, percent, usedShare } from '../format/share.ts';
+import { age, clock, date } from '../format/time.ts';
+import type { DeskView, SlotView } from '../store/console-data.ts';
+import { currentSlot, isFeedLate } from '../store/selectors.ts';
+import { useCommands, useConsole } from './console-context.tsx';
+import { Profit } from './figures.tsx';
+import { Meter } from './meter.tsx';
+import { RollbackBlock } from './rollback-block.tsx';
+import { StateCell } from './state-cell.tsx';
+
+const slotName = (slot: SlotView): string => `${slot.algorithm} : ${slot.environment}`;
+
+function SlotCell({ slot }: { slot: SlotView | undefined }) {
+  const slots = useConsole((state) => state.data.slots);
+  const commands = useCommands();
+  if (!slot) {
+    return (
+      <div className="cell slot">
+        <span className="label">slot</span>
+        <b className="muted">none</b>
+      </div>
+    );
+  }
+  return (
+    <label className="cell slot">
+      <span className="label">slot</span>
+      {slots.length === 1 ? (
+        <b>{slotName(slot)}</b>
+      ) : (
+        <select value={slot.slot_id} onChange={(event) => commands.chooseSlot(event.target.value)}>
+          {slots.map((one) => (
+            <option key={one.slot_id} value={one.slot_id}>
+              {slotName(one)}
+            </option>
+          ))}
+        </select>
+      )}
+    </label>
+  );
+}
+
+function ProfitCell({ slot }: { slot: SlotView }) {
+  const loss = direction(slot.day_profit) < 0 ? -Number(slot.day_profit) : 0;
+  const used = usedShare(loss, Number(slot.max_daily_loss));
+  const limit = amount(slot.max_daily_loss, 0).replace(MINUS, '');
+  return (
+    <div className="cell" data-testid="day-profit">
+      <span className="label">
+        today, limit {MINUS}
+        {limit}
+      </span>
+      <b className="figure">
+        <Profit text={slot.day_profit} />
+      </b>
+      <Meter label="daily loss limit used" used={used} words={`${percent(used, 0)} of the daily loss limit used`} />
+    </div>
+  );
+}
+
+function DrawdownCell({ slot }: { slot: SlotView }) {
+  const used = usedShare(slot.drawdown, slot.max_drawdown);
+  return (
+    <div className="cell" data-testid="drawdown">
+      <span className="label">drawdown, limit {limitPercent(slot.max_drawdown)}</span>
+      <b className="figure">{percent(slot.drawdown)}</b>
+      <Meter label="drawdown limit used" used={used} words={`${percent(used, 0)} of the drawdown limit used`} />
+    </div>
+  );
+}
+
+function TimeCell({ desk }: { desk: DeskView }) {
+  const at = desk.market_time_ms;
+  return (
+    <div className="cell">
+      <span className="label">market time, UTC</span>
+      <b className="figure">{at === null ? NONE : clock(at)}</b>
+      <span className="label">{at === null ? 'no event yet' : date(at)}</span>
+    </div>
+  );
+}
+
+/** What the feed does now, in a word or an age. */
+function feedWord({ feed }: DeskView): string {
+  if (feed.kind === 'none') return 'none';
+  if (feed.ended) return 'ended';
+  if (feed.paused) return 'paused';
+  return feed.age_ms === null ? 'waiting' : age(feed.age_ms);
+}
+
+const speedWord = ({ feed }: DeskView): string => (feed.speed === 'max' ? 'max' : `×${feed.speed}`);
+
+function FeedCell({ desk }: { desk: DeskView }) {
+  const late = useConsole(isFeedLate);
+  const { events, feed } = desk;
+  const amiss = events.missed > 0 || events.twice > 0;
+  return (
+    <div className="cell feed">
+      <span className="label" data-testid="feed">
+        feed <b className={late ? 'warn' : ''}>{feedWord(desk)}</b>
+        {feed.kind === 'none' ? null : ` · ${feed.kind} ${speedWord(desk)} · ${count(events.per_second)} events/s`}
+        {late ? <b className="warn"> · late</b> : null}
+      </span>
+      <span className="label" data-testid="events">
+        missed <b className={amiss ? 'danger' : ''}>{count(events.missed)}</b> · twice{' '}
+        <b className={amiss ? 'danger' : ''}>{count(events.twice)}</b> · audit <b>{count(desk.audit.rows)}</b> rows
+      </span>
+    </div>
+  );
+}
+
+/** One glance: may we trade, how do we do against the limits, what runs, and what would it cost to go back. */
+export function TopBar({ desk }: { desk: DeskView }) {
+  const slot = useConsole(currentSlot);
+  return (
+    <header className="top">
+      <SlotCell slot={slot} />
+      <StateCell desk={desk} />
+      {slot ? <ProfitCell slot={slot} /> : null}
+      {slot ? <DrawdownCell slot={slot} /> : null}
+      <TimeCell desk={desk} />
+      <FeedCell desk={desk} />
+      <RollbackBlock />
+    </header>
+  );
+}
