@@ -28,7 +28,9 @@ function addresses(): Plugin {
           : `kept_${Buffer.from(relative(ROOT, file)).toString('hex')}`;
         places.set(whole, `new URL('__${place}__', import.meta.url)`);
       }
-      return places.size === 0 ? null : { code: code.replace(ADDRESS, (whole) => places.get(whole) ?? whole), map: null };
+      return places.size === 0
+        ? null
+        : { code: code.replace(ADDRESS, (whole) => places.get(whole) ?? whole), map: null };
     },
     renderChunk(code, chunk) {
       const from = dirname(`${OUT}/${chunk.fileName}`);

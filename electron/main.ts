@@ -19,7 +19,7 @@ async function open(): Promise<BrowserWindow> {
   setMenu(process.platform);
   return openConsoleWindow({
     preload: join(root, 'out', 'preload', 'preload.cjs'),
-    icon: join(root, 'resources', 'icons', 'icon-512.png'),
+    icon: join(root, 'resources', 'icons', '512x512.png'),
   });
 }
 

@@ -20,6 +20,7 @@ import { openSimulator } from './feed/simulator.ts';
 import { systemClock } from './host/clock.ts';
 import type { Desk } from './host/desk.ts';
 import { Host } from './host/host.ts';
+import { Recorder } from './host/recording.ts';
 import { ServingDesk } from './host/serving-desk.ts';
 import { recordPort } from './journal/lock.ts';
 import { openJournal } from './journal/open.ts';
@@ -42,6 +43,8 @@ export interface ServeOptions {
   readonly algorithmFolders?: readonly string[] | undefined;
   /** Opens with the offline paper session: a simulated market and the sample `momentum`. */
   readonly demo?: boolean | undefined;
+  /** Logs every input to this new file, so that the run can be repeated. */
+  readonly record?: string | undefined;
 }
 
 /** A desk that serves. */
@@ -81,6 +84,7 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     const feed = await openFeed(options, seed, now, journal);
     const originNs = feed?.originNs ?? now;
     let exchange: PaperExchange | undefined;
+    const recorder = options.record === undefined ? undefined : new Recorder(options.record);
     const host = new Host({
       journal,
       runtime,
@@ -91,6 +95,7 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
       clock,
       deskTime: 'wall',
       group: 1_000,
+      recorder,
       engine: {
         seed,
         originNs,
@@ -129,6 +134,7 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
       close: async () => {
         await server.close();
         await desk.close();
+        recorder?.close();
       },
     };
   } catch (error) {

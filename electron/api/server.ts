@@ -27,7 +27,7 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly port: number;
-  /** Where the console is; a browser signs in with `#token=TOKEN` behind it. */
+  /** Where the console is, without a slash at its end; a browser signs in with `/#token=TOKEN` behind it. */
   readonly url: string;
   /** Ends all connections; resolves when the port is free. */
   close(): Promise<void>;
@@ -65,7 +65,7 @@ export async function createServer(desk: Desk, options: ServerOptions): Promise<
 
   return {
     port,
-    url: `http://${LOOPBACK}:${port}/`,
+    url: `http://${LOOPBACK}:${port}`,
     close: () =>
       new Promise((resolve) => {
         sockets.close();

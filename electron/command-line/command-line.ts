@@ -33,6 +33,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     )
     .option('--feed <feed>', 'none, sim, or replay:FILE', feed, { kind: 'none' })
     .option('--algorithms <dir>', 'folder of algorithm modules; may be given more than once', collect)
+    .option('--record <file>', 'log every input to this new file, so that the run can be repeated')
     .option('--demo', 'open the offline paper session: a simulated market and the sample momentum')
     .action(async (options) => {
       status = await serve(options);

@@ -8,6 +8,7 @@ interface ServeFlags {
   readonly feed: FeedChoice;
   readonly algorithms?: string[];
   readonly demo?: boolean;
+  readonly record?: string;
 }
 
 /**
@@ -15,7 +16,7 @@ interface ServeFlags {
  * with the token in the fragment (which a browser never sends), once everything answers.
  */
 export async function serve(flags: ServeFlags): Promise<number> {
-  const { port, dataDir, token, feed, algorithms, demo } = flags;
+  const { port, dataDir, token, feed, algorithms, demo, record } = flags;
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
@@ -25,6 +26,7 @@ export async function serve(flags: ServeFlags): Promise<number> {
     token,
     feed,
     demo,
+    record,
     ...(algorithms ? { algorithmFolders: algorithms } : {}),
   });
   process.stdout.write(`console: ${running.url}/#token=${running.token}\n`);

@@ -16,6 +16,7 @@ import type { EngineView } from '../engine/view.ts';
 import type { Clock } from './clock.ts';
 import type { CommittedTurn, ReceiptAudit, SwapMeasurement } from './desk.ts';
 import { auditOf, fromStored, toStored } from './fact-record.ts';
+import type { Recorder } from './recording.ts';
 import { SwapMeter } from './swap-meter.ts';
 import { Tally } from './tally.ts';
 
@@ -31,6 +32,8 @@ export interface HostParts {
   readonly deskTime: 'market' | 'wall';
   /** Market events that may share one commit. */
   readonly group: number;
+  /** Logs every input, so that the run can be repeated. */
+  readonly recorder?: Recorder | undefined;
 }
 
 /**
@@ -64,6 +67,8 @@ export class Host {
         parts.deskTime === 'wall' ? this.#turnTime : absoluteTime(this.engine.view.marketNow, parts.engine.originNs),
     });
     this.#exchange = parts.exchange(this.engine.view);
+    const { mode: _, ...header } = parts.engine;
+    parts.recorder?.write({ header });
   }
 
   get view(): EngineView {
@@ -82,8 +87,8 @@ export class Host {
   /** Folds the facts on disk. Call once, before anything else. */
   recover(): void {
     for (const stored of this.#parts.journal.facts()) {
-      const recorded = fromStored(stored);
-      this.engine.fold(recorded);
+      this.#parts.recorder?.write({ fold: stored });
+      this.engine.fold(fromStored(stored));
       this.#chain(stored.seq, stored.kind, stored.body);
     }
     this.meter.recover(this.#parts.journal);
@@ -91,6 +96,7 @@ export class Host {
 
   /** Ends what the last stop interrupted and asks for the attached versions; the driver sees to the loads. */
   resume(): void {
+    this.#parts.recorder?.write({ resume: true });
     this.engine.resume(this.out);
     for (const slot of this.view.slots.values()) {
       for (const each of slot.attachments)
@@ -100,12 +106,14 @@ export class Host {
 
   /** Makes the feed's instruments known. Returns the engine's index for each. */
   list(instruments: readonly Instrument[]): readonly number[] {
+    this.#parts.recorder?.write({ list: instruments });
     return this.engine.list(instruments, this.out);
   }
 
   /** Reads the wall clock for the facts of the turn that begins. */
   beginTurn(): void {
     this.#turnTime = this.#parts.clock.wallNs();
+    this.#parts.recorder?.write({ turn: this.#turnTime });
   }
 
   /** One input into the engine. What follows waits in `out`. */
@@ -114,6 +122,7 @@ export class Host {
     // Only a step that may cut needs its time taken, and the clock costs more than a quiet answer does.
     const quiet = input.kind === 'answer' && input.answer.fault === undefined && this.meter.idle;
     const started = quiet ? 0 : this.#parts.clock.monotonicNs();
+    this.#parts.recorder?.write({ input });
     this.engine.step(input, this.out);
     if (this.out.facts.length > before) this.#observe(before, started);
   }
@@ -125,6 +134,7 @@ export class Host {
     this.#reports.length = 0;
     this.#exchange.onMarket(event, this.#takeReport);
     for (const report of this.#reports) this.step({ kind: 'report', report });
+    this.#parts.recorder?.write({ input: { kind: 'market', event } });
     this.engine.step({ kind: 'market', event }, this.out);
     this.#grouped += 1;
   }
@@ -179,6 +189,7 @@ export class Host {
   commit(): void {
     this.#grouped = 0;
     const { facts, exchange, replies } = this.out;
+    this.#parts.recorder?.flush();
     if (facts.length > 0 || this.#pendingAudit.length > 0) this.#write(facts);
     for (const command of exchange) this.#exchange.send(command);
     exchange.length = 0;

@@ -134,13 +134,13 @@ export class LiveLoop {
   /** Hands out what may go before the commit: requests to versions, loads, timers. */
   #dispatch(): void {
     const { out } = this.#host;
-    for (const instance of out.unloads.splice(0)) this.#host.runtime.unload(instance);
     for (const spec of out.loads.splice(0)) {
       void this.#host.runtime
         .load(spec)
         .then((result) => this.#push({ kind: 'loaded', instance: spec.instance, result }));
     }
     for (const delivery of out.deliveries.splice(0)) this.#host.runtime.deliver(delivery, this.#onAnswer);
+    for (const instance of out.unloads.splice(0)) this.#host.runtime.unload(instance);
     for (const { id, afterMs } of out.timers.splice(0)) this.#arm(id, afterMs);
   }
 

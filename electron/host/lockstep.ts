@@ -44,8 +44,7 @@ export class Lockstep {
 
   #settle(): Promise<void> | undefined {
     const { out } = this.#host;
-    while (out.deliveries.length > 0 || out.loads.length > 0 || out.unloads.length > 0) {
-      for (const instance of out.unloads.splice(0)) this.#host.runtime.unload(instance);
+    while (out.deliveries.length > 0 || out.loads.length > 0) {
       if (out.loads.length > 0) return this.#load().then(() => this.#settle());
       this.#deliver();
       if (this.#answered.length < this.#expected) {
@@ -58,6 +57,8 @@ export class Lockstep {
       }
       this.#take();
     }
+    // An instance goes only after it has answered what it was asked, its retirement included.
+    for (const instance of out.unloads.splice(0)) this.#host.runtime.unload(instance);
     // A session has no timers of its own: whatever could time out has been answered.
     out.timers.length = 0;
     if (this.#host.cutWaits) this.#host.commit();

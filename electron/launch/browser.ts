@@ -11,7 +11,11 @@ export interface Machine {
 
 const THIS_MACHINE: Machine = { platform: process.platform, env: process.env, exists: existsSync };
 
-const ON_WINDOWS = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe', 'Chromium\\Application\\chrome.exe'];
+const ON_WINDOWS = [
+  'Google\\Chrome\\Application\\chrome.exe',
+  'Microsoft\\Edge\\Application\\msedge.exe',
+  'Chromium\\Application\\chrome.exe',
+];
 const ON_MAC = ['Google Chrome', 'Microsoft Edge', 'Chromium'];
 const ON_PATH = [
   'google-chrome-stable',
@@ -30,7 +34,9 @@ export function findBrowser(machine: Machine = THIS_MACHINE): string | undefined
 function candidates({ platform, env }: Machine): string[] {
   const named = env.CHROME_PATH ? [env.CHROME_PATH] : [];
   if (platform === 'win32') {
-    const folders = [env.ProgramFiles, env['ProgramFiles(x86)'], env.LOCALAPPDATA].filter((folder) => folder !== undefined);
+    const folders = [env.ProgramFiles, env['ProgramFiles(x86)'], env.LOCALAPPDATA].filter(
+      (folder) => folder !== undefined,
+    );
     return [...named, ...ON_WINDOWS.flatMap((path) => folders.map((folder) => `${folder}\\${path}`))];
   }
   if (platform === 'darwin') {

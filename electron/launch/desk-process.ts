@@ -20,7 +20,10 @@ export interface DeskProcess {
  *
  * @throws {Error} when the desk ends before it is ready; it has said why on standard error itself.
  */
-export async function startDeskProcess(args: readonly string[], entry = join(ROOT, 'electron', 'desk.ts')): Promise<DeskProcess> {
+export async function startDeskProcess(
+  args: readonly string[],
+  entry = join(ROOT, 'electron', 'desk.ts'),
+): Promise<DeskProcess> {
   const child = spawn(PROJECT_NODE, [entry, 'serve', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<number>((resolve, reject) => {
     child.on('error', reject);

@@ -124,7 +124,6 @@ export class PriceChart {
         position: mark.side === 'buy' ? 'belowBar' : 'aboveBar',
         shape: mark.side === 'buy' ? 'arrowUp' : 'arrowDown',
         color: this.#theme.versions[model.data.colours[mark.version] ?? 0] ?? this.#theme.text,
-        size: 0.8,
       })),
     );
   }

@@ -1,7 +1,7 @@
 import { count, signedExact } from '../format/number.ts';
 import { basisPoints } from '../format/share.ts';
 import { isoClock } from '../format/time.ts';
-import { shortHash, shortVersion, versionKey } from '../format/version.ts';
+import { shortHash, versionKey } from '../format/version.ts';
 import type { SlotView, SwapSummary, VersionView } from '../store/console-data.ts';
 import type { ListedVersion } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
@@ -54,6 +54,8 @@ export function VersionCard(props: { listed: ListedVersion; slot: SlotView | und
   const colour = useVersionClass(versionKey(version.name, version.version));
   const live = attachment?.role === 'live';
   const health = attachment?.health_status ?? version.health_status;
+  const waiting = attachment && attachment.pending > 0 ? `, ${count(attachment.pending)} pending` : '';
+  const condition = attachment || health !== 'unknown' ? `${health}${waiting}` : 'not loaded';
   const traded = version.fills > 0 || version.profit !== null;
   const foreign = props.slot !== undefined && version.name !== props.slot.algorithm;
   return (
@@ -63,22 +65,19 @@ export function VersionCard(props: { listed: ListedVersion; slot: SlotView | und
         <b className={attachment ? '' : 'muted'}>{foreign ? `${version.name} ${version.version}` : version.version}</b>
         <span className={`chip ${live ? 'strong' : ''}`}>{standing(props.listed, props.slot, swaps)}</span>
         <span className="grow" />
-        {live && attachment ? <b>{basisPoints(attachment.share_bp)}</b> : null}
-        {!live && props.swappable && !NOT_SWAPPABLE.has(version.status) ? (
-          <button type="button" className="quiet" onClick={() => commands.draftSwap(version)}>
-            Swap in…<span className="unseen"> {shortVersion(version.version)}</span>
-          </button>
-        ) : null}
+        {live && attachment ? <b>{basisPoints(attachment.share_bp)}</b> : <span className="muted">{condition}</span>}
       </div>
       <div className="row">
         <span className="mono" title={version.content_hash ?? 'built in: it has no module'}>
           {version.content_hash ? shortHash(version.content_hash) : 'no module'}
         </span>
         <span className="grow" />
-        <span>
-          {attachment || health !== 'unknown' ? health : 'not loaded'}
-          {attachment && attachment.pending > 0 ? `, ${count(attachment.pending)} pending` : ''}
-        </span>
+        {live ? <span>{condition}</span> : null}
+        {!live && props.swappable && !NOT_SWAPPABLE.has(version.status) ? (
+          <button type="button" className="quiet" onClick={() => commands.draftSwap(version)}>
+            Swap in…<span className="unseen"> {version.version}</span>
+          </button>
+        ) : null}
       </div>
       {attachment || traded ? <Holdings version={version} /> : null}
     </li>

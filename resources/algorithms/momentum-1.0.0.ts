@@ -3,15 +3,7 @@
  * the market is rising and the version wants to be long; when it crosses below, short. It changes its position
  * with market orders and does nothing in between.
  */
-import type {
-  Algorithm,
-  Desk,
-  Fill,
-  HandOver,
-  Manifest,
-  OrderUpdate,
-  Parameters,
-} from '../../shared/sdk/algorithm.ts';
+import type { Algorithm, Desk, Manifest, Parameters } from '../../shared/sdk/algorithm.ts';
 
 export const manifest: Manifest = {
   name: 'momentum',
@@ -29,10 +21,10 @@ export const manifest: Manifest = {
       description: 'How far apart the averages must be before a crossing counts, in basis points of the price',
     },
     size: {
-      default: 3,
+      default: 5,
       minimum: 0.1,
-      maximum: 100,
-      description: 'Size of the position, in typical trades of the market (a running average of what trades)',
+      maximum: 1000,
+      description: 'Size of the position, in typical (median) trades of the market; at least one lot',
     },
     patience_s: { default: 5, minimum: 0.1, maximum: 3600, description: 'Pause after a denied order, in seconds' },
   },
@@ -40,35 +32,40 @@ export const manifest: Manifest = {
 
 /** What the version knows of one instrument. Plain data: it is the state that a successor takes over. */
 interface Market {
-  /** The last `slow` prices, oldest first. */
+  /** The last `slow` prices, oldest first, and the sums of all and of the newest `fast` of them. */
   prices: number[];
-  /** Running average of traded quantities; 0 until something traded. */
+  slowSum: number;
+  fastSum: number;
+  /** A running median of traded quantities; 0 until something traded. */
   typicalTrade: number;
   /** Where the averages stand: 1 fast above slow, −1 below, 0 not known yet. */
   trend: number;
 }
 
 export function create(desk: Desk, parameters: Parameters): Algorithm {
-  const { fast = 40, slow = 200, band_bps = 0.2, size = 3, patience_s = 5 } = parameters;
+  const { fast = 40, slow = 200, band_bps = 0.2, size = 5, patience_s = 5 } = parameters;
   if (fast >= slow) throw new RangeError(`fast (${fast}) must be below slow (${slow})`);
   let markets: Record<string, Market> = {};
   let quietUntilNs = 0;
-  // Open orders are not part of the state: at a hand-over the desk itself says which ones pass, in onAdopt.
+  // The instrument of each open order. Not part of the state: at a hand-over the desk says in onAdopt which ones pass.
   let open = new Map<number | string, number>();
 
-  const marketOf = (instrument: number): Market => {
-    markets[instrument] ??= { prices: [], typicalTrade: 0, trend: 0 };
+  function marketOf(instrument: number): Market {
+    markets[instrument] ??= { prices: [], slowSum: 0, fastSum: 0, typicalTrade: 0, trend: 0 };
     return markets[instrument];
-  };
+  }
 
   function onPrice(instrument: number, price: number): void {
     const market = marketOf(instrument);
     market.prices.push(price);
-    if (market.prices.length > slow) market.prices.shift();
+    // Prices are integers, so these sums stay exact however long they run.
+    market.slowSum += price;
+    market.fastSum += price - (market.prices.at(-1 - fast) ?? 0);
+    if (market.prices.length > slow) market.slowSum -= market.prices.shift() ?? 0;
     if (market.prices.length < slow) return;
 
-    const slowAverage = average(market.prices);
-    const gap = average(market.prices.slice(-fast)) - slowAverage;
+    const slowAverage = market.slowSum / slow;
+    const gap = market.fastSum / fast - slowAverage;
     // Inside the band the trend stays what it was, so that averages that touch do not flip the position each time.
     if (Math.abs(gap) * 10_000 > band_bps * slowAverage) market.trend = gap > 0 ? 1 : -1;
     follow(instrument, market);
@@ -78,7 +75,7 @@ export function create(desk: Desk, parameters: Parameters): Algorithm {
   function follow(instrument: number, market: Market): void {
     const table = desk.instruments[instrument];
     if (!table || market.trend === 0 || market.typicalTrade === 0) return;
-    if (desk.now() < quietUntilNs || [...open.values()].includes(instrument)) return;
+    if (desk.now() < quietUntilNs || isBusy(instrument)) return;
 
     const held = desk.position(instrument);
     if (Math.sign(held) === market.trend) return; // It holds what it wants; the size is not adjusted on the way.
@@ -87,10 +84,17 @@ export function create(desk: Desk, parameters: Parameters): Algorithm {
     open.set(desk.submit({ instrument, side: market.trend > 0 ? 'buy' : 'sell', quantity }), instrument);
   }
 
+  function isBusy(instrument: number): boolean {
+    for (const other of open.values()) if (other === instrument) return true;
+    return false;
+  }
+
   function onSize(instrument: number, quantity: number): void {
-    if (quantity <= 0) return;
     const market = marketOf(instrument);
-    market.typicalTrade += (quantity - market.typicalTrade) / (market.typicalTrade === 0 ? 1 : 100);
+    if (quantity <= 0) return;
+    // Two per cent up for each trade above, two down for each below: that settles where half the trades are above.
+    if (market.typicalTrade === 0) market.typicalTrade = quantity;
+    else market.typicalTrade *= quantity > market.typicalTrade ? 1.02 : 0.98;
   }
 
   return {
@@ -112,15 +116,13 @@ export function create(desk: Desk, parameters: Parameters): Algorithm {
       onPrice(bar.instrument, (bar.bidClose + bar.askClose) / 2);
     },
 
-    onOrder({ order, status }: OrderUpdate) {
+    onOrder({ order, status }) {
+      // A refusal has a reason that lasts: asking again at once would only be refused again.
       if (status === 'denied' || status === 'rejected') quietUntilNs = desk.now() + patience_s * 1e9;
       if (status !== 'accepted' && status !== 'replaced' && status !== 'triggered') open.delete(order);
     },
-    onFill(_fill: Fill) {
-      // Nothing to keep: desk.position() has moved already, and onOrder says when the order has ended.
-    },
-    onAdopt(handOver: HandOver) {
-      open = new Map(handOver.orders.map(({ order, instrument }) => [order, instrument]));
+    onAdopt({ orders }) {
+      open = new Map(orders.map(({ order, instrument }) => [order, instrument]));
     },
 
     exportState: () => ({ markets, quietUntilNs }),
@@ -133,5 +135,3 @@ export function create(desk: Desk, parameters: Parameters): Algorithm {
     },
   };
 }
-
-const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

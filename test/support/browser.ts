@@ -5,7 +5,17 @@
  * drops the user before it starts the browser; the profile folder, which Playwright makes as root, changes hands first.
  * Chromium's own sandbox stays on. The one prerequisite is `setpriv`, which every Debian has (util-linux).
  */
-import { accessSync, chmodSync, chownSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright';

@@ -29,7 +29,5 @@
     if (name !== 'electron') throw new Error(`a sandboxed preload cannot require ${name}`);
     return { ipcRenderer };
   };
-  const exports = {};
-  const module = { exports };
   STAND_IN_PRELOAD;
 })();

@@ -110,7 +110,9 @@ export class BrowserWindow extends EventEmitter {
     page.on('popup', (popup) => void (this.webContents.windowOpen().action === 'deny' && popup.close()));
     await context.route('**', (route) => this.#answer(route));
     await page.exposeFunction('standInSend', (channel: string, args: unknown[]) => this.#receive(channel, args));
-    await page.exposeFunction('standInPort', (id: number, data: Encoded) => this.#ports.get(id)?.postMessage(decode(data)));
+    await page.exposeFunction('standInPort', (id: number, data: Encoded) =>
+      this.#ports.get(id)?.postMessage(decode(data)),
+    );
     const preload = readFileSync(this.options.webPreferences.preload, 'utf8');
     const script = readFileSync(new URL('./electron-stand-in-page.js', import.meta.url), 'utf8');
     await page.addInitScript({ content: script.replace('STAND_IN_PRELOAD', () => preload) });

@@ -1,456 +1,384 @@
-import type { AuditRow, InstanceHealth, ModuleInspection } from '../../electron/engine/ports.ts';
-import type { EngineView, Position, Profit } from '../../electron/engine/view.ts';
-import type { CommittedTurn, Desk, FeedControl, SwapMeasurement } from '../../electron/host/desk.ts';
-import { deskUuid, NIL_UUID } from '../../shared/base/uuid.ts';
-import { type Command, type Outcome, refuse } from '../../shared/domain/command.ts';
-import { type Deployment, type Environment, summarise, type Validation } from '../../shared/domain/deployment.ts';
-import type { Entity } from '../../shared/domain/entity.ts';
-import type { Author, Fact, Recorded } from '../../shared/domain/fact.ts';
-import type { Instrument } from '../../shared/domain/instrument.ts';
-import type { MarketEvent } from '../../shared/domain/market-event.ts';
-import type { Breaker, TradingState } from '../../shared/domain/risk.ts';
-import type { Slot } from '../../shared/domain/slot.ts';
-import { DEFAULT_HAND_OVER, type Swap } from '../../shared/domain/swap.ts';
-import { basisPoints } from '../../shared/units/basis-points.ts';
-import { money, ZERO_MONEY } from '../../shared/units/money.ts';
-import { price } from '../../shared/units/price.ts';
-import { quantity } from '../../shared/units/quantity.ts';
-import { type EpochNs, epochNs, timeNs } from '../../shared/units/time.ts';
+/**
+ * A desk that only pretends: it serves the built console under the desk's page policy and answers the calls the
+ * console makes, from a script. For states that a real desk reaches slowly or never.
+ */
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { implement, ORPCError } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/ws';
+import { WebSocketServer } from 'ws';
+import type { ConsoleFrame } from '../../shared/contract/console.ts';
+import { contract } from '../../shared/contract/index.ts';
+import type { SwapView } from '../../shared/contract/swap.ts';
+import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
+import * as state from './fake-desk-state.ts';
 
-const ORIGIN = epochNs(1_723_075_200_000_000_000n);
+const ROOT = fileURLToPath(new URL('../../out/renderer', import.meta.url));
+const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'";
+const NIL = '00000000-0000-0000-0000-000000000000';
+const FRAME_MS = 200;
 
-/** BTCUSDT with two digits of price and three of quantity. */
-export const BTC: Instrument = {
-  index: 0,
-  venue: 'binance-usdm',
-  symbol: 'BTCUSDT',
-  priceScale: 2,
-  quantityScale: 3,
-  tick: price(10),
-  lot: quantity(1),
-  multiplier: money(100_000_000n),
-  kind: 'linear',
-  currency: 'USDT',
-  sector: 'crypto',
-};
+export interface FakeDeskOptions {
+  /** With a version deployed. */
+  readonly deployed: boolean;
+  readonly feed: 'none' | 'sim';
+  /** Changes the first frame, for what no honest desk would send. */
+  readonly tamper?: (frame: ConsoleFrame) => void;
+}
 
-export const PASSED: Validation = summarise([{ name: 'type', outcome: 'passed', message: 'both are strategies' }]);
+export class FakeDesk {
+  readonly token = 'fake-token';
+  /** False keeps the line open and says nothing on it. */
+  speaking = true;
+  /** How long each stage of a swap takes, milliseconds. */
+  stageMs = 60;
+  readonly frame: Required<ConsoleFrame>;
+  readonly #random = state.chance(7);
+  readonly #sockets = new WebSocketServer({ noServer: true });
+  readonly #server = createServer((request, response) => this.#answer(request, response));
+  #records = new Map<string, SwapView>();
+  #seq = 100;
 
-/** A desk without an engine: it keeps records, answers commands in the plainest way, and can be told to refuse. */
-export class FakeDesk implements Desk {
-  readonly deskId = deskUuid(7, 'desk', 1);
-  readonly seed = 7;
-  readonly startedAt = ORIGIN;
-  readonly originNs = ORIGIN;
-  readonly entities = new Map<string, Entity>();
-  readonly deployments = new Map<string, Deployment>();
-  readonly swaps = new Map<string, Swap>();
-  readonly slots = new Map<string, Slot>();
-  readonly breakers = new Map<string, Breaker>();
-  readonly measurements = new Map<string, SwapMeasurement>();
-  readonly positions = new Map<number, Position[]>();
-  readonly profits = new Map<string, ReadonlyMap<string, Profit>>();
-  readonly auditRows: AuditRow[] = [];
-  /** Every command with its author, in order. */
-  readonly executed: { command: Command; author: Author }[] = [];
-  /** When set, answers the next commands instead of the desk. */
-  refusal: Outcome | undefined;
-  stopped: string | undefined;
-  age: number | undefined = 12;
-  sequence = 0;
-  marketNs = 0;
-  #limits = {
-    maxInstruments: 10,
-    venues: '*' as '*' | readonly string[],
-    maxOrderValue: money(10_000_000_000_000n),
-    priceCollar: basisPoints(500),
-    maxOpenOrders: 100,
-    maxPositionSize: basisPoints(1_000),
-    maxDailyLoss: money(2_000_000_000_000n),
-    maxDrawdown: basisPoints(500),
-  };
-  #trading = new Map<string, TradingState>();
-  #count = 0;
-  #facts = 0;
-  #tick = 0n;
-  readonly #committed = new Set<(turn: CommittedTurn) => void>();
-  readonly #market = new Set<(event: MarketEvent) => void>();
-
-  readonly feed: FeedControl & {
-    kind: 'none' | 'sim' | 'replay' | 'nats';
-    paused: boolean;
-    speed: number | 'max';
-    stepped: number;
-  } = {
-    kind: 'sim',
-    speed: 1,
-    paused: false,
-    ended: false,
-    stepped: 0,
-    play() {
-      this.paused = false;
-    },
-    pause() {
-      this.paused = true;
-    },
-    step(count: number) {
-      this.stepped += count;
-    },
-    setSpeed(speed: number | 'max') {
-      this.speed = speed;
-    },
-  };
-
-  get view(): EngineView {
-    return {
-      instruments: [BTC],
-      entities: this.entities,
-      deployments: this.deployments,
-      swaps: this.swaps,
-      slots: this.slots,
-      orders: new Map(),
-      breakers: this.breakers,
-      limits: this.#limits,
-      counts: { intents: 5, denied: 1, sent: 4, rejected: 0, filled: 3, cancelled: 1 },
-      denials: new Map([['off_tick', 1]]),
-      sequence: this.sequence,
-      factSeq: this.#facts,
-      marketNow: timeNs(this.marketNs),
-      mark: () => undefined,
-      tradingState: (scope) => this.#trading.get(scope) ?? 'active',
-      positions: (instance) => this.positions.get(instance) ?? [],
-      accountPositions: () => [],
-      profitByVersion: () => this.profits,
-      accountProfit: () =>
-        new Map([['USDT', { realised: money(1n), unrealised: ZERO_MONEY, fees: ZERO_MONEY, total: money(1n) }]]),
-      slotRisk: () => ({ equity: money(100n), dayProfit: money(-50n), drawdown: money(50n), capital: money(1_000n) }),
-      pending: () => 0,
-      rollbackQuote: () => ({ refusal: 'nothing was swapped here' }),
+  constructor(options: FakeDeskOptions) {
+    const versions = options.deployed ? state.versions() : [];
+    const [live] = versions;
+    const past = state.history(this.#random);
+    const traded = options.feed === 'sim';
+    this.frame = {
+      type: 'snapshot',
+      desk: state.desk(options.feed),
+      slots: live ? [state.slot(live)] : [],
+      versions,
+      swaps: [],
+      instruments: traded
+        ? [
+            {
+              instrument: state.INSTRUMENT,
+              venue: 'sim',
+              symbol: 'BTCUSDT',
+              price_scale: 2,
+              quantity_scale: 3,
+              currency: 'USDT',
+            },
+          ]
+        : [],
+      candles: traded ? past.candles : {},
+      fills: live && traded ? past.fills : [],
+      markers: live ? past.markers : [],
+      equity: live && traded ? past.equity : [],
     };
+    options.tamper?.(this.frame);
   }
 
-  now(): EpochNs {
-    this.#tick += 1_000_000n;
-    return epochNs(ORIGIN + this.#tick);
-  }
-
-  execute(command: Command, author: Author): Promise<Outcome> {
-    this.executed.push({ command, author });
-    return Promise.resolve(this.refusal ?? this.#carryOut(command));
-  }
-
-  inspect(module: string): Promise<ModuleInspection> {
-    if (module.includes('..')) return Promise.reject(new Error(`${module} leads out of the algorithm folders`));
-    const manifest = {
-      name: 'momentum',
-      version: '1.0.0',
-      instruments: '*',
-      parameters: {},
-      stateVersion: 1,
-      warmUpEvents: 0,
-    } as const;
-    return Promise.resolve({ manifest, contentHash: 'ab'.repeat(32) });
-  }
-
-  feedStats() {
-    return { read: 10, bad: 1, problems: [], rounded: 0, crossed: 0, progress: 0.5 };
-  }
-
-  feedAgeMs(): number | undefined {
-    return this.age;
-  }
-
-  measurement(swapId: string): SwapMeasurement | undefined {
-    return this.measurements.get(swapId);
-  }
-
-  downtimes(): readonly number[] {
-    return [...this.measurements.values()].map(({ downtimeNs }) => downtimeNs);
-  }
-
-  health(): Promise<InstanceHealth> {
-    return Promise.resolve({
-      loaded: true,
-      pending: 0,
-      requests: 100,
-      faults: 0,
-      memoryBytes: 1_000_000,
-      busyMicrosP50: 3,
-      busyMicrosP99: 9,
+  async listen(port = 0): Promise<void> {
+    const handler = new RPCHandler(this.#router());
+    this.#server.on('upgrade', (request, socket, head) => {
+      this.#sockets.handleUpgrade(request, socket, head, (client) => void handler.upgrade(client));
     });
+    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
   }
 
-  receiptAudit() {
-    return Promise.resolve({ delivered: 10, missed: 0, twice: 0, unanswered: 0 });
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
   }
 
-  audit({ limit, beforeSeq = Number.MAX_SAFE_INTEGER }: { limit: number; beforeSeq?: number }): readonly AuditRow[] {
-    return this.auditRows
-      .filter(({ seq }) => seq < beforeSeq)
-      .toReversed()
-      .slice(0, limit);
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/`;
   }
 
-  auditHead() {
-    return { rows: this.auditRows.length, hash: this.auditRows.at(-1)?.hash ?? '0'.repeat(64) };
+  async close(): Promise<void> {
+    for (const client of this.#sockets.clients) client.terminate();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  onCommitted(listener: (turn: CommittedTurn) => void): () => void {
-    this.#committed.add(listener);
-    return () => this.#committed.delete(listener);
+  /** One more second of market. */
+  tick(): Pick<ConsoleFrame, 'candles' | 'equity'> {
+    const { desk, candles, equity, versions } = this.frame;
+    const series = candles[state.INSTRUMENT];
+    if (!series || desk.feed.paused) return {};
+    const candle = state.nextCandle(series.at(-1), this.#random);
+    series.push(candle);
+    desk.market_time_ms = candle.time * 1000;
+    desk.feed.read += 37;
+    const last = equity.at(-1)?.by_version ?? {};
+    const moved = versions
+      .filter((version) => version.environments.length > 0 || version.profit !== null)
+      .map((version) => [`${version.name}@${version.version}`, version.environments.length > 0] as const)
+      .map(([name, live]) => [name, (last[name] ?? 0) + (live ? (this.#random() - 0.42) * 9 : 0)] as const);
+    const point = { time: candle.time, by_version: Object.fromEntries(moved) };
+    equity.push(point);
+    return { candles: { [state.INSTRUMENT]: [candle] }, equity: [point] };
   }
 
-  onMarket(listener: (event: MarketEvent) => void): () => void {
-    this.#market.add(listener);
-    return () => this.#market.delete(listener);
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  /** Listeners that are attached now. */
-  get listeners(): number {
-    return this.#committed.size + this.#market.size;
-  }
-
-  /** Commits facts, as a turn of the host would. */
-  commit(...facts: Fact[]): void {
-    const recorded = facts.map((fact): Recorded => {
-      this.#facts += 1;
-      return { seq: this.#facts, tsNs: this.now(), actor: 'desk', role: 'desk', fact };
-    });
-    for (const listener of this.#committed) listener({ facts: recorded });
-  }
-
-  /** A trade of one lot, so many milliseconds into the session. */
-  trade(atMs: number, at: number, size = 1): void {
-    this.sequence += 1;
-    this.marketNs = atMs * 1e6;
-    this.send({
-      kind: 'trade',
-      seq: this.sequence,
-      instrumentSeq: this.sequence,
-      instrument: 0,
-      tsNs: timeNs(this.marketNs),
-      price: price(at),
-      quantity: quantity(size),
-      aggressor: 'buy',
-    });
-  }
-
-  send(event: MarketEvent): void {
-    for (const listener of this.#market) listener(event);
-  }
-
-  /** Registers a version without asking anyone. */
-  addEntity(name: string, version: string, change: Partial<Entity> = {}): Entity {
-    const now = this.now();
-    const entity: Entity = {
-      id: this.#id('entity'),
-      name,
-      type: 'strategy',
-      version,
-      description: '',
-      status: 'registered',
-      health: 'healthy',
-      config: {},
-      parameters: {},
-      module: null,
-      contentHash: null,
-      warmUpEvents: 0,
-      stateVersion: 0,
-      instruments: '*',
-      dependencies: [],
-      parentEntityId: null,
-      createdAt: now,
-      updatedAt: now,
-      deletedAt: null,
-      deployedAt: null,
-      deployedBy: null,
-      deploymentConfig: null,
-      ...change,
-    };
-    this.entities.set(entity.id, entity);
-    return entity;
-  }
-
-  /** Makes a version live in an environment without asking anyone. */
-  addDeployment(
-    entity: Entity,
-    environment: Environment,
-    instance: number,
-    change: Partial<Deployment> = {},
-  ): Deployment {
-    const now = this.now();
-    const slotId = `${entity.name}:${environment}`;
-    const deployment: Deployment = {
-      id: this.#id('deployment'),
-      entityId: entity.id,
-      environment,
-      slotId,
-      status: 'active',
-      method: 'direct',
-      configSnapshot: {},
-      parametersSnapshot: {},
-      deployedAt: now,
-      deployedBy: 'ann',
-      rolledBackAt: null,
-      rolledBackBy: null,
-      rollbackReason: null,
-      previousDeploymentId: null,
-      errorLogs: [],
-      validation: PASSED,
-      createdAt: now,
-      updatedAt: now,
-      ...change,
-    };
-    this.deployments.set(deployment.id, deployment);
-    this.slots.set(slotId, {
-      id: slotId,
-      type: 'strategy',
-      environment,
-      instruments: '*',
-      capital: money(100_000_000_000_000n),
-      reserve: basisPoints(0),
-      attachments: [
-        { instance, entityId: entity.id, deploymentId: deployment.id, role: 'live', share: basisPoints(10_000) },
-      ],
-    });
-    return deployment;
-  }
-
-  /** Records a swap without asking anyone. */
-  addSwap(from: Entity, to: Entity, change: Partial<Swap> = {}): Swap {
-    const now = this.now();
-    const swap: Swap = {
-      id: this.#id('swap'),
-      type: 'manual',
-      status: 'completed',
-      stage: 'done',
-      fromEntityId: from.id,
-      toEntityId: to.id,
-      targetEnvironment: null,
-      reason: 'better',
-      initiatedBy: 'ann',
-      initiatedAt: now,
-      completedAt: this.now(),
-      handOver: DEFAULT_HAND_OVER,
-      drainTimeoutMs: 5_000,
-      cutSequence: 10,
-      legs: [],
-      requestsDrained: 1,
-      requestsRemaining: 0,
-      errorMessage: null,
-      validation: PASSED,
-      reverts: null,
-      rollbackSwapId: null,
-      rolledBackAt: null,
-      rolledBackBy: null,
-      rollbackReason: null,
-      updatedAt: now,
-      ...change,
-    };
-    this.swaps.set(swap.id, swap);
-    return swap;
-  }
-
-  #id(noun: 'entity' | 'deployment' | 'swap'): string {
-    this.#count += 1;
-    return deskUuid(7, noun, this.#count);
-  }
-
-  #carryOut(command: Command): Outcome {
-    const done = (subject: string): Outcome => ({ ok: true, subject, message: 'done' });
-    switch (command.kind) {
-      case 'register_entity': {
-        const {
-          name,
-          version,
-          type,
-          description,
-          config,
-          parameters,
-          module,
-          dependencies,
-          parentEntityId,
-          inspection,
-        } = command;
-        const contentHash = inspection?.contentHash ?? null;
-        return done(
-          this.addEntity(name, version, {
-            type,
-            description,
-            config,
-            parameters,
-            module,
-            dependencies,
-            parentEntityId,
-            contentHash,
-          }).id,
-        );
-      }
-      case 'update_entity': {
-        const { kind: _, entityId, ...changes } = command;
-        this.entities.set(entityId, { ...this.entities.get(entityId)!, ...changes });
-        return done(entityId);
-      }
-      case 'delete_entity':
-        this.entities.set(command.entityId, { ...this.entities.get(command.entityId)!, deletedAt: this.now() });
-        return done(command.entityId);
-      case 'deploy':
-        return done(
-          this.addDeployment(this.entities.get(command.entityId)!, command.environment, 1, {
-            deployedBy: command.deployedBy,
-            method: command.method,
-          }).id,
-        );
-      case 'swap': {
-        if (command.validateOnly) return { ok: true, subject: NIL_UUID, message: 'would pass', validation: PASSED };
-        const from = this.entities.get(command.fromEntityId)!;
-        const swap = this.addSwap(from, this.entities.get(command.toEntityId)!, {
-          reason: command.reason,
-          initiatedBy: command.initiatedBy,
-        });
-        this.measurements.set(swap.id, { downtimeNs: 1_500_000, eventsHeld: 2, durationNs: 250_000_000 });
-        return done(swap.id);
-      }
-      case 'rollback_swap': {
-        const swap = this.swaps.get(command.swapId)!;
-        if (swap.status === 'rolled_back') return refuse('broken_rule', 'the swap has been rolled back already');
-        const back = this.addSwap(this.entities.get(swap.toEntityId)!, this.entities.get(swap.fromEntityId)!, {
-          type: 'rollback',
-          reverts: swap.id,
-        });
-        this.swaps.set(swap.id, {
-          ...swap,
-          status: 'rolled_back',
-          rollbackSwapId: back.id,
-          rolledBackAt: this.now(),
-          rolledBackBy: command.rolledBackBy,
-          rollbackReason: command.reason,
-        });
-        return done(back.id);
-      }
-      case 'rollback_slot': {
-        const live = this.slots.get(command.slotId)!.attachments[0]!;
-        const deployment = this.deployments.get(live.deploymentId)!;
-        this.deployments.set(deployment.id, {
-          ...deployment,
-          status: 'rolled_back',
-          rolledBackBy: command.rolledBackBy,
-        });
-        return done(deployment.id);
-      }
-      case 'set_trading_state':
-        this.#trading.set(command.scope, command.state);
-        return done(command.scope);
-      case 'release_breaker':
-        this.breakers.delete(command.id);
-        return done(command.id);
-      case 'set_limits':
-        this.#limits = { ...this.#limits, ...command.limits };
-        return done('desk');
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    if (request.method === 'POST') {
+      let body = '';
+      request.on('data', (part: Buffer) => {
+        body += part.toString();
+      });
+      request.on('end', () => response.writeHead(body.includes(this.token) ? 204 : 401).end());
+      return;
+    }
+    const path = normalize(request.url === '/' ? '/index.html' : (request.url ?? ''));
+    try {
+      const content = readFileSync(join(ROOT, path));
+      response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? '', 'content-security-policy': POLICY });
+      response.end(content);
+    } catch {
+      response.writeHead(404).end();
     }
   }
+
+  async *#watch(signal: AbortSignal | undefined): AsyncGenerator<ConsoleFrame, void, void> {
+    yield this.frame;
+    const seen = { fills: this.frame.fills.length, markers: this.frame.markers.length };
+    while (!signal?.aborted) {
+      await delay(FRAME_MS);
+      if (!this.speaking) continue;
+      const { desk, slots, versions, swaps, fills, markers } = this.frame;
+      yield {
+        type: 'delta',
+        desk,
+        slots,
+        versions,
+        swaps,
+        fills: fills.slice(seen.fills),
+        markers: markers.slice(seen.markers),
+        ...this.tick(),
+      };
+      seen.fills = fills.length;
+      seen.markers = markers.length;
+    }
+  }
+
+  #router() {
+    const calls = implement(contract);
+    const { feed } = this.frame.desk;
+    const session = () => ({ kind: feed.kind, speed: feed.speed, paused: feed.paused, ended: feed.ended });
+    const changed = (change: Partial<typeof feed>) => {
+      Object.assign(feed, change);
+      return session();
+    };
+    return {
+      console: { watch: calls.console.watch.handler(({ signal }) => this.#watch(signal)) },
+      session: {
+        play: calls.session.play.handler(() => changed({ paused: false })),
+        pause: calls.session.pause.handler(() => changed({ paused: true })),
+        step: calls.session.step.handler(() => session()),
+        speed: calls.session.speed.handler(({ input }) => changed({ speed: input.speed })),
+      },
+      swaps: {
+        create: calls.swaps.create.handler(async ({ input }) => {
+          const checks = this.#checks(input.to_entity_id);
+          const validation = validationOf(checks);
+          if (input.validate_only) return record(NIL, input, validation, 'validating', null);
+          if (!validation.passed) {
+            const detail = { message: validation.errors[0] ?? '', errors: validation.errors, warnings: [], checks };
+            throw new ORPCError('validation_failed', { status: 400, message: detail.message, data: detail });
+          }
+          return this.#swap(input.from_entity_id, input.to_entity_id, input.reason, input.hand_over);
+        }),
+        get: calls.swaps.get.handler(({ input }) => {
+          const found = this.#records.get(input.swap_id);
+          if (!found) throw new ORPCError('not_found', { status: 404, message: `there is no swap ${input.swap_id}` });
+          return found;
+        }),
+        rollback: calls.swaps.rollback.handler(({ input }) => this.#rollback(input.swap_id, input.reason)),
+      },
+    };
+  }
+
+  #checks(target: string): SwapView['validation_results']['checks'] {
+    const refused = target === state.IDS.refused;
+    return [
+      { name: 'entities', outcome: 'passed', message: 'both exist, differ and are of the type strategy' },
+      { name: 'source', outcome: 'passed', message: 'active in paper, healthy' },
+      { name: 'target_ready', outcome: 'passed', message: 'registered; its module answers to its hash' },
+      refused
+        ? { name: 'target_health', outcome: 'failed', message: 'sample inference took 41 ms of 25 ms allowed' }
+        : {
+            name: 'target_health',
+            outcome: 'passed',
+            message: 'loaded, sample inference 0.4 ms of 25 ms, 12 MB of 256 MB',
+          },
+      {
+        name: 'versions',
+        outcome: 'warning',
+        message: 'a major version up: parameters may have changed their meaning',
+      },
+      { name: 'state_schema', outcome: 'passed', message: 'the hand-over shadow needs none' },
+    ];
+  }
+
+  async #swap(from: string, to: string, reason: string, handOver: HandOver): Promise<SwapView> {
+    const [slot] = this.frame.slots;
+    const source = this.#version(from);
+    const target = this.#version(to);
+    if (!slot) throw new ORPCError('not_found', { status: 404, message: 'nothing is deployed' });
+    const id = this.#nextId();
+    for (const stage of ['loading', 'warming', 'shadowing', 'draining']) {
+      slot.swap = {
+        swap_id: id,
+        type: 'manual',
+        status: 'in_progress',
+        stage,
+        from_version: source.version,
+        to_version: target.version,
+        pending: stage === 'draining' ? 2 : 0,
+      };
+      await delay(this.stageMs);
+    }
+    this.#cut(source, target, 'swap');
+    slot.rollback = {
+      swap_id: id,
+      to_entity_id: from,
+      to_version: source.version,
+      cancels: 3,
+      adopts: [{ instrument: state.INSTRUMENT, symbol: 'BTCUSDT', quantity: '0.420' }],
+      estimated_cost: '12.40000000',
+      currency: 'USDT',
+    };
+    slot.rollback_refusal = null;
+    return this.#keep(id, source, target, 'manual', reason, handOver);
+  }
+
+  #rollback(swapId: string, reason: string): SwapView {
+    const undone = this.#records.get(swapId);
+    const [slot] = this.frame.slots;
+    if (!undone || !slot?.rollback) {
+      throw new ORPCError('broken_rule', { status: 400, message: 'this swap was rolled back already' });
+    }
+    const source = this.#version(undone.to_entity_id);
+    const target = this.#version(undone.from_entity_id);
+    const id = this.#nextId();
+    this.#cut(source, target, 'rollback');
+    slot.rollback = null;
+    slot.rollback_refusal = 'the latest swap here was a rollback';
+    this.#keep(id, source, target, 'rollback', reason, DEFAULT_HAND_OVER);
+    const summary = this.frame.swaps.find((swap) => swap.swap_id === swapId);
+    if (summary) summary.status = 'rolled_back';
+    const answer: SwapView = { ...undone, status: 'rolled_back', rollback_swap_id: id };
+    this.#records.set(swapId, answer);
+    return answer;
+  }
+
+  #cut(source: state.Version, target: state.Version, kind: 'swap' | 'rollback'): void {
+    const [slot] = this.frame.slots;
+    const candle = this.frame.candles[state.INSTRUMENT]?.at(-1);
+    if (!slot || !candle) return;
+    slot.swap = null;
+    slot.attachments = [state.attachment(target, 'live', 2), state.attachment(source, 'shadow', 1)];
+    Object.assign(source, { status: 'inactive', environments: [], position: [] });
+    const position = [{ symbol: 'BTCUSDT', quantity: '0.420' }];
+    Object.assign(target, { status: 'active', health_status: 'healthy', environments: ['paper'], position });
+    target.profit ??= state.profit(24.72, 3.1, 1.2);
+    target.fills += 1;
+    this.#seq += 1;
+    const label = `${target.name}@${target.version}`;
+    this.frame.markers.push({ seq: this.#seq, time: candle.time, kind, label, slot_id: slot.slot_id });
+    this.#seq += 1;
+    this.frame.fills.push(state.fill(this.#seq, candle, label, kind === 'swap' ? 'buy' : 'sell', null));
+  }
+
+  #keep(
+    id: string,
+    source: state.Version,
+    target: state.Version,
+    type: 'manual' | 'rollback',
+    reason: string,
+    handOver: HandOver,
+  ): SwapView {
+    const kept: SwapView = {
+      ...record(
+        id,
+        { from_entity_id: source.entity_id, to_entity_id: target.entity_id, reason, hand_over: handOver },
+        validationOf([]),
+        'completed',
+        0.34,
+      ),
+      swap_type: type,
+      cut_sequence: 120_000 + this.#seq,
+      events_held: 1,
+    };
+    this.#records.set(id, kept);
+    this.frame.swaps.unshift({
+      swap_id: id,
+      swap_type: type,
+      status: 'completed',
+      from_version: source.version,
+      to_version: target.version,
+      reason,
+      initiated_at: kept.initiated_at,
+      downtime_us: 340,
+      events_held: 1,
+      cut_sequence: kept.cut_sequence,
+      error_message: null,
+    });
+    return kept;
+  }
+
+  #version(id: string): state.Version {
+    const found = this.frame.versions.find((version) => version.entity_id === id);
+    if (!found) throw new ORPCError('not_found', { status: 404, message: `there is no entity ${id}` });
+    return found;
+  }
+
+  #nextId(): string {
+    return `10000000-0000-4000-8000-${String(this.#records.size + 1).padStart(12, '0')}`;
+  }
+}
+
+function validationOf(checks: SwapView['validation_results']['checks']): SwapView['validation_results'] {
+  const of = (outcome: string) => checks.filter((check) => check.outcome === outcome).map(({ message }) => message);
+  const [errors, warnings] = [of('failed'), of('warning')];
+  const passed = errors.length === 0;
+  return { passed, compatible: passed && warnings.length === 0, checks, errors, warnings, estimated_downtime_ms: 0.31 };
+}
+
+function record(
+  id: string,
+  input: Pick<SwapView, 'from_entity_id' | 'to_entity_id' | 'reason' | 'hand_over'>,
+  validation: SwapView['validation_results'],
+  status: SwapView['status'],
+  downtime: number | null,
+): SwapView {
+  const now = '2026-11-21T14:32:08.000Z';
+  return {
+    swap_id: id,
+    from_entity_id: input.from_entity_id,
+    to_entity_id: input.to_entity_id,
+    from_deployment_id: null,
+    to_deployment_id: null,
+    swap_type: 'manual',
+    status,
+    reason: input.reason,
+    initiated_by: 'console',
+    initiated_at: now,
+    completed_at: now,
+    duration_seconds: 0.4,
+    downtime_milliseconds: downtime,
+    success: validation.passed,
+    error_message: null,
+    validation_results: validation,
+    rollback_swap_id: null,
+    rolled_back_at: null,
+    rolled_back_by: null,
+    rollback_reason: null,
+    metadata: {},
+    created_at: now,
+    updated_at: now,
+    message: 'The target took over between two events.',
+    cut_sequence: null,
+    requests_drained: 2,
+    requests_remaining: 0,
+    events_held: null,
+    hand_over: input.hand_over,
+  };
 }

@@ -16,7 +16,11 @@ const PORTS = 'electron/engine/ports.ts';
 const NOT_ELECTRON = 'any';
 
 /** A ring between the engine and the outside: it knows the engine's questions, not the engine. */
-const adapter = (name: string): Ring => ({ path: `electron/${name}`, imports: [PORTS, ...SHARED], packages: NOT_ELECTRON });
+const adapter = (name: string): Ring => ({
+  path: `electron/${name}`,
+  imports: [PORTS, ...SHARED],
+  packages: NOT_ELECTRON,
+});
 
 const stage = (name: string): Ring => ({ path: `electron/engine/${name}`, imports: [PORTS, ...PURE], packages: [] });
 

@@ -55,7 +55,8 @@ export function provide(): boolean {
   const absent = PROGRAMS.filter((program) => !program.isThere());
   if (absent.length > 0 && existsSync('/etc/debian_version') && process.getuid?.() === 0) fetch(absent);
   const still = PROGRAMS.filter((program) => !program.isThere()).map(
-    ({ name, skipped, get }) => `${name} is not here, so ${skipped} are skipped; to have it: ${get[process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux']}`,
+    ({ name, skipped, get }) =>
+      `${name} is not here, so ${skipped} are skipped; to have it: ${get[process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux']}`,
   );
   if (!existsSync(join(ROOT, '..', 'shared', 'data'))) {
     still.push('../shared/data is not here, so the tests on recorded market data are skipped');
@@ -71,7 +72,9 @@ function fetch(programs: readonly Program[]): void {
   const apt = (args: readonly string[]) => spawnSync('apt-get', args, { env, encoding: 'utf8' });
   apt(['update', '-q']);
   const { status, stderr } = apt(['install', '-y', '-q', '--no-install-recommends', ...names]);
-  line.end(status === 0 ? `fetched ${names.join(' and ')}` : `apt-get could not fetch ${names.join(' and ')}: ${stderr}`);
+  line.end(
+    status === 0 ? `fetched ${names.join(' and ')}` : `apt-get could not fetch ${names.join(' and ')}: ${stderr}`,
+  );
 }
 
 /** Debian keeps servers in a folder that a user's PATH need not name. */

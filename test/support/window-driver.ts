@@ -43,7 +43,9 @@ async function onElectron(binary: string, dataDir: string): Promise<WindowDriver
     webPreferences: () =>
       app.evaluate(({ BrowserWindow }) => {
         const [window] = BrowserWindow.getAllWindows();
-        return { ...window?.webContents.getLastWebPreferences() };
+        // Electron answers this for the tests of apps, and leaves it out of its types.
+        const contents = window?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> };
+        return contents.getLastWebPreferences();
       }),
     windows: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length),
     async quit() {

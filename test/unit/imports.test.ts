@@ -50,7 +50,11 @@ describe('the checker', () => {
   const accepted: readonly (readonly [what: string, file: string, source: string])[] = [
     ['a clock in a comment', 'electron/engine/engine.ts', `// never Date.now()\n/* nor Math.random() */\nlet a = 1;`],
     ['a clock in a message', 'electron/engine/engine.ts', `const text = 'no Date.now() here';`],
-    ['a stage on ports and units', 'electron/engine/risk/gate.ts', `import type { A } from '../ports.ts';\nimport { b } from '../../../shared/units/money.ts';`],
+    [
+      'a stage on ports and units',
+      'electron/engine/risk/gate.ts',
+      `import type { A } from '../ports.ts';\nimport { b } from '../../../shared/units/money.ts';`,
+    ],
     ['the pipeline on its stages', 'electron/engine/engine.ts', `import { gate } from './risk/gate.ts';`],
     ['a contract on zod', 'shared/contract/swap.ts', `import { z } from 'zod';\nimport { oc } from '@orpc/contract';`],
     ['an entry on the rings', 'electron/serve.ts', `import { open } from './journal/open.ts';`],

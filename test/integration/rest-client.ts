@@ -1,0 +1,63 @@
+import { type IncomingHttpHeaders, request } from 'node:http';
+
+/** A JSON object of an answer. */
+export type JsonAnswer = Record<string, unknown>;
+
+/** What came back. `json` is undefined where the body is none. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  readonly json: JsonAnswer | undefined;
+}
+
+export interface Ask {
+  readonly method?: string;
+  readonly path: string;
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly raw?: string;
+  readonly headers?: Record<string, string>;
+}
+
+export const TOKEN = 'a-token-of-the-test';
+
+/** Asks over a plain socket: unlike `fetch`, it sends any `Host` and `Origin`, and leaves the path as it is written. */
+export function ask(port: number, { method, path, body, raw, headers = {} }: Ask): Promise<Answer> {
+  const text = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method: method ?? (text === undefined ? 'GET' : 'POST'),
+        agent: false,
+        headers: {
+          authorization: `Bearer ${TOKEN}`,
+          ...(text === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
+          ...headers,
+        },
+      },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('error', reject);
+        incoming.on('end', () => {
+          const received = Buffer.concat(chunks).toString();
+          const isJson = incoming.headers['content-type']?.startsWith('application/json') ?? false;
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            text: received,
+            json: isJson ? (JSON.parse(received) as JsonAnswer) : undefined,
+          });
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(text);
+  });
+}

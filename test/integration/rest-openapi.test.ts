@@ -1,0 +1,195 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createServer, type RunningServer } from '../../electron/api/server.ts';
+import { ERRORS } from '../../shared/contract/index.ts';
+import { PlainDesk } from '../unit/api-desk.ts';
+import { type Answer, type Ask, ask, TOKEN } from './rest-client.ts';
+
+interface Operation {
+  readonly operationId?: string;
+  readonly security?: readonly unknown[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>
+  >;
+}
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly securitySchemes: object; readonly schemas: Readonly<Record<string, object>> };
+}
+
+let desk: PlainDesk;
+let server: RunningServer;
+let document: Document;
+let ajv: Ajv2020;
+
+beforeAll(async () => {
+  desk = new PlainDesk();
+  server = await createServer(desk, { port: 0, token: TOKEN });
+  document = (await ask(server.port, { path: '/openapi.json' })).json as unknown as Document;
+  ajv = new Ajv2020({ strict: false, allErrors: true });
+  ajv.addFormat('uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+  ajv.addSchema({ $id: 'desk', components: document.components });
+});
+
+afterAll(() => server.close());
+
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+
+/** A schema of the document, whose references lead into the document. */
+const compiled = (schema: object) =>
+  ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"desk#/components/')) as object);
+
+/** Holds an answer against what the document says of the operation and the status. */
+function hold(path: string, method: string, answer: Answer): void {
+  const response = document.paths[path]?.[method]?.responses[String(answer.status)];
+  expect(response, `${method} ${path} does not speak of ${answer.status}: ${answer.text}`).toBeDefined();
+  const schema = response?.content?.['application/json']?.schema;
+  if (!schema) return;
+  const validate = compiled(schema);
+  expect(validate(answer.json), `${method} ${path}: ${JSON.stringify(validate.errors)}`).toBe(true);
+}
+
+describe('the document', () => {
+  it('is OpenAPI 3.1 with a bearer token for every call but the open ones', () => {
+    expect(document.openapi).toMatch(/^3\.1\./);
+    expect(document.components.securitySchemes).toEqual({ bearer: { type: 'http', scheme: 'bearer' } });
+    const open = operations().filter(({ operation }) => operation.security?.length === 0);
+    expect(open.map(({ path }) => path).sort()).toEqual(['/health', '/session']);
+  });
+
+  it('names each operation once and each path parameter', () => {
+    const ids = operations().map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { path, operation } of operations()) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+      const declared = (operation.parameters ?? []).filter((each) => each.in === 'path');
+      expect(declared.map(({ name }) => name).sort(), path).toEqual(inPath.sort());
+      expect(declared.every(({ required }) => required)).toBe(true);
+    }
+  });
+
+  it('has schemas that compile, and lists every error code under its status', () => {
+    const codes = new Set<string>();
+    for (const { operation } of operations()) {
+      for (const [status, { content }] of Object.entries(operation.responses)) {
+        for (const { schema } of Object.values(content ?? {})) {
+          compiled(schema);
+          const listed = (schema as { properties?: { code?: { enum?: (keyof typeof ERRORS)[] } } }).properties?.code
+            ?.enum;
+          for (const code of Number(status) >= 400 ? (listed ?? []) : []) {
+            codes.add(code);
+            expect(ERRORS[code].status).toBe(Number(status));
+          }
+        }
+      }
+    }
+    expect([...codes].sort()).toEqual(Object.keys(ERRORS).sort());
+  });
+});
+
+describe('live answers', () => {
+  it('fit what the document says of them', async () => {
+    const held = new Set<string>();
+    const call = async (method: string, path: string, real = path, request: Partial<Ask> = {}): Promise<Answer> => {
+      const answer = await ask(server.port, { method: method.toUpperCase(), path: real, ...request });
+      hold(path, method, answer);
+      held.add(`${method} ${path}`);
+      return answer;
+    };
+    const V1 = '/api/v1';
+    const entity = { name: 'momentum', type: 'strategy', version: '1.0.0', module: 'm.ts', config: { a: { b: [1] } } };
+    const a = (await call('post', `${V1}/entities`, undefined, { body: entity })).json?.entity_id;
+    const b = (await call('post', `${V1}/entities`, undefined, { body: { ...entity, version: '2.0.0' } })).json
+      ?.entity_id;
+    await call('post', `${V1}/entities`, undefined, { body: { ...entity, bogus: true } });
+    await call('post', `${V1}/entities`, undefined, { body: { ...entity, module: '../../etc/passwd' } });
+    await call('get', `${V1}/entities`);
+    await call('get', `${V1}/entities`, `${V1}/entities?page=x`);
+    await call('get', `${V1}/entities`, undefined, { headers: { authorization: '' } });
+    await call('get', `${V1}/entities/{entity_id}`, `${V1}/entities/${a}`);
+    await call('get', `${V1}/entities/{entity_id}`, `${V1}/entities/00000000-0000-8000-8000-000000000000`);
+    await call('patch', `${V1}/entities/{entity_id}`, `${V1}/entities/${a}`, { body: { description: 'd' } });
+    await call('patch', `${V1}/entities/{entity_id}`, `${V1}/entities/${a}`, { body: {} });
+
+    const deployed = await call('post', `${V1}/deployments`, undefined, {
+      body: { entity_id: a, environment: 'production', deployed_by: 'ann' },
+    });
+    const d = deployed.json?.deployment_id;
+    expect(deployed.json?.health_checks).toHaveLength(3);
+    await call('get', `${V1}/deployments`);
+    await call('get', `${V1}/deployments/{deployment_id}`, `${V1}/deployments/${d}`);
+    await call('get', `${V1}/entities/{entity_id}/deployments`, `${V1}/entities/${a}/deployments`);
+    await call('get', `${V1}/deployments/entity/{entity_id}/deployments`, `${V1}/deployments/entity/${a}/deployments`);
+
+    const swap = { from_entity_id: a, to_entity_id: b, reason: 'r', initiated_by: 'ann' };
+    const s = (await call('post', `${V1}/swaps`, undefined, { body: swap })).json?.swap_id;
+    await call('post', `${V1}/swaps`, undefined, { body: { ...swap, validate_only: true } });
+    await call('post', `${V1}/swaps`, undefined, { body: { ...swap, scheduled_for: '2030-01-01T00:00:00Z' } });
+    await call('get', `${V1}/swaps`);
+    await call('get', `${V1}/swaps/{swap_id}`, `${V1}/swaps/${s}`);
+    for (const _ of [1, 2])
+      await call('post', `${V1}/swaps/{swap_id}/rollback`, `${V1}/swaps/${s}/rollback`, { body: { reason: 'r' } });
+    await call('get', `${V1}/entities/{entity_id}/swaps`, `${V1}/entities/${a}/swaps`);
+    await call('get', `${V1}/swaps/entity/{entity_id}/swaps`, `${V1}/swaps/entity/${a}/swaps`);
+
+    await call('get', `${V1}/algorithms/{name}/swap-status`, `${V1}/algorithms/momentum/swap-status`);
+    await call('get', `${V1}/algorithms/{algorithmId}/health`, `${V1}/algorithms/momentum-v1.0.0/health`);
+    await call('post', `${V1}/deployments/{deployment_id}/rollback`, `${V1}/deployments/${d}/rollback`, {
+      body: { reason: 'r' },
+    });
+
+    await call('get', `${V1}/risk/limits`);
+    await call('put', `${V1}/risk/limits`, undefined, { body: { max_daily_loss: '1000.5', reason: 'r' } });
+    await call('get', `${V1}/risk/status`);
+    await call('post', `${V1}/risk/trading-state`, undefined, {
+      body: { scope: 'desk', state: 'reducing', reason: 'r' },
+    });
+    desk.breakers.set('b1', { id: 'b1', slotId: 'momentum:production', cause: 'drawdown', value: '1', limit: '2' });
+    for (const _ of [1, 2])
+      await call('post', `${V1}/risk/breakers/{id}/release`, `${V1}/risk/breakers/b1/release`, {
+        body: { reason: 'r' },
+      });
+    await call('get', `${V1}/positions`);
+    await call('get', `${V1}/trades`);
+    desk.auditRows.push({
+      seq: 1,
+      tsNs: desk.now(),
+      actor: 'ann',
+      role: 'trader',
+      action: 'swap',
+      subject: 's',
+      payload: '{"a":1}',
+      prevHash: '0',
+      hash: '1',
+    });
+    await call('get', `${V1}/audit`);
+
+    await call('get', `${V1}/session`);
+    await call('post', `${V1}/session/step`, undefined, { body: { count: 5 } });
+    await call('post', `${V1}/session/pause`);
+    await call('post', `${V1}/session/step`, undefined, { body: { count: 5 } });
+    await call('post', `${V1}/session/speed`, undefined, { body: { speed: 'max' } });
+    await call('post', `${V1}/session/play`);
+    await call('delete', `${V1}/entities/{entity_id}`, `${V1}/entities/${b}`);
+    await call('get', '/health');
+    await call('get', '/health/detailed');
+    desk.stopped = 'the disk is full';
+    expect((await call('get', '/health')).json?.status).toBe('unhealthy');
+    desk.stopped = undefined;
+    await call('get', '/metrics');
+    await call('post', '/session', undefined, { body: { token: TOKEN } });
+
+    expect(
+      operations()
+        .map(({ path, method }) => `${method} ${path}`)
+        .filter((each) => !held.has(each)),
+    ).toEqual([]);
+  });
+});

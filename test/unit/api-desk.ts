@@ -1,0 +1,426 @@
+import type { AuditRow, InstanceHealth, ModuleInspection } from '../../electron/engine/ports.ts';
+import type { EngineView, Position, Profit } from '../../electron/engine/view.ts';
+import type { CommittedTurn, Desk, FeedControl, SwapMeasurement } from '../../electron/host/desk.ts';
+import { deskUuid, NIL_UUID } from '../../shared/base/uuid.ts';
+import { type Command, type Outcome, refuse } from '../../shared/domain/command.ts';
+import { type Deployment, type Environment, summarise, type Validation } from '../../shared/domain/deployment.ts';
+import type { Entity } from '../../shared/domain/entity.ts';
+import type { Author, Fact, Recorded } from '../../shared/domain/fact.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { Breaker, RiskLimits, TradingState } from '../../shared/domain/risk.ts';
+import type { Slot } from '../../shared/domain/slot.ts';
+import { DEFAULT_HAND_OVER, type Swap } from '../../shared/domain/swap.ts';
+import { basisPoints } from '../../shared/units/basis-points.ts';
+import { money, ZERO_MONEY } from '../../shared/units/money.ts';
+import { price } from '../../shared/units/price.ts';
+import { quantity } from '../../shared/units/quantity.ts';
+import { type EpochNs, epochNs, timeNs } from '../../shared/units/time.ts';
+
+/** 2024-08-08T00:00:00Z. */
+export const ORIGIN = epochNs(1_723_075_200_000_000_000n);
+
+/** Two digits of price and three of quantity. */
+export const BTC: Instrument = {
+  index: 0,
+  venue: 'binance-usdm',
+  symbol: 'BTCUSDT',
+  priceScale: 2,
+  quantityScale: 3,
+  tick: price(10),
+  lot: quantity(1),
+  multiplier: money(100_000_000n),
+  kind: 'linear',
+  currency: 'USDT',
+  sector: 'crypto',
+};
+
+export const PASSED: Validation = summarise([{ name: 'type', outcome: 'passed', message: 'both are strategies' }]);
+
+/** A desk without an engine: it keeps records, carries commands out in the plainest way, and can be told to refuse. */
+export class PlainDesk implements Desk {
+  readonly deskId = deskUuid(7, 'desk', 1);
+  readonly seed = 7;
+  readonly startedAt = ORIGIN;
+  readonly originNs = ORIGIN;
+  readonly entities = new Map<string, Entity>();
+  readonly deployments = new Map<string, Deployment>();
+  readonly swaps = new Map<string, Swap>();
+  readonly slots = new Map<string, Slot>();
+  readonly breakers = new Map<string, Breaker>();
+  readonly positions = new Map<number, Position[]>();
+  readonly profits = new Map<string, ReadonlyMap<string, Profit>>();
+  readonly measurements = new Map<string, SwapMeasurement>();
+  readonly auditRows: AuditRow[] = [];
+  /** Every command with its author, in order. */
+  readonly executed: { command: Command; author: Author }[] = [];
+  /** When set, it answers every command. */
+  refusal: Outcome | undefined;
+  stopped: string | undefined;
+  age: number | undefined = 12;
+  sequence = 0;
+  marketMs = 0;
+  healthAnswer: () => Promise<InstanceHealth> = () =>
+    Promise.resolve({
+      loaded: true,
+      pending: 0,
+      requests: 100,
+      faults: 0,
+      memoryBytes: 1_000_000,
+      busyMicrosP50: 3,
+      busyMicrosP99: 9,
+    });
+  limits: RiskLimits = {
+    maxInstruments: 10,
+    venues: '*',
+    maxOrderValue: money(10_000_000_000_000n),
+    priceCollar: basisPoints(500),
+    maxOpenOrders: 100,
+    maxPositionSize: basisPoints(1_000),
+    maxDailyLoss: money(2_000_000_000_000n),
+    maxDrawdown: basisPoints(500),
+  };
+  readonly #trading = new Map<string, TradingState>();
+  readonly #committed = new Set<(turn: CommittedTurn) => void>();
+  readonly #market = new Set<(event: MarketEvent) => void>();
+  #records = 0;
+  #facts = 0;
+  #ticks = 0n;
+
+  readonly feed = {
+    kind: 'sim' as FeedControl['kind'],
+    speed: 1 as number | 'max',
+    paused: false,
+    ended: false,
+    stepped: 0,
+    play() {
+      this.paused = false;
+    },
+    pause() {
+      this.paused = true;
+    },
+    step(count: number) {
+      this.stepped += count;
+    },
+    setSpeed(speed: number | 'max') {
+      this.speed = speed;
+    },
+  };
+
+  get view(): EngineView {
+    const profit = { realised: money(1n), unrealised: ZERO_MONEY, fees: ZERO_MONEY, total: money(1n) };
+    return {
+      instruments: [BTC],
+      entities: this.entities,
+      deployments: this.deployments,
+      swaps: this.swaps,
+      slots: this.slots,
+      orders: new Map(),
+      breakers: this.breakers,
+      limits: this.limits,
+      counts: { intents: 5, denied: 1, sent: 4, rejected: 0, filled: 3, cancelled: 1 },
+      denials: new Map([['off_tick', 1]]),
+      sequence: this.sequence,
+      factSeq: this.#facts,
+      marketNow: timeNs(this.marketMs * 1e6),
+      mark: () => undefined,
+      tradingState: (scope) => this.#trading.get(scope) ?? 'active',
+      positions: (instance) => this.positions.get(instance) ?? [],
+      accountPositions: () => [],
+      profitByVersion: () => this.profits,
+      accountProfit: () => new Map([['USDT', profit]]),
+      slotRisk: () => ({ equity: money(950n), dayProfit: money(-50n), drawdown: money(50n), capital: money(1_000n) }),
+      pending: () => 0,
+      rollbackQuote: () => ({ refusal: 'nothing was swapped here' }),
+    };
+  }
+
+  /** A millisecond later at each call. */
+  now(): EpochNs {
+    this.#ticks += 1_000_000n;
+    return epochNs(ORIGIN + this.#ticks);
+  }
+
+  execute(command: Command, author: Author): Promise<Outcome> {
+    this.executed.push({ command, author });
+    return Promise.resolve(this.refusal ?? this.#carryOut(command));
+  }
+
+  inspect(module: string): Promise<ModuleInspection> {
+    if (module.includes('..')) return Promise.reject(new Error(`${module} leads out of the algorithm folders`));
+    return Promise.resolve({
+      manifest: {
+        name: 'momentum',
+        version: '1.0.0',
+        instruments: '*',
+        parameters: {},
+        stateVersion: 1,
+        warmUpEvents: 0,
+      },
+      contentHash: 'ab'.repeat(32),
+    });
+  }
+
+  feedStats() {
+    return { read: 10, bad: 1, problems: [], rounded: 0, crossed: 0, progress: 0.5 };
+  }
+
+  feedAgeMs(): number | undefined {
+    return this.age;
+  }
+
+  measurement(swapId: string): SwapMeasurement | undefined {
+    return this.measurements.get(swapId);
+  }
+
+  downtimes(): readonly number[] {
+    return [...this.measurements.values()].map(({ downtimeNs }) => downtimeNs);
+  }
+
+  health(): Promise<InstanceHealth> {
+    return this.healthAnswer();
+  }
+
+  receiptAudit() {
+    return Promise.resolve({ delivered: 10, missed: 0, twice: 0, unanswered: 0 });
+  }
+
+  audit({ limit, beforeSeq = Number.MAX_SAFE_INTEGER }: { limit: number; beforeSeq?: number }): readonly AuditRow[] {
+    return this.auditRows
+      .filter(({ seq }) => seq < beforeSeq)
+      .toReversed()
+      .slice(0, limit);
+  }
+
+  auditHead() {
+    return { rows: this.auditRows.length, hash: this.auditRows.at(-1)?.hash ?? '0'.repeat(64) };
+  }
+
+  onCommitted(listener: (turn: CommittedTurn) => void): () => void {
+    this.#committed.add(listener);
+    return () => this.#committed.delete(listener);
+  }
+
+  onMarket(listener: (event: MarketEvent) => void): () => void {
+    this.#market.add(listener);
+    return () => this.#market.delete(listener);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Listeners that are attached now. */
+  get listeners(): number {
+    return this.#committed.size + this.#market.size;
+  }
+
+  /** Commits facts, as a turn of the host would. */
+  commit(...facts: Fact[]): void {
+    const recorded = facts.map((fact): Recorded => {
+      this.#facts += 1;
+      return { seq: this.#facts, tsNs: this.now(), actor: 'desk', role: 'desk', fact };
+    });
+    for (const listener of this.#committed) listener({ facts: recorded });
+  }
+
+  /** A trade, so many milliseconds into the session. */
+  trade(atMs: number, at: number, size = 1): void {
+    this.sequence += 1;
+    this.marketMs = atMs;
+    this.send({
+      kind: 'trade',
+      seq: this.sequence,
+      instrumentSeq: this.sequence,
+      instrument: 0,
+      tsNs: timeNs(atMs * 1e6),
+      price: price(at),
+      quantity: quantity(size),
+      aggressor: 'buy',
+    });
+  }
+
+  send(event: MarketEvent): void {
+    for (const listener of this.#market) listener(event);
+  }
+
+  addEntity(name: string, version: string, change: Partial<Entity> = {}): Entity {
+    const now = this.now();
+    const entity: Entity = {
+      id: this.#id('entity'),
+      name,
+      type: 'strategy',
+      version,
+      description: '',
+      status: 'registered',
+      health: 'healthy',
+      config: {},
+      parameters: {},
+      module: null,
+      contentHash: null,
+      warmUpEvents: 0,
+      stateVersion: 0,
+      instruments: '*',
+      dependencies: [],
+      parentEntityId: null,
+      createdAt: now,
+      updatedAt: now,
+      deletedAt: null,
+      deployedAt: null,
+      deployedBy: null,
+      deploymentConfig: null,
+      ...change,
+    };
+    this.entities.set(entity.id, entity);
+    return entity;
+  }
+
+  /** Makes a version live in an environment. */
+  addDeployment(
+    entity: Entity,
+    environment: Environment,
+    instance: number,
+    change: Partial<Deployment> = {},
+  ): Deployment {
+    const now = this.now();
+    const slotId = `${entity.name}:${environment}`;
+    const deployment: Deployment = {
+      id: this.#id('deployment'),
+      entityId: entity.id,
+      environment,
+      slotId,
+      status: 'active',
+      method: 'direct',
+      configSnapshot: {},
+      parametersSnapshot: {},
+      deployedAt: now,
+      deployedBy: 'ann',
+      rolledBackAt: null,
+      rolledBackBy: null,
+      rollbackReason: null,
+      previousDeploymentId: null,
+      errorLogs: [],
+      validation: PASSED,
+      createdAt: now,
+      updatedAt: now,
+      ...change,
+    };
+    this.deployments.set(deployment.id, deployment);
+    const attachment = { instance, entityId: entity.id, deploymentId: deployment.id, role: 'live' } as const;
+    this.slots.set(slotId, {
+      id: slotId,
+      type: 'strategy',
+      environment,
+      instruments: '*',
+      capital: money(100_000_000_000_000n),
+      reserve: basisPoints(0),
+      attachments: [{ ...attachment, share: basisPoints(10_000) }],
+    });
+    return deployment;
+  }
+
+  addSwap(from: Entity, to: Entity, change: Partial<Swap> = {}): Swap {
+    const now = this.now();
+    const swap: Swap = {
+      id: this.#id('swap'),
+      type: 'manual',
+      status: 'completed',
+      stage: 'done',
+      fromEntityId: from.id,
+      toEntityId: to.id,
+      targetEnvironment: null,
+      reason: 'better',
+      initiatedBy: 'ann',
+      initiatedAt: now,
+      completedAt: this.now(),
+      handOver: DEFAULT_HAND_OVER,
+      drainTimeoutMs: 5_000,
+      cutSequence: 10,
+      legs: [],
+      requestsDrained: 1,
+      requestsRemaining: 0,
+      errorMessage: null,
+      validation: PASSED,
+      reverts: null,
+      rollbackSwapId: null,
+      rolledBackAt: null,
+      rolledBackBy: null,
+      rollbackReason: null,
+      updatedAt: now,
+      ...change,
+    };
+    this.swaps.set(swap.id, swap);
+    return swap;
+  }
+
+  #id(noun: 'entity' | 'deployment' | 'swap'): string {
+    this.#records += 1;
+    return deskUuid(7, noun, this.#records);
+  }
+
+  #entity(id: string): Entity {
+    return this.entities.get(id)!;
+  }
+
+  #carryOut(command: Command): Outcome {
+    const done = (subject: string): Outcome => ({ ok: true, subject, message: 'done' });
+    switch (command.kind) {
+      case 'register_entity': {
+        const { kind: _, name, version, inspection, ...rest } = command;
+        return done(this.addEntity(name, version, { ...rest, contentHash: inspection?.contentHash ?? null }).id);
+      }
+      case 'update_entity': {
+        const { kind: _, entityId, ...changes } = command;
+        this.entities.set(entityId, { ...this.#entity(entityId), ...changes });
+        return done(entityId);
+      }
+      case 'delete_entity':
+        this.entities.set(command.entityId, { ...this.#entity(command.entityId), deletedAt: this.now() });
+        return done(command.entityId);
+      case 'deploy': {
+        const { entityId, environment, deployedBy, method } = command;
+        return done(this.addDeployment(this.#entity(entityId), environment, 1, { deployedBy, method }).id);
+      }
+      case 'swap': {
+        if (command.validateOnly) {
+          return { ok: true, subject: NIL_UUID, message: 'the swap would pass', validation: PASSED };
+        }
+        const { fromEntityId, toEntityId, reason, initiatedBy } = command;
+        const swap = this.addSwap(this.#entity(fromEntityId), this.#entity(toEntityId), { reason, initiatedBy });
+        this.measurements.set(swap.id, { downtimeNs: 1_500_000, eventsHeld: 2, durationNs: 250_000_000 });
+        return done(swap.id);
+      }
+      case 'rollback_swap':
+        return this.#rollBack(command.swapId, command.rolledBackBy, command.reason);
+      case 'rollback_slot': {
+        const live = this.slots.get(command.slotId)!.attachments[0]!;
+        const deployment = this.deployments.get(live.deploymentId)!;
+        const rolledBackBy = command.rolledBackBy;
+        this.deployments.set(deployment.id, { ...deployment, status: 'rolled_back', rolledBackBy });
+        return done(deployment.id);
+      }
+      case 'set_trading_state':
+        this.#trading.set(command.scope, command.state);
+        return done(command.scope);
+      case 'release_breaker':
+        this.breakers.delete(command.id);
+        return done(command.id);
+      case 'set_limits':
+        this.limits = { ...this.limits, ...command.limits };
+        return done('desk');
+    }
+  }
+
+  #rollBack(swapId: string, rolledBackBy: string, rollbackReason: string): Outcome {
+    const swap = this.swaps.get(swapId)!;
+    if (swap.status === 'rolled_back') return refuse('broken_rule', 'the swap was rolled back already');
+    const back = this.addSwap(this.#entity(swap.toEntityId), this.#entity(swap.fromEntityId), {
+      type: 'rollback',
+      reverts: swapId,
+    });
+    const rolledBackAt = this.now();
+    const end = { status: 'rolled_back', rollbackSwapId: back.id, rolledBackAt, rolledBackBy, rollbackReason } as const;
+    this.swaps.set(swapId, { ...swap, ...end });
+    return { ok: true, subject: back.id, message: 'rolled back' };
+  }
+}
