@@ -11,9 +11,7 @@ export function verify(directory: string): number {
   progress.end();
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   for (const problem of report.problems.slice(0, 10)) {
-    process.stderr.write(
-      `desk: ${problem.table}${problem.seq === undefined ? '' : ` row ${problem.seq}`}: ${problem.message}\n`,
-    );
+    process.stderr.write(`desk: ${problem.message}\n`);
   }
   process.stderr.write(
     report.ok

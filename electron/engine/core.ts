@@ -1,6 +1,7 @@
 import { assertNever, defined } from '../../shared/base/assert.ts';
 import { deskUuid } from '../../shared/base/uuid.ts';
 import type { Environment } from '../../shared/domain/deployment.ts';
+import type { HealthStatus } from '../../shared/domain/entity.ts';
 import type { Author, Fact, FactOf, Recorded } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import { versionName } from '../../shared/domain/version.ts';
@@ -169,6 +170,12 @@ export class Core {
       default:
         return assertNever(fact, 'fact');
     }
+  }
+
+  /** Records a change of a version's health; saying the same again records nothing. */
+  noteHealth(out: Outputs, entityId: string, health: HealthStatus, reason: string): void {
+    if (this.registry.entities.get(entityId)?.health === health) return;
+    this.emit(out, DESK_AUTHOR, { kind: 'health_changed', entityId, health, reason });
   }
 
   /** `name@version` of an entity, deleted or not. */

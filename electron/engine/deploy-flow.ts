@@ -95,6 +95,12 @@ export class DeployFlow {
         const request = router.deliver(instance, { kind: 'warm', events }, then.deliveries);
         this.#waiting.answer(request, (answer, last) => {
           if (answer.fault) return fail(answer.fault.message, last);
+          this.#core.noteHealth(
+            last,
+            entity.id,
+            'healthy',
+            'loaded, and a sample inference answered in the right form',
+          );
           this.#busy.delete(slot);
           this.#activate(deploymentId, slot, instance, author, last);
           last.replies.push({

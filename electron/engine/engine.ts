@@ -151,14 +151,14 @@ export class Engine {
       code: fault.code,
       message: fault.message,
     });
-    this.#core.emit(out, DESK_AUTHOR, { kind: 'health_changed', entityId, health: 'unhealthy', reason: fault.message });
+    this.#core.noteHealth(out, entityId, 'unhealthy', fault.message);
     for (const order of this.#core.orders.openOf(id)) this.#orders.cancel(order, DESK_AUTHOR, out);
     if (role !== 'live') return;
     const latest = this.#core.swaps.latestOf(slotId);
     const reason = `${version} failed: ${fault.message}`;
     const standby = latest?.legs.find((leg) => leg.slotId === slotId)?.fromInstance;
     const canReturn = standby !== undefined && this.#core.router.instances.get(standby)?.running;
-    if (latest && canReturn && !this.#swaps.rollback(latest, reason, DESK_AUTHOR, 0, out)) return;
+    if (latest && canReturn && !this.#swaps.rollback(latest, reason, DESK_AUTHOR, DESK_AUTHOR.actor, 0, out)) return;
     this.#core.emit(out, DESK_AUTHOR, { kind: 'trading_state_changed', scope: slotId, state: 'reducing', reason });
   }
 

@@ -62,9 +62,8 @@ export class SwapFlow {
 
   rollbackSwap(input: CommandInput, command: Extract<Command, { kind: 'rollback_swap' }>, out: Outputs): void {
     const swap = this.#core.swaps.swaps.get(command.swapId);
-    const author = { actor: command.rolledBackBy, role: input.role };
     const refusal = swap
-      ? this.rollback(swap, command.reason, author, input.number, out)
+      ? this.rollback(swap, command.reason, input, command.rolledBackBy, input.number, out)
       : refuse('not_found', `there is no swap ${command.swapId}`);
     if (refusal) this.#reply(input.number, refusal, out);
   }
@@ -72,9 +71,8 @@ export class SwapFlow {
   rollbackSlot(input: CommandInput, command: Extract<Command, { kind: 'rollback_slot' }>, out: Outputs): void {
     const { slotId, reason, rolledBackBy } = command;
     const swap = this.#core.swaps.latestOf(slotId);
-    const author = { actor: rolledBackBy, role: input.role };
     const refusal = swap
-      ? this.rollback(swap, reason, author, input.number, out)
+      ? this.rollback(swap, reason, input, rolledBackBy, input.number, out)
       : this.#core.router.slots.has(slotId)
         ? refuse('broken_rule', `nothing was ever swapped in ${slotId}; there is no version to go back to`)
         : refuse('not_found', `there is no slot ${slotId}`);
@@ -90,22 +88,44 @@ export class SwapFlow {
   }
 
   /** Puts back what a swap changed. Returns the refusal when it cannot; otherwise the reply comes at the end. */
-  rollback(swap: Swap, reason: string, author: Author, command: number, out: Outputs): Outcome | undefined {
+  rollback(
+    swap: Swap,
+    reason: string,
+    author: Author,
+    initiatedBy: string,
+    command: number,
+    out: Outputs,
+  ): Outcome | undefined {
     const refusal = this.rollbackRefusal(swap);
     if (refusal) return refusal;
-    this.#start(this.#planner.rollback(swap, reason, author, command), out);
+    this.#start(
+      this.#planner.rollback(swap, reason, { actor: author.actor, role: author.role }, initiatedBy, command),
+      out,
+    );
     return undefined;
   }
 
   #start(plan: SwapPlan, out: Outputs): void {
     const swapId = this.#core.newSwapId();
-    const { type, from, to, targetEnvironment, reason, author, handOver, drainTimeoutMs, validation, reverts } = plan;
+    const {
+      type,
+      from,
+      to,
+      targetEnvironment,
+      reason,
+      author,
+      initiatedBy,
+      handOver,
+      drainTimeoutMs,
+      validation,
+      reverts,
+    } = plan;
     const ids = { fromEntityId: from.id, toEntityId: to.id };
     const terms = {
       type,
       targetEnvironment,
       reason,
-      initiatedBy: author.actor,
+      initiatedBy,
       handOver,
       drainTimeoutMs,
       validation,
@@ -170,6 +190,7 @@ export class SwapFlow {
     if (!this.#isPreparing(swap)) return;
     if (answer.fault) return this.#fail(swap, answer.fault.message, out);
     leg.ready = true;
+    this.#core.noteHealth(out, swap.to.id, 'healthy', 'loaded, and a sample inference answered in the right form');
     this.#core.swaps.showStage(swap.swapId, 'shadowing');
     this.#tryCut(swap, out);
   }

@@ -31,6 +31,8 @@ export interface LegPlan {
 /** A swap with everything decided and nothing done. */
 export interface SwapPlan {
   readonly author: Author;
+  /** Whom the record names: a label, which the API has held against the author. */
+  readonly initiatedBy: string;
   /** Number of the command that waits for the end; 0 when the desk began it by itself. */
   readonly command: number;
   readonly type: SwapType;
@@ -69,7 +71,7 @@ export class SwapPlanner {
     if (from.id === to.id) {
       return { outcome: refuse('broken_rule', 'source and target are the same version; choose another target') };
     }
-    const { targetEnvironment, handOver, drainTimeoutMs, type, reason } = command;
+    const { targetEnvironment, handOver, drainTimeoutMs, type, reason, initiatedBy } = command;
     const sources = this.#sources(from.id, targetEnvironment);
     const newer = compareSemver(to.version, from.version);
     const validation = summarise(swapChecks(from, to, sources, targetEnvironment, handOver, newer, registry));
@@ -93,6 +95,7 @@ export class SwapPlanner {
     const author = { actor: input.actor, role: input.role };
     const common = {
       author,
+      initiatedBy,
       command: input.number,
       type,
       from,
@@ -123,6 +126,7 @@ export class SwapPlanner {
     };
     return {
       author: { actor: input.actor, role: input.role },
+      initiatedBy: command.deployedBy,
       command: input.number,
       type: 'manual',
       from: entity,
@@ -138,7 +142,7 @@ export class SwapPlanner {
   }
 
   /** Undoing a swap: exactly its legs, the other way round. */
-  rollback(swap: Swap, reason: string, author: Author, command: number): SwapPlan {
+  rollback(swap: Swap, reason: string, author: Author, initiatedBy: string, command: number): SwapPlan {
     const { registry, router } = this.#core;
     const legs = swap.legs.map((leg): LegPlan => {
       const deployment = defined(registry.deployments.get(leg.fromDeploymentId), leg.fromDeploymentId);
@@ -155,6 +159,7 @@ export class SwapPlanner {
     });
     return {
       author,
+      initiatedBy,
       command,
       type: 'rollback',
       from: defined(registry.entities.get(swap.toEntityId), swap.toEntityId),

@@ -9,6 +9,10 @@ export class BarTimes {
     return this.#times.at(-1);
   }
 
+  get length(): number {
+    return this.#times.length;
+  }
+
   reset(times: readonly number[]): void {
     this.#times = [...times];
   }

@@ -29,7 +29,7 @@ const DASHES: Readonly<Record<Marker['kind'], readonly number[]>> = {
   breaker: [],
 };
 
-const LABEL = { height: 18, padding: 6, top: 5, gap: 4, rows: 4, fontSize: 11 } as const;
+const LABEL = { height: 18, padding: 6, top: 26, gap: 4, rows: 4, fontSize: 11 } as const;
 
 interface Placed {
   readonly line: EventLine;
@@ -97,17 +97,19 @@ export class EventLines implements IPanePrimitive<Time> {
         context.stroke();
       }
       context.setLineDash([]);
-      if (this.#labelled) this.#drawLabels(context, placed);
+      if (this.#labelled) this.#drawLabels(context, placed, mediaSize.width);
     });
   }
 
-  #drawLabels(context: CanvasRenderingContext2D, placed: readonly Placed[]): void {
+  #drawLabels(context: CanvasRenderingContext2D, placed: readonly Placed[], width: number): void {
     context.font = `${LABEL.fontSize}px ${this.#theme.font}`;
     context.textBaseline = 'middle';
-    const boxes = placed.map(({ line, x }) => ({
-      x: Math.round(x) + LABEL.gap + 0.5,
-      width: Math.ceil(context.measureText(line.label).width) + 2 * LABEL.padding,
-    }));
+    const boxes = placed.map(({ line, x }) => {
+      const labelWidth = Math.ceil(context.measureText(line.label).width) + 2 * LABEL.padding;
+      const left = Math.round(x) + LABEL.gap + 0.5;
+      // Where the pane ends too soon, the label stands on the other side of its line.
+      return { x: left + labelWidth > width ? left - labelWidth - 2 * LABEL.gap : left, width: labelWidth };
+    });
     const rows = labelRows(boxes, LABEL.rows, LABEL.gap);
     placed.forEach(({ line }, index) => {
       const box = boxes[index];

@@ -30,14 +30,11 @@ export function chartOptions(theme: ChartTheme, timeframe: Timeframe): DeepParti
       vertLine: { color: theme.muted, labelBackgroundColor: theme.muted },
       horzLine: { color: theme.muted, labelBackgroundColor: theme.muted },
     },
-    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.16, bottom: 0.08 } },
+    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.18, bottom: 0.08 } },
     timeScale: {
       borderColor: theme.line,
       timeVisible: true,
       secondsVisible: timeframe < 60,
-      rightOffset: 4,
-      barSpacing: 8,
-      minBarSpacing: 0.5,
     },
     localization: {
       timeFormatter: (time: unknown) =>

@@ -23,6 +23,11 @@ import { bars, type Timeframe } from './timeframe.ts';
 /** More new bars than this at once are drawn as a whole, which is cheaper than one by one. */
 const ONE_BY_ONE = 300;
 
+/** Pixels from bar to bar when the chart is framed. */
+const BAR_SPACING = { usual: 8, widest: 18 } as const;
+/** Bars of empty space after the newest. */
+const RIGHT_OFFSET = 6;
+
 const NO_CANDLES: readonly Candle[] = [];
 const chartTime = (time: number): UTCTimestamp => time as UTCTimestamp;
 const chartBar = ({ time, open, high, low, close }: Candle) => ({ time: chartTime(time), open, high, low, close });
@@ -49,7 +54,10 @@ export class PriceChart {
     this.#element = element;
     this.#onReading = onReading;
     this.#theme = readTheme(element);
-    this.#chart = createChart(element, { ...chartOptions(this.#theme, timeframe), autoSize: true });
+    this.#chart = createChart(element, {
+      ...chartOptions(this.#theme, timeframe),
+      autoSize: true,
+    });
     this.#candles = this.#chart.addSeries(CandlestickSeries, candleOptions(this.#theme, undefined));
     this.#fills = createSeriesMarkers(this.#candles, []);
     this.#profit = new ProfitPane(this.#chart, this.#theme);
@@ -77,6 +85,7 @@ export class PriceChart {
     this.#profit.show(model, this.#times, this.#theme, from);
     this.#drawFills(model);
     this.#drawLines(model);
+    if (before?.timeframe !== model.timeframe) this.#frame();
     this.#read();
   }
 
@@ -94,8 +103,15 @@ export class PriceChart {
 
   /** Goes back to the newest bar, at the usual width. */
   showLatest(): void {
-    this.#chart.timeScale().resetTimeScale();
-    this.#chart.timeScale().scrollToRealTime();
+    this.#frame();
+  }
+
+  /** Shows the newest bars: wider while there are few of them, so that a young session does not hide in a corner. */
+  #frame(): void {
+    const scale = this.#chart.timeScale();
+    const spacing = scale.width() / (this.#times.length + RIGHT_OFFSET);
+    scale.applyOptions({ barSpacing: Math.min(BAR_SPACING.widest, Math.max(BAR_SPACING.usual, spacing)) });
+    scale.scrollToPosition(RIGHT_OFFSET, false);
   }
 
   remove(): void {

@@ -23,16 +23,14 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 
 /** Passes the desk's frames on until the stream ends or the line breaks; answers why. */
 async function follow(line: Line, hear: (frame: ConsoleFrame) => void): Promise<string> {
-  const hangUp = new AbortController();
   const stream = async (): Promise<string> => {
-    for await (const frame of await line.client.console.watch(undefined, { signal: hangUp.signal })) {
+    for await (const frame of await line.client.console.watch()) {
       hear(frame);
     }
     return 'The desk ended its stream';
   };
   const ended = stream().catch(reasonOf);
   const reason = await Promise.race([line.closed, ended]);
-  hangUp.abort();
   line.close();
   return reason;
 }

@@ -15,7 +15,7 @@ const TABS: readonly Tab[] = [
   {
     id: 'fills',
     name: 'Fills',
-    total: (state) => state.data.desk?.orders.filled ?? state.data.fills.length,
+    total: (state) => state.data.versions.reduce((sum, version) => sum + version.fills, 0),
     table: () => <FillsTable />,
   },
   {

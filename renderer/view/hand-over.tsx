@@ -7,20 +7,20 @@ interface Choice<T extends string> {
 }
 
 const STATE: readonly Choice<HandOver['state']>[] = [
-  { value: 'shadow', label: 'shadow', means: 'Warmed on past events, then run beside the old version on the same ones.' },
-  { value: 'transfer', label: 'transfer', means: "The old version's state is exported, imported and replayed to the cut." },
+  { value: 'shadow', label: 'shadow', means: 'Warmed up, then run in step before the cut.' },
+  { value: 'transfer', label: 'transfer', means: 'State exported, imported, replayed to the cut.' },
   { value: 'cold', label: 'cold', means: 'Warmed on past events only.' },
 ];
 
 const POSITIONS: readonly Choice<HandOver['positions']>[] = [
-  { value: 'adopt', label: 'adopt', means: 'The new version takes the position over at the mark, without a trade.' },
-  { value: 'run_off', label: 'run off', means: 'The old version keeps its position and may only reduce it.' },
-  { value: 'flatten', label: 'flatten', means: 'The old version closes its position at the market.' },
+  { value: 'adopt', label: 'adopt', means: 'Taken over at the mark, without a trade.' },
+  { value: 'run_off', label: 'run off', means: 'The old version keeps it and only reduces.' },
+  { value: 'flatten', label: 'flatten', means: 'The old version closes it at the market.' },
 ];
 
 const ORDERS: readonly Choice<HandOver['orders']>[] = [
-  { value: 'adopt', label: 'adopt', means: 'Open orders keep their place and become those of the new version.' },
-  { value: 'cancel', label: 'cancel', means: 'Open orders are cancelled in the cut.' },
+  { value: 'adopt', label: 'adopt', means: 'Keep their place, go over to the new version.' },
+  { value: 'cancel', label: 'cancel', means: 'Cancelled in the cut.' },
 ];
 
 function Choices<T extends string>(props: {

@@ -23,15 +23,18 @@ export function RefusalWords({ refusal }: { refusal: Refusal }) {
   );
 }
 
+const ORDER = { failed: 0, warning: 1, passed: 2 } as const;
+
 function Answer({ preflight }: { preflight: Preflight }) {
   const failed = preflight.checks.filter((check) => check.outcome === 'failed').length;
+  const worstFirst = preflight.checks.toSorted((a, b) => ORDER[a.outcome] - ORDER[b.outcome]);
   const estimate =
     preflight.estimatedDowntimeUs === null ? 'not measured yet' : microseconds(preflight.estimatedDowntimeUs);
   return (
     <>
       <ul className="checks">
-        {preflight.checks.map((check) => (
-          <li key={`${check.name} ${check.message}`}>
+        {worstFirst.map((check) => (
+          <li key={`${check.name} ${check.message}`} className={check.outcome}>
             <span className="name">{check.name.replaceAll('_', ' ')}</span>
             <span className="message">{check.message}</span>
             <b className={OUTCOMES[check.outcome].tone}>{OUTCOMES[check.outcome].word}</b>
@@ -42,7 +45,7 @@ function Answer({ preflight }: { preflight: Preflight }) {
         <span className={preflight.passed ? 'ok' : 'down'}>
           {preflight.passed
             ? `All ${preflight.checks.length} checks allow it`
-            : `${failed} of ${preflight.checks.length} checks refuse it`}
+            : `${failed} of ${preflight.checks.length} checks ${failed === 1 ? 'refuses' : 'refuse'} it`}
         </span>
         <span className="muted">
           estimated downtime <b>{estimate}</b>

@@ -8,21 +8,24 @@ import { type Column, Table } from './table.tsx';
 
 const SIDES = { buy: 'up', sell: 'down' } as const;
 
+/** A header with its unit, where there is one to name. */
+const withUnit = (header: string, unit: string): string => (unit === '' ? header : `${header}, ${unit}`);
+
 const fillColumns = (currency: string): readonly Column<FillView>[] => [
   { header: 'time, UTC', cell: (fill) => stamp(fill.time_ns) },
   { header: 'version', cell: (fill) => <VersionTag name={fill.version} /> },
   { header: 'instrument', cell: (fill) => fill.symbol },
   { header: 'side', cell: (fill) => <span className={SIDES[fill.side]}>{fill.side}</span> },
   { header: 'quantity', numeric: true, cell: (fill) => exact(fill.quantity) },
-  { header: `price, ${currency}`, numeric: true, cell: (fill) => exact(fill.price) },
-  { header: `fee, ${currency}`, numeric: true, cell: (fill) => amount(fill.fee, 4) },
-  { header: `realised, ${currency}`, numeric: true, cell: (fill) => <Profit text={fill.realised} /> },
+  { header: withUnit('price', currency), numeric: true, cell: (fill) => exact(fill.price) },
+  { header: withUnit('fee', currency), numeric: true, cell: (fill) => amount(fill.fee, 4) },
+  { header: withUnit('realised', currency), numeric: true, cell: (fill) => <Profit text={fill.realised} /> },
   { header: 'liquidity', cell: (fill) => fill.liquidity },
   { header: 'order', cell: (fill) => <span className="mono">{fill.order_id}</span> },
 ];
 
 /** The one currency that amounts are in; empty when there is none to name. */
-const useCurrency = (): string => useConsole((state) => state.data.slots[0]?.currency ?? 'money');
+const useCurrency = (): string => useConsole((state) => state.data.slots[0]?.currency ?? '');
 
 /** Fills, newest first. */
 export function FillsTable() {
@@ -57,8 +60,8 @@ const positionColumns = (currency: string): readonly Column<PositionRow>[] => [
     },
   },
   { header: 'quantity', numeric: true, cell: ({ position }) => signedExact(position.quantity) },
-  { header: `average price, ${currency}`, numeric: true, cell: ({ position }) => exact(position.average_price) },
-  { header: `unrealised, ${currency}`, numeric: true, cell: ({ position }) => <Profit text={position.unrealised} /> },
+  { header: withUnit('average price', currency), numeric: true, cell: ({ position }) => exact(position.average_price) },
+  { header: withUnit('unrealised', currency), numeric: true, cell: ({ position }) => <Profit text={position.unrealised} /> },
 ];
 
 /** The positions that are open, of all slots. */

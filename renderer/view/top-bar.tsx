@@ -2,7 +2,7 @@ import { amount, count, direction, MINUS, NONE } from '../format/number.ts';
 import { limitPercent, percent, usedShare } from '../format/share.ts';
 import { age, clock, date } from '../format/time.ts';
 import type { DeskView, SlotView } from '../store/console-data.ts';
-import { currentSlot, isFeedLate } from '../store/selectors.ts';
+import { currentSlot, isFeedLate, isStale } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { Profit } from './figures.tsx';
 import { Meter } from './meter.tsx';
@@ -73,9 +73,8 @@ function TimeCell({ desk }: { desk: DeskView }) {
   const at = desk.market_time_ms;
   return (
     <div className="cell">
-      <span className="label">market time, UTC</span>
+      <span className="label">{at === null ? 'market time' : `market, ${date(at)} UTC`}</span>
       <b className="figure">{at === null ? NONE : clock(at)}</b>
-      <span className="label">{at === null ? 'no event yet' : date(at)}</span>
     </div>
   );
 }
@@ -92,12 +91,13 @@ const speedWord = ({ feed }: DeskView): string => (feed.speed === 'max' ? 'max' 
 
 function FeedCell({ desk }: { desk: DeskView }) {
   const late = useConsole(isFeedLate);
+  const stale = useConsole(isStale);
   const { events, feed } = desk;
   const amiss = events.missed > 0 || events.twice > 0;
   return (
     <div className="cell feed">
       <span className="label" data-testid="feed">
-        feed <b className={late ? 'warn' : ''}>{feedWord(desk)}</b>
+        feed <b className={late ? 'warn' : ''}>{stale ? 'unknown' : feedWord(desk)}</b>
         {feed.kind === 'none' ? null : ` · ${feed.kind} ${speedWord(desk)} · ${count(events.per_second)} events/s`}
         {late ? <b className="warn"> · late</b> : null}
       </span>

@@ -10,11 +10,11 @@ import { Profit, useVersionClass } from './figures.tsx';
 const ROLES = { live: 'live', shadow: 'shadow', run_off: 'running off' } as const;
 const NOT_SWAPPABLE = new Set(['failed', 'deprecated']);
 
-/** The last time a version was rolled back, if that is how it left. */
+/** The rollback by which a version left, if that is the last that happened to it. */
 const rolledBack = (swaps: readonly SwapSummary[], version: VersionView): SwapSummary | undefined => {
   const names = [version.version, versionKey(version.name, version.version)];
-  const last = swaps.find((swap) => names.includes(swap.to_version) && swap.swap_type !== 'rollback');
-  return last?.status === 'rolled_back' ? last : undefined;
+  const last = swaps.find((swap) => names.includes(swap.from_version) || names.includes(swap.to_version));
+  return last?.swap_type === 'rollback' && names.includes(last.from_version) ? last : undefined;
 };
 
 /** What a version is to the slot, in a word or two. */
@@ -48,6 +48,7 @@ export function VersionCard(props: { listed: ListedVersion; slot: SlotView | und
   const { version, attachment } = props.listed;
   const commands = useCommands();
   const swaps = useConsole((state) => state.data.swaps);
+  const online = useConsole((state) => state.connection.phase === 'live');
   const chosen = useConsole(
     (state) => state.swapFlow.phase === 'drafting' && state.swapFlow.draft.toEntityId === version.entity_id,
   );
@@ -55,7 +56,7 @@ export function VersionCard(props: { listed: ListedVersion; slot: SlotView | und
   const live = attachment?.role === 'live';
   const health = attachment?.health_status ?? version.health_status;
   const waiting = attachment && attachment.pending > 0 ? `, ${count(attachment.pending)} pending` : '';
-  const condition = attachment || health !== 'unknown' ? `${health}${waiting}` : 'not loaded';
+  const condition = `${health}${waiting}`;
   const traded = version.fills > 0 || version.profit !== null;
   const foreign = props.slot !== undefined && version.name !== props.slot.algorithm;
   return (
@@ -65,7 +66,7 @@ export function VersionCard(props: { listed: ListedVersion; slot: SlotView | und
         <b className={attachment ? '' : 'muted'}>{foreign ? `${version.name} ${version.version}` : version.version}</b>
         <span className={`chip ${live ? 'strong' : ''}`}>{standing(props.listed, props.slot, swaps)}</span>
         <span className="grow" />
-        {live && attachment ? <b>{basisPoints(attachment.share_bp)}</b> : <span className="muted">{condition}</span>}
+        {live && attachment ? <b>{basisPoints(attachment.share_bp)}</b> : <span className="muted">{attachment ? condition : ''}</span>}
       </div>
       <div className="row">
         <span className="mono" title={version.content_hash ?? 'built in: it has no module'}>
@@ -74,7 +75,7 @@ export function VersionCard(props: { listed: ListedVersion; slot: SlotView | und
         <span className="grow" />
         {live ? <span>{condition}</span> : null}
         {!live && props.swappable && !NOT_SWAPPABLE.has(version.status) ? (
-          <button type="button" className="quiet" onClick={() => commands.draftSwap(version)}>
+          <button type="button" className="quiet" disabled={!online} onClick={() => commands.draftSwap(version)}>
             Swap in…<span className="unseen"> {version.version}</span>
           </button>
         ) : null}

@@ -23,7 +23,10 @@ type WindowOptions = { readonly webPreferences: { readonly preload: string } & R
 type Encoded = { readonly json?: unknown; readonly bytes?: readonly number[] };
 
 const schemes = new Map<string, Handler>();
-const windows: BrowserWindow[] = [];
+let opened: (window: BrowserWindow) => void = () => undefined;
+const firstWindow = new Promise<BrowserWindow>((resolve) => {
+  opened = resolve;
+});
 let deny: { permission: () => boolean } = { permission: () => true };
 
 class App extends EventEmitter {
@@ -84,7 +87,7 @@ export class BrowserWindow extends EventEmitter {
   constructor(options: WindowOptions) {
     super();
     this.options = options;
-    windows.push(this);
+    opened(this);
     this.page = this.#open();
     this.loaded = new Promise((resolve) => this.once('ready-to-show', () => resolve(this.page)));
     app.emit('web-contents-created', {}, this.webContents);
@@ -186,14 +189,13 @@ process.on('disconnect', () => app.exit(1));
 
 // The spec's own questions, over the channel that a forked process has to its parent.
 process.on('message', async ({ id, ask, text }: { id: number; ask: string; text: string }) => {
-  const window = windows[0];
-  const page = await window?.loaded;
+  if (ask === 'quit') return app.quit();
+  const window = await firstWindow;
+  const page = await window.loaded;
   const answers: Record<string, () => unknown> = {
-    evaluate: () => page?.evaluate(text),
-    webPreferences: () => window?.options.webPreferences,
-    windows: () => page?.context().pages().length,
-    screenshot: () => page?.screenshot({ path: text }).then(() => text),
-    quit: () => app.quit(),
+    evaluate: () => page.evaluate(text),
+    webPreferences: () => window.options.webPreferences,
+    windows: () => page.context().pages().length,
   };
   try {
     process.send?.({ id, answer: await answers[ask]?.() });

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { setPagePolicy } from './page-headers.ts';
 import { sendText } from './respond.ts';
 
-const require = createRequire(import.meta.url);
+const { resolve } = createRequire(import.meta.url);
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -54,7 +54,7 @@ const FILES: Readonly<Record<string, { readonly type: string; readonly read: () 
   },
 };
 
-const packaged = (file: string): string => readFileSync(require.resolve(`swagger-ui-dist/${file}`), 'utf8');
+const packaged = (file: string): string => readFileSync(resolve(`swagger-ui-dist/${file}`), 'utf8');
 
 /** Serves the browsable reference, from the desk's own files. @returns false when the path is none of its. */
 export function serveDocs(path: string, response: ServerResponse, hosts: readonly string[]): boolean {

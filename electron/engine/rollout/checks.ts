@@ -42,11 +42,11 @@ export function deploymentChecks(
 }
 
 function healthCheck(entity: Entity, whenUnhealthy: 'failed' | 'warning'): Check {
-  if (entity.health !== 'unhealthy')
-    return passed(
-      'health',
-      `${named(entity)} is ${entity.health === 'unknown' ? 'not yet known to be unhealthy' : entity.health}`,
-    );
+  if (entity.health !== 'unhealthy') {
+    const known =
+      entity.health === 'unknown' ? 'not been checked yet; it is when it loads' : `been found ${entity.health}`;
+    return passed('health', `${named(entity)} has ${known}`);
+  }
   return { name: 'health', outcome: whenUnhealthy, message: `${named(entity)} is unhealthy` };
 }
 
