@@ -25,6 +25,7 @@ import { ServingDesk } from './host/serving-desk.ts';
 import { recordPort } from './journal/lock.ts';
 import { openJournal } from './journal/open.ts';
 import { openRuntime } from './runtime/runtime.ts';
+import { SAMPLES } from './samples.ts';
 import { positionSource } from './scenario/position-source.ts';
 
 export interface ServeOptions {
@@ -60,8 +61,6 @@ export interface RunningDesk {
 
 /** Where the console was built to. */
 const CONSOLE = fileURLToPath(new URL('../out/renderer', import.meta.url));
-/** The sample algorithms. */
-export const SAMPLES = fileURLToPath(new URL('../resources/algorithms', import.meta.url));
 
 /** How much simulated market lies behind the moment at which a demo opens: enough to warm up on, and to draw. */
 const DEMO_HISTORY_NS = 10n * 60n * 1_000_000_000n;

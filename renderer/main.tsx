@@ -14,9 +14,10 @@ const TICK_MS = 500;
 
 const store = createConsoleStore(Date.now());
 const token = takeToken(location, history);
-const inBrowser = location.protocol === 'http:' || location.protocol === 'https:';
+// The window's own address is desk://console; a browser has the console from the desk's loopback address.
+const inWindow = location.hostname === 'console';
 
-const line = keepLine(inBrowser ? webSocketLines(token, location) : messagePortLines(window), {
+const line = keepLine(inWindow ? messagePortLines(window) : webSocketLines(token, location), {
   live: () => store.setState({ connection: { phase: 'live' } }),
   frame: (frame) => receiveFrame(store, frame, Date.now()),
   lost: (reason, attempt, waitMs) =>

@@ -47,6 +47,6 @@ function checksOf(health: InstanceHealth | undefined) {
       outcome: health.faults === 0 ? 'passed' : 'failed',
       message: `${health.faults} faults in ${health.requests} requests`,
     },
-    { name: 'latency', outcome: 'passed', message: `p99 ${health.busyMicrosP99} µs in its own code` },
+    { name: 'latency', outcome: 'passed', message: `p99 ${health.busyMicrosP99.toFixed(1)} µs in its own code` },
   ] as const;
 }

@@ -1,14 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { FeedError } from '../feed/feed-error.ts';
-import { JournalError } from '../journal/error.ts';
-import { ModuleError } from '../runtime/module-error.ts';
-import { ScenarioError } from '../scenario/scenario.ts';
-import { serve } from './serve.ts';
-import { session } from './session.ts';
-import { verify } from './verify.ts';
 
 /**
- * Runs one command. Results go to standard output, progress and errors to standard error.
+ * Runs one command; what it needs is loaded only then. Results go to standard output, progress and errors to standard error.
  *
  * @returns the exit status: 0 only on success, 2 for a command that cannot be understood.
  */
@@ -36,6 +29,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .option('--record <file>', 'log every input to this new file, so that the run can be repeated')
     .option('--demo', 'open the offline paper session: a simulated market and the sample momentum')
     .action(async (options) => {
+      const { serve } = await import('./serve.ts');
       status = await serve(options);
     });
 
@@ -52,6 +46,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .option('--group <events>', 'market events that may share one commit; changes no result', whole, 1000)
     .option('--algorithms <dir>', 'folder of algorithm modules; may be given more than once', collect)
     .action(async (scenario, options) => {
+      const { session } = await import('./session.ts');
       status = await session(scenario, options);
     });
 
@@ -60,6 +55,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .description('Check a journal: the audit chain, and every fact against it. Exits 0 only if all of it holds.')
     .requiredOption('--data-dir <dir>', 'the directory that holds desk.db')
     .action(async (options) => {
+      const { verify } = await import('./verify.ts');
       status = verify(options.dataDir);
     });
 
@@ -73,11 +69,13 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
+/** The errors of operation, by name: importing their classes would load every ring for `--help`. */
+const OPERATIONAL = new Set(['FeedError', 'JournalError', 'ModuleError', 'ScenarioError', 'TokenError']);
+
 /** Errors of operation are told in a line; anything else is a fault of ours and keeps its stack. */
 function explain(error: unknown): string {
-  const operational = [FeedError, JournalError, ModuleError, ScenarioError].some((type) => error instanceof type);
-  if (error instanceof Error && (operational || 'code' in error)) return `desk: ${error.message}`;
-  return `desk: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  if (!(error instanceof Error)) return `desk: ${String(error)}`;
+  return `desk: ${OPERATIONAL.has(error.name) || 'code' in error ? error.message : (error.stack ?? error.message)}`;
 }
 
 function whole(text: string): number {

@@ -68,8 +68,13 @@ function fetchElectron(): Promise<string> {
   });
 }
 
-/** The line of a stack trace that names the error. */
+/** The reason in a line, from what the download said as it gave up. */
 function errorLine(said: string): string {
-  const lines = said.split('\n').map((line) => line.trim());
-  return lines.find((line) => /error|E[A-Z]{4,}/i.test(line)) ?? lines[0] ?? 'no reason given';
+  if (/fetch failed|ENOTFOUND|ECONNREFUSED|ETIMEDOUT/.test(said)) return 'its download is out of reach from here';
+  return (
+    said
+      .split('\n')
+      .find((line) => line.trim() !== '')
+      ?.trim() ?? 'no reason given'
+  );
 }

@@ -4,7 +4,7 @@ import { parseManifest } from './manifest.ts';
 import { ModuleError } from './module-error.ts';
 import type { Program } from './version-context.ts';
 import type { WorkerLimits } from './worker-instance.ts';
-import { WorkerThread } from './worker-thread.ts';
+import { START_GRACE_MS, WorkerThread } from './worker-thread.ts';
 
 /** A module that was looked at: what it says of itself, and the code that runs. */
 export interface Inspected {
@@ -55,7 +55,8 @@ export class Inspector {
     try {
       const { manifest, program } = await new Promise<{ manifest: unknown; program: Program }>((resolve, reject) => {
         const refuse = (message: string): void => reject(new ModuleError(message));
-        tooLate = setTimeout(() => refuse(`${module} did not come to an end within ${timeoutMs} ms`), timeoutMs);
+        const patienceMs = timeoutMs + START_GRACE_MS;
+        tooLate = setTimeout(() => refuse(`${module}: no word from its thread in ${patienceMs} ms`), patienceMs);
         thread = new WorkerThread(
           entry,
           { kind: 'inspect', module, file, text, timeoutMs },

@@ -52,7 +52,8 @@ function importedName(code: string): string | undefined {
     if (token.label !== 'name' || token.text !== 'require') continue;
     if (tokens[at - 1]?.text === '.' || tokens[at + 1]?.text !== '(') continue;
     const argument = tokens[at + 2];
-    return argument?.label === 'string' ? argument.text.slice(1, -1) : 'a module by a computed name';
+    const plain = argument?.label === 'string' && tokens[at + 3]?.text === ')';
+    return plain ? argument.text.slice(1, -1) : 'a module by a computed name';
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import type { Hosted } from './hosted.ts';
 import { ReceiptBook } from './receipt-book.ts';
 import type { InstancePlan } from './start.ts';
 import type { Account, FromWorker } from './worker-protocol.ts';
-import { WorkerThread } from './worker-thread.ts';
+import { START_GRACE_MS, WorkerThread } from './worker-thread.ts';
 
 /** How a thread may use the machine. */
 export interface WorkerLimits {
@@ -56,9 +56,10 @@ export class WorkerInstance implements Hosted {
   /** Resolves when the instance is ready, or with the fault that kept it from that. */
   started(): Promise<{ probeMicros: number } | Fault> {
     return new Promise((resolve) => {
+      const patienceMs = this.#limits.loadTimeoutMs + START_GRACE_MS;
       const tooLate = setTimeout(() => {
-        this.#fail({ code: 'load_failed', message: `it was not ready within ${this.#limits.loadTimeoutMs} ms` });
-      }, this.#limits.loadTimeoutMs);
+        this.#fail({ code: 'load_failed', message: `no word from its thread in ${patienceMs} ms` });
+      }, patienceMs);
       this.#started = (result) => {
         clearTimeout(tooLate);
         resolve('code' in result ? { code: 'load_failed', message: result.message } : result);

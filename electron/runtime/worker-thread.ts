@@ -10,6 +10,12 @@ import type { FromWorker, ToWorker, WorkerSeat, WorkerTask } from './worker-prot
  */
 const HEAP_HEADROOM_MB = 1024;
 
+/**
+ * What a thread gets to start in, beside the time its module may take. The module's own time is kept inside the
+ * thread, to the millisecond; this only catches a thread that never speaks, on however busy a machine.
+ */
+export const START_GRACE_MS = 10_000;
+
 /** A thread that is still there so long after its end was asked for is left behind: nothing waits for it any more. */
 const STOP_MS = 2000;
 

@@ -1,5 +1,6 @@
 import { microseconds } from '../format/time.ts';
-import type { Preflight, PreflightState, Refusal } from '../store/swap-flow.ts';
+import { shortIds } from '../format/version.ts';
+import type { Preflight, PreflightCheck, PreflightState, Refusal } from '../store/swap-flow.ts';
 
 const OUTCOMES = {
   passed: { word: 'pass', tone: 'ok' },
@@ -11,11 +12,11 @@ const OUTCOMES = {
 export function RefusalWords({ refusal }: { refusal: Refusal }) {
   return (
     <div className="refusal" role="alert">
-      <b>{refusal.message}</b>
+      <b>{shortIds(refusal.message)}</b>
       {refusal.details.length === 0 ? null : (
         <ul>
           {refusal.details.map((detail) => (
-            <li key={detail}>{detail}</li>
+            <li key={detail}>{shortIds(detail)}</li>
           ))}
         </ul>
       )}
@@ -23,35 +24,50 @@ export function RefusalWords({ refusal }: { refusal: Refusal }) {
   );
 }
 
+const countOf = (checks: Preflight['checks'], outcome: PreflightCheck['outcome']): number =>
+  checks.filter((check) => check.outcome === outcome).length;
+
+/** What needs reading stands first. */
 const ORDER = { failed: 0, warning: 1, passed: 2 } as const;
 
-function Answer({ preflight }: { preflight: Preflight }) {
-  const failed = preflight.checks.filter((check) => check.outcome === 'failed').length;
+function Checks({ preflight }: { preflight: Preflight }) {
   const worstFirst = preflight.checks.toSorted((a, b) => ORDER[a.outcome] - ORDER[b.outcome]);
-  const estimate =
-    preflight.estimatedDowntimeUs === null ? 'not measured yet' : microseconds(preflight.estimatedDowntimeUs);
   return (
-    <>
-      <ul className="checks">
-        {worstFirst.map((check) => (
-          <li key={`${check.name} ${check.message}`} className={check.outcome}>
-            <span className="name">{check.name.replaceAll('_', ' ')}</span>
-            <span className="message">{check.message}</span>
-            <b className={OUTCOMES[check.outcome].tone}>{OUTCOMES[check.outcome].word}</b>
-          </li>
-        ))}
-      </ul>
-      <p className="verdict" role="status">
-        <span className={preflight.passed ? 'ok' : 'down'}>
-          {preflight.passed
-            ? `All ${preflight.checks.length} checks allow it`
-            : `${failed} of ${preflight.checks.length} checks ${failed === 1 ? 'refuses' : 'refuse'} it`}
-        </span>
-        <span className="muted">
-          estimated downtime <b>{estimate}</b>
-        </span>
-      </p>
-    </>
+    <ul className="checks">
+      {worstFirst.map((check) => (
+        <li key={`${check.name} ${check.message}`} className={check.outcome}>
+          <span className="name">{check.name.replaceAll('_', ' ')}</span>
+          <span className="message">{shortIds(check.message)}</span>
+          <b className={OUTCOMES[check.outcome].tone}>{OUTCOMES[check.outcome].word}</b>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function verdictWords({ passed, checks }: Preflight): string {
+  const [failed, warned] = [countOf(checks, 'failed'), countOf(checks, 'warning')];
+  if (!passed) return `${failed} of ${checks.length} checks ${failed === 1 ? 'refuses' : 'refuse'} it`;
+  return warned === 0 ? `All ${checks.length} checks allow it` : `The checks allow it, ${warned} with a warning`;
+}
+
+/** The sum of the checks, and what the swap is expected to cost in time. */
+export function Verdict({ state }: { state: PreflightState }) {
+  const preflight = state.phase === 'answered' ? state.preflight : undefined;
+  const estimate = preflight?.estimatedDowntimeUs ?? null;
+  return (
+    <p className="verdict" role="status">
+      {preflight ? (
+        <>
+          <span className={preflight.passed ? 'ok' : 'down'}>{verdictWords(preflight)}</span>
+          <span className="muted">
+            estimated downtime <b>{estimate === null ? 'not measured yet' : microseconds(estimate)}</b>
+          </span>
+        </>
+      ) : (
+        <span className="muted">{state.phase === 'asking' ? 'The desk is checking…' : 'The desk did not check it'}</span>
+      )}
+    </p>
   );
 }
 
@@ -60,8 +76,7 @@ export function PreflightList({ state }: { state: PreflightState }) {
   return (
     <section className="preflight" aria-label="preflight" aria-busy={state.phase === 'asking'}>
       <h3>preflight</h3>
-      {state.phase === 'asking' ? <p className="muted">The desk is checking…</p> : null}
-      {state.phase === 'answered' ? <Answer preflight={state.preflight} /> : null}
+      {state.phase === 'answered' ? <Checks preflight={state.preflight} /> : null}
       {state.phase === 'refused' ? <RefusalWords refusal={state.refusal} /> : null}
     </section>
   );

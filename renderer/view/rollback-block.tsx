@@ -1,5 +1,5 @@
 import { amount, signedExact } from '../format/number.ts';
-import { shortVersion } from '../format/version.ts';
+import { shortIds, shortVersion } from '../format/version.ts';
 import type { RollbackView } from '../store/console-data.ts';
 import type { ConsoleState } from '../store/console-store.ts';
 import { currentSlot } from '../store/selectors.ts';
@@ -45,7 +45,7 @@ export function RollbackBlock() {
   return (
     <section className={`rollback ${available ? '' : 'unavailable'}`} aria-label="rollback">
       <div className="price" id="rollback-price" data-testid="rollback-price">
-        {reason === null && way ? <Price way={way} /> : <span>{reason}</span>}
+        {reason === null && way ? <Price way={way} /> : <span title={reason ?? ''}>{shortIds(reason ?? '')}</span>}
       </div>
       <button
         type="button"

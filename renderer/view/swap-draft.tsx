@@ -5,7 +5,7 @@ import type { PreflightState, SwapDraft } from '../store/swap-flow.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { FromTo } from './from-to.tsx';
 import { HandOverChoices } from './hand-over.tsx';
-import { PreflightList } from './preflight.tsx';
+import { PreflightList, Verdict } from './preflight.tsx';
 
 const LONGEST_REASON = 500;
 
@@ -49,14 +49,17 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
         />
       </label>
       <PreflightList state={preflight} />
-      <div className="actions">
-        <button type="button" onClick={commands.dismiss}>
-          Cancel
-        </button>
-        <button type="submit" className="primary" disabled={!allowed}>
-          Execute swap
-        </button>
-      </div>
+      <footer>
+        <Verdict state={preflight} />
+        <div className="actions">
+          <button type="button" onClick={commands.dismiss}>
+            Cancel
+          </button>
+          <button type="submit" className="primary" disabled={!allowed}>
+            Execute swap
+          </button>
+        </div>
+      </footer>
     </form>
   );
 }

@@ -73,7 +73,12 @@ function TimeCell({ desk }: { desk: DeskView }) {
   const at = desk.market_time_ms;
   return (
     <div className="cell">
-      <span className="label">{at === null ? 'market time' : `market, ${date(at)} UTC`}</span>
+      <span className="label">{at === null ? 'market time' : (
+          <>
+            <span className="roomy">market, </span>
+            {date(at)} UTC
+          </>
+        )}</span>
       <b className="figure">{at === null ? NONE : clock(at)}</b>
     </div>
   );
@@ -98,12 +103,24 @@ function FeedCell({ desk }: { desk: DeskView }) {
     <div className="cell feed">
       <span className="label" data-testid="feed">
         feed <b className={late ? 'warn' : ''}>{stale ? 'unknown' : feedWord(desk)}</b>
-        {feed.kind === 'none' ? null : ` · ${feed.kind} ${speedWord(desk)} · ${count(events.per_second)} events/s`}
+        {feed.kind === 'none' ? null : (
+          <>
+            <span className="roomy">
+              {' '}
+              · {feed.kind} {speedWord(desk)}
+            </span>{' '}
+            · {count(events.per_second)} events/s
+          </>
+        )}
         {late ? <b className="warn"> · late</b> : null}
       </span>
       <span className="label" data-testid="events">
         missed <b className={amiss ? 'danger' : ''}>{count(events.missed)}</b> · twice{' '}
-        <b className={amiss ? 'danger' : ''}>{count(events.twice)}</b> · audit <b>{count(desk.audit.rows)}</b> rows
+        <b className={amiss ? 'danger' : ''}>{count(events.twice)}</b>
+        <span className="roomy"> · </span>
+        <span className="audit">
+          audit <b>{count(desk.audit.rows)}</b> rows
+        </span>
       </span>
     </div>
   );

@@ -22,7 +22,7 @@ function standing({ version, attachment }: ListedVersion, slot: SlotView | undef
   if (attachment && attachment.role !== 'shadow') return ROLES[attachment.role];
   const back = rolledBack(swaps, version);
   if (back) return `rolled back ${isoClock(back.initiated_at)}`;
-  if (slot?.rollback?.to_entity_id === version.entity_id) return 'way back, in shadow';
+  if (slot?.rollback?.to_entity_id === version.entity_id) return 'way back';
   if (attachment) return ROLES[attachment.role];
   return ['registered', 'validated', 'deployed'].includes(version.status) ? 'ready' : version.status;
 }
@@ -66,7 +66,8 @@ export function VersionCard(props: { listed: ListedVersion; slot: SlotView | und
         <b className={attachment ? '' : 'muted'}>{foreign ? `${version.name} ${version.version}` : version.version}</b>
         <span className={`chip ${live ? 'strong' : ''}`}>{standing(props.listed, props.slot, swaps)}</span>
         <span className="grow" />
-        {live && attachment ? <b>{basisPoints(attachment.share_bp)}</b> : <span className="muted">{attachment ? condition : ''}</span>}
+        {live && attachment ? <b>{basisPoints(attachment.share_bp)}</b> : null}
+        {!live && attachment ? <span className="muted">{condition}</span> : null}
       </div>
       <div className="row">
         <span className="mono" title={version.content_hash ?? 'built in: it has no module'}>

@@ -16,14 +16,16 @@ export interface Ask {
   readonly path: string;
   readonly body?: unknown;
   /** Sent as it is, instead of `body`. */
-  readonly raw?: string;
+  readonly raw?: string | Buffer;
+  /** Sends the body without saying its length first. */
+  readonly chunked?: boolean;
   readonly headers?: Record<string, string>;
 }
 
 export const TOKEN = 'a-token-of-the-test';
 
 /** Asks over a plain socket: unlike `fetch`, it sends any `Host` and `Origin`, and leaves the path as it is written. */
-export function ask(port: number, { method, path, body, raw, headers = {} }: Ask): Promise<Answer> {
+export function ask(port: number, { method, path, body, raw, chunked = false, headers = {} }: Ask): Promise<Answer> {
   const text = raw ?? (body === undefined ? undefined : JSON.stringify(body));
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -37,7 +39,12 @@ export function ask(port: number, { method, path, body, raw, headers = {} }: Ask
           authorization: `Bearer ${TOKEN}`,
           ...(text === undefined
             ? {}
-            : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
+            : {
+                'content-type': 'application/json',
+                ...(chunked
+                  ? { 'transfer-encoding': 'chunked' }
+                  : { 'content-length': String(Buffer.byteLength(text)) }),
+              }),
           ...headers,
         },
       },

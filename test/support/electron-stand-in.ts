@@ -10,8 +10,8 @@ import type { Page, Route } from 'playwright';
 import { launchTestBrowser, testBrowser } from './browser.ts';
 import { StandInChannel, type StandInPort } from './electron-stand-in-port.ts';
 
-/** Chromium knows no `desk:` scheme; this origin takes its place in the page, and no other name. */
-const PAGE_ORIGIN = 'https://console.desk.invalid';
+/** Chromium knows no `desk:` scheme; this takes its place in the page, with the host unchanged. */
+const PAGE_ORIGIN = 'https://console';
 const toPage = (url: string) => url.replace('desk://console', PAGE_ORIGIN);
 const fromPage = (url: string) => url.replace(PAGE_ORIGIN, 'desk://console');
 
@@ -155,7 +155,8 @@ export class BrowserWindow extends EventEmitter {
     const id = this.#ports.size;
     this.#ports.set(id, port);
     port.on('message', ({ data }: { data: unknown }) => {
-      void page.evaluate(`window.standInDeliver(${id}, ${JSON.stringify(encode(data))})`);
+      // A page that has closed hears no more, as in Electron.
+      void page.evaluate(`window.standInDeliver(${id}, ${JSON.stringify(encode(data))})`).catch(() => undefined);
     });
     return id;
   }

@@ -1,0 +1,359 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CandleSeries } from '../../electron/api/console/candles.ts';
+import { ConsoleFeed } from '../../electron/api/console/console-feed.ts';
+import { EquityCurve } from '../../electron/api/console/equity.ts';
+import { FillBook } from '../../electron/api/console/fill-book.ts';
+import { ConsoleReader } from '../../electron/api/console/reader.ts';
+import { Tape } from '../../electron/api/console/tape.ts';
+import { watch } from '../../electron/api/console/watch.ts';
+import { PositionBook } from '../../electron/engine/ledger/position.ts';
+import { ConsoleFrame } from '../../shared/contract/console.ts';
+import type { FactOf } from '../../shared/domain/fact.ts';
+import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import { signOf } from '../../shared/domain/order.ts';
+import { money } from '../../shared/units/money.ts';
+import { price } from '../../shared/units/price.ts';
+import { quantity } from '../../shared/units/quantity.ts';
+import { timeNs } from '../../shared/units/time.ts';
+import { BTC, ORIGIN, PlainDesk } from './api-desk.ts';
+
+const KEY = 'binance-usdm:BTCUSDT';
+const SECOND = 1_723_075_200;
+
+let desk: PlainDesk;
+let clock: number;
+
+beforeEach(() => {
+  desk = new PlainDesk();
+  clock = 0;
+});
+
+const feedOn = () => new ConsoleFeed(desk, () => (clock += 1_000));
+
+const fill = (change: Partial<FactOf<'fill'>> = {}): FactOf<'fill'> => ({
+  kind: 'fill',
+  orderId: 'o-1',
+  slotId: 'a:paper',
+  instance: 1,
+  version: 'a@1.0.0',
+  instrument: KEY,
+  side: 'buy',
+  price: price(6_000_000),
+  quantity: quantity(100),
+  fee: '3.00000000',
+  liquidity: 'taker',
+  marketNs: String(ORIGIN),
+  ...change,
+});
+
+describe('a tape', () => {
+  it('keeps the latest and hands out what came since a place', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.array(fc.nat(), { maxLength: 200 }),
+        fc.nat(250),
+        (capacity, items, from) => {
+          const tape = new Tape<number>(capacity);
+          for (const item of items) tape.push(item);
+          expect(tape.end).toBe(items.length);
+          expect(tape.since(from)).toEqual(items.slice(Math.max(from, items.length - capacity)));
+        },
+      ),
+    );
+  });
+});
+
+describe('candles', () => {
+  const series = () => new CandleSeries(BTC, ORIGIN + 500_000_000n);
+  const at = (ms: number) => ({ seq: 1, instrumentSeq: 1, instrument: 0, tsNs: timeNs(ms * 1e6) });
+  const trade = (ms: number, at_: number, size = 1): MarketEvent => ({
+    ...at(ms),
+    kind: 'trade',
+    price: price(at_),
+    quantity: quantity(size),
+    aggressor: 'unknown',
+  });
+  const quote = (ms: number, bid: number, ask: number): MarketEvent => ({
+    ...at(ms),
+    kind: 'quote',
+    bid: price(bid),
+    ask: price(ask),
+    bidQuantity: quantity(1),
+    askQuantity: quantity(1),
+  });
+
+  it('hold one second of the wall each, whatever part of it the session began in', () => {
+    const candles = series();
+    for (const event of [trade(0, 100, 1), trade(400, 300, 2), trade(499, 200), trade(500, 250), trade(3_499, 270)])
+      candles.take(event);
+    expect(candles.read(CandleSeries.beginning())).toEqual([
+      { time: SECOND, open: 1, high: 3, low: 1, close: 2, volume: 0.004 },
+      { time: SECOND + 1, open: 2.5, high: 2.5, low: 2.5, close: 2.5, volume: 0.001 },
+      { time: SECOND + 3, open: 2.7, high: 2.7, low: 2.7, close: 2.7, volume: 0.001 },
+    ]);
+  });
+
+  it('are handed out once they changed, the open one again', () => {
+    const [candles, place] = [series(), CandleSeries.beginning()];
+    expect(candles.read(place)).toEqual([]);
+    candles.take(trade(0, 100));
+    expect(candles.read(place)).toHaveLength(1);
+    expect(candles.read(place)).toEqual([]);
+    candles.take(trade(10, 500));
+    expect(candles.read(place)).toMatchObject([{ close: 5 }]);
+    candles.take(trade(1_000, 600));
+    expect(candles.read(place)).toMatchObject([
+      { time: SECOND, close: 5 },
+      { time: SECOND + 1, close: 6 },
+    ]);
+    expect(candles.read(place)).toEqual([]);
+  });
+
+  it('are drawn from quotes until the first trade, never from crossed ones', () => {
+    const [candles, place] = [series(), CandleSeries.beginning()];
+    candles.take(quote(0, 300, 100));
+    expect(candles.read(place)).toEqual([]);
+    candles.take(quote(1, 100, 201));
+    expect(candles.read(place)).toMatchObject([{ close: 1.505, volume: 0 }]);
+    candles.take(trade(2, 400));
+    candles.take(quote(3, 100, 200));
+    expect(candles.read(place)).toMatchObject([{ close: 4 }]);
+  });
+
+  it('of bars stand at the bar’s opening', () => {
+    const candles = series();
+    const bar = {
+      ...at(60_000),
+      kind: 'bar',
+      openNs: timeNs(0),
+      open: price(1),
+      high: price(4),
+      low: price(1),
+      close: price(3),
+    } as const;
+    candles.take({ ...bar, volume: quantity(5) });
+    expect(candles.read(CandleSeries.beginning())).toEqual([
+      { time: SECOND, open: 0.01, high: 0.04, low: 0.01, close: 0.03, volume: 0.005 },
+    ]);
+  });
+
+  it('are two hours at most', () => {
+    const candles = series();
+    for (let second = 0; second < 20_000; second += 1) candles.take(trade(second * 1_000, 100 + second));
+    const read = candles.read(CandleSeries.beginning());
+    expect(read).toHaveLength(7_201);
+    expect(read.at(-1)?.time).toBe(SECOND + 19_999);
+    expect(new Set(read.map(({ time }) => time)).size).toBe(read.length);
+  });
+});
+
+describe('the equity curve', () => {
+  it('thins out evenly, without end', () => {
+    const curve = new EquityCurve();
+    for (let time = 0; time < 40_000; time += 1) if (curve.isDue(time)) curve.add({ time, by_version: {} });
+    const times = curve.since(0).map((point) => point.time);
+    expect(times.length).toBeLessThanOrEqual(7_200);
+    expect(times.length).toBeGreaterThan(3_600);
+    expect(times[0]).toBe(0);
+    expect(times.at(-1)).toBeGreaterThan(39_980);
+    const steps = new Set(times.slice(1).map((time, index) => time - (times[index] ?? 0)));
+    expect(steps.size).toBeLessThanOrEqual(2);
+  });
+
+  it('hands out what is new', () => {
+    const curve = new EquityCurve();
+    for (let time = 0; time < 3; time += 1) curve.add({ time, by_version: {} });
+    expect(curve.since(2)).toEqual([{ time: 2, by_version: {} }]);
+    expect(curve.since(curve.end)).toEqual([]);
+  });
+});
+
+describe('what a fill realised', () => {
+  const deals = fc.array(
+    fc.record({
+      side: fc.constantFrom('buy' as const, 'sell' as const),
+      price: fc.integer({ min: 1, max: 9_999_999 }),
+      quantity: fc.integer({ min: 1, max: 5_000 }),
+    }),
+    { maxLength: 30 },
+  );
+
+  it.each(['linear', 'inverse'] as const)('is what the ledger books, to the last unit (%s)', (kind) => {
+    fc.assert(
+      fc.property(deals, (made) => {
+        const instrument = { ...BTC, kind };
+        const [ledger, book] = [new PositionBook(instrument), new FillBook(desk.view)];
+        for (const deal of made) {
+          const closes = ledger.quantity * signOf(deal.side) < 0;
+          const realised = ledger.enter(quantity(deal.quantity * signOf(deal.side)), price(deal.price));
+          const shown = book.fill(
+            fill({ side: deal.side, price: price(deal.price), quantity: quantity(deal.quantity) }),
+            instrument,
+          );
+          expect(shown).toBe(closes ? realised : null);
+        }
+      }),
+    );
+  });
+
+  it('counts from the positions that stood before, and follows them through a cut', () => {
+    desk.addDeployment(desk.addEntity('a', '1.0.0'), 'paper', 1);
+    const zero = money(0n);
+    desk.positions.set(1, [
+      {
+        instrument: 0,
+        quantity: quantity(100),
+        cost: money(500_000_000_000n),
+        realised: zero,
+        fees: zero,
+        unrealised: zero,
+      },
+    ]);
+    const feed = feedOn();
+    const leg = {
+      slotId: 'a:paper',
+      environment: 'paper',
+      fromInstance: 1,
+      toInstance: 2,
+      fromDeploymentId: '',
+      toDeploymentId: '',
+      transfers: [{ instrument: KEY, quantity: quantity(60), price: price(6_100_000) }],
+      adoptedOrders: [],
+      cancelledOrders: [],
+    } as const;
+    desk.commit(
+      fill({ side: 'sell', quantity: quantity(40) }),
+      { kind: 'swap_cut', swapId: 's', cutSequence: 1, legs: [leg], deployments: [] },
+      fill({ instance: 2, version: 'a@2.0.0', side: 'sell', quantity: quantity(60), price: price(6_200_000) }),
+      fill({ instance: 1, side: 'sell' }),
+    );
+    expect(feed.fills().map(({ realised }) => realised)).toEqual(['400.00000000', '60.00000000', null]);
+  });
+});
+
+describe('frames', () => {
+  it('begin with a snapshot and go on with what is new', () => {
+    const feed = feedOn();
+    const reader = new ConsoleReader(feed);
+    desk.addDeployment(desk.addEntity('a', '1.0.0'), 'paper', 1);
+    desk.trade(1_000, 6_000_000);
+    desk.commit(fill());
+    const snapshot = reader.next();
+    expect(ConsoleFrame.parse(snapshot)).toEqual(snapshot);
+    expect(snapshot).toMatchObject({
+      type: 'snapshot',
+      desk: { simulated: true, market_time_ms: SECOND * 1_000 + 1_000, events: { accepted: 1 } },
+      slots: [
+        {
+          slot_id: 'a:paper',
+          algorithm: 'a',
+          rollback: null,
+          rollback_refusal: 'nothing was swapped here',
+          attachments: [{ version: '1.0.0' }],
+        },
+      ],
+      versions: [{ name: 'a', environments: ['paper'], fills: 1 }],
+      instruments: [{ instrument: KEY, price_scale: 2 }],
+      candles: { [KEY]: [{ close: 60_000 }] },
+      fills: [{ price: '60000.00', price_number: 60_000, quantity: '0.100', realised: null, symbol: 'BTCUSDT' }],
+      markers: [],
+      equity: [{ time: SECOND + 1 }],
+    });
+
+    const quiet = reader.next();
+    expect(Object.keys(quiet).sort()).toEqual(['desk', 'type']);
+
+    desk.trade(1_500, 6_050_000);
+    desk.trade(2_000, 6_060_000);
+    const delta = reader.next();
+    expect(delta).toMatchObject({
+      type: 'delta',
+      candles: { [KEY]: [{ time: SECOND + 1 }, { time: SECOND + 2 }] },
+      equity: [{ time: SECOND + 2 }],
+    });
+    expect(delta.slots ?? delta.versions ?? delta.fills ?? delta.instruments).toBeUndefined();
+  });
+
+  it('for a reader that was away hold all of it at once, and no more than is kept', () => {
+    const reader = new ConsoleReader(feedOn());
+    reader.next();
+    for (let n = 0; n < 2_000; n += 1) desk.commit(fill({ orderId: `o-${n}` }));
+    const { fills } = reader.next();
+    expect(fills?.map(({ order_id }) => order_id)).toEqual(Array.from({ length: 500 }, (_, n) => `o-${n + 1_500}`));
+  });
+
+  it('mark what happened on the chart', () => {
+    const [one, two] = [desk.addEntity('a', '1.0.0'), desk.addEntity('a', '2.0.0')];
+    const deployment = desk.addDeployment(one, 'paper', 1);
+    const [swap, back] = [desk.addSwap(one, two), desk.addSwap(two, one, { type: 'rollback' })];
+    const reader = new ConsoleReader(feedOn());
+    desk.trade(5_000, 6_000_000);
+    const leg = {
+      slotId: 'a:paper',
+      environment: 'paper',
+      fromInstance: 1,
+      toInstance: 2,
+      fromDeploymentId: '',
+      toDeploymentId: '',
+      transfers: [],
+      adoptedOrders: [],
+      cancelledOrders: [],
+    } as const;
+    const cut = { kind: 'swap_cut', cutSequence: 1, legs: [leg], deployments: [] } as const;
+    desk.commit(
+      { kind: 'deployment_activated', deploymentId: deployment.id, slotId: 'a:paper', instance: 1, cutSequence: 0 },
+      { ...cut, swapId: swap.id },
+      { ...cut, swapId: back.id },
+      { kind: 'breaker_tripped', id: 'b', slotId: 'a:paper', cause: 'drawdown', value: '6', limit: '5' },
+    );
+    expect(reader.next().markers).toEqual([
+      { seq: 1, time: SECOND + 5, kind: 'deploy', label: 'a@1.0.0', slot_id: 'a:paper' },
+      { seq: 2, time: SECOND + 5, kind: 'swap', label: 'a@2.0.0', slot_id: 'a:paper' },
+      { seq: 3, time: SECOND + 5, kind: 'rollback', label: 'a@1.0.0', slot_id: 'a:paper' },
+      { seq: 4, time: SECOND + 5, kind: 'breaker', label: 'drawdown 6 beyond 5', slot_id: 'a:paper' },
+    ]);
+  });
+
+  it('show the swap that is under way in its slot', () => {
+    const [one, two] = [desk.addEntity('a', '1.0.0'), desk.addEntity('a', '2.0.0')];
+    desk.addDeployment(one, 'paper', 1);
+    desk.addSwap(one, two, { status: 'in_progress', stage: 'warming', completedAt: null });
+    const { slots, swaps } = new ConsoleReader(feedOn()).next();
+    expect(slots?.[0]?.swap).toMatchObject({ stage: 'warming', from_version: '1.0.0', to_version: '2.0.0' });
+    expect(swaps).toMatchObject([{ status: 'in_progress', downtime_us: null }]);
+  });
+
+  it('count events and receipts', async () => {
+    desk.receiptAudit = () => Promise.resolve({ delivered: 9, missed: 2, twice: 1, unanswered: 0 });
+    const feed = feedOn();
+    await feed.summary.countReceipts();
+    desk.sequence = 500;
+    const reader = new ConsoleReader(feed);
+    expect(reader.next().desk.events).toEqual({ accepted: 500, per_second: 0, missed: 2, twice: 1 });
+    desk.sequence = 1_500;
+    expect(reader.next().desk.events.per_second).toBeGreaterThan(0);
+  });
+});
+
+describe('watching', () => {
+  it('ends quietly when its reader leaves, in the middle of a wait too', async () => {
+    const feed = feedOn();
+    const leaving = new AbortController();
+    const frames = watch(feed, leaving.signal);
+    expect((await frames.next()).value).toMatchObject({ type: 'snapshot' });
+    expect(feed.watchers).toBe(1);
+    const next = frames.next();
+    leaving.abort();
+    expect(await next).toEqual({ done: true, value: undefined });
+    expect(feed.watchers).toBe(0);
+  });
+
+  it('stops listening to the desk when the feed closes', () => {
+    const feed = feedOn();
+    expect(desk.listeners).toBe(2);
+    feed.close();
+    expect(desk.listeners).toBe(0);
+  });
+});

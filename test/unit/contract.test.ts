@@ -1,0 +1,171 @@
+import { type AnyContractProcedure, isContractProcedure } from '@orpc/contract';
+import { describe, expect, it } from 'vitest';
+import { openApiDocument } from '../../electron/api/openapi.ts';
+import { jsonProblem, MAX_JSON_DEPTH } from '../../shared/contract/field.ts';
+import { type CallMeta, contract, ERRORS } from '../../shared/contract/index.ts';
+
+interface Call {
+  readonly name: string;
+  readonly procedure: AnyContractProcedure;
+}
+
+function callsOf(router: object, path: readonly string[] = []): Call[] {
+  return Object.entries(router).flatMap(([key, value]: [string, unknown]) => {
+    if (isContractProcedure(value)) return [{ name: [...path, key].join('.'), procedure: value }];
+    return typeof value === 'object' && value !== null ? callsOf(value, [...path, key]) : [];
+  });
+}
+
+const calls = callsOf(contract);
+const inputOf = (name: string) => calls.find((call) => call.name === name)!.procedure['~orpc'].inputSchema!;
+const parse = async (name: string, input: unknown) => {
+  const result = await inputOf(name)['~standard'].validate(input);
+  return result.issues ? { problems: result.issues.map(({ message }) => message) } : { value: result.value };
+};
+
+/** A call that changes something is made by a role that may; a call that only reads needs less. */
+const ROLES: Readonly<Record<string, CallMeta['role']>> = {
+  'entities.create': 'trader',
+  'entities.update': 'trader',
+  'entities.delete': 'trader',
+  'deployments.create': 'trader',
+  'deployments.rollback': 'trader',
+  'swaps.create': 'trader',
+  'swaps.rollback': 'trader',
+  'risk.set_trading_state': 'trader',
+  'risk.set_limits': 'risk_manager',
+  'risk.release_breaker': 'risk_manager',
+  'session.play': 'trader',
+  'session.pause': 'trader',
+  'session.step': 'trader',
+  'session.speed': 'trader',
+  'health.get': 'public',
+};
+
+describe('every call', () => {
+  it.each(calls)('$name names its role', ({ name, procedure }) => {
+    const { role } = procedure['~orpc'].meta as unknown as CallMeta;
+    expect(role).toBe(ROLES[name] ?? 'viewer');
+  });
+
+  it.each(calls)('$name has a summary and a route of its own, unless it streams', ({ name, procedure }) => {
+    const { method, path, summary } = procedure['~orpc'].route;
+    if (name === 'console.watch') return expect(path).toBeUndefined();
+    expect([method, path, summary]).toEqual([expect.any(String), expect.stringMatching(/^\//), expect.any(String)]);
+    const same = calls.filter(
+      (call) => call.procedure['~orpc'].route.path === path && call.procedure['~orpc'].route.method === method,
+    );
+    expect(same).toHaveLength(1);
+  });
+
+  it.each(calls)('$name declares errors with the statuses of the table', ({ procedure }) => {
+    const declared = Object.entries(procedure['~orpc'].errorMap);
+    expect(declared.length).toBeGreaterThan(0);
+    for (const [code, entry] of declared) expect(entry?.status).toBe(ERRORS[code as keyof typeof ERRORS].status);
+  });
+
+  const takingInput = calls.filter(({ procedure }) => procedure['~orpc'].inputSchema !== undefined);
+  it.each(takingInput)('$name refuses a key that it does not know', async ({ name }) => {
+    const { problems } = await parse(name, { no_such_key: 1 });
+    expect(problems?.join()).toContain('"no_such_key"');
+  });
+});
+
+it('speaks snake_case, but for the one name that the specification writes otherwise', async () => {
+  const text = JSON.stringify(await openApiDocument());
+  const names = [...text.matchAll(/"properties":(\{.*?\})/g)].length;
+  expect(names).toBeGreaterThan(50);
+  const keys = new Set<string>();
+  const collect = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    if ('properties' in node && typeof node.properties === 'object')
+      for (const key of Object.keys(node.properties ?? {})) keys.add(key);
+    if ('in' in node && 'name' in node) keys.add(String(node.name));
+    for (const value of Object.values(node)) collect(value);
+  };
+  collect(JSON.parse(text));
+  expect([...keys].filter((key) => !/^[a-z][a-z0-9_]*$/.test(key))).toEqual(['algorithmId']);
+});
+
+describe('inputs', () => {
+  const ID = '11111111-1111-8111-8111-111111111111';
+  const entity = { name: 'momentum', type: 'strategy', version: '1.0.0' };
+  const swap = { from_entity_id: ID, to_entity_id: ID, reason: 'better', initiated_by: 'ann' };
+
+  it.each([
+    ['entities.create', entity, {}],
+    ['entities.create', { ...entity, version: '2.1.0-rc.1+build.5' }, {}],
+    ['swaps.create', swap, {}],
+    ['swaps.create', { ...swap, reason: 'x'.repeat(500), initiated_by: 'x'.repeat(255) }, {}],
+    ['entities.list', { page: '2', page_size: '100' }, { page: 2, page_size: 100 }],
+    ['entities.list', {}, { page: 1, page_size: 20 }],
+    [
+      'swaps.create',
+      { ...swap, hand_over: { state: 'cold' } },
+      { hand_over: { state: 'cold', positions: 'adopt', orders: 'adopt' } },
+    ],
+    ['session.speed', { speed: 'max' }, {}],
+    ['risk.set_limits', { reason: 'r', max_daily_loss: '20000.5' }, {}],
+  ])('%s takes %j', async (name, input, becomes) => {
+    expect(await parse(name, input)).toEqual({
+      value: expect.objectContaining({ ...(Object.keys(becomes).length === 0 ? {} : becomes) }),
+    });
+  });
+
+  it.each([
+    ['entities.create', { ...entity, name: '' }],
+    ['entities.create', { ...entity, name: 'a@1' }],
+    ['entities.create', { ...entity, name: 'a:paper' }],
+    ['entities.create', { ...entity, name: '../a' }],
+    ['entities.create', { ...entity, name: 'x'.repeat(101) }],
+    ['entities.create', { ...entity, version: '1.0' }],
+    ['entities.create', { ...entity, version: '01.0.0' }],
+    ['entities.create', { ...entity, type: 'poem' }],
+    ['entities.create', { ...entity, description: 'x'.repeat(2_001) }],
+    ['entities.create', { ...entity, dependencies: ['x'] }],
+    ['entities.create', { ...entity, config: [] }],
+    ['entities.create', { ...entity, config: { text: 'x'.repeat(65_536) } }],
+    ['entities.create', { ...entity, config: JSON.parse('{"a":{"__proto__":{"b":1}}}') as unknown }],
+    ['entities.update', { entity_id: ID }],
+    ['entities.update', { entity_id: ID, status: 'active' }],
+    ['deployments.create', { entity_id: ID, environment: 'moon', deployed_by: 'ann' }],
+    ['deployments.create', { entity_id: ID, environment: 'paper', deployed_by: '' }],
+    ['swaps.create', { ...swap, reason: '' }],
+    ['swaps.create', { ...swap, reason: '   ' }],
+    ['swaps.create', { ...swap, reason: 'x'.repeat(501) }],
+    ['swaps.create', { ...swap, initiated_by: 'x'.repeat(256) }],
+    ['swaps.create', { ...swap, swap_type: 'magic' }],
+    ['swaps.create', { ...swap, validate_only: 'yes' }],
+    ['swaps.create', { ...swap, drain_timeout_ms: -1 }],
+    ['swaps.create', { ...swap, drain_timeout_ms: 1.5 }],
+    ['swaps.create', { ...swap, hand_over: { state: 'warm' } }],
+    ['swaps.rollback', { swap_id: ID }],
+    ['entities.list', { page: 0 }],
+    ['entities.list', { page: 1.5 }],
+    ['entities.list', { page_size: 101 }],
+    ['session.step', { count: 0 }],
+    ['session.speed', { speed: 0 }],
+    ['session.speed', { speed: Number.POSITIVE_INFINITY }],
+    ['risk.set_limits', { reason: 'r' }],
+    ['risk.set_limits', { reason: 'r', max_daily_loss: '-5' }],
+    ['risk.set_limits', { reason: 'r', max_daily_loss: '0.000000001' }],
+    ['risk.set_trading_state', { reason: 'r', scope: 'desk', state: 'asleep' }],
+  ])('%s refuses %j', async (name, input) => {
+    const { problems } = await parse(name, input);
+    expect(problems?.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a JSON object', () => {
+  const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) });
+
+  it('may be nested so deep and no deeper', () => {
+    expect(jsonProblem(nested(MAX_JSON_DEPTH))).toBeUndefined();
+    expect(jsonProblem(nested(MAX_JSON_DEPTH + 1))).toMatch(/nested/);
+    expect(jsonProblem(nested(5_000))).toMatch(/nested/);
+  });
+
+  it('may not reach a prototype', () => {
+    expect(jsonProblem(JSON.parse('{"a":[{"__proto__":1}]}'))).toMatch(/__proto__/);
+  });
+});
