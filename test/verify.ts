@@ -15,6 +15,9 @@ const filter = process.argv.slice(2);
 // Whatever a step starts finds Node 24 first.
 const env = { ...process.env, PATH: join(ROOT, 'node_modules', '.bin') + delimiter + (process.env.PATH ?? '') };
 
+/** Biome colours under CI even what goes to a file. */
+const PLAIN = process.stdout.isTTY ? [] : ['--colors=off'];
+
 interface Step {
   readonly name: string;
   /** Whether it passed; what it found is on the screen by then. */
@@ -23,7 +26,7 @@ interface Step {
 
 const everything: readonly Step[] = [
   { name: 'prerequisites', run: provide },
-  { name: 'format and lint', run: () => tool('@biomejs/biome', 'biome', ['ci', '.']) },
+  { name: 'format and lint', run: () => tool('@biomejs/biome', 'biome', ['ci', '.', ...PLAIN]) },
   { name: 'types', run: () => tool('typescript', 'tsc', ['-b']) },
   { name: 'build', run: () => buildWindow().then(() => true) },
   { name: 'tests', run: () => vitest(['--coverage']) },

@@ -6,7 +6,7 @@ import { instrumentKey } from '../../shared/domain/instrument.ts';
 import type { Intent } from '../../shared/domain/intent.ts';
 import type { OrderTerms } from '../../shared/domain/order.ts';
 import type { Denial } from '../../shared/domain/risk.ts';
-import { notionalOf } from '../../shared/domain/valuation.ts';
+import { quoteValueOf } from '../../shared/domain/valuation.ts';
 import { basisPoints } from '../../shared/units/basis-points.ts';
 import { formatMoney, type Money, money, ZERO_MONEY } from '../../shared/units/money.ts';
 import { quantity } from '../../shared/units/quantity.ts';
@@ -149,7 +149,7 @@ export class OrderFlow {
         ref: intent.ref,
         instrument: instrumentKey(core.market.instrument(order.instrument)),
         side: order.side,
-        quantity: intent.quantity,
+        quantity: quantity(Number.isSafeInteger(intent.quantity) ? intent.quantity : 0),
         denial,
         sequence: core.market.sequence,
       });
@@ -190,6 +190,8 @@ export class OrderFlow {
       openBuy: orders.openQuantity(instance.id, i, 'buy'),
       openSell: orders.openQuantity(instance.id, i, 'sell'),
       accountPosition: ledger.accountHeld(i),
+      accountOpenBuy: orders.accountOpenQuantity(i, 'buy'),
+      accountOpenSell: orders.accountOpenQuantity(i, 'sell'),
       openOrders: orders.openCount(instance.id),
       capital: slot.capital,
       share,
@@ -212,7 +214,7 @@ export class OrderFlow {
         Math.abs(held + orders.openQuantity(instance, i, 'buy')),
         Math.abs(held - orders.openQuantity(instance, i, 'sell')),
       );
-      sum += notionalOf(market.instrument(i), mark, quantity(worst));
+      sum += quoteValueOf(market.instrument(i), mark, quantity(worst));
     };
     for (const book of ledger.books(instance)) if (book.quantity !== 0) add(book.instrument.index);
     for (const i of orders.openInstruments(instance)) add(i);
@@ -340,6 +342,8 @@ export class OrderFlow {
 
 const versionAuthor = (instance: Instance): Author => ({ actor: instance.version, role: 'version' });
 
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
 /** Why a report cannot be booked on an order; undefined when it fits. */
 function misfit(
   report: ExchangeReport,
@@ -356,9 +360,16 @@ function misfit(
     case 'cancelled':
       return order.status === 'cancelled' ? 'the order is cancelled already' : wrong('cancelled');
     case 'triggered':
+      return wrong('working');
     case 'replaced':
+      if (!(isCount(report.quantity) && report.quantity > order.filled))
+        return `its new quantity ${report.quantity} is not above the ${order.filled} that are filled`;
+      if (!(isCount(report.limitPrice) && isCount(report.stopPrice)))
+        return `its new prices are ${report.limitPrice} and ${report.stopPrice}`;
       return wrong('working');
     case 'fill': {
+      if (!(isCount(report.quantity) && report.quantity > 0 && isCount(report.price) && report.price > 0))
+        return `it fills ${report.quantity} at ${report.price}`;
       const filled = order.filled + report.quantity;
       if (filled > order.quantity) return `it would fill ${filled} of ${order.quantity}`;
       return order.status === 'rejected' ? 'the order was rejected' : undefined;

@@ -72,6 +72,7 @@ function reload(
         instrument: book.instrument.index,
         quantity: book.quantity,
       }));
+      core.orders.nameById(id);
       const orders = core.orders.openOf(id).map((order) => ({ ...termsOf(order), orderId: order.id }));
       core.router.deliver(id, { kind: 'adopt', positions, orders }, then.deliveries);
     },

@@ -145,7 +145,7 @@ export function create(desk: Desk, parameters: Parameters): Algorithm {
     exportState: () => ({ markets, quietUntilNs }),
     importState(state) {
       const taken = state as { markets: Record<string, Market>; quietUntilNs: number };
-      if (typeof taken.markets !== 'object' || typeof taken.quietUntilNs !== 'number') {
+      if (typeof taken.markets !== 'object' || !taken.markets || typeof taken.quietUntilNs !== 'number') {
         throw new TypeError('the state is not one of mean-reversion 1');
       }
       ({ markets, quietUntilNs } = taken);

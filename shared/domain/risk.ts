@@ -11,7 +11,7 @@ export interface RiskLimits {
   readonly maxInstruments: number;
   /** Venues that orders may go to, or `*`. */
   readonly venues: '*' | readonly string[];
-  /** Largest value of one order, in its currency. */
+  /** Largest value of one order, in quote currency. */
   readonly maxOrderValue: Money;
   /** How far a limit or stop price may stand from the mark, as a share of the mark. */
   readonly priceCollar: BasisPoints;

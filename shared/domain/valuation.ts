@@ -35,5 +35,15 @@ export function notionalOf(instrument: Instrument, price: Price, quantity: Quant
   return value < 0n ? money(-value) : value;
 }
 
+/**
+ * The size of a deal or position in quote currency, which is what capital and limits are in: the {@link notionalOf} of
+ * a linear instrument; for inverse contracts their face value, `multiplier × quantity`, whatever the price.
+ */
+export function quoteValueOf(instrument: Instrument, price: Price, quantity: Quantity): Money {
+  if (instrument.kind === 'linear') return notionalOf(instrument, price, quantity);
+  const contracts = BigInt(Math.abs(quantity));
+  return money(divideHalfEven(contracts * instrument.multiplier, 10n ** BigInt(instrument.quantityScale)));
+}
+
 /** One whole unit of a currency as {@link Money}. */
 export const ONE = money(MONEY_UNIT);

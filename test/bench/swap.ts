@@ -88,9 +88,11 @@ async function swaps(mode: RuntimeMode, { scale, directory }: Workplace): Promis
   await deploy(execute, defined(entities[0], 'entity'));
   let sent = 0;
   let startedNs: number | undefined;
+  const begun = Promise.withResolvers<void>();
   const feed = new OpenLoopFeed(EVENTS_PER_SECOND, most, (number) => {
     const arrivedNs = feed.arrivals[number]!;
     startedNs ??= arrivedNs;
+    begun.resolve();
     sent += 1;
     void loop.events([tape.atTime(number, timeNs(arrivedNs - startedNs))]);
   });
@@ -99,6 +101,7 @@ async function swaps(mode: RuntimeMode, { scale, directory }: Workplace): Promis
     const cut = facts.find(({ fact }) => fact.kind === 'swap_cut')?.fact as FactOf<'swap_cut'> | undefined;
     if (cut) cutSequence = cut.cutSequence;
   });
+  await begun.promise;
   const observed: Observed[] = [];
   const commits: number[] = [];
   const count = Math.max(2, Math.round(SWAPS * scale));

@@ -131,8 +131,11 @@ describe('the console’s stream', () => {
     desk.trade(1_000, 6_000_000);
     const frames = await client.console.watch();
     const first = await frames.next();
-    expect(first.value).toMatchObject({ type: 'snapshot', desk: { market_time_ms: 1_723_075_201_000 } });
-    expect(first.value?.candles?.['binance-usdm:BTCUSDT']).toHaveLength(1);
+    expect(first.value).toMatchObject({
+      type: 'snapshot',
+      desk: { market_time_ms: 1_723_075_201_000 },
+      candles: { 'binance-usdm:BTCUSDT': [{ close: 60_000 }] },
+    });
     desk.trade(2_000, 6_100_000, 5);
     const second = await frames.next();
     expect(second.value).toMatchObject({

@@ -11,6 +11,7 @@ import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Breaker, RiskLimits, TradingState } from '../../shared/domain/risk.ts';
 import type { Slot } from '../../shared/domain/slot.ts';
 import { DEFAULT_HAND_OVER, type Swap } from '../../shared/domain/swap.ts';
+import { versionName } from '../../shared/domain/version.ts';
 import { basisPoints } from '../../shared/units/basis-points.ts';
 import { money, ZERO_MONEY } from '../../shared/units/money.ts';
 import { price } from '../../shared/units/price.ts';
@@ -126,6 +127,8 @@ export class PlainDesk implements Desk {
       mark: () => undefined,
       tradingState: (scope) => this.#trading.get(scope) ?? 'active',
       positions: (instance) => this.positions.get(instance) ?? [],
+      held: () => 0,
+      positionsByVersion: () => this.#positionsByVersion(),
       accountPositions: () => [],
       profitByVersion: () => this.profits,
       accountProfit: () => new Map([['USDT', profit]]),
@@ -351,6 +354,16 @@ export class PlainDesk implements Desk {
     };
     this.swaps.set(swap.id, swap);
     return swap;
+  }
+
+  #positionsByVersion(): Map<string, readonly Position[]> {
+    const attachments = [...this.slots.values()].flatMap((slot) => slot.attachments);
+    return new Map(
+      attachments.map(({ entityId, instance }) => [
+        versionName(this.#entity(entityId)),
+        this.positions.get(instance) ?? [],
+      ]),
+    );
   }
 
   #id(noun: 'entity' | 'deployment' | 'swap'): string {

@@ -1,4 +1,4 @@
-import { type AnyContractProcedure, isContractProcedure } from '@orpc/contract';
+import { type AnyContractProcedure, type AnySchema, isContractProcedure } from '@orpc/contract';
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../electron/api/openapi.ts';
 import { jsonProblem, MAX_JSON_DEPTH } from '../../shared/contract/field.ts';
@@ -17,7 +17,7 @@ function callsOf(router: object, path: readonly string[] = []): Call[] {
 }
 
 const calls = callsOf(contract);
-const inputOf = (name: string) => calls.find((call) => call.name === name)!.procedure['~orpc'].inputSchema!;
+const inputOf = (name: string): AnySchema => calls.find((call) => call.name === name)!.procedure['~orpc'].inputSchema!;
 const parse = async (name: string, input: unknown) => {
   const result = await inputOf(name)['~standard'].validate(input);
   return result.issues ? { problems: result.issues.map(({ message }) => message) } : { value: result.value };
@@ -61,7 +61,9 @@ describe('every call', () => {
   it.each(calls)('$name declares errors with the statuses of the table', ({ procedure }) => {
     const declared = Object.entries(procedure['~orpc'].errorMap);
     expect(declared.length).toBeGreaterThan(0);
-    for (const [code, entry] of declared) expect(entry?.status).toBe(ERRORS[code as keyof typeof ERRORS].status);
+    for (const [code, entry] of declared) {
+      expect(entry).toMatchObject({ status: ERRORS[code as keyof typeof ERRORS].status });
+    }
   });
 
   const takingInput = calls.filter(({ procedure }) => procedure['~orpc'].inputSchema !== undefined);

@@ -44,6 +44,9 @@ export class ConsoleFeed {
   readonly #instruments = new Map<string, Instrument>();
   readonly #stops: readonly (() => void)[];
   #committedAt: number | undefined;
+  /** The session's origin: its Unix second, and the nanoseconds beyond it. */
+  readonly #originSecond: number;
+  readonly #originNs: number;
   /** Market time of the next whole second, when a point of the equity curve may be due. */
   #secondEndsNs = Number.NEGATIVE_INFINITY;
   #equityAt = Number.NEGATIVE_INFINITY;
@@ -52,6 +55,8 @@ export class ConsoleFeed {
   constructor(desk: Desk, clock: () => number = () => performance.now()) {
     this.desk = desk;
     this.#clock = clock;
+    this.#originSecond = Number(desk.originNs / BigInt(NS_PER_SECOND));
+    this.#originNs = Number(desk.originNs % BigInt(NS_PER_SECOND));
     this.#fillBook = new FillBook(desk.view);
     this.summary = new ConsoleSummary(desk, this.#fillCounts, clock);
     this.#stops = [
@@ -92,10 +97,9 @@ export class ConsoleFeed {
   }
 
   #onSecond(event: MarketEvent): void {
-    const originNs = Number(this.desk.originNs % BigInt(NS_PER_SECOND));
-    const second = Math.floor((originNs + event.tsNs) / NS_PER_SECOND);
-    this.#secondEndsNs = (second + 1) * NS_PER_SECOND - originNs;
-    const time = Number(this.desk.originNs / BigInt(NS_PER_SECOND)) + second;
+    const second = Math.floor((this.#originNs + event.tsNs) / NS_PER_SECOND);
+    this.#secondEndsNs = (second + 1) * NS_PER_SECOND - this.#originNs;
+    const time = this.#originSecond + second;
     const now = this.#clock();
     if (!this.equity.isDue(time) || now - this.#equityAt < EQUITY_PAUSE_MS) return;
     this.#equityAt = now;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { SwapSummary, VersionView } from '../../../shared/contract/console.ts';
 import { versionName } from '../../../shared/domain/version.ts';
 import type { Desk } from '../../host/desk.ts';
-import type { EngineView } from '../engine-view.ts';
+import type { EngineView, Position } from '../engine-view.ts';
 import { quantityText } from '../map/position.ts';
 import { profitToWire } from '../map/profit.ts';
 import { isoTime } from '../map/time.ts';
@@ -13,7 +13,7 @@ const LISTED_SWAPS = 50;
 /** Every registered version as the console shows it. `fillsOf` counts fills by `name@version`. */
 export function versionViews(view: EngineView, fillsOf: ReadonlyMap<string, number>): z.infer<typeof VersionView>[] {
   const profits = view.profitByVersion();
-  const held = holdings(view);
+  const held = view.positionsByVersion();
   const running = environments(view);
   return [...view.entities.values()]
     .filter((entity) => entity.deletedAt === null)
@@ -31,7 +31,7 @@ export function versionViews(view: EngineView, fillsOf: ReadonlyMap<string, numb
         module: entity.module,
         environments: running.get(entity.id) ?? [],
         profit: first ? profitToWire(...first) : null,
-        position: held.get(entity.id) ?? [],
+        position: holdings(view, held.get(name) ?? []),
         fills: fillsOf.get(name) ?? 0,
       };
     });
@@ -71,27 +71,14 @@ function environments(view: EngineView): Map<string, string[]> {
   return running;
 }
 
-/** What each entity holds over all its instances. */
-function holdings(view: EngineView): Map<string, { symbol: string; quantity: string }[]> {
-  const sums = new Map<string, Map<number, number>>();
-  for (const slot of view.slots.values()) {
-    for (const { entityId, instance } of slot.attachments) {
-      const sum = sums.get(entityId) ?? new Map<number, number>();
-      sums.set(entityId, sum);
-      for (const { instrument, quantity } of view.positions(instance)) {
-        if (quantity !== 0) sum.set(instrument, (sum.get(instrument) ?? 0) + quantity);
-      }
-    }
-  }
-  const texts = new Map<string, { symbol: string; quantity: string }[]>();
-  for (const [entityId, sum] of sums) {
-    texts.set(
-      entityId,
-      [...sum].flatMap(([index, quantity]) => {
-        const instrument = view.instruments[index];
-        return instrument ? [{ symbol: instrument.symbol, quantity: quantityText(instrument, quantity) }] : [];
-      }),
-    );
-  }
-  return texts;
+/** What the instances of a version hold together, by instrument. */
+function holdings(view: EngineView, positions: readonly Position[]): z.infer<typeof VersionView>['position'] {
+  const sums = new Map<number, number>();
+  for (const { instrument, quantity } of positions) sums.set(instrument, (sums.get(instrument) ?? 0) + quantity);
+  return [...sums].flatMap(([index, quantity]) => {
+    const instrument = view.instruments[index];
+    return instrument && quantity !== 0
+      ? [{ symbol: instrument.symbol, quantity: quantityText(instrument, quantity) }]
+      : [];
+  });
 }

@@ -50,10 +50,14 @@ export class OrderTable {
   readonly denials = new Map<string, number>();
   readonly #ended: string[] = [];
   #endedHead = 0;
-  /** Open order ids by owner and the owner's name for them. */
+  /** Ids of open orders by owner: the truth of what is open, whatever names the owners give. */
+  readonly #ids = new Map<number, Set<string>>();
+  /** Open order ids by owner and the owner's name for them; a name that is used again means the later order. */
   readonly #refs = new Map<number, Map<number | string, string>>();
   /** Unfilled open quantity by owner, then instrument: what a projection adds to the position. */
   readonly #open = new Map<number, Map<number, OpenQuantity>>();
+  /** The same over all owners, by instrument. */
+  readonly #accountOpen = new Map<number, OpenQuantity>();
 
   /** The order an owner names, while it is open. */
   find(owner: number, ref: number | string): OrderRecord | undefined {
@@ -63,17 +67,22 @@ export class OrderTable {
 
   /** Open orders of an owner, oldest first. */
   openOf(owner: number): OrderRecord[] {
-    const refs = this.#refs.get(owner);
-    return refs ? [...refs.values()].sort().map((id) => defined(this.orders.get(id), id)) : [];
+    const ids = this.#ids.get(owner);
+    return ids ? [...ids].sort().map((id) => defined(this.orders.get(id), id)) : [];
   }
 
   openCount(owner: number): number {
-    return this.#refs.get(owner)?.size ?? 0;
+    return this.#ids.get(owner)?.size ?? 0;
   }
 
   /** Unfilled open quantity on one side. */
   openQuantity(owner: number, instrument: number, side: Side): number {
     return this.#open.get(owner)?.get(instrument)?.[side] ?? 0;
+  }
+
+  /** Unfilled open quantity of all owners on one side. */
+  accountOpenQuantity(instrument: number, side: Side): number {
+    return this.#accountOpen.get(instrument)?.[side] ?? 0;
   }
 
   /** Instruments in which an owner has open orders. */
@@ -178,6 +187,14 @@ export class OrderTable {
     }
   }
 
+  /** After a restart an instance counts its own names from 1 again; what it had open is named by order id from then on. */
+  nameById(owner: number): void {
+    for (const order of this.openOf(owner)) {
+      this.#drop(order);
+      this.#put({ ...order, ref: order.id });
+    }
+  }
+
   /** Whether a report that moves the order so would be in order; one that is not is put aside, never guessed at. */
   permits(orderId: string, status: OrderStatus): boolean {
     const order = this.orders.get(orderId);
@@ -199,21 +216,29 @@ export class OrderTable {
   #put(order: OrderRecord): void {
     this.orders.set(order.id, order);
     if (!isOpen(order.status)) return;
+    entry(this.#ids, order.owner, () => new Set<string>()).add(order.id);
     entry(this.#refs, order.owner, () => new Map<number | string, string>()).set(order.ref, order.id);
     const byInstrument = entry(this.#open, order.owner, () => new Map<number, OpenQuantity>());
-    const open = entry(byInstrument, order.instrument, () => ({ buy: 0, sell: 0, count: 0 }));
-    open[order.side] += order.quantity - order.filled;
-    open.count += 1;
+    for (const open of [
+      entry(byInstrument, order.instrument, nothingOpen),
+      entry(this.#accountOpen, order.instrument, nothingOpen),
+    ]) {
+      open[order.side] += order.quantity - order.filled;
+      open.count += 1;
+    }
   }
 
   #drop(order: OrderRecord): void {
     if (!isOpen(order.status)) return;
-    this.#refs.get(order.owner)?.delete(order.ref);
-    const byInstrument = this.#open.get(order.owner);
-    const open = defined(byInstrument?.get(order.instrument), 'open quantity');
-    open[order.side] -= order.quantity - order.filled;
-    open.count -= 1;
-    if (open.count === 0) byInstrument?.delete(order.instrument);
+    this.#ids.get(order.owner)?.delete(order.id);
+    const refs = this.#refs.get(order.owner);
+    if (refs?.get(order.ref) === order.id) refs.delete(order.ref);
+    for (const byInstrument of [this.#open.get(order.owner), this.#accountOpen]) {
+      const open = defined(byInstrument?.get(order.instrument), 'open quantity');
+      open[order.side] -= order.quantity - order.filled;
+      open.count -= 1;
+      if (open.count === 0) byInstrument?.delete(order.instrument);
+    }
   }
 
   /** Forgets the oldest ended order beyond the number kept. */
@@ -228,6 +253,8 @@ export class OrderTable {
     }
   }
 }
+
+const nothingOpen = (): OpenQuantity => ({ buy: 0, sell: 0, count: 0 });
 
 /** The value under a key, made where there is none. */
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -1,7 +1,7 @@
 import { type Instrument, instrumentKey } from '../../../shared/domain/instrument.ts';
 import type { OrderTerms } from '../../../shared/domain/order.ts';
 import type { Denial, DenialCode, RiskLimits, TradingState } from '../../../shared/domain/risk.ts';
-import { notionalOf } from '../../../shared/domain/valuation.ts';
+import { quoteValueOf } from '../../../shared/domain/valuation.ts';
 import { type BasisPoints, WHOLE } from '../../../shared/units/basis-points.ts';
 import { formatDecimal } from '../../../shared/units/decimal.ts';
 import { formatMoney, type Money, money } from '../../../shared/units/money.ts';
@@ -25,12 +25,14 @@ export interface GateContext {
   readonly position: number;
   readonly openBuy: number;
   readonly openSell: number;
-  /** The account's signed position in the instrument. */
+  /** The account's signed position in the instrument, and all versions' unfilled open quantity on each side. */
   readonly accountPosition: number;
+  readonly accountOpenBuy: number;
+  readonly accountOpenSell: number;
   readonly openOrders: number;
   readonly capital: Money;
   readonly share: BasisPoints;
-  /** Value of the sender's positions and open orders in its other instruments, at their marks. */
+  /** Quote value of the sender's positions and open orders in its other instruments, at their marks. */
   readonly otherExposure: Money;
 }
 
@@ -55,9 +57,9 @@ export function judge(order: OrderTerms, context: GateContext): Denial | undefin
   if (!instrument) return deny('unknown_instrument', String(order.instrument));
 
   const reducing = reduces(order, context);
+  if (!reducing && !context.live) return deny('not_live');
   if (context.tradingState === 'halted') return deny('trading_halted', 'halted');
   if (!reducing) {
-    if (!context.live) return deny('not_live');
     if (context.breakerTripped) return deny('breaker_tripped');
     if (context.warmingUp) return deny('warming_up');
     if (context.tradingState === 'reducing')
@@ -97,12 +99,18 @@ function invalidTerms(order: OrderTerms): string | undefined {
   return undefined;
 }
 
-/** True when the order can only shrink the position: every open order on its side filled, it still does not pass zero. */
+/**
+ * True when the order can only shrink the position: every open order on its side filled, it still does not pass zero.
+ * Unless the slot is active, the account's position is held to the same, with the open orders of all versions.
+ */
 function reduces(order: OrderTerms, context: GateContext): boolean {
-  const pending = order.side === 'buy' ? context.openBuy : context.openSell;
-  const against = order.side === 'buy' ? -context.position : context.position;
-  const accountAgainst = order.side === 'buy' ? -context.accountPosition : context.accountPosition;
-  return pending + order.quantity <= against && (context.tradingState === 'active' || order.quantity <= accountAgainst);
+  const buys = order.side === 'buy';
+  const pending = buys ? context.openBuy : context.openSell;
+  const against = buys ? -context.position : context.position;
+  if (pending + order.quantity > against) return false;
+  if (context.tradingState === 'active') return true;
+  const accountPending = buys ? context.accountOpenBuy : context.accountOpenSell;
+  return accountPending + order.quantity <= (buys ? -context.accountPosition : context.accountPosition);
 }
 
 function collar(order: OrderTerms, instrument: Instrument, mark: Price, widthBp: number): Denial | undefined {
@@ -118,7 +126,7 @@ function collar(order: OrderTerms, instrument: Instrument, mark: Price, widthBp:
 function limitDenial(order: OrderTerms, instrument: Instrument, mark: Price, context: GateContext): Denial | undefined {
   const { limits } = context;
   const at = (order.limitPrice || order.stopPrice || mark) as Price;
-  const value = notionalOf(instrument, at, order.quantity);
+  const value = quoteValueOf(instrument, at, order.quantity);
   if (value > limits.maxOrderValue) return deny('order_value', formatMoney(value), formatMoney(limits.maxOrderValue));
   if (context.openOrders >= limits.maxOpenOrders)
     return deny('open_orders', String(context.openOrders + 1), String(limits.maxOpenOrders));
@@ -126,7 +134,7 @@ function limitDenial(order: OrderTerms, instrument: Instrument, mark: Price, con
   const long = context.position + context.openBuy + (order.side === 'buy' ? order.quantity : 0);
   const short = context.position - context.openSell - (order.side === 'sell' ? order.quantity : 0);
   const projected = quantity(Math.max(Math.abs(long), Math.abs(short)));
-  const exposure = notionalOf(instrument, mark, projected);
+  const exposure = quoteValueOf(instrument, mark, projected);
   const positionLimit = share(context.capital, limits.maxPositionSize);
   if (exposure > positionLimit) return deny('position_limit', formatMoney(exposure), formatMoney(positionLimit));
 

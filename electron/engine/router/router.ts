@@ -128,8 +128,10 @@ export class Router {
     return this.slots.get(slotId)?.attachments.find((each) => each.role === 'live');
   }
 
+  /** Makes a slot for its first occupant. One that nobody ever came to occupy takes the terms of the next to try. */
   openSlot(slot: Slot): void {
-    if (!this.slots.has(slot.id)) this.slots.set(slot.id, slot);
+    const known = this.slots.get(slot.id);
+    if (!known || known.attachments.length === 0) this.slots.set(slot.id, slot);
   }
 
   applyActivated(slotId: string, attachment: Attachment): void {
