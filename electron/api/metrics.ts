@@ -1,4 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
+import { DENIAL_CODES } from '../../shared/domain/risk.ts';
+import { SWAP_STATUSES } from '../../shared/domain/swap.ts';
 import type { Desk } from '../host/desk.ts';
 
 /**
@@ -43,6 +45,8 @@ export function deskMetrics(desk: Desk): Registry {
     registers: [registry],
     collect() {
       this.reset();
+      // A series that begins at 0 lets the first refusal show as a rise.
+      for (const code of DENIAL_CODES) this.inc({ code }, 0);
       for (const [code, value] of desk.view.denials) this.inc({ code }, value);
     },
   });
@@ -54,6 +58,7 @@ export function deskMetrics(desk: Desk): Registry {
     registers: [registry],
     collect() {
       this.reset();
+      for (const status of SWAP_STATUSES) this.inc({ status }, 0);
       for (const { status } of desk.view.swaps.values()) this.inc({ status });
     },
   });

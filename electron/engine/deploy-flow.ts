@@ -127,8 +127,6 @@ export class DeployFlow {
       instance,
       cutSequence: market.sequence,
     });
-    const admitted = router.instances.get(instance);
-    if (admitted) admitted.role = 'live';
     router.attach(instance);
     router.deliver(instance, { kind: 'adopt', positions: [], orders: [] }, out.deliveries);
   }

@@ -8,6 +8,7 @@ import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import { formatMoney } from '../../shared/units/money.ts';
 import { Core, DESK_AUTHOR, type EngineOptions } from './core.ts';
 import { DeployFlow } from './deploy-flow.ts';
+import { assertSameTerms } from './market/instrument-terms.ts';
 import { OrderFlow } from './order-flow.ts';
 import type { Outputs } from './outputs.ts';
 import type { LoadResult } from './ports.ts';
@@ -120,14 +121,7 @@ export class Engine {
     const [what, of = ''] = id.split(/:(.*)/s);
     if (what === 'prepare') this.#swaps.onPreparationTimeout(of, out);
     else if (what === 'drain') this.#swaps.onDrainTimeout(of, out);
-    else if (what === 'window') this.#windowOver(Number(of), out);
-  }
-
-  /** The rollback window has passed: the predecessor may go, if it is still that and holds nothing. */
-  #windowOver(instanceId: number, out: Outputs): void {
-    const instance = this.#core.router.instances.get(instanceId);
-    if (instance?.running && instance.role !== 'live')
-      this.#swaps.detach(instance.slotId, instanceId, 'the rollback window is over', out);
+    else if (what === 'window') this.#swaps.onWindowOver(of, out);
   }
 
   /**
@@ -162,11 +156,18 @@ export class Engine {
     this.#core.emit(out, DESK_AUTHOR, { kind: 'trading_state_changed', scope: slotId, state: 'reducing', reason });
   }
 
-  /** Makes instruments known; one that is known already must have the same terms. Throws on a conflict. */
+  /**
+   * Makes instruments known. Returns the engine's index for each.
+   *
+   * @throws {InstrumentConflictError} when one is known already with other terms.
+   */
   list(instruments: readonly Instrument[], out: Outputs): readonly number[] {
     return instruments.map((instrument) => {
       const known = this.#core.market.byKey(instrumentKey(instrument));
-      if (known) return known.index;
+      if (known) {
+        assertSameTerms(known, instrument);
+        return known.index;
+      }
       const { venue, symbol, priceScale, quantityScale, tick, lot, currency, sector } = instrument;
       this.#core.emit(out, DESK_AUTHOR, {
         kind: 'instrument_listed',

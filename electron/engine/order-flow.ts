@@ -4,7 +4,7 @@ import type { ExchangeReport } from '../../shared/domain/exchange.ts';
 import type { Author } from '../../shared/domain/fact.ts';
 import { instrumentKey } from '../../shared/domain/instrument.ts';
 import type { Intent } from '../../shared/domain/intent.ts';
-import type { OrderTerms } from '../../shared/domain/order.ts';
+import { type OrderTerms, signOf } from '../../shared/domain/order.ts';
 import type { Denial } from '../../shared/domain/risk.ts';
 import { quoteValueOf } from '../../shared/domain/valuation.ts';
 import { basisPoints } from '../../shared/units/basis-points.ts';
@@ -30,14 +30,9 @@ export class OrderFlow {
   /** Takes the intents of an answer, in the order the version gave them. */
   take(instance: Instance, answer: Answer, out: Outputs): void {
     for (const intent of answer.intents) {
-      if (this.#mayAct(instance, intent)) this.#act(instance, intent, out);
+      if (mayAct(instance, answer.request)) this.#act(instance, intent, out);
       else this.discarded.set(instance.id, (this.discarded.get(instance.id) ?? 0) + 1);
     }
-  }
-
-  /** Only live and run-off versions act on the market; whatever a shadow wants is discarded and counted. */
-  #mayAct(instance: Instance, _intent: Intent): boolean {
-    return instance.running && instance.role !== 'shadow';
   }
 
   #act(instance: Instance, intent: Intent, out: Outputs): void {
@@ -273,6 +268,8 @@ export class OrderFlow {
     const core = this.#core;
     const instrument = core.market.instrument(order.instrument);
     const owner = core.router.instances.get(order.owner);
+    const signed = quantity(report.quantity * signOf(order.side));
+    const realised = core.ledger.wouldRealise(order.owner, order.instrument, signed, report.price);
     core.emit(out, EXCHANGE_AUTHOR, {
       kind: 'fill',
       orderId: order.id,
@@ -285,6 +282,7 @@ export class OrderFlow {
       quantity: report.quantity,
       fee: formatMoney(report.fee),
       liquidity: report.liquidity,
+      realised: realised === undefined ? null : formatMoney(realised),
       marketNs: absoluteTime(report.tsNs, core.options.originNs).toString(),
     });
     core.router.deliver(
@@ -339,6 +337,10 @@ export class OrderFlow {
     }
   }
 }
+
+/** Only live and run-off versions act on the market; whatever one wants, or wanted, as a shadow is discarded and counted. */
+const mayAct = (instance: Instance, request: number): boolean =>
+  instance.running && instance.role !== 'shadow' && request > instance.liveAfter;
 
 const versionAuthor = (instance: Instance): Author => ({ actor: instance.version, role: 'version' });
 

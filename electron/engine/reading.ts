@@ -73,7 +73,9 @@ export class Reading implements EngineView {
   }
 
   pending(instance: number): number {
-    return this.#core.router.instances.get(instance)?.pending ?? 0;
+    const known = this.#core.router.instances.get(instance);
+    // What a stopped instance left unanswered stays so for ever, and nobody waits for it.
+    return known?.running ? known.pending : 0;
   }
 
   held(instance: number, instrument: number): number {

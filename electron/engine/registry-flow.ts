@@ -89,7 +89,19 @@ export class RegistryFlow {
     );
     if (attached)
       return refuse('broken_rule', `${entity.name} ${entity.version} is attached to ${attached.id}; swap it out first`);
+    if (this.#isArriving(entityId))
+      return refuse('broken_rule', `${entity.name} ${entity.version} is being deployed or swapped in; wait for it to end`);
     this.#core.emit(out, input, { kind: 'entity_deleted', entityId });
     return { ok: true, subject: entityId, message: `${entity.name} ${entity.version} is deleted` };
+  }
+
+  /** On its way into a slot, by a deployment or swap whose end is still open. */
+  #isArriving(entityId: string): boolean {
+    const { registry, swaps } = this.#core;
+    for (const each of registry.deployments.values())
+      if (each.entityId === entityId && each.status === 'deploying') return true;
+    for (const each of swaps.swaps.values())
+      if (each.toEntityId === entityId && each.status === 'in_progress') return true;
+    return false;
   }
 }

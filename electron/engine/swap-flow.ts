@@ -246,10 +246,8 @@ export class SwapFlow {
       requestsDrained,
       requestsRemaining,
     });
-    for (const leg of swap.legs) {
-      this.#releaseOlder(swap, leg, out);
-      out.timers.push({ id: `window:${leg.fromInstance}`, afterMs: this.#core.options.rollbackWindowMs });
-    }
+    for (const leg of swap.legs) this.#releaseOlder(swap, leg, out);
+    out.timers.push({ id: `window:${swap.swapId}`, afterMs: this.#core.options.rollbackWindowMs });
     const [from, to] = [this.#core.versionOf(swap.from.id), this.#core.versionOf(swap.to.id)];
     const message = swap.type === 'rollback' ? `rolled back from ${from} to ${to}` : `${to} took over from ${from}`;
     const isRedeployment = swap.from.id === swap.to.id;
@@ -305,6 +303,16 @@ export class SwapFlow {
     const swap = this.#underWay.get(swapId);
     const limit = this.#core.options.preparationTimeoutMs;
     if (swap && this.#isPreparing(swap)) this.#fail(swap, `the target was not in step within ${limit} ms`, out);
+  }
+
+  /** The rollback window of a swap has passed: its predecessors may go, unless a later swap needs them or they hold something. */
+  onWindowOver(swapId: string, out: Outputs): void {
+    const { swaps, router } = this.#core;
+    for (const { slotId, fromInstance } of swaps.get(swapId).legs) {
+      const instance = router.instances.get(fromInstance);
+      if (!instance?.running || instance.role === 'live' || this.#isBusy(slotId)) continue;
+      if (swaps.latestOf(slotId)?.id === swapId) this.detach(slotId, fromInstance, 'the rollback window is over', out);
+    }
   }
 
   onDrainTimeout(swapId: string, out: Outputs): void {

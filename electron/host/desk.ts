@@ -18,6 +18,9 @@ export interface SwapMeasurement {
   readonly durationNs: number;
 }
 
+/** A fact of an earlier run, as it was folded at start-up. */
+export type FoldedFact = Pick<Recorded, 'seq' | 'tsNs' | 'fact'>;
+
 /** A turn of the host that is on disk. */
 export interface CommittedTurn {
   readonly facts: readonly Recorded[];
@@ -62,6 +65,8 @@ export interface Desk {
   execute(command: Command, author: Author): Promise<Outcome>;
   /** Reads a module's manifest and hash, for a registration. @throws {Error} with words for a person. */
   inspect(module: string): Promise<ModuleInspection>;
+  /** The latest facts of earlier runs on this data directory, oldest first. */
+  readonly history: readonly FoldedFact[];
   feedStats(): FeedStats | undefined;
   /** Desk time now. */
   now(): EpochNs;

@@ -11,10 +11,10 @@ import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
 import type { EngineOptions } from '../engine/core.ts';
 import { Engine, type Input } from '../engine/engine.ts';
 import { Outputs } from '../engine/outputs.ts';
-import type { AuditEntry, ExchangePort, JournalPort, RuntimePort } from '../engine/ports.ts';
+import type { AuditEntry, ExchangePort, JournalPort, RuntimePort, StoredFact } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from './clock.ts';
-import type { CommittedTurn, ReceiptAudit, SwapMeasurement } from './desk.ts';
+import type { CommittedTurn, FoldedFact, ReceiptAudit, SwapMeasurement } from './desk.ts';
 import { auditOf, fromStored, toStored } from './fact-record.ts';
 import type { Recorder } from './recording.ts';
 import { SwapMeter } from './swap-meter.ts';
@@ -36,6 +36,9 @@ export interface HostParts {
   readonly recorder?: Recorder | undefined;
 }
 
+/** Least number of folded facts that are kept for display. */
+const KEPT_HISTORY = 2_500;
+
 /**
  * The desk's loop, in its three beats: step the engine, commit what follows, and only then let it out. The two drivers
  * beside this file (`lockstep`, `live-loop`) decide when inputs come; this class alone decides what may leave when.
@@ -50,6 +53,7 @@ export class Host {
   readonly #replies = new Map<number, (outcome: Outcome) => void>();
   readonly #committed = new Set<(turn: CommittedTurn) => void>();
   readonly #pendingAudit: AuditEntry[] = [];
+  readonly #history: FoldedFact[] = [];
   readonly #factChain = createHash('sha256');
   #commands = 0;
   #grouped = 0;
@@ -88,10 +92,18 @@ export class Host {
   recover(): void {
     for (const stored of this.#parts.journal.facts()) {
       this.#parts.recorder?.write({ fold: stored });
-      this.engine.fold(fromStored(stored));
+      const recorded = fromStored(stored);
+      this.engine.fold(recorded);
       this.#chain(stored.seq, stored.kind, stored.body);
+      this.#history.push(recorded);
+      if (this.#history.length >= 2 * KEPT_HISTORY) this.#history.splice(0, KEPT_HISTORY);
     }
     this.meter.recover(this.#parts.journal);
+  }
+
+  /** The latest facts that {@link recover} folded, oldest first: what a console shows of the runs before this one. */
+  get history(): readonly FoldedFact[] {
+    return this.#history;
   }
 
   /** Ends what the last stop interrupted and asks for the attached versions; the driver sees to the loads. */
@@ -180,6 +192,13 @@ export class Host {
     });
   }
 
+  /** Stops the desk for good: nothing leaves it any more, and every command that waits is told so. */
+  stop(reason: string): void {
+    this.#stopped ??= reason;
+    for (const reply of this.#replies.values()) reply(refuse('unavailable', `the desk has stopped: ${this.#stopped}`));
+    this.#replies.clear();
+  }
+
   /**
    * Puts everything that has happened on disk in one transaction, and then lets out what waited for it. With nothing to
    * write it costs nothing.
@@ -187,6 +206,7 @@ export class Host {
    * @throws {Error} when the disk refuses; nothing has left then, and the desk is stopped.
    */
   commit(): void {
+    if (this.#stopped !== undefined) throw new Error(`the desk has stopped: ${this.#stopped}`);
     this.#grouped = 0;
     const { facts, exchange, replies } = this.out;
     this.#parts.recorder?.flush();
@@ -207,15 +227,13 @@ export class Host {
 
   #write(facts: readonly Recorded[]): void {
     const wallNs = this.#parts.clock.wallNs();
-    const stored = facts.map(toStored);
-    const audit = [...facts.map((fact) => auditOf(fact, wallNs)), ...this.#pendingAudit];
+    let stored: StoredFact[];
     try {
+      stored = facts.map(toStored);
+      const audit = [...facts.map((fact) => auditOf(fact, wallNs)), ...this.#pendingAudit];
       this.#parts.journal.commit({ facts: stored, audit });
     } catch (error) {
-      this.#stopped = error instanceof Error ? error.message : String(error);
-      for (const reply of this.#replies.values())
-        reply(refuse('unavailable', `the desk has stopped: ${this.#stopped}`));
-      this.#replies.clear();
+      this.stop(error instanceof Error ? error.message : String(error));
       throw error;
     }
     this.#pendingAudit.length = 0;

@@ -1,4 +1,4 @@
-import type { Command, Outcome } from '../../shared/domain/command.ts';
+import { type Command, type Outcome, refuse } from '../../shared/domain/command.ts';
 import type { Answer } from '../../shared/domain/delivery.ts';
 import type { Author } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
@@ -18,7 +18,7 @@ export class LiveLoop {
   readonly #clock: Clock;
   readonly #queue: Input[] = [];
   readonly #timers = new Set<() => void>();
-  #commands: { command: Command; author: Author; outcome: (outcome: Outcome) => void }[] = [];
+  readonly #commands: { command: Command; author: Author; outcome: (outcome: Outcome) => void }[] = [];
   #queuedEvents = 0;
   #scheduled = false;
   #closed = false;
@@ -36,6 +36,7 @@ export class LiveLoop {
 
   /** Takes a batch of market events in. Resolves when there is room for the next: the feed is never dropped from. */
   async events(batch: readonly MarketEvent[]): Promise<void> {
+    if (this.#closed) return;
     for (const event of batch) this.#queue.push({ kind: 'market', event });
     this.#queuedEvents += batch.length;
     this.#schedule();
@@ -45,6 +46,7 @@ export class LiveLoop {
 
   command(command: Command, author: Author): Promise<Outcome> {
     return new Promise((outcome) => {
+      if (this.#closed) return outcome(this.#unavailable());
       this.#commands.push({ command, author, outcome });
       this.#schedule();
     });
@@ -57,16 +59,21 @@ export class LiveLoop {
 
   /** Resolves when the queue is empty. */
   drained(): Promise<void> {
-    if (this.#queue.length === 0 && !this.#scheduled) return Promise.resolve();
+    if (this.#closed || (this.#queue.length === 0 && !this.#scheduled)) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
-  /** Stops taking turns. What is queued and not yet stepped has not happened. */
+  /** Stops taking turns. What is queued and not yet stepped has not happened, and commands among it are told so. */
   close(): void {
     this.#closed = true;
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
+    for (const { outcome } of this.#commands.splice(0)) outcome(this.#unavailable());
     this.#wakeIdle();
+  }
+
+  #unavailable(): Outcome {
+    return refuse('unavailable', `the desk has stopped: ${this.#host.stopped ?? 'it was closed'}`);
   }
 
   #backlog(): number {
@@ -95,8 +102,11 @@ export class LiveLoop {
       this.#host.commit();
       this.#dispatch();
     } catch (error) {
+      const reason = error instanceof Error ? error : new Error(String(error));
+      // An engine that contradicts itself stops the desk just as a disk that refuses does.
+      this.#host.stop(reason.message);
       this.close();
-      this.#onStop(error instanceof Error ? error : new Error(String(error)));
+      this.#onStop(reason);
       return;
     }
     if (this.#queue.length > 0 || this.#commands.length > 0) this.#schedule();
@@ -105,10 +115,8 @@ export class LiveLoop {
 
   /** Commands go first: a person's stop must not wait behind a burst of quotes. */
   #takeCommands(): void {
-    const commands = this.#commands;
-    this.#commands = [];
-    for (const { command, author, outcome } of commands) {
-      this.#host.command(command, author, outcome);
+    for (let next = this.#commands.shift(); next; next = this.#commands.shift()) {
+      this.#host.command(next.command, next.author, next.outcome);
       this.#dispatch();
     }
   }

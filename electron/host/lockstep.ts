@@ -58,7 +58,7 @@ export class Lockstep {
       this.#take();
     }
     // An instance goes only after it has answered what it was asked, its retirement included.
-    for (const instance of out.unloads.splice(0)) this.#host.runtime.unload(instance);
+    if (out.unloads.length > 0) for (const instance of out.unloads.splice(0)) this.#host.runtime.unload(instance);
     // A session has no timers of its own: whatever could time out has been answered.
     out.timers.length = 0;
     if (this.#host.cutWaits) this.#host.commit();
@@ -71,7 +71,7 @@ export class Lockstep {
     this.#answered = [];
     // Workers answer in any order and inline versions before `deliver` returns; both end up in #answered.
     for (let i = 0; i < this.#expected; i += 1) this.#host.runtime.deliver(deliveries[i]!, this.#onAnswer);
-    deliveries.splice(0, this.#expected);
+    deliveries.length = 0;
   }
 
   readonly #onAnswer = (answer: Answer): void => {

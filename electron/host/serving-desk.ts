@@ -99,6 +99,10 @@ export class ServingDesk implements Desk {
     return this.#parts.host.view;
   }
 
+  get history(): Desk['history'] {
+    return this.#parts.host.history;
+  }
+
   get stopped(): string | undefined {
     return (
       this.#parts.host.stopped ??
@@ -193,6 +197,7 @@ export class ServingDesk implements Desk {
     this.#loop.close();
     this.#parts.host.note('stopped', this.deskId, {});
     if (this.#parts.host.stopped === undefined) this.#parts.host.commit();
+    this.#parts.host.stop('it was closed');
     await this.#parts.host.runtime.close();
     this.#parts.journal.close();
   }

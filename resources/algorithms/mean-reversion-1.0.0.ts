@@ -85,10 +85,12 @@ export function create(desk: Desk, parameters: Parameters): Algorithm {
     if (Math.sign(held) === market.wanted) return;
     const lots = Math.max(1, Math.round((size * market.typicalTrade) / table.lot));
     const missing = market.wanted * lots * table.lot - held;
+    const quantity = Math.floor(Math.abs(missing) / table.lot) * table.lot; // What is below a lot cannot be traded.
+    if (quantity === 0) return;
     const onTick = missing > 0 ? Math.floor : Math.ceil; // Rounded to its own side, never across the market.
     const limitPrice = onTick(price / table.tick) * table.tick;
     const side = missing > 0 ? 'buy' : 'sell';
-    open.set(instrument, desk.submit({ instrument, side, type: 'limit', quantity: Math.abs(missing), limitPrice }));
+    open.set(instrument, desk.submit({ instrument, side, type: 'limit', quantity, limitPrice }));
     desk.timer(String(instrument), restsUntil());
   }
 

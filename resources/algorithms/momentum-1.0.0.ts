@@ -80,8 +80,10 @@ export function create(desk: Desk, parameters: Parameters): Algorithm {
     const held = desk.position(instrument);
     if (Math.sign(held) === market.trend) return; // It holds what it wants; the size is not adjusted on the way.
     const lots = Math.max(1, Math.round((size * market.typicalTrade) / table.lot));
-    const quantity = Math.abs(market.trend * lots * table.lot - held);
-    open.set(desk.submit({ instrument, side: market.trend > 0 ? 'buy' : 'sell', quantity }), instrument);
+    const missing = market.trend * lots * table.lot - held;
+    const quantity = Math.floor(Math.abs(missing) / table.lot) * table.lot; // What is below a lot cannot be traded.
+    if (quantity === 0) return;
+    open.set(desk.submit({ instrument, side: missing > 0 ? 'buy' : 'sell', quantity }), instrument);
   }
 
   function isBusy(instrument: number): boolean {

@@ -83,10 +83,12 @@ export function create(desk: Desk, parameters: Parameters): Algorithm {
     const held = desk.position(instrument);
     if (Math.sign(held) === market.wanted) return;
     const missing = market.wanted * lots * table.lot - held;
+    const quantity = Math.floor(Math.abs(missing) / table.lot) * table.lot; // What is below a lot cannot be traded.
+    if (quantity === 0) return;
     const onTick = missing > 0 ? Math.floor : Math.ceil; // Rounded to its own side, never across the market.
     const limitPrice = onTick(market.last / table.tick) * table.tick;
     const side = missing > 0 ? 'buy' : 'sell';
-    open.set(instrument, desk.submit({ instrument, side, type: 'limit', quantity: Math.abs(missing), limitPrice }));
+    open.set(instrument, desk.submit({ instrument, side, type: 'limit', quantity, limitPrice }));
     desk.timer(String(instrument), restsUntil());
   }
 

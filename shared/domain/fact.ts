@@ -197,6 +197,8 @@ export type Fact =
       /** Decimal text in the instrument's currency; positive when paid. */
       readonly fee: string;
       readonly liquidity: Liquidity;
+      /** What it realised for its owner, gross of fees, as decimal text; null when it only opened. */
+      readonly realised: string | null;
       /** Market time, epoch nanoseconds as decimal text. */
       readonly marketNs: string;
     }

@@ -332,7 +332,7 @@ describe('files', () => {
   it('serves the reference from its own files alone', async () => {
     const page = await call({ path: '/docs', headers: { authorization: '' } });
     expect(page.status).toBe(200);
-    const files = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+    const files = [...page.text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((match) => match[1] ?? '');
     expect(files).toHaveLength(3);
     for (const path of files) expect((await call({ path })).status).toBe(200);
     expect((await call({ path: '/docs/package.json' })).status).toBe(404);
@@ -345,5 +345,6 @@ it('counts for Prometheus', async () => {
   expect(answer.text).toContain('desk_orders_total{outcome="filled"} 3');
   expect(answer.text).toContain('desk_denials_total{code="off_tick"} 1');
   expect(answer.text).toMatch(/desk_swaps_total\{status="completed"\} [1-9]/);
+  expect(answer.text).toContain('desk_swaps_total{status="failed"} 0');
   expect(answer.text).toContain('desk_feed_age_seconds 0.012');
 });

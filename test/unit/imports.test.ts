@@ -38,7 +38,7 @@ describe('the checker', () => {
     ['a store that knows a view', 'renderer/store/store.ts', `import { Top } from '../view/top.tsx';`],
     ['a clock in the engine', 'electron/engine/engine.ts', `const now = Date.now();`],
     ['a date in a unit', 'shared/units/time.ts', `const now = new Date(0);`],
-    ['chance in a template', 'shared/domain/order.ts', 'const id = `o-${Math.random()}`;'],
+    ['chance in a template', 'shared/domain/order.ts', `const id = \`o-\${Math.random()}\`;`],
     ['a timer in a stage', 'electron/engine/risk/gate.ts', `setTimeout(() => undefined, 1);`],
     ['the environment in the engine', 'electron/engine/engine.ts', `if (process.env.DEBUG) debug();`],
     ['a folder the design does not know', 'shared/odd/x.ts', `import { assert } from '../base/assert.ts';`],

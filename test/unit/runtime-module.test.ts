@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { translate } from '../../electron/runtime/translation.ts';
-import { INSTRUMENTS, KEYS, Rig } from '../support/runtime.ts';
+import { INSTRUMENTS, KEYS, live, Rig, SAMPLES, trade } from '../support/runtime.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'desk-module-'));
 const fixtures = new Rig({ loadTimeoutMs: 1500 });
@@ -168,6 +168,20 @@ describe('parameters', () => {
     const instance = await written.load(module, { parameters: { b: 5 } });
     expect(await written.state(instance)).toEqual({ parameters: { a: 1, b: 5 }, frozen: true });
   });
+});
+
+it('the example of the guide runs as it stands there', async () => {
+  const guide = readFileSync(join(SAMPLES, 'README.md'), 'utf8');
+  const example = /```ts\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
+  const module = `written-${++files}.ts`;
+  writeFileSync(join(folder, module), example);
+  const instance = await written.load(module);
+  const sell = trade(2, { price: 618_000 - 10 });
+  await written.send(instance, live(trade(1, { price: 618_000 })));
+  expect((await written.send(instance, live(sell))).intents).toMatchObject([
+    { kind: 'submit', side: 'buy', quantity: 1 },
+  ]);
+  expect(await written.state(instance)).toEqual({ high: 617_990 });
 });
 
 describe('a version has nothing but the language', () => {

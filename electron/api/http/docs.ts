@@ -10,6 +10,7 @@ const PAGE = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>HotSwap Desk: API</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 <form id="sign-in"><label>Token <input id="token" type="password" autocomplete="off" required></label> <button>Open</button></form>
 <div id="reference"></div>

@@ -3,8 +3,9 @@ import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { signOf } from '../../../shared/domain/order.ts';
 import type { SwapLeg } from '../../../shared/domain/swap.ts';
-import { money, parseMoney } from '../../../shared/units/money.ts';
-import { quantity } from '../../../shared/units/quantity.ts';
+import { type Money, money, parseMoney } from '../../../shared/units/money.ts';
+import type { Price } from '../../../shared/units/price.ts';
+import { type Quantity, quantity } from '../../../shared/units/quantity.ts';
 import { PositionBook } from './position.ts';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -61,6 +62,11 @@ export class Ledger {
   /** Signed position of an instance. */
   held(instance: number, instrument: number): number {
     return this.#owners.get(instance)?.books.get(instrument)?.quantity ?? 0;
+  }
+
+  /** What a deal would realise for an instance, gross of fees; undefined when it closes nothing. */
+  wouldRealise(instance: number, instrument: number, signed: Quantity, price: Price): Money | undefined {
+    return this.#owners.get(instance)?.books.get(instrument)?.wouldRealise(signed, price);
   }
 
   books(instance: number): Iterable<PositionBook> {

@@ -55,6 +55,15 @@ export class PositionBook {
     return realised;
   }
 
+  /** What {@link enter} would realise; undefined for a deal that closes nothing. */
+  wouldRealise(signed: Quantity, price: Price): Money | undefined {
+    if (this.quantity * signed >= 0) return undefined;
+    const copy = new PositionBook(this.instrument);
+    copy.quantity = this.quantity;
+    copy.cost = this.cost;
+    return copy.enter(signed, price);
+  }
+
   /** Profit if the position were closed at `mark`; 0 when flat. */
   unrealisedAt(mark: Price | undefined): Money {
     if (this.quantity === 0 || mark === undefined) return ZERO_MONEY;

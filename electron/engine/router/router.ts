@@ -19,8 +19,8 @@ export interface Instance {
   pending: number;
   /** Events still to come before it may open: set after a restart. */
   warmingEvents: number;
-  /** Its last request before it stopped being live; answers up to it came too late to open anything. */
-  retiredAt: number;
+  /** Its last request before it became live: what it wants in answer to one up to that, it wanted as a shadow. */
+  liveAfter: number;
   /** False once it faulted or was detached: nothing is delivered to it any more. */
   running: boolean;
 }
@@ -95,7 +95,7 @@ export class Router {
     warmingEvents = 0,
   ): Instance {
     assert(!this.instances.has(instance.id), `instance ${instance.id} is known already`);
-    const admitted: Instance = { ...instance, role, pending: 0, warmingEvents, retiredAt: 0, running: true };
+    const admitted: Instance = { ...instance, role, pending: 0, warmingEvents, liveAfter: 0, running: true };
     this.instances.set(instance.id, admitted);
     return admitted;
   }
@@ -137,6 +137,7 @@ export class Router {
   applyActivated(slotId: string, attachment: Attachment): void {
     const slot = defined(this.slots.get(slotId), slotId);
     this.#setAttachments(slot, [...slot.attachments.filter((each) => each.role !== 'live'), attachment]);
+    this.#goLive(attachment.instance);
   }
 
   /** The cut: the source steps down to `sourceRole`, the target takes its share, in one stroke; older predecessors leave. */
@@ -161,12 +162,15 @@ export class Router {
       ...others,
     ]);
     const from = this.instances.get(leg.fromInstance);
-    if (from) {
-      from.role = sourceRole;
-      from.retiredAt = this.#requests;
-    }
-    const to = this.instances.get(leg.toInstance);
-    if (to) to.role = 'live';
+    if (from) from.role = sourceRole;
+    this.#goLive(leg.toInstance);
+  }
+
+  #goLive(instanceId: number): void {
+    const instance = this.instances.get(instanceId);
+    if (!instance) return;
+    instance.role = 'live';
+    instance.liveAfter = this.#requests;
   }
 
   applyDetached(slotId: string, instanceId: number): void {
