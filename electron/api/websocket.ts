@@ -40,7 +40,7 @@ export class RpcSockets {
       client.on('pong', () => this.#silent.delete(client));
       // A frame that breaks the protocol or the size limit ends its socket; `ws` closes it after this event.
       client.on('error', () => client.terminate());
-      void handler.upgrade(paced(client), { context });
+      serveSocket(client, context);
     });
   }
 
@@ -60,6 +60,11 @@ export class RpcSockets {
       }
     }
   }
+}
+
+/** Answers the calls that come over an open socket. */
+export function serveSocket(client: WebSocket, context: ApiContext): void {
+  void handler.upgrade(paced(client), { context });
 }
 
 /**

@@ -90,7 +90,10 @@ export class RegistryFlow {
     if (attached)
       return refuse('broken_rule', `${entity.name} ${entity.version} is attached to ${attached.id}; swap it out first`);
     if (this.#isArriving(entityId))
-      return refuse('broken_rule', `${entity.name} ${entity.version} is being deployed or swapped in; wait for it to end`);
+      return refuse(
+        'broken_rule',
+        `${entity.name} ${entity.version} is being deployed or swapped in; wait for it to end`,
+      );
     this.#core.emit(out, input, { kind: 'entity_deleted', entityId });
     return { ok: true, subject: entityId, message: `${entity.name} ${entity.version} is deleted` };
   }

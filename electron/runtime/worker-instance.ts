@@ -16,6 +16,9 @@ export interface WorkerLimits {
   readonly loadTimeoutMs: number;
 }
 
+/** How many answered requests may stand at the front of the queue. */
+const CUT_AFTER = 1024;
+
 const NO_INTENTS: readonly Intent[] = [];
 
 /** An instance in a thread of its own, as the desk's thread sees it. */
@@ -23,7 +26,7 @@ export class WorkerInstance implements Hosted {
   readonly #number: number;
   readonly #limits: WorkerLimits;
   readonly #thread: WorkerThread;
-  /** Delivered and not answered, in order. `#answered` of them are done: taking the first off is a step, not a copy. */
+  /** Delivered, in order; those before `#first` are answered. Taking one off is a step, not a copy. */
   #pending: { readonly request: number; readonly answer: (answer: Answer) => void }[] = [];
   #first = 0;
   #outbox: Delivery[] = [];
@@ -129,9 +132,10 @@ export class WorkerInstance implements Hosted {
   }
 
   unload(): Promise<void> {
-    this.#thread.drain();
+    // Nobody waits for answers from here on; the receipts that came with them still count.
     this.#pending = [];
     this.#first = 0;
+    this.#thread.drain();
     return this.#stop();
   }
 
@@ -181,8 +185,9 @@ export class WorkerInstance implements Hosted {
     const waiting = this.#pending[this.#first];
     if (waiting === undefined) return; // Unloaded by the answer before it.
     this.#first++;
-    if (this.#first === this.#pending.length) {
-      this.#pending.length = 0;
+    // Under a load that never lets up the queue is never empty, so what is done is cut off now and then.
+    if (this.#first === this.#pending.length || this.#first >= CUT_AFTER) {
+      this.#pending = this.#pending.slice(this.#first);
       this.#first = 0;
     }
     if (answer.fault) this.#fail(answer.fault, () => waiting.answer(answer));
@@ -193,11 +198,11 @@ export class WorkerInstance implements Hosted {
   #fail(fault: Fault, first?: () => void): void {
     if (!this.#alive) return;
     this.#faults++;
+    this.#begun(fault);
     void this.#stop();
     const left = this.#pending.slice(this.#first);
     this.#pending = [];
     this.#first = 0;
-    this.#begun(fault);
     first?.();
     for (const [at, { request, answer }] of left.entries()) {
       const told: Fault =
@@ -209,6 +214,7 @@ export class WorkerInstance implements Hosted {
   #stop(): Promise<void> {
     this.#alive = false;
     this.#outbox = [];
+    this.#begun({ code: 'exited', message: 'it was unloaded before it was ready' });
     for (const resolve of this.#asking.splice(0)) resolve(undefined);
     return this.#thread.stop();
   }

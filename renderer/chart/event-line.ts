@@ -30,6 +30,8 @@ export function eventLines(
     if (time === undefined) return [];
     const place = colours[marker.label];
     const version = (place === undefined ? undefined : theme.versions[place]) ?? theme.muted;
-    return [{ time, kind: marker.kind, label: label(marker), colour: marker.kind === 'breaker' ? theme.danger : version }];
+    return [
+      { time, kind: marker.kind, label: label(marker), colour: marker.kind === 'breaker' ? theme.danger : version },
+    ];
   });
 }

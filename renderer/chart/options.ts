@@ -5,8 +5,8 @@ import {
   type DeepPartial,
   type LineSeriesPartialOptions,
 } from 'lightweight-charts';
-import type { InstrumentView } from '../store/console-data.ts';
 import { clock, date } from '../format/time.ts';
+import type { InstrumentView } from '../store/console-data.ts';
 import type { ChartTheme } from './theme.ts';
 import type { Timeframe } from './timeframe.ts';
 
@@ -44,7 +44,10 @@ export function chartOptions(theme: ChartTheme, timeframe: Timeframe): DeepParti
 }
 
 /** Candles in a theme, at the digits of their instrument. */
-export function candleOptions(theme: ChartTheme, instrument: InstrumentView | undefined): CandlestickSeriesPartialOptions {
+export function candleOptions(
+  theme: ChartTheme,
+  instrument: InstrumentView | undefined,
+): CandlestickSeriesPartialOptions {
   const precision = instrument?.price_scale ?? 2;
   return {
     upColor: theme.up,

@@ -161,8 +161,6 @@ export class PriceChart {
     if (!model?.instrument || time === undefined) return this.#onReading(null);
     const candles = model.data.candles[model.instrument.instrument] ?? NO_CANDLES;
     const [bar] = bars(candles, model.timeframe, time, time + model.timeframe);
-    this.#onReading(
-      bar?.time === time ? { bar, fills: this.#marks.filter((mark) => mark.time === time) } : null,
-    );
+    this.#onReading(bar?.time === time ? { bar, fills: this.#marks.filter((mark) => mark.time === time) } : null);
   }
 }

@@ -47,9 +47,7 @@ export function tradingState(state: ConsoleState): TradingState | null {
 
 /** The slot's version that trades with the largest share. */
 export const liveAttachment = (slot: SlotView | undefined): AttachmentView | undefined =>
-  slot?.attachments
-    .filter((attachment) => attachment.role === 'live')
-    .toSorted((a, b) => b.share_bp - a.share_bp)[0];
+  slot?.attachments.filter((attachment) => attachment.role === 'live').toSorted((a, b) => b.share_bp - a.share_bp)[0];
 
 /**
  * `name@version` of a version that a record names by its number alone: the slot's own algorithm first, else the only

@@ -65,7 +65,9 @@ export function Verdict({ state }: { state: PreflightState }) {
           </span>
         </>
       ) : (
-        <span className="muted">{state.phase === 'asking' ? 'The desk is checking…' : 'The desk did not check it'}</span>
+        <span className="muted">
+          {state.phase === 'asking' ? 'The desk is checking…' : 'The desk did not check it'}
+        </span>
       )}
     </p>
   );

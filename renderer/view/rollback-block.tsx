@@ -19,8 +19,7 @@ function Price({ way }: { way: RollbackView }) {
   return (
     <>
       <span>
-        cancels <b>{way.cancels}</b> · adopts{' '}
-        {way.adopts.length === 0 ? <b>nothing</b> : null}
+        cancels <b>{way.cancels}</b> · adopts {way.adopts.length === 0 ? <b>nothing</b> : null}
         {way.adopts.map((one, index) => (
           <span key={one.instrument}>
             {index > 0 ? ', ' : ''}

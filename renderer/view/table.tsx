@@ -1,20 +1,11 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { ROW_HEIGHT, visibleRows } from './visible-rows.ts';
 
 /** A column: its header, with the unit; whether it holds numbers; and how a row fills it. */
 export interface Column<T> {
   readonly header: string;
   readonly numeric?: boolean;
   readonly cell: (row: T) => ReactNode;
-}
-
-const ROW_HEIGHT = 26;
-/** Rows drawn beyond the edges of the window, so that scrolling shows no blank. */
-const OVERSCAN = 8;
-
-/** The rows of a scrolled table that are to be drawn. */
-export function visibleRows(top: number, height: number, total: number): { readonly first: number; readonly end: number } {
-  const first = Math.max(0, Math.min(total, Math.floor(top / ROW_HEIGHT)) - OVERSCAN);
-  return { first, end: Math.min(total, Math.ceil((top + height) / ROW_HEIGHT) + OVERSCAN) };
 }
 
 /** Stands for rows that are not drawn, at their height. */
@@ -35,7 +26,7 @@ export function Table<T>(props: {
 }) {
   const { columns, rows } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [window_, setWindow] = useState({ top: 0, height: 0 });
+  const [view, setWindow] = useState({ top: 0, height: 0 });
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -48,7 +39,7 @@ export function Table<T>(props: {
       element.removeEventListener('scroll', measure);
     };
   }, []);
-  const { first, end } = visibleRows(window_.top, window_.height, rows.length);
+  const { first, end } = visibleRows(view.top, view.height, rows.length);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
     <div ref={box} className="table scroll" role="region" aria-label={props.label} tabIndex={0}>

@@ -61,7 +61,11 @@ const positionColumns = (currency: string): readonly Column<PositionRow>[] => [
   },
   { header: 'quantity', numeric: true, cell: ({ position }) => signedExact(position.quantity) },
   { header: withUnit('average price', currency), numeric: true, cell: ({ position }) => exact(position.average_price) },
-  { header: withUnit('unrealised', currency), numeric: true, cell: ({ position }) => <Profit text={position.unrealised} /> },
+  {
+    header: withUnit('unrealised', currency),
+    numeric: true,
+    cell: ({ position }) => <Profit text={position.unrealised} />,
+  },
 ];
 
 /** The positions that are open, of all slots. */

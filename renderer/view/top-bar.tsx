@@ -73,12 +73,16 @@ function TimeCell({ desk }: { desk: DeskView }) {
   const at = desk.market_time_ms;
   return (
     <div className="cell">
-      <span className="label">{at === null ? 'market time' : (
+      <span className="label">
+        {at === null ? (
+          'market time'
+        ) : (
           <>
             <span className="roomy">market, </span>
             {date(at)} UTC
           </>
-        )}</span>
+        )}
+      </span>
       <b className="figure">{at === null ? NONE : clock(at)}</b>
     </div>
   );
@@ -109,7 +113,8 @@ function FeedCell({ desk }: { desk: DeskView }) {
               {' '}
               · {feed.kind} {speedWord(desk)}
             </span>{' '}
-            · {count(events.per_second)} events/s
+            · {count(events.per_second)}
+            <span className="roomy"> events</span>/s
           </>
         )}
         {late ? <b className="warn"> · late</b> : null}

@@ -46,8 +46,8 @@ export const trades = {
       method: 'GET',
       path: '/trades',
       tags: ['Trading'],
-      summary: 'The latest fills since the desk started',
-      description: 'The desk keeps the latest 500 at hand; the audit chain has all.',
+      summary: 'The latest fills',
+      description: 'The latest 500 are at hand; the audit chain has all.',
     })
     .input(
       z.strictObject({

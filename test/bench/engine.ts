@@ -125,7 +125,7 @@ async function memory({ scale, directory }: Workplace): Promise<readonly Measure
     await desk.close();
   }
   const samples = heap.slice(1).map((bytes, i) => ((bytes - heap[i]!) / between) * 1e6);
-  return [{ samples, beside: { heap_bytes: heap } }];
+  return [{ samples, series: { heap_bytes: heap } }];
 }
 
 /** Collects all garbage when called. V8 gives the function to contexts that are made after the flag was set. */

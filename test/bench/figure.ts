@@ -18,6 +18,8 @@ export interface Measured {
   readonly limit?: readonly number[];
   /** Further samples that explain the figure, by name. */
   readonly beside?: Readonly<Record<string, readonly number[]>>;
+  /** Values that are told one by one, in order, by name: of the last run. */
+  readonly series?: Readonly<Record<string, readonly number[]>>;
   /** Things counted, by name; summed over the runs. */
   readonly counts?: Readonly<Record<string, number>>;
 }
@@ -48,6 +50,7 @@ export function figureOf(bench: string, spec: FigureSpec, runs: readonly Measure
     ...round(summarise(samples)),
     ...(spec.limit === undefined ? {} : against(spec.limit, runs, summarise)),
     ...Object.fromEntries(names(runs, 'beside').map((name) => [name, round(summariseCosts(besides(runs, name)))])),
+    ...runs.at(-1)?.series,
     ...Object.fromEntries(names(runs, 'counts').map((name) => [name, total(runs, name)])),
   };
 }

@@ -34,8 +34,9 @@ export class OpenLoopFeed {
     });
   }
 
-  /** Stops, once every event that was sent has come in. */
+  /** Stops, once every event that was sent has come in. Safe to call twice. */
   async close(): Promise<void> {
+    if (Atomics.load(this.#stop, 0) !== 0) return;
     const closed = once(this.#port, 'close');
     Atomics.store(this.#stop, 0, 1);
     Atomics.notify(this.#stop, 0);

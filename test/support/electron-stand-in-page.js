@@ -1,6 +1,6 @@
 /**
  * Runs in the page before its own scripts: gives the real preload the `electron` module it asks for, with message
- * ports bridged to the main process. The last line of the function is replaced by the preload's text.
+ * ports bridged to the main process. The function called last is the preload's text.
  */
 (() => {
   if (window !== window.top) return;
@@ -29,5 +29,5 @@
     if (name !== 'electron') throw new Error(`a sandboxed preload cannot require ${name}`);
     return { ipcRenderer };
   };
-  STAND_IN_PRELOAD;
+  STAND_IN_PRELOAD(require);
 })();

@@ -118,7 +118,9 @@ export class BrowserWindow extends EventEmitter {
     );
     const preload = readFileSync(this.options.webPreferences.preload, 'utf8');
     const script = readFileSync(new URL('./electron-stand-in-page.js', import.meta.url), 'utf8');
-    await page.addInitScript({ content: script.replace('STAND_IN_PRELOAD', () => preload) });
+    await page.addInitScript({
+      content: script.replace('STAND_IN_PRELOAD', () => `(function (require) {\n${preload}\n})`),
+    });
     return page;
   }
 

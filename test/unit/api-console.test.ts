@@ -3,19 +3,15 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { CandleSeries } from '../../electron/api/console/candles.ts';
 import { ConsoleFeed } from '../../electron/api/console/console-feed.ts';
 import { EquityCurve } from '../../electron/api/console/equity.ts';
-import { FillBook } from '../../electron/api/console/fill-book.ts';
 import { ConsoleReader } from '../../electron/api/console/reader.ts';
 import { Tape } from '../../electron/api/console/tape.ts';
 import { watch } from '../../electron/api/console/watch.ts';
-import { PositionBook } from '../../electron/engine/ledger/position.ts';
 import { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { FactOf } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
-import { signOf } from '../../shared/domain/order.ts';
-import { money } from '../../shared/units/money.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
-import { timeNs } from '../../shared/units/time.ts';
+import { epochNs, timeNs } from '../../shared/units/time.ts';
 import { BTC, ORIGIN, PlainDesk } from './api-desk.ts';
 
 const KEY = 'binance-usdm:BTCUSDT';
@@ -29,7 +25,13 @@ beforeEach(() => {
   clock = 0;
 });
 
-const feedOn = () => new ConsoleFeed(desk, () => (clock += 1_000));
+const feedOn = () => new ConsoleFeed(desk, () => clock);
+
+/** A reader's next frame, a second of wall time after the last. */
+const frame = (reader: ConsoleReader): ConsoleFrame => {
+  clock += 1_000;
+  return reader.next();
+};
 
 const fill = (change: Partial<FactOf<'fill'>> = {}): FactOf<'fill'> => ({
   kind: 'fill',
@@ -44,6 +46,7 @@ const fill = (change: Partial<FactOf<'fill'>> = {}): FactOf<'fill'> => ({
   fee: '3.00000000',
   liquidity: 'taker',
   marketNs: String(ORIGIN),
+  realised: null,
   ...change,
 });
 
@@ -150,6 +153,25 @@ describe('candles', () => {
 });
 
 describe('the equity curve', () => {
+  it('leaves most of the time to others, however dear a look at the book is', () => {
+    const feed = feedOn();
+    const { view } = desk;
+    const dear = {
+      ...view,
+      profitByVersion: () => {
+        clock += 10;
+        return view.profitByVersion();
+      },
+    };
+    Object.defineProperty(desk, 'view', { value: dear });
+    for (let second = 0; second < 1_000; second += 1) {
+      clock += 1;
+      desk.trade(second * 1_000, 6_000_000);
+    }
+    // A look takes 10 ms and rests for 200, and 1,000 events take 1,000 ms.
+    expect(feed.equity.end).toBe(5);
+  });
+
   it('thins out evenly, without end', () => {
     const curve = new EquityCurve();
     for (let time = 0; time < 40_000; time += 1) if (curve.isDue(time)) curve.add({ time, by_version: {} });
@@ -170,69 +192,6 @@ describe('the equity curve', () => {
   });
 });
 
-describe('what a fill realised', () => {
-  const deals = fc.array(
-    fc.record({
-      side: fc.constantFrom('buy' as const, 'sell' as const),
-      price: fc.integer({ min: 1, max: 9_999_999 }),
-      quantity: fc.integer({ min: 1, max: 5_000 }),
-    }),
-    { maxLength: 30 },
-  );
-
-  it.each(['linear', 'inverse'] as const)('is what the ledger books, to the last unit (%s)', (kind) => {
-    fc.assert(
-      fc.property(deals, (made) => {
-        const instrument = { ...BTC, kind };
-        const [ledger, book] = [new PositionBook(instrument), new FillBook(desk.view)];
-        for (const deal of made) {
-          const closes = ledger.quantity * signOf(deal.side) < 0;
-          const realised = ledger.enter(quantity(deal.quantity * signOf(deal.side)), price(deal.price));
-          const shown = book.fill(
-            fill({ side: deal.side, price: price(deal.price), quantity: quantity(deal.quantity) }),
-            instrument,
-          );
-          expect(shown).toBe(closes ? realised : null);
-        }
-      }),
-    );
-  });
-
-  it('counts from the positions that stood before, and follows them through a cut', () => {
-    desk.addDeployment(desk.addEntity('a', '1.0.0'), 'paper', 1);
-    const zero = money(0n);
-    desk.positions.set(1, [
-      {
-        instrument: 0,
-        quantity: quantity(100),
-        cost: money(500_000_000_000n),
-        realised: zero,
-        fees: zero,
-        unrealised: zero,
-      },
-    ]);
-    const feed = feedOn();
-    const leg = {
-      slotId: 'a:paper',
-      environment: 'paper',
-      fromInstance: 1,
-      toInstance: 2,
-      fromDeploymentId: '',
-      toDeploymentId: '',
-      transfers: [{ instrument: KEY, quantity: quantity(60), price: price(6_100_000) }],
-      adoptedOrders: [],
-      cancelledOrders: [],
-    } as const;
-    desk.commit(
-      fill({ side: 'sell', quantity: quantity(40) }),
-      { kind: 'swap_cut', swapId: 's', cutSequence: 1, legs: [leg], deployments: [] },
-      fill({ instance: 2, version: 'a@2.0.0', side: 'sell', quantity: quantity(60), price: price(6_200_000) }),
-      fill({ instance: 1, side: 'sell' }),
-    );
-    expect(feed.fills().map(({ realised }) => realised)).toEqual(['400.00000000', '60.00000000', null]);
-  });
-});
-
 describe('frames', () => {
   it('begin with a snapshot and go on with what is new', () => {
     const feed = feedOn();
@@ -240,7 +199,7 @@ describe('frames', () => {
     desk.addDeployment(desk.addEntity('a', '1.0.0'), 'paper', 1);
     desk.trade(1_000, 6_000_000);
     desk.commit(fill());
-    const snapshot = reader.next();
+    const snapshot = frame(reader);
     expect(ConsoleFrame.parse(snapshot)).toEqual(snapshot);
     expect(snapshot).toMatchObject({
       type: 'snapshot',
@@ -262,12 +221,12 @@ describe('frames', () => {
       equity: [{ time: SECOND + 1 }],
     });
 
-    const quiet = reader.next();
+    const quiet = frame(reader);
     expect(Object.keys(quiet).sort()).toEqual(['desk', 'type']);
 
     desk.trade(1_500, 6_050_000);
     desk.trade(2_000, 6_060_000);
-    const delta = reader.next();
+    const delta = frame(reader);
     expect(delta).toMatchObject({
       type: 'delta',
       candles: { [KEY]: [{ time: SECOND + 1 }, { time: SECOND + 2 }] },
@@ -278,10 +237,30 @@ describe('frames', () => {
 
   it('for a reader that was away hold all of it at once, and no more than is kept', () => {
     const reader = new ConsoleReader(feedOn());
-    reader.next();
+    frame(reader);
     for (let n = 0; n < 2_000; n += 1) desk.commit(fill({ orderId: `o-${n}` }));
-    const { fills } = reader.next();
+    const { fills } = frame(reader);
     expect(fills?.map(({ order_id }) => order_id)).toEqual(Array.from({ length: 500 }, (_, n) => `o-${n + 1_500}`));
+  });
+
+  it('remember earlier runs', () => {
+    const one = desk.addEntity('a', '1.0.0');
+    const deployment = desk.addDeployment(one, 'paper', 1);
+    const activated = { deploymentId: deployment.id, slotId: 'a:paper', instance: 1, cutSequence: 0 };
+    const tsNs = epochNs(ORIGIN + 9_000_000_000n);
+    desk.history.push(
+      { seq: 3, tsNs, fact: { kind: 'deployment_activated', ...activated } },
+      { seq: 4, tsNs, fact: fill({ orderId: 'before', side: 'sell', realised: '-1.50000000' }) },
+    );
+    const reader = new ConsoleReader(feedOn());
+    desk.commit(fill({ orderId: 'after' }));
+    const snapshot = frame(reader);
+    expect(snapshot.fills).toMatchObject([
+      { seq: 4, order_id: 'before', realised: '-1.50000000' },
+      { order_id: 'after' },
+    ]);
+    expect(snapshot.markers).toMatchObject([{ seq: 3, time: SECOND + 9, label: 'a@1.0.0' }]);
+    expect(snapshot.versions).toMatchObject([{ fills: 2 }]);
   });
 
   it('mark what happened on the chart', () => {
@@ -308,7 +287,7 @@ describe('frames', () => {
       { ...cut, swapId: back.id },
       { kind: 'breaker_tripped', id: 'b', slotId: 'a:paper', cause: 'drawdown', value: '6', limit: '5' },
     );
-    expect(reader.next().markers).toEqual([
+    expect(frame(reader).markers).toEqual([
       { seq: 1, time: SECOND + 5, kind: 'deploy', label: 'a@1.0.0', slot_id: 'a:paper' },
       { seq: 2, time: SECOND + 5, kind: 'swap', label: 'a@2.0.0', slot_id: 'a:paper' },
       { seq: 3, time: SECOND + 5, kind: 'rollback', label: 'a@1.0.0', slot_id: 'a:paper' },
@@ -320,7 +299,7 @@ describe('frames', () => {
     const [one, two] = [desk.addEntity('a', '1.0.0'), desk.addEntity('a', '2.0.0')];
     desk.addDeployment(one, 'paper', 1);
     desk.addSwap(one, two, { status: 'in_progress', stage: 'warming', completedAt: null });
-    const { slots, swaps } = new ConsoleReader(feedOn()).next();
+    const { slots, swaps } = frame(new ConsoleReader(feedOn()));
     expect(slots?.[0]?.swap).toMatchObject({ stage: 'warming', from_version: '1.0.0', to_version: '2.0.0' });
     expect(swaps).toMatchObject([{ status: 'in_progress', downtime_us: null }]);
   });
@@ -331,9 +310,9 @@ describe('frames', () => {
     await feed.summary.countReceipts();
     desk.sequence = 500;
     const reader = new ConsoleReader(feed);
-    expect(reader.next().desk.events).toEqual({ accepted: 500, per_second: 0, missed: 2, twice: 1 });
+    expect(frame(reader).desk.events).toEqual({ accepted: 500, per_second: 0, missed: 2, twice: 1 });
     desk.sequence = 1_500;
-    expect(reader.next().desk.events.per_second).toBeGreaterThan(0);
+    expect(frame(reader).desk.events.per_second).toBeGreaterThan(0);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { AuditRow, InstanceHealth, ModuleInspection } from '../../electron/engine/ports.ts';
 import type { EngineView, Position, Profit } from '../../electron/engine/view.ts';
-import type { CommittedTurn, Desk, FeedControl, SwapMeasurement } from '../../electron/host/desk.ts';
+import type { CommittedTurn, Desk, FeedControl, FoldedFact, SwapMeasurement } from '../../electron/host/desk.ts';
 import { deskUuid, NIL_UUID } from '../../shared/base/uuid.ts';
 import { type Command, type Outcome, refuse } from '../../shared/domain/command.ts';
 import { type Deployment, type Environment, summarise, type Validation } from '../../shared/domain/deployment.ts';
@@ -53,6 +53,7 @@ export class PlainDesk implements Desk {
   readonly profits = new Map<string, ReadonlyMap<string, Profit>>();
   readonly measurements = new Map<string, SwapMeasurement>();
   readonly auditRows: AuditRow[] = [];
+  readonly history: FoldedFact[] = [];
   /** Every command with its author, in order. */
   readonly executed: { command: Command; author: Author }[] = [];
   /** When set, it answers every command. */

@@ -104,11 +104,11 @@ describe('a worker in order', () => {
     const instance = await rig.load('recorder.ts', { mode: 'worker' });
     const seen: number[] = [];
     const sent: Promise<Answer>[] = [];
-    for (let seq = 1; seq <= 500; seq++) {
+    for (let seq = 1; seq <= 3000; seq++) {
       const answer = rig.send(instance, live(trade(seq)));
       sent.push(answer);
       void answer.then(({ request }) => seen.push(request));
-      if (seq % 100 === 0) await new Promise(setImmediate);
+      if (seq % 1000 === 0) await new Promise(setImmediate);
     }
     const answers = await Promise.all(sent);
     expect(seen).toEqual(answers.map(({ request }) => request));
@@ -155,6 +155,16 @@ describe('a worker in order', () => {
     await brief.runtime.close();
     for (const instance of [worker, inline]) expect((await brief.send(instance, healthy)).fault?.code).toBe('exited');
     await expect(brief.load('recorder.ts')).rejects.toThrow('the runtime is closed');
+  });
+
+  it('a load that the end of the runtime overtakes comes to an end', async () => {
+    const brief = new Rig();
+    await brief.runtime.inspect('recorder.ts');
+    const loading = brief.tryLoad('recorder.ts', { mode: 'worker' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await brief.runtime.close();
+    const outcome = await loading.then(({ result }) => (result.ok ? 'loaded' : result.fault.message)).catch(String);
+    expect(outcome).toMatch(/unloaded before it was ready|runtime was closed/);
   });
 
   it('a number that is taken or unknown is a programmer’s error', async () => {

@@ -3,13 +3,11 @@ import type { ConsoleFrame } from '../../../shared/contract/console.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../../shared/domain/market-event.ts';
-import { formatMoney } from '../../../shared/units/money.ts';
-import { absoluteTime, NS_PER_SECOND } from '../../../shared/units/time.ts';
-import type { CommittedTurn, Desk } from '../../host/desk.ts';
+import { absoluteTime, type EpochNs, NS_PER_SECOND } from '../../../shared/units/time.ts';
+import type { CommittedTurn, Desk, FoldedFact } from '../../host/desk.ts';
 import { priceText, quantityText } from '../map/position.ts';
 import { CandleSeries } from './candles.ts';
 import { EquityCurve } from './equity.ts';
-import { FillBook } from './fill-book.ts';
 import { markersOf } from './markers.ts';
 import { ConsoleSummary } from './summary.ts';
 import { Tape } from './tape.ts';
@@ -20,8 +18,11 @@ type Marker = NonNullable<ConsoleFrame['markers']>[number];
 const KEPT_FILLS = 500;
 const KEPT_MARKERS = 1_000;
 
-/** Least wall time between two points of the equity curve, so that hourly bars at full speed do not value the book at each. */
-const EQUITY_PAUSE_MS = 2;
+/**
+ * After a point of the equity curve, the next waits this many times as long as it took to value the book: hourly bars
+ * at full speed, a second of market time at each event, then cost a twentieth and not the whole of the time.
+ */
+const EQUITY_REST = 20;
 
 /**
  * What consoles are shown, kept up to date once for all of them: it listens to the desk, holds bounded series, and
@@ -39,7 +40,6 @@ export class ConsoleFeed {
   /** Rises with every market event and every commit. */
   revision = 0;
   readonly #clock: () => number;
-  readonly #fillBook: FillBook;
   readonly #fillCounts = new Map<string, number>();
   readonly #instruments = new Map<string, Instrument>();
   readonly #stops: readonly (() => void)[];
@@ -49,7 +49,8 @@ export class ConsoleFeed {
   readonly #originNs: number;
   /** Market time of the next whole second, when a point of the equity curve may be due. */
   #secondEndsNs = Number.NEGATIVE_INFINITY;
-  #equityAt = Number.NEGATIVE_INFINITY;
+  /** Wall time before which the book is not valued again. */
+  #equityRestsUntil = Number.NEGATIVE_INFINITY;
 
   /** @param clock Wall time in milliseconds, for pacing only. */
   constructor(desk: Desk, clock: () => number = () => performance.now()) {
@@ -57,8 +58,9 @@ export class ConsoleFeed {
     this.#clock = clock;
     this.#originSecond = Number(desk.originNs / BigInt(NS_PER_SECOND));
     this.#originNs = Number(desk.originNs % BigInt(NS_PER_SECOND));
-    this.#fillBook = new FillBook(desk.view);
     this.summary = new ConsoleSummary(desk, this.#fillCounts, clock);
+    // Desk time stands in for the market time of earlier runs, which only fills carry.
+    for (const recorded of desk.history) this.#onFact(recorded, recorded.tsNs);
     this.#stops = [
       desk.onMarket((event) => this.#onMarket(event)),
       desk.onCommitted((turn) => this.#onCommitted(turn)),
@@ -100,10 +102,12 @@ export class ConsoleFeed {
     const second = Math.floor((this.#originNs + event.tsNs) / NS_PER_SECOND);
     this.#secondEndsNs = (second + 1) * NS_PER_SECOND - this.#originNs;
     const time = this.#originSecond + second;
-    const now = this.#clock();
-    if (!this.equity.isDue(time) || now - this.#equityAt < EQUITY_PAUSE_MS) return;
-    this.#equityAt = now;
+    if (!this.equity.isDue(time)) return;
+    const began = this.#clock();
+    if (began < this.#equityRestsUntil) return;
     this.equity.add({ time, by_version: this.#profits() });
+    const ended = this.#clock();
+    this.#equityRestsUntil = ended + (ended - began) * EQUITY_REST;
   }
 
   /** Total profit by version; a version that earns in several currencies has one entry each. */
@@ -121,18 +125,20 @@ export class ConsoleFeed {
     this.revision += 1;
     this.#committedAt = this.#clock();
     const { view, originNs } = this.desk;
-    const time = Number(absoluteTime(view.marketNow, originNs) / BigInt(NS_PER_SECOND));
-    for (const recorded of facts) {
-      const { fact } = recorded;
-      if (fact.kind === 'fill') this.#onFill(recorded.seq, fact);
-      if (fact.kind === 'swap_cut') this.#fillBook.cut(fact, (key) => this.#instrument(key));
-      for (const marker of markersOf(recorded, time, view)) this.markerTape.push(marker);
-    }
+    const now = absoluteTime(view.marketNow, originNs);
+    for (const recorded of facts) this.#onFact(recorded, now);
+  }
+
+  /** @param at Market time, for the chart. */
+  #onFact(recorded: FoldedFact, at: EpochNs): void {
+    const { seq, fact } = recorded;
+    if (fact.kind === 'fill') this.#onFill(seq, fact);
+    const time = Number(at / BigInt(NS_PER_SECOND));
+    for (const marker of markersOf(recorded, time, this.desk.view)) this.markerTape.push(marker);
   }
 
   #onFill(seq: number, fact: FactOf<'fill'>): void {
     const instrument = defined(this.#instrument(fact.instrument), fact.instrument);
-    const realised = this.#fillBook.fill(fact, instrument);
     this.#fillCounts.set(fact.version, (this.#fillCounts.get(fact.version) ?? 0) + 1);
     this.fillTape.push({
       seq,
@@ -147,7 +153,7 @@ export class ConsoleFeed {
       price_number: fact.price / 10 ** instrument.priceScale,
       fee: fact.fee,
       liquidity: fact.liquidity,
-      realised: realised === null ? null : formatMoney(realised),
+      realised: fact.realised,
     });
   }
 

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { MarkerView } from '../../../shared/contract/console.ts';
-import type { Recorded } from '../../../shared/domain/fact.ts';
 import { versionName } from '../../../shared/domain/version.ts';
+import type { FoldedFact } from '../../host/desk.ts';
 import type { EngineView } from '../engine-view.ts';
 
 type Marker = z.infer<typeof MarkerView>;
 
 /** The marks that a fact leaves on the chart; most leave none. `time` is Unix seconds of market time. */
-export function markersOf({ seq, fact }: Recorded, time: number, view: EngineView): Marker[] {
+export function markersOf({ seq, fact }: FoldedFact, time: number, view: EngineView): Marker[] {
   switch (fact.kind) {
     case 'deployment_activated': {
       const entity = view.entities.get(view.deployments.get(fact.deploymentId)?.entityId ?? '');
