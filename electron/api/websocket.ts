@@ -80,10 +80,19 @@ function paced(client: WebSocket): Pick<WebSocket, 'addEventListener' | 'send'> 
       if (isCallMessage(text)) listener({ data: text });
     });
   };
+  const sending = new Set<() => void>();
+  client.on('close', () => {
+    for (const taken of sending) taken();
+  });
   const send = (data: string | Uint8Array): Promise<void> =>
     new Promise((resolve) => {
-      if (client.readyState === WebSocket.OPEN) client.send(data, () => resolve());
-      else resolve();
+      const taken = () => {
+        sending.delete(taken);
+        resolve();
+      };
+      sending.add(taken);
+      if (client.readyState === WebSocket.OPEN) client.send(data, taken);
+      else taken();
     });
   return { addEventListener, send } as Pick<WebSocket, 'addEventListener' | 'send'>;
 }

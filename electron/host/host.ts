@@ -73,6 +73,7 @@ export class Host {
     this.#exchange = parts.exchange(this.engine.view);
     const { mode: _, ...header } = parts.engine;
     parts.recorder?.write({ header });
+    parts.recorder?.write({ turn: this.#turnTime });
   }
 
   get view(): EngineView {
@@ -283,9 +284,11 @@ export class Host {
 
   /** Events at the door against the versions' own receipts. */
   async receiptAudit(): Promise<ReceiptAudit> {
+    const delivered = this.tally.accepted;
+    const door = this.tally.count();
     const receipts = new Map<number, Receipts>();
     for (const instance of this.tally.instances()) receipts.set(instance, await this.runtime.receipts(instance));
-    return { delivered: this.tally.accepted, ...this.tally.audit(receipts), unanswered: this.#unanswered };
+    return { delivered, ...this.tally.audit(door, receipts), unanswered: this.#unanswered };
   }
 
   /**

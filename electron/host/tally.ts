@@ -54,13 +54,24 @@ export class Tally {
     return [...this.#served.values()].flatMap((served) => [...served.instances]);
   }
 
-  /** Holds the count at the door against the receipts. */
-  audit(receipts: ReadonlyMap<number, Receipts>): { readonly missed: number; readonly twice: number } {
+  /** What has come in so far, by instrument. */
+  count(): readonly number[] {
+    return Array.from(this.#accepted, (count) => count ?? 0);
+  }
+
+  /**
+   * Holds a count at the door against receipts that were asked for after it was taken: those cover it, because an
+   * instance answers for its receipts behind every event it was handed before.
+   */
+  audit(
+    door: readonly number[],
+    receipts: ReadonlyMap<number, Receipts>,
+  ): { readonly missed: number; readonly twice: number } {
     let missed = 0;
     let twice = 0;
     for (const each of receipts.values()) twice += each.twice;
     for (const served of this.#served.values()) {
-      this.#accepted.forEach((count, instrument) => {
+      door.forEach((count, instrument) => {
         if (!served.takes(instrument)) return;
         const first = (served.from[instrument] ?? 0) + 1;
         const ranges = [...served.instances].flatMap(

@@ -8,17 +8,11 @@ const LEVELS = [
 export function Meter({ label, used, words }: { label: string; used: number; words: string }) {
   const level = LEVELS.find((one) => used >= one.from)?.name ?? 'ok';
   return (
-    <div
-      className={`meter ${level}`}
-      role="meter"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={Math.round(used * 100)}
-      aria-valuetext={words}
-      title={words}
-    >
+    <div className={`meter ${level}`} title={words}>
       <i style={{ width: `${used * 100}%` }} />
+      <meter className="unseen" aria-label={label} value={used}>
+        {words}
+      </meter>
     </div>
   );
 }

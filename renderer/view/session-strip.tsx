@@ -54,7 +54,7 @@ export function SessionStrip({ desk }: { desk: DeskView }) {
   const { feed } = desk;
   const ours = feed.kind === 'sim' || feed.kind === 'replay';
   return (
-    <footer className="strip" aria-label="session">
+    <section className="strip" aria-label="session">
       <span>{KINDS[feed.kind]}</span>
       {ours ? <Controls desk={desk} /> : null}
       {feed.progress === null ? null : (
@@ -64,7 +64,7 @@ export function SessionStrip({ desk }: { desk: DeskView }) {
       )}
       {feed.kind === 'none' ? null : (
         <span>
-          read <b>{count(feed.read)}</b>
+          events <b>{count(desk.events.accepted)}</b>
           {feed.bad > 0 ? (
             <>
               {' '}
@@ -87,6 +87,6 @@ export function SessionStrip({ desk }: { desk: DeskView }) {
       <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
         Charts by TradingView Lightweight Charts™
       </a>
-    </footer>
+    </section>
   );
 }

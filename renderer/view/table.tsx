@@ -11,7 +11,7 @@ export interface Column<T> {
 /** Stands for rows that are not drawn, at their height. */
 const Spacer = ({ rows, columns }: { rows: number; columns: number }) =>
   rows <= 0 ? null : (
-    <tr aria-hidden="true">
+    <tr>
       <td className="spacer" colSpan={columns} style={{ height: rows * ROW_HEIGHT }} />
     </tr>
   );
@@ -25,7 +25,7 @@ export function Table<T>(props: {
   empty: string;
 }) {
   const { columns, rows } = props;
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const [view, setWindow] = useState({ top: 0, height: 0 });
   useLayoutEffect(() => {
     const element = box.current;
@@ -42,7 +42,7 @@ export function Table<T>(props: {
   const { first, end } = visibleRows(view.top, view.height, rows.length);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <div ref={box} className="table scroll" role="region" aria-label={props.label} tabIndex={0}>
+    <section ref={box} className="table scroll" aria-label={props.label} tabIndex={0}>
       <table aria-rowcount={rows.length + 1}>
         <thead>
           <tr>
@@ -68,6 +68,6 @@ export function Table<T>(props: {
         </tbody>
       </table>
       {rows.length === 0 ? <p className="empty">{props.empty}</p> : null}
-    </div>
+    </section>
   );
 }

@@ -14,29 +14,27 @@ const slotName = (slot: SlotView): string => `${slot.algorithm} : ${slot.environ
 function SlotCell({ slot }: { slot: SlotView | undefined }) {
   const slots = useConsole((state) => state.data.slots);
   const commands = useCommands();
-  if (!slot) {
-    return (
-      <div className="cell slot">
-        <span className="label">slot</span>
-        <b className="muted">none</b>
-      </div>
-    );
-  }
   return (
-    <label className="cell slot">
-      <span className="label">slot</span>
-      {slots.length === 1 ? (
-        <b>{slotName(slot)}</b>
-      ) : (
-        <select value={slot.slot_id} onChange={(event) => commands.chooseSlot(event.target.value)}>
+    <div className="cell slot">
+      <span className="label" id="slot-label">
+        slot
+      </span>
+      {slots.length > 1 && slot ? (
+        <select
+          aria-labelledby="slot-label"
+          value={slot.slot_id}
+          onChange={(event) => commands.chooseSlot(event.target.value)}
+        >
           {slots.map((one) => (
             <option key={one.slot_id} value={one.slot_id}>
               {slotName(one)}
             </option>
           ))}
         </select>
+      ) : (
+        <b className={slot ? '' : 'muted'}>{slot ? slotName(slot) : 'none'}</b>
       )}
-    </label>
+    </div>
   );
 }
 

@@ -6,7 +6,7 @@
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page, Route } from 'playwright';
+import type { Page, Route, Request as RouteRequest } from 'playwright';
 import { launchTestBrowser, testBrowser } from './browser.ts';
 import { StandInChannel, type StandInPort } from './electron-stand-in-port.ts';
 
@@ -127,6 +127,10 @@ export class BrowserWindow extends EventEmitter {
   /** Requests of the page: its own files from the protocol handler, navigations past the app's refusal. */
   async #answer(route: Route): Promise<void> {
     const request = route.request();
+    if (request.isNavigationRequest() && !isIn(request, await this.page)) {
+      const { action } = this.webContents.windowOpen();
+      return action === 'deny' ? route.abort('aborted') : route.fulfill({ body: 'a second window' });
+    }
     if (request.isNavigationRequest() && request.url() !== this.#loading) {
       let refused = false;
       const event = { url: fromPage(request.url()), preventDefault: () => (refused = true) };
@@ -161,6 +165,15 @@ export class BrowserWindow extends EventEmitter {
       void page.evaluate(`window.standInDeliver(${id}, ${JSON.stringify(encode(data))})`).catch(() => undefined);
     });
     return id;
+  }
+}
+
+/** Whether a page's own frame asks; a page that is about to open has no frame to tell yet. */
+function isIn(request: RouteRequest, page: Page): boolean {
+  try {
+    return request.frame() === page.mainFrame();
+  } catch {
+    return false;
   }
 }
 

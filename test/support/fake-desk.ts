@@ -107,6 +107,7 @@ export class FakeDesk {
     series.push(candle);
     desk.market_time_ms = candle.time * 1000;
     desk.feed.read += 37;
+    desk.events.accepted += 37;
     const last = equity.at(-1)?.by_version ?? {};
     const moved = versions
       .filter((version) => version.environments.length > 0 || version.profit !== null)

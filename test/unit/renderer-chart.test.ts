@@ -4,6 +4,7 @@ import { fillMarks } from '../../renderer/chart/fill-marks.ts';
 import { labelRows } from '../../renderer/chart/label-rows.ts';
 import { profitCurves } from '../../renderer/chart/profit-curves.ts';
 import { bars } from '../../renderer/chart/timeframe.ts';
+import type { EquityPoint } from '../../renderer/store/console-data.ts';
 import { visibleRows } from '../../renderer/view/visible-rows.ts';
 import { fill, INSTRUMENT } from '../support/fake-desk-state.ts';
 
@@ -74,7 +75,7 @@ describe('the time axis', () => {
 });
 
 describe('profit curves', () => {
-  const equity = [
+  const equity: readonly EquityPoint[] = [
     { time: 58, by_version: { a: -1 } },
     { time: 60, by_version: { a: 1 } },
     { time: 63, by_version: { a: 2, b: 9, c: 5 } },

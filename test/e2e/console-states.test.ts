@@ -1,0 +1,140 @@
+/** States that a real desk reaches slowly or never, on a desk that pretends. */
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildConsole } from '../../electron/launch/console-build.ts';
+import { launchTestBrowser, testBrowser } from '../support/browser.ts';
+import { openConsole, type PageOptions } from '../support/console-page.ts';
+import { FakeDesk, type FakeDeskOptions } from '../support/fake-desk.ts';
+
+const executable = testBrowser();
+if (executable === undefined) console.warn('skipped: no Chromium is installed');
+
+const PAYLOADS = [
+  '<script>window.injected=1</script>',
+  '"><img src=x onerror=window.injected=1>',
+  "';window.injected=1;//",
+  '<svg onload=window.injected=1>',
+  'javascript:window.injected=1',
+] as const;
+
+const TRADING: FakeDeskOptions = { deployed: true, feed: 'sim' };
+
+describe.skipIf(executable === undefined)('the console, whatever the desk says', () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await buildConsole();
+    browser = await launchTestBrowser(executable ?? '');
+  }, 120_000);
+
+  afterAll(() => browser?.close());
+
+  async function on(
+    options: FakeDeskOptions & { readonly look?: PageOptions },
+    see: (page: Page, desk: FakeDesk) => Promise<void>,
+  ): Promise<void> {
+    const desk = new FakeDesk(options);
+    await desk.listen();
+    const { page, faults } = await openConsole(browser, `${desk.url}#token=${desk.token}`, options.look);
+    try {
+      await page.getByTestId('trading-state').waitFor();
+      await see(page, desk);
+      expect(faults).toEqual([]);
+    } finally {
+      await page.context().close();
+      await desk.close();
+    }
+  }
+
+  it('calls a silent desk silent, though the line stands', () =>
+    on(TRADING, async (page, desk) => {
+      desk.speaking = false;
+      await page.getByTestId('trading-state').getByText('SILENT').waitFor();
+      await page
+        .getByRole('alert')
+        .getByText(/connected and silent/)
+        .waitFor();
+      desk.speaking = true;
+      await page.getByTestId('trading-state').getByText('ACTIVE').waitFor();
+    }));
+
+  it('says when market data is late', () =>
+    on(TRADING, async (page, desk) => {
+      desk.frame.desk.feed.age_ms = 12_000;
+      await page.getByTestId('feed').getByText('late').waitFor();
+      await page.getByRole('alert').getByText('No market event for 12 s').waitFor();
+    }));
+
+  it.each([
+    ['reducing', 'REDUCING'],
+    ['halted', 'HALTED'],
+  ] as const)('shows in large letters that trading is %s', (state, word) =>
+    on(TRADING, async (page, desk) => {
+      desk.frame.desk.trading_state = state;
+      await page.getByTestId('trading-state').getByText(word).waitFor();
+    }),
+  );
+
+  it('says why a desk has stopped', () =>
+    on(TRADING, async (page, desk) => {
+      desk.frame.desk.stopped = 'the disk is full';
+      await page.getByTestId('trading-state').getByText('STOPPED').waitFor();
+      await page.getByRole('alert').getByText('the disk is full').waitFor();
+    }));
+
+  it('follows a swap through its stages', () =>
+    on(TRADING, async (page, desk) => {
+      desk.stageMs = 600;
+      await page.getByRole('button', { name: 'Swap in… 2.0.0' }).click();
+      await page.getByRole('button', { name: 'Execute swap' }).click();
+      const progress = page.getByRole('status', { name: 'swap under way' });
+      await progress.getByText('2 requests still in flight').waitFor();
+      expect(await progress.locator('li.now').textContent()).toBe('cut over and drain the old versionnow');
+      expect(await progress.locator('li.done').count()).toBe(3);
+      await page.getByText('2.0.0 is live').waitFor();
+    }));
+
+  it('keeps the button of the way back where it was', () =>
+    on(TRADING, async (page) => {
+      const edge = async () => {
+        const box = await page.getByRole('button', { name: /^Roll back/ }).boundingBox();
+        return box && [box.x + box.width, box.y, box.height];
+      };
+      const before = await edge();
+      await page.getByRole('button', { name: 'Swap in… 2.0.0' }).click();
+      await page.getByRole('button', { name: 'Execute swap' }).click();
+      await page.getByRole('button', { name: 'Roll back to 1.0.0' }).waitFor();
+      expect(await edge()).toEqual(before);
+    }));
+
+  it('shows names, reasons and labels as text, and runs none of them', () => {
+    const tamper: FakeDeskOptions['tamper'] = (frame) => {
+      for (const [index, version] of (frame.versions ?? []).entries()) version.version = PAYLOADS[index] ?? '';
+      for (const slot of frame.slots ?? []) {
+        slot.rollback_refusal = PAYLOADS[4];
+        for (const attachment of slot.attachments) attachment.version = PAYLOADS[0];
+      }
+      for (const marker of frame.markers ?? []) marker.label = PAYLOADS[1];
+      for (const fill of frame.fills ?? []) fill.order_id = PAYLOADS[3];
+      frame.desk.stopped = PAYLOADS[1];
+    };
+    return on({ ...TRADING, tamper }, async (page) => {
+      await page.getByText(PAYLOADS[0], { exact: true }).first().waitFor();
+      await page.getByRole('alert').getByText(PAYLOADS[1]).waitFor();
+      expect(await page.getByTestId('rollback-price').textContent()).toBe(PAYLOADS[4]);
+      expect(await page.locator('img, svg, #console script').count()).toBe(0);
+      expect(await page.evaluate('window.injected')).toBeUndefined();
+    });
+  });
+
+  it.each([
+    ['a laptop', 1280, 800],
+    ['a narrow window, or a large zoom', 640, 800],
+  ])('has the way back in sight on %s, and nothing wider than the screen', (_what, width, height) =>
+    on({ ...TRADING, look: { width, height, scheme: 'light' } }, async (page) => {
+      const box = await page.getByRole('button', { name: /^Roll back/ }).boundingBox();
+      expect(box && box.x >= 0 && box.x + box.width <= width && box.y + box.height <= height).toBe(true);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    }),
+  );
+});

@@ -1,0 +1,178 @@
+import { ORPCError } from '@orpc/client';
+import { describe, expect, it } from 'vitest';
+import { createCommands } from '../../renderer/client/commands.ts';
+import { deskClient } from '../../renderer/client/desk-client.ts';
+import { createConsoleStore, receiveFrame } from '../../renderer/store/console-store.ts';
+import { desk, IDS, slot, versions } from '../support/fake-desk-state.ts';
+
+type Call = { readonly path: string; readonly input: Record<string, unknown> };
+
+const PASSED = { passed: true, compatible: true, checks: [], errors: [], warnings: [], estimated_downtime_ms: 0.3 };
+const RECORD = {
+  success: true,
+  status: 'completed',
+  error_message: null,
+  message: 'took over',
+  downtime_milliseconds: 0.34,
+  events_held: 1,
+  cut_sequence: 7,
+  validation_results: PASSED,
+  rollback_swap_id: 'way-back',
+};
+
+/** A console over a line that answers as told. */
+function rig(answer: (call: Call) => unknown, online = true) {
+  const store = createConsoleStore(0);
+  const [live] = versions();
+  receiveFrame(store, { type: 'snapshot', desk: desk('sim'), slots: [slot(live!)], versions: versions() }, 0);
+  const calls: Call[] = [];
+  const client = deskClient({
+    call: async (path, input) => {
+      const call = { path: path.join('.'), input: (input ?? {}) as Call['input'] };
+      calls.push(call);
+      return answer(call);
+    },
+  });
+  const commands = createCommands(
+    store,
+    () => (online ? client : undefined),
+    () => undefined,
+  );
+  const target = versions().find((version) => version.entity_id === IDS.new)!;
+  return { store, calls, commands, target, flow: () => store.getState().swapFlow };
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+const withWayBack = (): ReturnType<typeof slot> => ({
+  ...slot(versions()[0]!),
+  rollback: {
+    swap_id: 'forth',
+    to_entity_id: IDS.new,
+    to_version: '2.0.0',
+    cancels: 0,
+    adopts: [],
+    estimated_cost: '0',
+    currency: 'USDT',
+  },
+});
+
+describe('a swap', () => {
+  it('is tried out before it is made, in the environment of its slot', async () => {
+    const { calls, commands, target, flow } = rig(() => RECORD);
+    commands.draftSwap(target);
+    expect(flow()).toMatchObject({ phase: 'drafting', preflight: { phase: 'asking' } });
+    await settled();
+    expect(flow()).toMatchObject({ preflight: { phase: 'answered', preflight: { estimatedDowntimeUs: 300 } } });
+    expect(calls).toEqual([
+      {
+        path: 'swaps.create',
+        input: expect.objectContaining({
+          from_entity_id: IDS.old,
+          to_entity_id: IDS.new,
+          target_environment: 'paper',
+          validate_only: true,
+        }),
+      },
+    ]);
+  });
+
+  it('is asked about again when the hand-over changes, and an answer to the old question is dropped', async () => {
+    let release = (): void => undefined;
+    const first = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { commands, target, flow, calls } = rig(async ({ input }) => {
+      const cold = (input.hand_over as { state: string }).state === 'cold';
+      if (!cold) await first;
+      return { ...RECORD, validation_results: { ...PASSED, passed: cold } };
+    });
+    commands.draftSwap(target);
+    commands.changeDraft({ handOver: { state: 'cold', positions: 'adopt', orders: 'adopt' } });
+    await settled();
+    release();
+    await settled();
+    expect(calls).toHaveLength(2);
+    expect(flow()).toMatchObject({ preflight: { phase: 'answered', preflight: { passed: true } } });
+  });
+
+  it('tells how it came out', async () => {
+    const { commands, target, flow } = rig(() => RECORD);
+    commands.draftSwap(target);
+    await commands.executeSwap();
+    expect(flow()).toEqual({
+      phase: 'done',
+      result: {
+        kind: 'swap',
+        from: 'momentum@1.0.0',
+        to: 'momentum@2.0.0',
+        succeeded: true,
+        message: 'took over',
+        downtimeUs: 340,
+        eventsHeld: 1,
+        cutSequence: 7,
+      },
+    });
+  });
+
+  it('tells why it was refused', async () => {
+    const { commands, target, flow } = rig(() => {
+      throw new ORPCError('conflict', { message: 'another swap is under way here' });
+    });
+    commands.draftSwap(target);
+    await commands.executeSwap();
+    expect(flow()).toMatchObject({ phase: 'refused', refusal: { message: 'another swap is under way here' } });
+  });
+
+  it('says that nothing was sent when there is no line', async () => {
+    const { commands, target, flow, calls } = rig(() => RECORD, false);
+    commands.draftSwap(target);
+    await commands.executeSwap();
+    expect(flow()).toMatchObject({ phase: 'refused', refusal: { details: ['Nothing was sent.'] } });
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('a rollback', () => {
+  it('does nothing where there is no way back', async () => {
+    const { commands, calls, flow } = rig(() => RECORD);
+    await commands.rollBack();
+    expect(calls).toEqual([]);
+    expect(flow()).toEqual({ phase: 'idle' });
+  });
+
+  it("tells the way back's own figures, not those of the swap it undid", async () => {
+    const { store, commands, calls, flow } = rig(({ path }) =>
+      path === 'swaps.get' ? { ...RECORD, downtime_milliseconds: 0.02 } : RECORD,
+    );
+    receiveFrame(store, { type: 'delta', desk: desk('sim'), slots: [withWayBack()] }, 0);
+    await commands.rollBack();
+    expect(calls.map(({ path, input }) => [path, input.swap_id])).toEqual([
+      ['swaps.rollback', 'forth'],
+      ['swaps.get', 'way-back'],
+    ]);
+    expect(flow()).toMatchObject({ phase: 'done', result: { kind: 'rollback', to: '2.0.0', downtimeUs: 20 } });
+  });
+
+  it('is made once, however often it is asked for', async () => {
+    const { store, commands, calls } = rig(() => RECORD);
+    receiveFrame(store, { type: 'delta', desk: desk('sim'), slots: [withWayBack()] }, 0);
+    await Promise.all([commands.rollBack(), commands.rollBack(), commands.rollBack()]);
+    expect(calls.filter(({ path }) => path === 'swaps.rollback')).toHaveLength(1);
+  });
+});
+
+describe('the session', () => {
+  it('keeps the words of a refusal until a call succeeds', async () => {
+    let refuses = true;
+    const { store, commands } = rig(() => {
+      if (refuses) throw new ORPCError('broken_rule', { message: 'the market data is running' });
+      return {};
+    });
+    await commands.step(1);
+    expect(store.getState().sessionRefusal).toBe('the market data is running');
+    refuses = false;
+    await commands.pause();
+    expect(store.getState().sessionRefusal).toBeNull();
+  });
+});
