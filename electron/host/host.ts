@@ -219,7 +219,7 @@ export class Host {
     const measured = this.meter.committed();
     for (const each of measured) this.note('swap_measured', each.swapId, { ...each });
     const answers = replies.splice(0);
-    if (turn) for (const listener of this.#committed) listener(turn);
+    if (turn) for (const listener of this.#committed) shielded(() => listener(turn));
     for (const { number, outcome } of answers) {
       this.#replies.get(number)?.(outcome);
       this.#replies.delete(number);
@@ -313,5 +313,14 @@ export class Host {
 
   #chain(seq: number, kind: string, body: string): void {
     this.#factChain.update(`${seq}\n${kind}\n${body}\n`);
+  }
+}
+
+/** Runs a listener. What only watches must never stop what trades: its fault is a warning, and the turn goes on. */
+export function shielded(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : new Error(String(error)));
   }
 }

@@ -6,7 +6,7 @@ import type { AuditRow, FeedPort, FeedStats, InstanceHealth, JournalPort, Module
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from './clock.ts';
 import type { CommittedTurn, Desk, FeedControl, ReceiptAudit, SwapMeasurement } from './desk.ts';
-import type { Host } from './host.ts';
+import { type Host, shielded } from './host.ts';
 import { LiveLoop } from './live-loop.ts';
 
 /** A feed whose pace can be set. */
@@ -92,7 +92,7 @@ export class ServingDesk implements Desk {
 
   #onEvent(event: MarketEvent): void {
     this.#lastMarketNs = this.#parts.clock.monotonicNs();
-    for (const listener of this.#marketListeners) listener(event);
+    for (const listener of this.#marketListeners) shielded(() => listener(event));
   }
 
   get view(): EngineView {

@@ -21,6 +21,8 @@ export interface Receipts {
   readonly missed: number;
   readonly twice: number;
   readonly events: number;
+  /** Versions that failed meanwhile, a time-out on a crowded machine included: such a run says little of swaps. */
+  readonly faults: number;
 }
 
 /** A desk that serves, with versions that trade, under market data that never waits for it. */
@@ -35,6 +37,7 @@ export class LoadedDesk {
   readonly #begun = Promise.withResolvers<void>();
   #sent = 0;
   #swaps = 0;
+  #faults = 0;
   #startedNs: number | undefined;
   #failed: Error | undefined;
 
@@ -50,6 +53,9 @@ export class LoadedDesk {
         this.#failed = reason;
       },
     );
+    desk.host.onCommitted(({ facts }) => {
+      this.#faults += facts.filter(({ fact }) => fact.kind === 'version_faulted').length;
+    });
     this.#execute = (command, author) => this.#loop.command(command, author);
     this.#feed = new OpenLoopFeed(EVENTS_PER_SECOND, EVENTS_PER_SECOND * MOST_SECONDS, (number) => {
       const arrivedNs = defined(this.#feed.arrivals[number], 'arrival');
@@ -143,7 +149,7 @@ export class LoadedDesk {
     await this.#loop.drained();
     if (this.#failed) throw this.#failed;
     const { delivered, missed, twice } = await this.#desk.host.receiptAudit();
-    return { missed: missed + (this.#sent - delivered), twice, events: this.#sent };
+    return { missed: missed + (this.#sent - delivered), twice, events: this.#sent, faults: this.#faults };
   }
 
   async close(): Promise<void> {

@@ -73,17 +73,15 @@ async function swaps(mode: RuntimeMode, { scale, directory }: Workplace): Promis
  * before, and the longest wait in all of the swap, its load and warm-up included.
  */
 function downtimes(desk: LoadedDesk, observed: readonly Observed[]): Measured {
-  const samples: number[] = [];
-  const quiet: number[] = [];
-  const whole: number[] = [];
-  for (const { quietNs, commandedNs, endedNs, cutNs } of observed) {
-    const without = desk.waits(quietNs, commandedNs);
-    const usual = median(without);
-    const longest = (fromNs: number, toNs: number): number =>
-      Math.max(0, ...desk.waits(fromNs, toNs).map((each) => each - usual));
-    quiet.push(...without);
-    samples.push(longest(cutNs - AROUND_NS, cutNs + AROUND_NS));
-    whole.push(longest(commandedNs, endedNs));
-  }
-  return { samples, beside: { without_swap_us: quiet, whole_swap_us: whole } };
+  const quiet = observed.flatMap(({ quietNs, commandedNs }) => desk.waits(quietNs, commandedNs));
+  const usual = median(quiet);
+  const longest = (fromNs: number, toNs: number): number =>
+    Math.max(0, ...desk.waits(fromNs, toNs).map((wait) => wait - usual));
+  return {
+    samples: observed.map(({ cutNs }) => longest(cutNs - AROUND_NS, cutNs + AROUND_NS)),
+    beside: {
+      without_swap_us: quiet,
+      whole_swap_us: observed.map(({ commandedNs, endedNs }) => longest(commandedNs, endedNs)),
+    },
+  };
 }

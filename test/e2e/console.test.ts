@@ -55,6 +55,7 @@ describe.skipIf(executable === undefined)('the console', () => {
   });
 
   describe('on the paper session', () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'desk-console-'));
     let desk: RunningDesk;
     let shown: ConsolePage;
     let page: Page;
@@ -73,7 +74,7 @@ describe.skipIf(executable === undefined)('the console', () => {
     }
 
     beforeAll(async () => {
-      desk = await start({ demo: true });
+      desk = await start({ demo: true, dataDir });
       await registerUnready(desk);
       shown = await openConsole(browser, `${desk.url}/#token=${desk.token}`);
       page = shown.page;
@@ -178,7 +179,11 @@ describe.skipIf(executable === undefined)('the console', () => {
     it('holds the market and lets it go on', async () => {
       await page.getByRole('button', { name: 'Pause' }).click();
       await page.getByTestId('feed').getByText('paused').waitFor();
-      const events = () => page.getByLabel('session').getByText(/^events/).textContent();
+      const events = () =>
+        page
+          .getByLabel('session')
+          .getByText(/^events/)
+          .textContent();
       const before = await events();
       await page.getByRole('button', { name: 'Step' }).click();
       await page.waitForFunction((text) => !document.body.textContent?.includes(text ?? ''), before);
@@ -188,7 +193,6 @@ describe.skipIf(executable === undefined)('the console', () => {
 
     it('never shows stale figures as live, and comes back by itself', async () => {
       const port = Number(new URL(desk.url).port);
-      const dataDir = folders.at(-1) ?? '';
       await desk.close();
       await state().getByText('OFFLINE').waitFor();
       await page

@@ -19,9 +19,12 @@ export class Gate {
   readonly #hosts: readonly string[];
   /** Cookies do not know ports: the name keeps two desks on one machine apart. */
   readonly #cookie: string;
+  readonly #now: () => number;
 
-  constructor(token: string, port: number) {
+  /** @param now Unix milliseconds, for the end of sessions. */
+  constructor(token: string, port: number, now: () => number = Date.now) {
     this.#token = token;
+    this.#now = now;
     this.#hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
     this.#cookie = `desk_session_${port}`;
   }
@@ -59,7 +62,7 @@ export class Gate {
    * token: it needs no memory, survives a restart of the desk, and ends with the token.
    */
   openSession(): string {
-    const ends = String(Date.now() + SESSION_SECONDS * 1_000);
+    const ends = String(this.#now() + SESSION_SECONDS * 1_000);
     const value = `${ends}.${this.#sign(ends)}`;
     return `${this.#cookie}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${SESSION_SECONDS}`;
   }
@@ -70,7 +73,7 @@ export class Gate {
       const [name, value = ''] = part.trim().split('=', 2);
       if (name !== this.#cookie) continue;
       const [ends = '', signature = ''] = value.split('.', 2);
-      if (isSame(signature, this.#sign(ends)) && Number(ends) > Date.now()) return true;
+      if (isSame(signature, this.#sign(ends)) && Number(ends) > this.#now()) return true;
     }
     return false;
   }

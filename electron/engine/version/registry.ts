@@ -127,7 +127,10 @@ export class Registry {
     rollback?: { by: string; reason: string },
   ): void {
     const source = this.#deployment(from);
-    const target = this.#activate(to, at);
+    // A rollback restores the deployment as it was, its date included.
+    const target = rollback
+      ? this.#place(this.#deployment(to), { status: 'active', updatedAt: at })
+      : this.#activate(to, at);
     this.#place(source, {
       status: sourceStatus,
       updatedAt: at,

@@ -1,0 +1,75 @@
+import type { SwapView } from '../../shared/contract/swap.ts';
+import { IDS } from './fake-desk-state.ts';
+
+/** What the checks of a swap to a version find: one target is refused. */
+export function checksOf(target: string): SwapView['validation_results']['checks'] {
+  const refused = target === IDS.refused;
+  return [
+    { name: 'entities', outcome: 'passed', message: 'both exist, differ and are of the type strategy' },
+    { name: 'source', outcome: 'passed', message: 'active in paper, healthy' },
+    { name: 'target_ready', outcome: 'passed', message: 'registered; its module answers to its hash' },
+    refused
+      ? { name: 'target_health', outcome: 'failed', message: 'sample inference took 41 ms of 25 ms allowed' }
+      : {
+          name: 'target_health',
+          outcome: 'passed',
+          message: 'loaded, sample inference 0.4 ms of 25 ms, 12 MB of 256 MB',
+        },
+    {
+      name: 'versions',
+      outcome: 'warning',
+      message: 'a major version up: parameters may have changed their meaning',
+    },
+    { name: 'state_schema', outcome: 'passed', message: 'the hand-over shadow needs none' },
+  ];
+}
+
+/** Sums checks up as the desk does. */
+export function validationOf(checks: SwapView['validation_results']['checks']): SwapView['validation_results'] {
+  const of = (outcome: string) => checks.filter((check) => check.outcome === outcome).map(({ message }) => message);
+  const [errors, warnings] = [of('failed'), of('warning')];
+  const passed = errors.length === 0;
+  return { passed, compatible: passed && warnings.length === 0, checks, errors, warnings, estimated_downtime_ms: 0.31 };
+}
+
+/** The record of a swap or a trial of one. */
+export function record(
+  id: string,
+  input: Pick<SwapView, 'from_entity_id' | 'to_entity_id' | 'reason' | 'hand_over'>,
+  validation: SwapView['validation_results'],
+  status: SwapView['status'],
+  downtime: number | null,
+): SwapView {
+  const now = '2026-11-21T14:32:08.000Z';
+  return {
+    swap_id: id,
+    from_entity_id: input.from_entity_id,
+    to_entity_id: input.to_entity_id,
+    from_deployment_id: null,
+    to_deployment_id: null,
+    swap_type: 'manual',
+    status,
+    reason: input.reason,
+    initiated_by: 'console',
+    initiated_at: now,
+    completed_at: now,
+    duration_seconds: 0.4,
+    downtime_milliseconds: downtime,
+    success: validation.passed,
+    error_message: null,
+    validation_results: validation,
+    rollback_swap_id: null,
+    rolled_back_at: null,
+    rolled_back_by: null,
+    rollback_reason: null,
+    metadata: {},
+    created_at: now,
+    updated_at: now,
+    message: 'The target took over between two events.',
+    cut_sequence: null,
+    requests_drained: 2,
+    requests_remaining: 0,
+    events_held: null,
+    hand_over: input.hand_over,
+  };
+}
