@@ -130,8 +130,8 @@ export class OrderFlow {
     const core = this.#core;
     const order = core.orders.find(instance.id, intent.ref);
     if (!order) return this.#notify(instance.id, intent.ref, 'rejected', 'unknown_order', out);
-    const limitPrice = intent.limitPrice || order.limitPrice;
-    const stopPrice = intent.stopPrice || order.stopPrice;
+    const limitPrice = intent.limitPrice === 0 ? order.limitPrice : intent.limitPrice;
+    const stopPrice = intent.stopPrice === 0 ? order.stopPrice : intent.stopPrice;
     // Judged as a new order for all that is not yet filled, while the old one still counts: the worst of both.
     const rest = quantity(intent.quantity - order.filled);
     const denial = this.#judge(instance, { ...order, quantity: rest, limitPrice, stopPrice } as OrderTerms);

@@ -75,18 +75,18 @@ export class EventLines implements IPanePrimitive<Time> {
     return this.#views;
   }
 
-  #placed(): readonly Placed[] {
+  #placed(width: number): readonly Placed[] {
     const scale = this.#chart?.timeScale();
     if (!scale) return [];
     return this.#lines.flatMap((line) => {
       const x = scale.timeToCoordinate(line.time as UTCTimestamp);
-      return x === null ? [] : [{ line, x }];
+      return x === null || x < 0 || x > width ? [] : [{ line, x }];
     });
   }
 
   #draw(target: Target): void {
-    const placed = this.#placed();
     target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+      const placed = this.#placed(mediaSize.width);
       context.lineWidth = 1;
       for (const { line, x } of placed) {
         context.strokeStyle = line.colour;

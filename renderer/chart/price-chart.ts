@@ -83,8 +83,8 @@ export class PriceChart {
     const from = anew ? undefined : this.#times.last;
     this.#drawCandles(model, from);
     this.#profit.show(model, this.#times, this.#theme, from);
-    this.#drawFills(model);
-    this.#drawLines(model);
+    if (anew || before.data.fills !== model.data.fills) this.#drawFills(model);
+    if (anew || before.data.markers !== model.data.markers) this.#drawLines(model);
     if (before?.timeframe !== model.timeframe) this.#frame();
     this.#read();
   }

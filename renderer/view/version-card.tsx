@@ -55,8 +55,6 @@ export function VersionCard(props: { listed: ListedVersion; slot: SlotView | und
   const colour = useVersionClass(versionKey(version.name, version.version));
   const live = attachment?.role === 'live';
   const health = attachment?.health_status ?? version.health_status;
-  const waiting = attachment && attachment.pending > 0 ? `, ${count(attachment.pending)} pending` : '';
-  const condition = `${health}${waiting}`;
   const traded = version.fills > 0 || version.profit !== null;
   const foreign = props.slot !== undefined && version.name !== props.slot.algorithm;
   return (
@@ -67,14 +65,14 @@ export function VersionCard(props: { listed: ListedVersion; slot: SlotView | und
         <span className={`chip ${live ? 'strong' : ''}`}>{standing(props.listed, props.slot, swaps)}</span>
         <span className="grow" />
         {live && attachment ? <b>{basisPoints(attachment.share_bp)}</b> : null}
-        {!live && attachment ? <span className="muted">{condition}</span> : null}
+        {!live && attachment ? <span className="muted">{health}</span> : null}
       </div>
       <div className="row">
         <span className="mono" title={version.content_hash ?? 'built in: it has no module'}>
           {version.content_hash ? shortHash(version.content_hash) : 'no module'}
         </span>
         <span className="grow" />
-        {live ? <span>{condition}</span> : null}
+        {live ? <span>{health}</span> : null}
         {!live && props.swappable && !NOT_SWAPPABLE.has(version.status) ? (
           <button type="button" className="quiet" disabled={!online} onClick={() => commands.draftSwap(version)}>
             Swap in…<span className="unseen"> {version.version}</span>

@@ -12,7 +12,7 @@ const SWAPS = 20;
 const QUIET_MS = 100;
 /** After each swap, until everything that it left to do is done. */
 const REST_MS = 30;
-/** Events that arrived within so long of the cut are around it. */
+/** Events around the cut: the last that went to the source, and those that arrived within so long of it. */
 const AROUND_NS = 5e6;
 
 /** Swaps under load, each with its target's load and warm-up, in worker threads and inline. */
@@ -70,7 +70,7 @@ async function swaps(mode: RuntimeMode, { scale, directory }: Workplace): Promis
 /**
  * Downtime as the rules define it: the longest that an event around the cut waited from its arrival until a live
  * version had it, less what an event waits in the median without a swap. Beside it, what events waited in the quiet
- * before, and the longest wait in all of the swap, its load and warm-up included.
+ * before, and the longest wait in all of the swap: inline, the target is loaded on the desk's own thread.
  */
 function downtimes(desk: LoadedDesk, observed: readonly Observed[]): Measured {
   const quiet = observed.flatMap(({ quietNs, commandedNs }) => desk.waits(quietNs, commandedNs));
@@ -78,7 +78,7 @@ function downtimes(desk: LoadedDesk, observed: readonly Observed[]): Measured {
   const longest = (fromNs: number, toNs: number): number =>
     Math.max(0, ...desk.waits(fromNs, toNs).map((wait) => wait - usual));
   return {
-    samples: observed.map(({ cutNs }) => longest(cutNs - AROUND_NS, cutNs + AROUND_NS)),
+    samples: observed.map(({ cutNs }) => longest(cutNs, cutNs + AROUND_NS)),
     beside: {
       without_swap_us: quiet,
       whole_swap_us: observed.map(({ commandedNs, endedNs }) => longest(commandedNs, endedNs)),

@@ -2,12 +2,9 @@
  * A desk that only pretends: it serves the built console under the desk's page policy and answers the calls the
  * console makes, from a script. For states that a real desk reaches slowly or never.
  */
-import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { implement, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer } from 'ws';
@@ -16,12 +13,9 @@ import { contract } from '../../shared/contract/index.ts';
 import type { SwapView } from '../../shared/contract/swap.ts';
 import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
 import * as state from './fake-desk-state.ts';
+import { answer } from './fake-site.ts';
 import { checksOf, record, validationOf } from './fake-swap-record.ts';
 
-const ROOT = fileURLToPath(new URL('../../out/renderer', import.meta.url));
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'";
 const NIL = '00000000-0000-0000-0000-000000000000';
 const FRAME_MS = 200;
 
@@ -42,7 +36,7 @@ export class FakeDesk {
   readonly frame: Required<ConsoleFrame>;
   readonly #random = state.chance(7);
   readonly #sockets = new WebSocketServer({ noServer: true });
-  readonly #server = createServer((request, response) => this.#answer(request, response));
+  readonly #server = createServer((request, response) => answer(this.token, request, response));
   #records = new Map<string, SwapView>();
   #seq = 100;
 
@@ -117,25 +111,6 @@ export class FakeDesk {
     const point = { time: candle.time, by_version: Object.fromEntries(moved) };
     equity.push(point);
     return { candles: { [state.INSTRUMENT]: [candle] }, equity: [point] };
-  }
-
-  #answer(request: IncomingMessage, response: ServerResponse): void {
-    if (request.method === 'POST') {
-      let body = '';
-      request.on('data', (part: Buffer) => {
-        body += part.toString();
-      });
-      request.on('end', () => response.writeHead(body.includes(this.token) ? 204 : 401).end());
-      return;
-    }
-    const path = normalize(request.url === '/' ? '/index.html' : (request.url ?? ''));
-    try {
-      const content = readFileSync(join(ROOT, path));
-      response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? '', 'content-security-policy': POLICY });
-      response.end(content);
-    } catch {
-      response.writeHead(404).end();
-    }
   }
 
   async *#watch(signal: AbortSignal | undefined): AsyncGenerator<ConsoleFrame, void, void> {
