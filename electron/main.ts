@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { app, type BrowserWindow, dialog, session } from 'electron';
-import { startDesk } from './serve.ts';
+import { startDesk } from './serving/start-desk.ts';
 import { confinePages, denyPermissions } from './window/confinement.ts';
 import { registerConsoleScheme, serveConsole } from './window/console-protocol.ts';
 import { openConsoleWindow } from './window/console-window.ts';

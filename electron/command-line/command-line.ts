@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { FeedChoice } from '../serving/start-desk.ts';
 
 /**
  * Runs one command; what it needs is loaded only then. Results go to standard output, progress and errors to standard error.
@@ -97,12 +98,6 @@ function speed(text: string): number | 'max' {
   if (!times || Number(times[1]) <= 0) throw new InvalidArgumentError('Give max, or a multiple such as 1x or 10x.');
   return Number(times[1]);
 }
-
-/** The market data a served desk runs on. */
-export type FeedChoice =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'sim' }
-  | { readonly kind: 'replay'; readonly file: string };
 
 function feed(text: string): FeedChoice {
   if (text === 'none' || text === 'sim') return { kind: text };

@@ -1,5 +1,4 @@
-import { startDesk } from '../serve.ts';
-import type { FeedChoice } from './command-line.ts';
+import { type FeedChoice, startDesk } from '../serving/start-desk.ts';
 
 interface ServeFlags {
   readonly port: number;

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { SAMPLES } from '../samples.ts';
 import { runSession } from '../scenario/run.ts';
 import { readScenario } from '../scenario/scenario.ts';
+import { SAMPLES } from '../serving/samples.ts';
 
 interface SessionFlags {
   readonly dataDir?: string;

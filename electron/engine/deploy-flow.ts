@@ -16,6 +16,7 @@ type Deploy = Extract<Command, { kind: 'deploy' }>;
 /** What the deploy flow hands on: a redeployment is a swap of a version for itself. */
 export interface Redeploy {
   redeploy(input: CommandInput, command: Deploy, out: Outputs): void;
+  isBusy(slotId: string): boolean;
 }
 
 /** Placing a version where there is none: validate, load, warm up, attach from the next event on. */
@@ -34,11 +35,11 @@ export class DeployFlow {
 
   deploy(input: CommandInput, command: Deploy, out: Outputs): void {
     const reply = (outcome: Outcome): void => void out.replies.push({ number: input.number, outcome });
-    const { registry, router, controls, swaps } = this.#core;
+    const { registry, router, controls } = this.#core;
     const entity = registry.entity(command.entityId);
     if (!entity) return reply(refuse('not_found', `there is no entity ${command.entityId}`));
     const slot = slotId(entity.name, command.environment);
-    if (this.#busy.has(slot) || swaps.underWay(slot))
+    if (this.#busy.has(slot) || this.#swaps.isBusy(slot))
       return reply(refuse('conflict', `a deployment or swap is already under way in ${slot}`));
     const live = router.live(slot);
     const active = live?.entityId === entity.id ? registry.deployments.get(live.deploymentId) : undefined;
@@ -84,7 +85,7 @@ export class DeployFlow {
       });
     };
     router.admit(
-      { id: instance, slotId: slot, entityId: entity.id, deploymentId, version: this.#core.versionOf(entity.id) },
+      { id: instance, slotId: slot, entityId: entity.id, version: this.#core.versionOf(entity.id) },
       'shadow',
     );
     this.#waiting.load(

@@ -58,7 +58,7 @@ function reload(
   const entity = defined(core.registry.entities.get(entityId), entityId);
   const deployment = defined(core.registry.deployments.get(deploymentId), deploymentId);
   const instance = core.router.admit(
-    { id, slotId: slot.id, entityId, deploymentId, version: core.versionOf(entityId) },
+    { id, slotId: slot.id, entityId, version: core.versionOf(entityId) },
     role,
     entity.warmUpEvents,
   );

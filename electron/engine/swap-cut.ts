@@ -32,6 +32,12 @@ export class SwapCut {
 
   make(swap: UnderWay, out: Outputs): void {
     const { market, router } = this.#core;
+    let made = 0;
+    for (const leg of swap.legs) {
+      if (leg.toDeploymentId !== undefined) continue;
+      made += 1;
+      leg.toDeploymentId = this.#core.newDeploymentId(made);
+    }
     const legs = swap.legs.map((leg) => this.#leg(swap, leg));
     for (const leg of swap.legs) {
       leg.inFlight = router.instances.get(leg.fromInstance)?.pending ?? 0;
@@ -39,7 +45,7 @@ export class SwapCut {
       leg.lastBeforeCut = router.lastRequest;
     }
     const deployments = swap.legs.flatMap((leg) =>
-      leg.made ? [{ deploymentId: leg.toDeploymentId, ...leg.made }] : [],
+      leg.made ? [{ deploymentId: deploymentOf(leg), ...leg.made }] : [],
     );
     const { swapId, author } = swap;
     this.#core.emit(out, author, { kind: 'swap_cut', swapId, cutSequence: market.sequence, legs, deployments });
@@ -50,14 +56,14 @@ export class SwapCut {
   #leg(swap: UnderWay, leg: Leg): SwapLeg {
     const adopt = swap.handOver.positions === 'adopt';
     const open = this.#core.orders.openOf(leg.fromInstance).map((order) => order.id);
-    const { slotId, environment, fromInstance, toInstance, fromDeploymentId, toDeploymentId } = leg;
+    const { slotId, environment, fromInstance, toInstance, fromDeploymentId } = leg;
     return {
       slotId,
       environment,
       fromInstance,
       toInstance,
       fromDeploymentId,
-      toDeploymentId,
+      toDeploymentId: deploymentOf(leg),
       transfers: adopt ? this.#transfers(fromInstance) : [],
       // A fill that overtakes its cancel must land where the position is, so orders go with the positions.
       adoptedOrders: adopt || swap.handOver.orders === 'adopt' ? open : [],
@@ -100,6 +106,10 @@ export class SwapCut {
     }));
   }
 }
+
+/** The deployment that a leg's target is live under, from the cut on. */
+export const deploymentOf = (leg: Leg): string =>
+  defined(leg.toDeploymentId, `deployment of the target in ${leg.slotId}`);
 
 /** The terms of an order and what of it is filled, without the desk's own book-keeping. */
 export function termsOf(order: ReturnType<Core['orders']['get']>) {

@@ -10,7 +10,7 @@ import { loadSpec } from './load-spec.ts';
 import type { OrderFlow } from './order-flow.ts';
 import type { Outputs } from './outputs.ts';
 import type { Instance } from './router/router.ts';
-import { SwapCut } from './swap-cut.ts';
+import { deploymentOf, SwapCut } from './swap-cut.ts';
 import { type SwapPlan, SwapPlanner } from './swap-plan.ts';
 import { begin, type Leg, type UnderWay } from './swap-under-way.ts';
 import type { Waiting } from './waiting.ts';
@@ -44,7 +44,7 @@ export class SwapFlow {
     }
     if (!validation.passed)
       return this.#reply(input.number, refuse('validation_failed', errors, undefined, validation), out);
-    const busy = legs.find((leg) => this.#isBusy(leg.slotId));
+    const busy = legs.find((leg) => this.isBusy(leg.slotId));
     if (busy) {
       return this.#reply(
         input.number,
@@ -83,7 +83,7 @@ export class SwapFlow {
   rollbackRefusal(swap: Swap): Refused | undefined {
     const refusal = this.#planner.rollbackRefusal(swap);
     if (refusal) return refusal;
-    const busy = swap.legs.find((leg) => this.#isBusy(leg.slotId));
+    const busy = swap.legs.find((leg) => this.isBusy(leg.slotId));
     return busy ? refuse('conflict', `a swap is under way in ${busy.slotId}; wait for it to end`) : undefined;
   }
 
@@ -142,9 +142,9 @@ export class SwapFlow {
   }
 
   #load(swap: UnderWay, leg: Leg, parameters: JsonObject, out: Outputs): void {
-    const { slotId, toInstance: id, toDeploymentId: deploymentId, environment } = leg;
+    const { slotId, toInstance: id, environment } = leg;
     const version = this.#core.versionOf(swap.to.id);
-    this.#core.router.admit({ id, slotId, entityId: swap.to.id, deploymentId, version }, 'shadow');
+    this.#core.router.admit({ id, slotId, entityId: swap.to.id, version }, 'shadow');
     const spec = loadSpec(this.#core, id, swap.to, parameters, environment);
     this.#waiting.load(
       spec,
@@ -251,7 +251,7 @@ export class SwapFlow {
     const [from, to] = [this.#core.versionOf(swap.from.id), this.#core.versionOf(swap.to.id)];
     const message = swap.type === 'rollback' ? `rolled back from ${from} to ${to}` : `${to} took over from ${from}`;
     const isRedeployment = swap.from.id === swap.to.id;
-    const subject = isRedeployment ? defined(swap.legs[0], 'leg').toDeploymentId : swap.swapId;
+    const subject = isRedeployment ? deploymentOf(defined(swap.legs[0], 'leg')) : swap.swapId;
     this.#reply(swap.command, { ok: true, subject, message, validation: swap.validation }, out);
   }
 
@@ -310,7 +310,7 @@ export class SwapFlow {
     const { swaps, router } = this.#core;
     for (const { slotId, fromInstance } of swaps.get(swapId).legs) {
       const instance = router.instances.get(fromInstance);
-      if (!instance?.running || instance.role === 'live' || this.#isBusy(slotId)) continue;
+      if (!instance?.running || instance.role === 'live' || this.isBusy(slotId)) continue;
       if (swaps.latestOf(slotId)?.id === swapId) this.detach(slotId, fromInstance, 'the rollback window is over', out);
     }
   }
@@ -324,7 +324,8 @@ export class SwapFlow {
     return swap.phase === 'preparing' && this.#underWay.has(swap.swapId);
   }
 
-  #isBusy(slotId: string): boolean {
+  /** Whether a swap is under way in a slot. */
+  isBusy(slotId: string): boolean {
     for (const swap of this.#underWay.values()) if (swap.legs.some((leg) => leg.slotId === slotId)) return true;
     return false;
   }

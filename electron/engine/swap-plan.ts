@@ -20,7 +20,8 @@ export interface LegPlan {
   readonly environment: Environment;
   readonly fromInstance: number;
   readonly fromDeploymentId: string;
-  readonly toDeploymentId: string;
+  /** The deployment that the target goes live under; undefined where the cut makes one, and numbers it then. */
+  readonly toDeploymentId: string | undefined;
   /** Snapshots where the cut makes the target's deployment. */
   readonly made: { readonly configSnapshot: JsonObject; readonly parametersSnapshot: JsonObject } | null;
   readonly parameters: JsonObject;
@@ -75,18 +76,16 @@ export class SwapPlanner {
     const sources = this.#sources(from.id, targetEnvironment);
     const newer = compareSemver(to.version, from.version);
     const validation = summarise(swapChecks(from, to, sources, targetEnvironment, handOver, newer, registry));
-    let made = 0;
     const legs = sources.map((source): LegPlan => {
       const latest = registry.latestIn(to.id, source.slotId);
       const reused = latest?.status === 'inactive' || latest?.status === 'rolled_back' ? latest : undefined;
-      if (!reused) made += 1;
       const { slotId, environment, id } = source;
       return {
         slotId,
         environment,
         fromInstance: this.#liveInstance(source),
         fromDeploymentId: id,
-        toDeploymentId: reused?.id ?? this.#core.newDeploymentId(made),
+        toDeploymentId: reused?.id,
         made: reused ? null : { configSnapshot: to.config, parametersSnapshot: to.parameters },
         parameters: reused?.parametersSnapshot ?? to.parameters,
         standby: reused ? this.#standby(slotId, reused.id) : undefined,
@@ -119,7 +118,7 @@ export class SwapPlanner {
       environment: source.environment,
       fromInstance: this.#liveInstance(source),
       fromDeploymentId: source.id,
-      toDeploymentId: this.#core.newDeploymentId(),
+      toDeploymentId: undefined,
       made: { configSnapshot: mergeOver(entity.config, command.configOverride), parametersSnapshot: parameters },
       parameters,
       standby: undefined,

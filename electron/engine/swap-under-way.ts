@@ -8,7 +8,8 @@ export interface Leg {
   readonly fromInstance: number;
   readonly toInstance: number;
   readonly fromDeploymentId: string;
-  readonly toDeploymentId: string;
+  /** Undefined until the cut where that makes the deployment: others may take the next number meanwhile. */
+  toDeploymentId: string | undefined;
   readonly made: LegPlan['made'];
   /** Loaded and warmed up. */
   ready: boolean;

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Reading } from '../chart/model.ts';
+import type { ChartModel, Reading } from '../chart/model.ts';
 import { PriceChart } from '../chart/price-chart.ts';
 import { TIMEFRAMES, type Timeframe } from '../chart/timeframe.ts';
 import { versionKey } from '../format/version.ts';
@@ -64,6 +64,7 @@ export function ChartPanel() {
   const [reading, setReading] = useState<Reading | null>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const chart = useRef<PriceChart>(null);
+  const latest = useRef<ChartModel>(null);
   const data = useConsole((state) => state.data);
   const slot = useConsole(currentSlot);
   const instrument = useConsole(currentInstrument);
@@ -89,9 +90,15 @@ export function ChartPanel() {
   }, []);
 
   useEffect(() => {
-    const model = { data, slotId: slot?.slot_id, instrument, timeframe, versions: drawn };
-    const frame = requestAnimationFrame(() => chart.current?.show(model));
-    return () => cancelAnimationFrame(frame);
+    const waiting = latest.current !== null;
+    latest.current = { data, slotId: slot?.slot_id, instrument, timeframe, versions: drawn };
+    // One drawing a frame, of the newest state: a busy machine skips states and is never kept from drawing any.
+    if (waiting) return;
+    requestAnimationFrame(() => {
+      const model = latest.current;
+      latest.current = null;
+      if (model) chart.current?.show(model);
+    });
   }, [data, slot?.slot_id, instrument, timeframe, drawn]);
 
   return (

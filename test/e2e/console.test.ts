@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildConsole } from '../../electron/launch/console-build.ts';
-import { type RunningDesk, startDesk } from '../../electron/serve.ts';
+import { type RunningDesk, startDesk } from '../../electron/serving/start-desk.ts';
 import { launchTestBrowser, testBrowser } from '../support/browser.ts';
 import { type ConsolePage, openConsole } from '../support/console-page.ts';
 

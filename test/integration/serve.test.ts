@@ -6,7 +6,7 @@ import { fromStored, toStored } from '../../electron/host/fact-record.ts';
 import { replayRecording } from '../../electron/host/recording.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 import { verifyJournal } from '../../electron/journal/verify.ts';
-import { type RunningDesk, startDesk } from '../../electron/serve.ts';
+import { type RunningDesk, startDesk } from '../../electron/serving/start-desk.ts';
 import { DEFAULT_HAND_OVER } from '../../shared/domain/swap.ts';
 
 const AUTHOR = { actor: 'tester', role: 'administrator' };

@@ -29,9 +29,13 @@ describe('the checker', () => {
     ['an adapter that knows the engine', 'electron/feed/csv.ts', `import { Engine } from '../engine/engine.ts';`],
     ['an adapter that knows another', 'electron/feed/csv.ts', `import { open } from '../journal/open.ts';`],
     ['an interface that knows the engine', 'electron/api/swap.ts', `import { Engine } from '../engine/engine.ts';`],
-    ['a window that knows the desk', 'electron/window/menu.ts', `import { startDesk } from '../serve.ts';`],
+    [
+      'a window that knows the desk',
+      'electron/window/menu.ts',
+      `import { startDesk } from '../serving/start-desk.ts';`,
+    ],
     ['Electron outside its window', 'electron/host/host.ts', `import { app } from 'electron';`],
-    ['an entry that is imported', 'electron/serve.ts', `import './main.ts';`],
+    ['an entry that is imported', 'electron/serving/start-desk.ts', `import '../main.ts';`],
     ['the console in the engine', 'electron/host/host.ts', `import { store } from '../../renderer/store/store.ts';`],
     ['the engine in the console', 'renderer/view/top.tsx', `import { x } from '../../electron/engine/view.ts';`],
     ['Node in the console', 'renderer/view/top.tsx', `import { readFileSync } from 'node:fs';`],
@@ -57,7 +61,7 @@ describe('the checker', () => {
     ],
     ['the pipeline on its stages', 'electron/engine/engine.ts', `import { gate } from './risk/gate.ts';`],
     ['a contract on zod', 'shared/contract/swap.ts', `import { z } from 'zod';\nimport { oc } from '@orpc/contract';`],
-    ['an entry on the rings', 'electron/serve.ts', `import { open } from './journal/open.ts';`],
+    ['an entry on the rings', 'electron/serving/start-desk.ts', `import { open } from '../journal/open.ts';`],
   ];
   it.each(accepted)('accepts %s', (_what, file, source) => {
     expect(violations(file, source)).toEqual([]);

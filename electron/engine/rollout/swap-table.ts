@@ -24,15 +24,6 @@ export class SwapTable {
     return id === undefined ? undefined : this.swaps.get(id);
   }
 
-  /** The swap that is under way in a slot. */
-  underWay(slotId: string): Swap | undefined {
-    for (const swap of this.swaps.values()) {
-      if (swap.status !== 'in_progress' && swap.status !== 'initiated') continue;
-      if (swap.legs.some((leg) => leg.slotId === slotId)) return swap;
-    }
-    return undefined;
-  }
-
   applyInitiated(fact: FactOf<'swap_initiated'>, at: EpochNs): void {
     assert(!this.swaps.has(fact.swapId), `swap ${fact.swapId} was initiated twice`);
     const { swapId: id, kind: _, ...rest } = fact;

@@ -11,7 +11,6 @@ export interface Instance {
   readonly id: number;
   readonly slotId: string;
   readonly entityId: string;
-  readonly deploymentId: string;
   /** `name@version`. */
   readonly version: string;
   role: Role;
@@ -89,11 +88,7 @@ export class Router {
   }
 
   /** Makes an instance known. It receives nothing before {@link attach}. */
-  admit(
-    instance: Pick<Instance, 'id' | 'slotId' | 'entityId' | 'deploymentId' | 'version'>,
-    role: Role,
-    warmingEvents = 0,
-  ): Instance {
+  admit(instance: Pick<Instance, 'id' | 'slotId' | 'entityId' | 'version'>, role: Role, warmingEvents = 0): Instance {
     assert(!this.instances.has(instance.id), `instance ${instance.id} is known already`);
     const admitted: Instance = { ...instance, role, pending: 0, warmingEvents, liveAfter: 0, running: true };
     this.instances.set(instance.id, admitted);

@@ -173,19 +173,13 @@ describe('a swap under the live driver', () => {
     const swap = desk.begin(a, b, { state: 'transfer' });
     await desk.settle();
     await desk.trades(AT, AT);
-    await desk.release(A, 1); // the export
+    expect(heard).toEqual([]);
+    await desk.release(A, 1); // the export; the source still owes two answers, so the target is ahead and in step
+    expect(heard).toEqual(['import', 'shadow 3', 'shadow 4', 'adopt']);
     await desk.trades(AT);
     await desk.release(A);
     expect(swap.outcome).toMatchObject({ ok: true });
-    await desk.trades(AT);
-    expect(heard).toEqual(
-      ['import', 'shadow 3', 'shadow 4', 'shadow 5', 'adopt', 'live 6']
-        .filter((each) => each !== (desk.rig.of('swap_cut')[0]?.cutSequence === 4 ? 'shadow 5' : ''))
-        .map((each) => (each === 'live 6' ? 'live 6' : each))
-        .flatMap((each) =>
-          desk.rig.of('swap_cut')[0]?.cutSequence === 4 && each === 'live 6' ? ['live 5', 'live 6'] : [each],
-        ),
-    );
+    expect(heard.at(-1)).toBe('live 5');
     expect(await desk.rig.host.receiptAudit()).toMatchObject(EXACT);
   });
 

@@ -265,7 +265,7 @@ describe('rollback', () => {
     await rig.trades(6_000_000);
     await rig.swap(a, b);
     rig.runtime.scripts.set('momentum-2.0.0', (request) =>
-      request.kind === 'event' && request.event.price === 6_000_600
+      request.kind === 'event' && request.event.kind === 'trade' && request.event.price === 6_000_600
         ? { fault: { code: 'threw', message: 'boom' } }
         : [],
     );

@@ -1,6 +1,6 @@
-import type { Outcome } from '../shared/domain/command.ts';
-import type { Author } from '../shared/domain/fact.ts';
-import type { Desk } from './host/desk.ts';
+import type { Outcome } from '../../shared/domain/command.ts';
+import type { Author } from '../../shared/domain/fact.ts';
+import type { Desk } from '../host/desk.ts';
 
 const DEMO: Author = { actor: 'demo', role: 'administrator' };
 
