@@ -177,10 +177,10 @@ export class SwapPlanner {
   rollbackRefusal(swap: Swap): Refused | undefined {
     const { swaps, registry } = this.#core;
     const broken = (message: string) => refuse('broken_rule', message);
-    if (swap.status === 'rolled_back') return broken(`swap ${swap.id} was rolled back already`);
-    if (swap.type === 'rollback') return broken(`swap ${swap.id} is itself a rollback; swap forward instead`);
+    if (swap.status === 'rolled_back') return broken('this swap was rolled back already');
+    if (swap.type === 'rollback') return broken('the last swap here was itself a rollback; swap forward instead');
     if (swap.status !== 'completed')
-      return broken(`swap ${swap.id} is ${swap.status}; only a completed swap can be rolled back`);
+      return broken(`this swap is ${swap.status}; only a completed one can be rolled back`);
     const later = swap.legs.find((leg) => swaps.latestOf(leg.slotId)?.id !== swap.id);
     if (later)
       return refuse('conflict', `a later swap took place in ${later.slotId}; only the latest can be rolled back`);

@@ -45,6 +45,9 @@ export class ServingDesk implements Desk {
   #feedEnded = false;
   #feedError: string | undefined;
   #pumping: Promise<void> | undefined;
+  /** Versions cannot be asked any more; what they last said stands. */
+  #closing = false;
+  #receipts: ReceiptAudit = { delivered: 0, missed: 0, twice: 0, unanswered: 0 };
 
   constructor(parts: ServingDeskParts) {
     this.#parts = parts;
@@ -169,8 +172,9 @@ export class ServingDesk implements Desk {
     return this.#parts.host.runtime.health(instance);
   }
 
-  receiptAudit(): Promise<ReceiptAudit> {
-    return this.#parts.host.receiptAudit();
+  async receiptAudit(): Promise<ReceiptAudit> {
+    if (!this.#closing) this.#receipts = await this.#parts.host.receiptAudit();
+    return this.#receipts;
   }
 
   audit(query: Parameters<JournalPort['audit']>[0]): readonly AuditRow[] {

@@ -1,12 +1,16 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './install.mjs';
+import { withLock } from './lock.mjs';
 import { progress } from './progress.mjs';
+
+const CONSOLE_SOURCES = ['renderer', 'shared', 'vite.config.ts', 'package-lock.json'];
+const WINDOW_SOURCES = [...CONSOLE_SOURCES, 'electron', 'electron.vite.config.ts'];
+const LOCK = join(ROOT, 'node_modules', '.cache', 'console-build.lock');
 
 /** Builds the console into `out/renderer`, if a source is newer than the last build. */
 export async function buildConsole(): Promise<void> {
-  if (isFresh('out/renderer/index.html', ['renderer', 'shared', 'vite.config.ts', 'package-lock.json'])) return;
-  await timed('building the console', async () => {
+  await builtOnce('building the console', 'out/renderer/index.html', CONSOLE_SOURCES, async () => {
     const { build } = await import('vite');
     await build({ configFile: join(ROOT, 'vite.config.ts'), logLevel: 'error' });
   });
@@ -14,10 +18,22 @@ export async function buildConsole(): Promise<void> {
 
 /** Builds the window's program (main process, preload and console) into `out`, if a source is newer. */
 export async function buildWindow(): Promise<void> {
-  if (isFresh('out/main/main.js', ['electron', 'shared', 'electron.vite.config.ts', 'package-lock.json'])) return;
-  await timed('building the window', async () => {
+  await builtOnce('building the window', 'out/main/main.js', WINDOW_SOURCES, async () => {
     const { build } = await import('electron-vite');
     await build({ root: ROOT, configFile: join(ROOT, 'electron.vite.config.ts'), logLevel: 'error' });
+  });
+}
+
+/** Builds what is stale. One process at a time: a build empties its folder first, under the feet of whoever reads it. */
+async function builtOnce(
+  what: string,
+  output: string,
+  sources: readonly string[],
+  build: () => Promise<void>,
+): Promise<void> {
+  if (isFresh(output, sources)) return;
+  await withLock(LOCK, `${what}: another process builds; waiting`, async () => {
+    if (!isFresh(output, sources)) await timed(what, build);
   });
 }
 

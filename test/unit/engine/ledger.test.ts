@@ -87,6 +87,7 @@ class Pair {
       price: price(at),
       quantity: quantity(Math.abs(signed)),
       fee: formatMoney(money(fee)),
+      realised: formatMoney(money(0n)),
       liquidity: 'taker',
       marketNs: '0',
     });
