@@ -134,7 +134,6 @@ export class LiveLoop {
         if (input.kind === 'answer' && input.answer.fault) this.#host.countUnanswered();
         this.#host.step(input);
         this.#dispatch();
-        if (this.#host.cutWaits) this.#host.commit();
       }
     }
   }
