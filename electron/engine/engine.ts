@@ -14,6 +14,7 @@ import type { Outputs } from './outputs.ts';
 import type { LoadResult } from './ports.ts';
 import { Reading } from './reading.ts';
 import { RegistryFlow } from './registry-flow.ts';
+import { ReportFlow } from './report-flow.ts';
 import { resume } from './resume.ts';
 import { RiskFlow } from './risk-flow.ts';
 import type { Instance } from './router/router.ts';
@@ -41,6 +42,7 @@ export type Input =
 export class Engine {
   readonly #core: Core;
   readonly #orders: OrderFlow;
+  readonly #reports: ReportFlow;
   readonly #risk: RiskFlow;
   readonly #swaps: SwapFlow;
   readonly #deploys: DeployFlow;
@@ -51,6 +53,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#core = new Core(options);
     this.#orders = new OrderFlow(this.#core);
+    this.#reports = new ReportFlow(this.#core, this.#orders);
     this.#risk = new RiskFlow(this.#core, this.#orders);
     this.#swaps = new SwapFlow(this.#core, this.#orders, this.#waiting);
     this.#deploys = new DeployFlow(this.#core, this.#waiting, this.#swaps);
@@ -68,7 +71,7 @@ export class Engine {
       case 'answer':
         return this.#answer(input.answer, out);
       case 'report':
-        return this.#orders.report(input.report, out);
+        return this.#reports.take(input.report, out);
       case 'command':
         return this.#command(input.command, out);
       case 'loaded':

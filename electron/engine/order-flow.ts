@@ -1,23 +1,21 @@
 import { assertNever, defined } from '../../shared/base/assert.ts';
 import type { Answer } from '../../shared/domain/delivery.ts';
-import type { ExchangeReport } from '../../shared/domain/exchange.ts';
 import type { Author } from '../../shared/domain/fact.ts';
 import { instrumentKey } from '../../shared/domain/instrument.ts';
 import type { Intent } from '../../shared/domain/intent.ts';
-import { type OrderTerms, signOf } from '../../shared/domain/order.ts';
+import type { OrderTerms } from '../../shared/domain/order.ts';
 import type { Denial } from '../../shared/domain/risk.ts';
-import { quoteValueOf } from '../../shared/domain/valuation.ts';
 import { basisPoints } from '../../shared/units/basis-points.ts';
-import { formatMoney, type Money, money, ZERO_MONEY } from '../../shared/units/money.ts';
 import { quantity } from '../../shared/units/quantity.ts';
-import { absoluteTime } from '../../shared/units/time.ts';
-import { type Core, DESK_AUTHOR, EXCHANGE_AUTHOR } from './core.ts';
+import { type Core, DESK_AUTHOR } from './core.ts';
+import { exposureBeside } from './exposure.ts';
+import { notify } from './notice.ts';
 import type { OrderRecord } from './order/order-table.ts';
 import type { Outputs } from './outputs.ts';
 import { judge } from './risk/gate.ts';
 import type { Instance } from './router/router.ts';
 
-/** The life of an order: intent → gate → exchange, and the reports that come back. */
+/** From a version's wish to an order that leaves: intent → gate → exchange. */
 export class OrderFlow {
   /** Intents that came after their version had lost the right to them, by instance. */
   readonly discarded = new Map<number, number>();
@@ -42,7 +40,7 @@ export class OrderFlow {
       case 'cancel': {
         const order = this.#core.orders.find(instance.id, intent.ref);
         if (order) this.cancel(order, versionAuthor(instance), out);
-        else this.#notify(instance.id, intent.ref, 'rejected', 'unknown_order', out);
+        else notify(this.#core, instance.id, intent.ref, 'rejected', 'unknown_order', out);
         return;
       }
       case 'replace':
@@ -76,7 +74,7 @@ export class OrderFlow {
         denial,
         sequence: core.market.sequence,
       });
-      if (ref !== 0) this.#notify(id, ref, 'denied', denial.code, out);
+      if (ref !== 0) notify(this.#core, id, ref, 'denied', denial.code, out);
       return;
     }
     const orderId = core.newOrderId();
@@ -129,7 +127,7 @@ export class OrderFlow {
   #replace(instance: Instance, intent: Extract<Intent, { kind: 'replace' }>, out: Outputs): void {
     const core = this.#core;
     const order = core.orders.find(instance.id, intent.ref);
-    if (!order) return this.#notify(instance.id, intent.ref, 'rejected', 'unknown_order', out);
+    if (!order) return notify(this.#core, instance.id, intent.ref, 'rejected', 'unknown_order', out);
     const limitPrice = intent.limitPrice === 0 ? order.limitPrice : intent.limitPrice;
     const stopPrice = intent.stopPrice === 0 ? order.stopPrice : intent.stopPrice;
     // Judged as a new order for all that is not yet filled, while the old one still counts: the worst of both.
@@ -148,7 +146,7 @@ export class OrderFlow {
         denial,
         sequence: core.market.sequence,
       });
-      return this.#notify(instance.id, intent.ref, 'denied', denial.code, out);
+      return notify(this.#core, instance.id, intent.ref, 'denied', denial.code, out);
     }
     core.emit(out, versionAuthor(instance), {
       kind: 'replace_sent',
@@ -190,130 +188,11 @@ export class OrderFlow {
       openOrders: orders.openCount(instance.id),
       capital: slot.capital,
       share,
-      otherExposure: this.#otherExposure(instance.id, i),
+      ...exposureBeside(this.#core, instance.id, i),
     });
   }
 
-  /** Value of an instance's positions and open orders in all instruments but one, each at the worse side. */
-  #otherExposure(instance: number, but: number): Money {
-    const { market, orders, ledger } = this.#core;
-    let sum = 0n;
-    const seen = new Set<number>([but]);
-    const add = (i: number): void => {
-      if (seen.has(i)) return;
-      seen.add(i);
-      const mark = market.mark(i);
-      if (mark === undefined) return;
-      const held = ledger.held(instance, i);
-      const worst = Math.max(
-        Math.abs(held + orders.openQuantity(instance, i, 'buy')),
-        Math.abs(held - orders.openQuantity(instance, i, 'sell')),
-      );
-      sum += quoteValueOf(market.instrument(i), mark, quantity(worst));
-    };
-    for (const book of ledger.books(instance)) if (book.quantity !== 0) add(book.instrument.index);
-    for (const i of orders.openInstruments(instance)) add(i);
-    return sum === 0n ? ZERO_MONEY : money(sum);
-  }
-
-  /** Takes an exchange report. One that fits no order of ours is put aside and recorded, never booked. */
-  report(report: ExchangeReport, out: Outputs): void {
-    const { orders } = this.#core;
-    const order = orders.orders.get(report.orderId);
-    const refusal = order ? misfit(report, order, orders.permits.bind(orders)) : 'unknown order';
-    if (!order || refusal) {
-      this.#core.emit(out, EXCHANGE_AUTHOR, {
-        kind: 'report_discarded',
-        orderId: report.orderId,
-        report: report.kind,
-        reason: refusal ?? '',
-      });
-      return;
-    }
-    const emit = (fact: Parameters<Core['emit']>[2]): void => this.#core.emit(out, EXCHANGE_AUTHOR, fact);
-    const { id: orderId, owner, ref } = order;
-    switch (report.kind) {
-      case 'accepted':
-        emit({ kind: 'order_accepted', orderId });
-        return this.#notify(owner, ref, 'accepted', '', out);
-      case 'triggered':
-        emit({ kind: 'order_triggered', orderId });
-        return this.#notify(owner, ref, 'triggered', '', out);
-      case 'rejected':
-        emit({ kind: 'order_rejected', orderId, reason: report.reason });
-        return this.#notify(owner, ref, 'rejected', report.reason, out);
-      case 'cancelled':
-        emit({ kind: 'order_cancelled', orderId, reason: report.reason });
-        return this.#notify(owner, ref, 'cancelled', report.reason, out);
-      case 'replaced':
-        emit({
-          kind: 'order_replaced',
-          orderId,
-          quantity: report.quantity,
-          limitPrice: report.limitPrice,
-          stopPrice: report.stopPrice,
-        });
-        return this.#notify(owner, ref, 'replaced', '', out);
-      case 'cancel_rejected':
-        emit({ kind: 'cancel_rejected', orderId, reason: report.reason });
-        return;
-      case 'fill':
-        return this.#fill(order, report, out);
-      default:
-        return assertNever(report, 'report');
-    }
-  }
-
-  #fill(order: OrderRecord, report: Extract<ExchangeReport, { kind: 'fill' }>, out: Outputs): void {
-    const core = this.#core;
-    const instrument = core.market.instrument(order.instrument);
-    const owner = core.router.instances.get(order.owner);
-    const signed = quantity(report.quantity * signOf(order.side));
-    const realised = core.ledger.wouldRealise(order.owner, order.instrument, signed, report.price);
-    core.emit(out, EXCHANGE_AUTHOR, {
-      kind: 'fill',
-      orderId: order.id,
-      slotId: order.slotId,
-      instance: order.owner,
-      version: owner?.version ?? order.version,
-      instrument: instrumentKey(instrument),
-      side: order.side,
-      price: report.price,
-      quantity: report.quantity,
-      fee: formatMoney(report.fee),
-      liquidity: report.liquidity,
-      realised: realised === undefined ? null : formatMoney(realised),
-      marketNs: absoluteTime(report.tsNs, core.options.originNs).toString(),
-    });
-    core.router.deliver(
-      order.owner,
-      {
-        kind: 'fill',
-        ref: order.ref,
-        instrument: order.instrument,
-        side: order.side,
-        price: report.price,
-        quantity: report.quantity,
-        fee: report.fee,
-        liquidity: report.liquidity,
-        position: quantity(core.ledger.held(order.owner, order.instrument)),
-      },
-      out.deliveries,
-    );
-    if (core.orders.get(order.id).status === 'filled') this.#notify(order.owner, order.ref, 'filled', '', out);
-  }
-
-  #notify(
-    owner: number,
-    ref: number | string,
-    status: 'accepted' | 'denied' | 'rejected' | 'cancelled' | 'replaced' | 'triggered' | 'filled',
-    reason: string,
-    out: Outputs,
-  ): void {
-    this.#core.router.deliver(owner, { kind: 'order', ref, status, reason }, out.deliveries);
-  }
-
-  /** Market orders that close everything an instance holds. */
+  /** Market orders that close what of an instance's holdings no open order closes already. */
   flatten(instance: Instance, out: Outputs): void {
     for (const book of this.#core.ledger.books(instance.id)) {
       const side = book.quantity > 0 ? 'sell' : 'buy';
@@ -343,42 +222,3 @@ const mayAct = (instance: Instance, request: number): boolean =>
   instance.running && instance.role !== 'shadow' && request > instance.liveAfter;
 
 const versionAuthor = (instance: Instance): Author => ({ actor: instance.version, role: 'version' });
-
-const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
-
-/** Why a report cannot be booked on an order; undefined when it fits. */
-function misfit(
-  report: ExchangeReport,
-  order: OrderRecord,
-  permits: (id: string, status: OrderRecord['status']) => boolean,
-): string | undefined {
-  const wrong = (status: OrderRecord['status']): string | undefined =>
-    permits(order.id, status) ? undefined : `the order is ${order.status}`;
-  switch (report.kind) {
-    case 'accepted':
-      return order.status === 'sent' ? undefined : `the order is ${order.status}`;
-    case 'rejected':
-      return wrong('rejected');
-    case 'cancelled':
-      return order.status === 'cancelled' ? 'the order is cancelled already' : wrong('cancelled');
-    case 'triggered':
-      return wrong('working');
-    case 'replaced':
-      if (!(isCount(report.quantity) && report.quantity > order.filled))
-        return `its new quantity ${report.quantity} is not above the ${order.filled} that are filled`;
-      if (!(isCount(report.limitPrice) && isCount(report.stopPrice)))
-        return `its new prices are ${report.limitPrice} and ${report.stopPrice}`;
-      return wrong('working');
-    case 'fill': {
-      if (!(isCount(report.quantity) && report.quantity > 0 && isCount(report.price) && report.price > 0))
-        return `it fills ${report.quantity} at ${report.price}`;
-      const filled = order.filled + report.quantity;
-      if (filled > order.quantity) return `it would fill ${filled} of ${order.quantity}`;
-      return order.status === 'rejected' ? 'the order was rejected' : undefined;
-    }
-    case 'cancel_rejected':
-      return undefined;
-    default:
-      return assertNever(report, 'report');
-  }
-}

@@ -294,8 +294,9 @@ export class SwapFlow {
       const isTarget = swap.legs.some((leg) => leg.toInstance === instance.id);
       const isSource = swap.legs.some((leg) => leg.fromInstance === instance.id);
       if (swap.phase === 'preparing' && isTarget) this.#fail(swap, reason, out);
-      // What it had in flight at the cut will never be answered; it stays counted as remaining.
-      else if (swap.phase === 'draining' && isSource) this.#complete(swap, out);
+      // What a source had in flight at the cut will never be answered; it stays counted as remaining. A target that
+      // fails must not wait for the drain either: only a completed swap can be rolled back.
+      else if (swap.phase === 'draining' && (isSource || isTarget)) this.#complete(swap, out);
     }
   }
 

@@ -88,7 +88,8 @@ export class SwapPlanner {
         toDeploymentId: reused?.id,
         made: reused ? null : { configSnapshot: to.config, parametersSnapshot: to.parameters },
         parameters: reused?.parametersSnapshot ?? to.parameters,
-        standby: reused ? this.#standby(slotId, reused.id) : undefined,
+        // A standby has learnt by itself; who asks for the source's state gets a fresh instance that imports it.
+        standby: reused && handOver.state !== 'transfer' ? this.#standby(slotId, reused.id) : undefined,
       };
     });
     const author = { actor: input.actor, role: input.role };

@@ -7,7 +7,7 @@ export type TradingState = (typeof TRADING_STATES)[number];
 
 /** The desk-wide limits that every order and every mark is held against. */
 export interface RiskLimits {
-  /** Most instruments one slot may trade. */
+  /** Most instruments a version may have positions or open orders in at once. */
   readonly maxInstruments: number;
   /** Venues that orders may go to, or `*`. */
   readonly venues: '*' | readonly string[];
@@ -43,6 +43,7 @@ export const DENIAL_CODES = [
   'off_lot',
   'no_reference_price',
   'price_collar',
+  'instrument_limit',
   'order_value',
   'open_orders',
   'position_limit',

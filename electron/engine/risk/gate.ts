@@ -34,6 +34,8 @@ export interface GateContext {
   readonly share: BasisPoints;
   /** Quote value of the sender's positions and open orders in its other instruments, at their marks. */
   readonly otherExposure: Money;
+  /** How many instruments beside this one the sender has positions or open orders in. */
+  readonly otherInstruments: number;
 }
 
 /** The wide collar that even a reducing order must respect: a fat finger, not a fast market. */
@@ -125,6 +127,8 @@ function collar(order: OrderTerms, instrument: Instrument, mark: Price, widthBp:
 /** The limits that bind an order which may enlarge a position. */
 function limitDenial(order: OrderTerms, instrument: Instrument, mark: Price, context: GateContext): Denial | undefined {
   const { limits } = context;
+  if (context.otherInstruments >= limits.maxInstruments)
+    return deny('instrument_limit', String(context.otherInstruments + 1), String(limits.maxInstruments));
   const at = (order.limitPrice || order.stopPrice || mark) as Price;
   const value = quoteValueOf(instrument, at, order.quantity);
   if (value > limits.maxOrderValue) return deny('order_value', formatMoney(value), formatMoney(limits.maxOrderValue));

@@ -1,6 +1,6 @@
 import { assert, defined } from '../../../shared/base/assert.ts';
-import type { Deployment, DeploymentStatus, Environment } from '../../../shared/domain/deployment.ts';
-import type { Entity, EntityStatus } from '../../../shared/domain/entity.ts';
+import type { Deployment, DeploymentStatus } from '../../../shared/domain/deployment.ts';
+import type { Entity } from '../../../shared/domain/entity.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 
@@ -148,17 +148,6 @@ export class Registry {
       deploymentConfig: target.configSnapshot,
       updatedAt: at,
     });
-  }
-
-  activeIn(environment: Environment, slotId: string): Deployment | undefined {
-    for (const each of this.deployments.values()) {
-      if (each.environment === environment && each.slotId === slotId && each.status === 'active') return each;
-    }
-    return undefined;
-  }
-
-  setStatus(entityId: string, status: EntityStatus, at: EpochNs): void {
-    this.#change(entityId, { status, updatedAt: at });
   }
 
   #activate(deploymentId: string, at: EpochNs): Deployment {

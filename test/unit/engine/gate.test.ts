@@ -44,6 +44,7 @@ const CONTEXT: GateContext = {
   capital: money(1_000_000n * UNIT),
   share: basisPoints(10_000),
   otherExposure: money(0n),
+  otherInstruments: 0,
 };
 const order = (change: Partial<OrderTerms> = {}): OrderTerms => ({ ...ORDER, ...change });
 const context = (change: Partial<GateContext> = {}): GateContext => ({ ...CONTEXT, ...change });
@@ -80,6 +81,7 @@ const ROWS: readonly Row[] = [
   { code: 'off_lot', context: { instrument: { ...BTC, lot: quantity(7) } }, value: '0.100', limit: '0.007' },
   { code: 'no_reference_price', context: { mark: undefined }, value: '', limit: '' },
   { code: 'price_collar', order: limitBuy(6_300_010), value: '63000.10', limit: '60000.00' },
+  { code: 'instrument_limit', context: { otherInstruments: 20 }, value: '21', limit: '20' },
   {
     code: 'order_value',
     context: limits({ maxOrderValue: money(5_999n * UNIT) }),

@@ -238,6 +238,28 @@ describe('a swap under the live driver', () => {
     expect(desk.view.tradingState(SLOT)).toBe('active');
   });
 
+  it('goes straight back when the target fails while the source still drains, and no event is missed', async () => {
+    const { desk, a, b } = await live();
+    desk.runtime.held.add(A);
+    await desk.trades(AT);
+    const swap = desk.begin(a, b);
+    await desk.settle();
+    expect(liveIn(desk)).toEqual([2]);
+    desk.runtime.scripts.set(B, (request) =>
+      request.kind === 'event' ? { fault: { code: 'threw', message: 'boom' } } : [],
+    );
+    await desk.trades(AT);
+    expect(swap.outcome).toMatchObject({ ok: true });
+    expect(liveIn(desk)).toEqual([1]);
+    expect([...desk.view.swaps.values()].map((each) => each.status)).toEqual(['rolled_back', 'completed']);
+    expect(desk.view.tradingState(SLOT)).toBe('active');
+    desk.runtime.held.clear();
+    await desk.release(A);
+    await desk.trades(AT);
+    // The target had received the event that it failed at: unanswered, not missed.
+    expect(await desk.rig.host.receiptAudit()).toEqual({ delivered: 5, missed: 0, twice: 0, unanswered: 1 });
+  });
+
   it('does not hold the market data back for a version that has failed', async () => {
     const { desk } = await live();
     desk.runtime.held.add(A);

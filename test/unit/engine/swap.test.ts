@@ -106,6 +106,31 @@ describe('swap', () => {
     expect(rig.view.accountPositions()[0]?.quantity).toBe(0);
   });
 
+  it('flattens all of it, also what a resting order was to close before it was cancelled', async () => {
+    const { rig, a, b } = await deployed(new DeskRig({ latencyNs: 1_000_000 }));
+    let events = 0;
+    rig.runtime.scripts.set('momentum-1.0.0', (request) => {
+      if (request.kind !== 'event') return [];
+      events += 1;
+      if (events === 1) return [market(1, 'buy', 500)];
+      return events === 4 ? [limit(2, 'sell', 500, 6_100_000)] : [];
+    });
+    await rig.trades(6_000_000, 6_000_000, 6_000_000, 6_000_000, 6_000_000, 6_000_000);
+    await rig.swap(a, b, { positions: 'flatten', orders: 'cancel' });
+    await rig.trades(6_000_000, 6_000_000, 6_000_000, 6_000_000);
+    expect(rig.view.positions(1)[0]?.quantity).toBe(0);
+  });
+
+  it('gives a target that asks for the state a fresh instance, also where a predecessor stands by', async () => {
+    const { rig, a, b } = await deployed();
+    await rig.trades(6_000_000);
+    expect(await rig.swap(a, b)).toMatchObject({ ok: true });
+    const loads = rig.runtime.loads.length;
+    expect(await rig.swap(b, a, { state: 'transfer' })).toMatchObject({ ok: true });
+    expect(rig.runtime.loads.length).toBe(loads + 1);
+    expect(rig.runtime.delivered.some((each) => each.body.kind === 'import')).toBe(true);
+  });
+
   it('transfers state: exported by the source, imported by the target, replayed up to the cut', async () => {
     const { rig, a, b } = await deployed();
     let imported: unknown;
