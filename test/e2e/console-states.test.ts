@@ -84,13 +84,15 @@ describe.skipIf(executable === undefined)('the console, whatever the desk says',
 
   it('follows a swap through its stages', () =>
     on(TRADING, async (page, desk) => {
-      desk.stageMs = 600;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      desk.drained = promise;
       await page.getByRole('button', { name: 'Swap in… 2.0.0' }).click();
       await page.getByRole('button', { name: 'Execute swap' }).click();
       const progress = page.getByRole('status', { name: 'swap under way' });
       await progress.getByText('2 requests still in flight').waitFor();
       expect(await progress.locator('li.now').textContent()).toBe('cut over and drain the old versionnow');
       expect(await progress.locator('li.done').count()).toBe(3);
+      resolve();
       await page.getByText('2.0.0 is live').waitFor();
     }));
 

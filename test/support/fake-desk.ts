@@ -33,6 +33,8 @@ export class FakeDesk {
   speaking = true;
   /** How long each stage of a swap takes, milliseconds. */
   stageMs = 60;
+  /** A swap drains until this resolves. */
+  drained: Promise<void> = Promise.resolve();
   readonly frame: Required<ConsoleFrame>;
   readonly #random = state.chance(7);
   readonly #sockets = new WebSocketServer({ noServer: true });
@@ -189,6 +191,7 @@ export class FakeDesk {
         pending: stage === 'draining' ? 2 : 0,
       };
       await delay(this.stageMs);
+      if (stage === 'draining') await this.drained;
     }
     this.#cut(source, target, 'swap');
     slot.rollback = {
