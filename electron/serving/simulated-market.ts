@@ -5,6 +5,9 @@ import type { AuditRow, FeedPort, JournalPort } from '../engine/ports.ts';
 import { Pacer } from '../feed/pacer.ts';
 import { openSimulator } from '../feed/simulator.ts';
 
+/** Small, because the catch-up ends with a batch: a large one would run the market seconds ahead of the clock. */
+const CATCH_UP_BATCH = 16;
+
 /**
  * A simulated market that has reached `now`, `historyNs` after it began: the history is taken as fast as the desk can,
  * the rest at market speed. After a restart the market goes on from the last fill, in time and in price, or profit
@@ -18,6 +21,7 @@ export function openSimulatedMarket(seed: number, now: EpochNs, historyNs: bigin
     originNs: start,
     startNs: start,
     startPrice: last?.price,
+    batchSize: CATCH_UP_BATCH,
   });
   return new CatchUpPacer(simulated, Number(now - start));
 }
