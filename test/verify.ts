@@ -22,11 +22,17 @@ interface Step {
   readonly name: string;
   /** Whether it passed; what it found is on the screen by then. */
   readonly run: () => boolean | Promise<boolean>;
+  /** What to do when it fails. */
+  readonly hint?: string;
 }
 
 const everything: readonly Step[] = [
   { name: 'prerequisites', run: provide },
-  { name: 'format and lint', run: () => tool('@biomejs/biome', 'biome', ['ci', '.', ...PLAIN]) },
+  {
+    name: 'format and lint',
+    run: () => tool('@biomejs/biome', 'biome', ['ci', '.', ...PLAIN]),
+    hint: '`npm run format` mends what can be mended',
+  },
   { name: 'types', run: () => tool('typescript', 'tsc', ['-b']) },
   { name: 'build', run: () => buildWindow().then(() => true) },
   { name: 'tests', run: () => vitest(['--coverage']) },
@@ -42,6 +48,8 @@ process.exitCode = 0;
 for (const step of filter.length === 0 ? everything : selected) {
   if (await passes(step)) continue;
   process.exitCode = 1;
+  if (step.hint) process.stderr.write(`${step.hint}\n`);
+  if (step.name !== 'tests') process.stderr.write('the tests were not run\n');
   break;
 }
 summarise();

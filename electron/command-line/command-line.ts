@@ -25,8 +25,14 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
         'bearer token; better set in DESK_TOKEN, where the process list does not show it',
       ).env('DESK_TOKEN'),
     )
-    .option('--feed <feed>', 'none, sim, or replay:FILE', feed, { kind: 'none' })
-    .option('--algorithms <dir>', 'folder of algorithm modules; may be given more than once', collect)
+    .addOption(
+      new Option('--feed <feed>', 'none, sim, or replay:FILE').argParser(feed).default({ kind: 'none' }, 'none'),
+    )
+    .option(
+      '--algorithms <dir>',
+      'folder of algorithm modules besides the samples; may be given more than once',
+      collect,
+    )
     .option('--record <file>', 'log every input to this new file, so that the run can be repeated')
     .option('--demo', 'open the offline paper session: a simulated market and the sample momentum')
     .action(async (options) => {
@@ -45,7 +51,11 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .option('--seed <number>', 'instead of the scenario’s own', whole)
     .addOption(new Option('--runtime <runtime>', 'instead of the scenario’s own').choices(['inline', 'worker']))
     .option('--group <events>', 'market events that may share one commit; changes no result', whole, 1000)
-    .option('--algorithms <dir>', 'folder of algorithm modules; may be given more than once', collect)
+    .option(
+      '--algorithms <dir>',
+      'folder of algorithm modules besides the samples; may be given more than once',
+      collect,
+    )
     .action(async (scenario, options) => {
       const { session } = await import('./session.ts');
       status = await session(scenario, options);

@@ -34,5 +34,6 @@ export async function serve(flags: ServeFlags): Promise<number> {
   );
   await stopped;
   await running.close();
+  process.stderr.write(`stopped; everything is kept in ${dataDir}\n`);
   return running.desk.stopped === undefined ? 0 : 1;
 }

@@ -19,7 +19,7 @@ export async function session(file: string, flags: SessionFlags): Promise<number
   const scenario = await readScenario(file);
   const report = await runSession({
     scenario: { ...scenario, seed: flags.seed ?? scenario.seed, runtime: flags.runtime ?? scenario.runtime },
-    algorithmFolders: flags.algorithms ?? [SAMPLES],
+    algorithmFolders: [SAMPLES, ...(flags.algorithms ?? [])],
     dataDir: flags.dataDir,
     trades: flags.trades,
     speed: flags.speed,
@@ -27,6 +27,15 @@ export async function session(file: string, flags: SessionFlags): Promise<number
   });
   const text = `${JSON.stringify(report, null, 2)}\n`;
   if (flags.report === undefined) process.stdout.write(text);
-  else await writeFile(flags.report, text);
+  else {
+    await writeFile(flags.report, text);
+    process.stderr.write(`${summary(report)}; report: ${flags.report}\n`);
+  }
   return 0;
+}
+
+/** The session in one line. */
+function summary(report: Awaited<ReturnType<typeof runSession>>): string {
+  const { events, orders, pnl } = report;
+  return `${events.delivered} events, ${events.missed} missed, ${events.twice} twice; ${orders.sent} orders, ${orders.filled} filled whole; profit ${pnl.total}`;
 }

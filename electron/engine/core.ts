@@ -9,7 +9,7 @@ import { WHOLE } from '../../shared/units/basis-points.ts';
 import { type Money, parseMoney } from '../../shared/units/money.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
-import type { EpochNs } from '../../shared/units/time.ts';
+import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { Market } from './market/market.ts';
 import { OrderTable } from './order/order-table.ts';
@@ -170,6 +170,11 @@ export class Core {
       default:
         return assertNever(fact, 'fact');
     }
+  }
+
+  /** Market time of the last event, epoch nanoseconds as decimal text: how facts carry it. */
+  marketTime(): string {
+    return absoluteTime(this.market.now, this.options.originNs).toString();
   }
 
   /** Records a change of a version's health; saying the same again records nothing. */

@@ -127,6 +127,7 @@ export class DeployFlow {
       slotId: slot,
       instance,
       cutSequence: market.sequence,
+      marketNs: this.#core.marketTime(),
     });
     router.attach(instance);
     router.deliver(instance, { kind: 'adopt', positions: [], orders: [] }, out.deliveries);

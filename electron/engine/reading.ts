@@ -113,8 +113,17 @@ export class Reading implements EngineView {
   }
 
   positionsByVersion(): ReadonlyMap<string, readonly Position[]> {
+    return this.#positionsOf(() => true);
+  }
+
+  positionsInSlot(slotId: string): ReadonlyMap<string, readonly Position[]> {
+    return this.#positionsOf((owner) => owner.slotId === slotId);
+  }
+
+  #positionsOf(wanted: (owner: { readonly slotId: string }) => boolean): ReadonlyMap<string, readonly Position[]> {
     const byVersion = new Map<string, Position[]>();
     for (const owner of this.#core.ledger.owners()) {
+      if (!wanted(owner)) continue;
       const positions = byVersion.get(owner.version) ?? [];
       byVersion.set(owner.version, positions);
       for (const book of owner.books.values()) positions.push(this.#position(book));

@@ -48,7 +48,14 @@ export class SwapCut {
       leg.made ? [{ deploymentId: deploymentOf(leg), ...leg.made }] : [],
     );
     const { swapId, author } = swap;
-    this.#core.emit(out, author, { kind: 'swap_cut', swapId, cutSequence: market.sequence, legs, deployments });
+    this.#core.emit(out, author, {
+      kind: 'swap_cut',
+      swapId,
+      cutSequence: market.sequence,
+      marketNs: this.#core.marketTime(),
+      legs,
+      deployments,
+    });
     swap.phase = 'draining';
     for (const leg of legs) this.#handOver(swap, leg, out);
   }

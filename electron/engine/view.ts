@@ -91,6 +91,8 @@ export interface EngineView {
   accountPositions(): readonly Position[];
   /** Profit by `name@version`, then by currency. */
   profitByVersion(): ReadonlyMap<string, ReadonlyMap<string, Profit>>;
+  /** Positions of a slot's versions, past and present, by `name@version`; one for each instance and instrument. */
+  positionsInSlot(slotId: string): ReadonlyMap<string, readonly Position[]>;
   /** Positions by `name@version`, one for each instance and instrument. */
   positionsByVersion(): ReadonlyMap<string, readonly Position[]>;
   /** The account's profit by currency. */

@@ -41,7 +41,12 @@ export class LiveLoop {
     this.#queuedEvents += batch.length;
     this.#schedule();
     await this.drained();
-    while (!this.#closed && this.#backlog() > BACKLOG) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    while (!this.#closed && this.#backlog() > BACKLOG) await this.#nextIdle();
+  }
+
+  /** Resolves when every version has answered everything. */
+  async answered(): Promise<void> {
+    while (!this.#closed && (this.#backlog() > 0 || this.#queue.length > 0)) await this.#nextIdle();
   }
 
   command(command: Command, author: Author): Promise<Outcome> {
@@ -165,6 +170,11 @@ export class LiveLoop {
     if (this.#closed) return;
     this.#queue.push(input);
     this.#schedule();
+  }
+
+  /** Resolves at the end of the next turn that leaves the queue empty. */
+  #nextIdle(): Promise<void> {
+    return new Promise((resolve) => this.#idle.push(resolve));
   }
 
   #wakeIdle(): void {

@@ -82,7 +82,7 @@ export class ServingDesk implements Desk {
     try {
       for await (const batch of feed.batches()) {
         for (const event of batch) event.instrument = indexes[event.instrument] ?? event.instrument;
-        await this.#loop.events(batch);
+        await this.#take(batch, feed.speed);
         if (this.stopped !== undefined) return;
       }
     } catch (error) {
@@ -90,6 +90,18 @@ export class ServingDesk implements Desk {
       this.#parts.host.note('feed_failed', 'feed', { message: this.#feedError });
     } finally {
       this.#feedEnded = true;
+    }
+  }
+
+  /**
+   * At full speed market time outruns the versions, and what they answer would come minutes too late: so each event waits
+   * for the answers to the one before, as in a session. At any real pace, events are taken as they come.
+   */
+  async #take(batch: readonly MarketEvent[], speed: PacedFeed['speed']): Promise<void> {
+    if (speed !== 'max') return this.#loop.events(batch);
+    for (const event of batch) {
+      await this.#loop.events([event]);
+      await this.#loop.answered();
     }
   }
 

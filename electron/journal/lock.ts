@@ -49,7 +49,8 @@ export function takeLock(directory: string): () => void {
     guard.close();
     if (!isBusy(error)) throw asJournalError(error, `cannot lock ${directory}`);
     const holder = readHolder(directory);
-    const who = holder ? `process ${holder.pid}, started ${holder.startedAt}` : 'another process';
+    const address = holder?.port === undefined ? '' : `, at http://127.0.0.1:${holder.port}`;
+    const who = holder ? `process ${holder.pid}, started ${holder.startedAt}${address}` : 'another process';
     throw journalError('locked', `${directory} belongs to a running desk (${who})`, error);
   }
   return () => {

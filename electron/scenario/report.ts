@@ -18,8 +18,19 @@ export interface ReportParts {
   readonly seconds: number;
 }
 
+/** What {@link buildReport} gives. */
+export type SessionReport = ReturnType<typeof buildReport>;
+
+/** An amount of profit as decimal text. */
+interface Amounts {
+  readonly realised: string;
+  readonly unrealised: string;
+  readonly fees: string;
+  readonly total: string;
+}
+
 /** The report of a session: every count and amount of it, money as decimal text, exact. */
-export function buildReport(parts: ReportParts): Record<string, unknown> {
+export function buildReport(parts: ReportParts) {
   const { view, stats, receipts } = parts;
   return {
     events: {
@@ -99,7 +110,7 @@ export function buildReport(parts: ReportParts): Record<string, unknown> {
 
 const round = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
 
-const amounts = ({ realised, unrealised, fees, total }: Profit): Record<string, string> => ({
+const amounts = ({ realised, unrealised, fees, total }: Profit): Amounts => ({
   realised: formatMoney(realised),
   unrealised: formatMoney(unrealised),
   fees: formatMoney(fees),
@@ -112,7 +123,7 @@ function versionOf(view: EngineView, entityId: string): string {
 }
 
 /** Positions summed in quote currency; coins of inverse contracts convert at their own mark. */
-function sum(view: EngineView, positions: readonly Position[]): Record<string, string> {
+function sum(view: EngineView, positions: readonly Position[]): Amounts {
   const total = { realised: 0n, unrealised: 0n, fees: 0n };
   for (const position of positions) {
     const instrument = view.instruments[position.instrument]!;
@@ -130,7 +141,7 @@ function sum(view: EngineView, positions: readonly Position[]): Record<string, s
   });
 }
 
-function byVersion(view: EngineView): Record<string, unknown> {
+function byVersion(view: EngineView): Record<string, Amounts> {
   const byName = new Map<string, Position[]>();
   for (const swap of versionsThatServed(view)) byName.set(swap, []);
   for (const [version, positions] of view.positionsByVersion()) byName.set(version, [...positions]);

@@ -6,7 +6,7 @@ import type { Author } from '../../shared/domain/fact.ts';
 import { slotId } from '../../shared/domain/slot.ts';
 import { parseDecimal } from '../../shared/units/decimal.ts';
 import { epochNs } from '../../shared/units/time.ts';
-import type { FeedPort } from '../engine/ports.ts';
+import type { FeedPort, ModuleInspection, RuntimePort } from '../engine/ports.ts';
 import { openPaperExchange } from '../exchange/paper-exchange.ts';
 import { Pacer } from '../feed/pacer.ts';
 import { openReplay } from '../feed/replay.ts';
@@ -19,7 +19,7 @@ import { verifyJournal } from '../journal/verify.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import { positionSource } from './position-source.ts';
 import { Progress } from './progress.ts';
-import { buildReport } from './report.ts';
+import { buildReport, type SessionReport } from './report.ts';
 import { type Scenario, ScenarioError, type ScenarioStep } from './scenario.ts';
 import { TradesFile } from './trades-file.ts';
 
@@ -44,7 +44,7 @@ const SCENARIO: Author = { actor: 'scenario', role: 'administrator' };
  * @returns the report.
  * @throws {ScenarioError} when a step is refused; {FeedError} or {JournalError} when data or disk fail.
  */
-export async function runSession(options: SessionOptions): Promise<Record<string, unknown>> {
+export async function runSession(options: SessionOptions): Promise<SessionReport> {
   const directory = options.dataDir ?? mkdtempSync(join(tmpdir(), 'hotswap-session-'));
   try {
     if (options.dataDir !== undefined) refuseUsed(options.dataDir);
@@ -67,12 +67,14 @@ function refuseUsed(directory: string): void {
   }
 }
 
-async function runIn(directory: string, options: SessionOptions): Promise<Record<string, unknown>> {
+async function runIn(directory: string, options: SessionOptions): Promise<SessionReport> {
   const { scenario } = options;
   const feed = await openFeed(scenario, options.speed);
-  const journal = openJournal({ directory });
   const clock = systemClock();
   const runtime = openRuntime({ folders: [...options.algorithmFolders] });
+  // A module that is refused leaves no half-made data directory behind.
+  const modules = await inspectModules(scenario, runtime);
+  const journal = openJournal({ directory });
   const trades = options.trades === undefined ? undefined : await TradesFile.open(options.trades);
   try {
     const { exchange: terms } = scenario;
@@ -106,7 +108,7 @@ async function runIn(directory: string, options: SessionOptions): Promise<Record
     });
     const lockstep = new Lockstep(host);
     host.list(feed.instruments);
-    const entities = await register(scenario, lockstep, (module) => runtime.inspect(module));
+    const entities = await register(scenario, lockstep, modules);
     await demand(
       lockstep.command({ kind: 'set_limits', limits: defined(scenario.risk), reason: 'scenario' }, SCENARIO),
       'risk',
@@ -151,11 +153,28 @@ async function openFeed(scenario: Scenario, speed: number | 'max'): Promise<Feed
   return speed === 'max' ? inner : new Pacer(inner, { speed });
 }
 
+/** What every module of the scenario says of itself, by its path. Closes the runtime when one is refused. */
+async function inspectModules(
+  scenario: Scenario,
+  runtime: RuntimePort,
+): Promise<ReadonlyMap<string, ModuleInspection>> {
+  const inspections = new Map<string, ModuleInspection>();
+  try {
+    for (const { module } of scenario.algorithms.flatMap((each) => each.versions)) {
+      inspections.set(module, await runtime.inspect(module));
+    }
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
+  return inspections;
+}
+
 /** Registers every version of the scenario. Returns entity ids by `name@version`. */
 async function register(
   scenario: Scenario,
   lockstep: Lockstep,
-  inspect: (module: string) => Promise<import('../engine/ports.ts').ModuleInspection>,
+  modules: ReadonlyMap<string, ModuleInspection>,
 ): Promise<ReadonlyMap<string, string>> {
   const entities = new Map<string, string>();
   for (const algorithm of scenario.algorithms) {
@@ -171,7 +190,7 @@ async function register(
             config: {},
             parameters,
             module,
-            inspection: await inspect(module),
+            inspection: modules.get(module) ?? null,
             dependencies: [],
             parentEntityId: null,
           },

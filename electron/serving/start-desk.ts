@@ -40,7 +40,7 @@ export interface ServeOptions {
   readonly token?: string | undefined;
   /** `none` by default; a demo always simulates. */
   readonly feed?: FeedChoice | undefined;
-  /** Folders of algorithm modules; the samples' by default. */
+  /** Folders of algorithm modules, besides the samples'. */
   readonly algorithmFolders?: readonly string[] | undefined;
   /** Opens with the offline paper session: a simulated market and the sample `momentum`. */
   readonly demo?: boolean | undefined;
@@ -87,7 +87,7 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     const recorder = options.record === undefined ? undefined : new Recorder(options.record);
     opened.push(() => recorder?.close());
     const journal = openJournal({ directory: options.dataDir });
-    const runtime = openRuntime({ folders: [...(options.algorithmFolders ?? [SAMPLES])] });
+    const runtime = openRuntime({ folders: [SAMPLES, ...(options.algorithmFolders ?? [])] });
     const clock = systemClock();
     const parts = { journal, runtime, clock, recorder };
     const desk = await assemble(options, parts).catch(async (error: unknown) => {

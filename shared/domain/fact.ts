@@ -86,6 +86,8 @@ export type Fact =
       readonly instance: number;
       /** The last market event before the version is live; it receives every later one of its slot. */
       readonly cutSequence: number;
+      /** Market time of that moment, epoch nanoseconds as decimal text. */
+      readonly marketNs: string;
     }
   | { readonly kind: 'deployment_failed'; readonly deploymentId: string; readonly reason: string }
   | {
@@ -108,6 +110,8 @@ export type Fact =
       readonly kind: 'swap_cut';
       readonly swapId: string;
       readonly cutSequence: number;
+      /** Market time of the cut, epoch nanoseconds as decimal text. */
+      readonly marketNs: string;
       readonly legs: readonly SwapLeg[];
       /** Snapshots for target deployments that the cut makes. */
       readonly deployments: readonly {

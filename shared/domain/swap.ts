@@ -67,6 +67,8 @@ export interface Swap {
   readonly drainTimeoutMs: number;
   /** Sequence of the last market event that the source was to answer; later ones went to the target. Null before the cut. */
   readonly cutSequence: number | null;
+  /** Market time of the cut; null before it. Wall times stand in `initiatedAt` and `completedAt`. */
+  readonly cutMarketNs: EpochNs | null;
   readonly legs: readonly SwapLeg[];
   readonly requestsDrained: number;
   readonly requestsRemaining: number;

@@ -100,6 +100,26 @@ describe('the offline paper session', () => {
   });
 });
 
+describe('at full speed', () => {
+  it('lets each event wait for the answers to the one before, so that speed changes no result', async () => {
+    const running = await startDesk({ dataDir: directory, port: 0, demo: true });
+    const { desk } = running;
+    await until(() => desk.view.sequence > 1_000);
+    desk.feed.setSpeed('max');
+    const from = desk.view.sequence;
+    const instance = desk.view.slots.get('momentum:paper')?.attachments[0]?.instance ?? 0;
+    let most = 0;
+    const stop = desk.onMarket(() => {
+      most = Math.max(most, desk.view.pending(instance));
+    });
+    await until(() => desk.view.sequence > from + 1_000);
+    stop();
+    // The event itself, and what one event can bring of fills and notices.
+    expect(most).toBeLessThan(8);
+    await running.close();
+  });
+});
+
 describe('a served desk', () => {
   it('is the only one on its data directory', async () => {
     const running = await startDesk({ dataDir: directory, port: 0 });

@@ -1,7 +1,7 @@
 import { assert, defined } from '../../../shared/base/assert.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { Swap, SwapStage, SwapStatus } from '../../../shared/domain/swap.ts';
-import type { EpochNs } from '../../../shared/units/time.ts';
+import { type EpochNs, epochNs } from '../../../shared/units/time.ts';
 
 /** From each status, the statuses a swap may pass to; anything else is a programmer's error. */
 const NEXT: Readonly<Record<SwapStatus, readonly SwapStatus[]>> = {
@@ -35,6 +35,7 @@ export class SwapTable {
       initiatedAt: at,
       completedAt: null,
       cutSequence: null,
+      cutMarketNs: null,
       legs: [],
       requestsDrained: 0,
       requestsRemaining: 0,
@@ -52,6 +53,7 @@ export class SwapTable {
     this.#move(swap.id, swap.status, {
       stage: 'draining',
       cutSequence: fact.cutSequence,
+      cutMarketNs: epochNs(BigInt(fact.marketNs)),
       legs: fact.legs,
       updatedAt: at,
     });
