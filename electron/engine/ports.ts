@@ -120,7 +120,7 @@ export interface RuntimePort {
   deliver(delivery: Delivery, answer: (answer: Answer) => void): void;
   /** Ends an instance. Requests it has not answered get no answer any more. Safe to call twice. */
   unload(instance: number): void;
-  /** What the instance itself says it received; also after it was unloaded or failed (then, what it last said). */
+  /** What the instance itself says it received; after it was unloaded or failed, what it last said; nothing, if it never loaded. */
   receipts(instance: number): Promise<Receipts>;
   health(instance: number): Promise<InstanceHealth>;
   /** Ends all instances and waits until their threads are gone. */

@@ -8,6 +8,7 @@ import { InlineInstance } from './inline-instance.ts';
 import { type Inspected, Inspector } from './inspection.ts';
 import { resolveParameters, takenInstruments } from './manifest.ts';
 import { ModuleError } from './module-error.ts';
+import { ReceiptBook } from './receipt-book.ts';
 import { type InstancePlan, startInstance } from './start.ts';
 import { WorkerInstance, type WorkerLimits } from './worker-instance.ts';
 
@@ -111,9 +112,7 @@ class Runtime implements RuntimePort {
   }
 
   deliver(delivery: Delivery, answer: (answer: Answer) => void): void {
-    const hosted = this.#hosted.get(delivery.instance);
-    if (hosted === undefined) this.#require(delivery.instance);
-    else hosted.deliver(delivery, answer);
+    defined(this.#hosted.get(delivery.instance), `instance ${delivery.instance}`).deliver(delivery, answer);
   }
 
   unload(instance: number): void {
@@ -124,12 +123,12 @@ class Runtime implements RuntimePort {
     void ending.then(() => this.#endings.delete(ending));
   }
 
-  receipts(instance: number): Promise<Receipts> {
-    return this.#require(instance).receipts();
+  async receipts(instance: number): Promise<Receipts> {
+    return this.#hosted.get(instance)?.receipts() ?? new ReceiptBook().summary(instance);
   }
 
-  health(instance: number): Promise<InstanceHealth> {
-    return this.#require(instance).health();
+  async health(instance: number): Promise<InstanceHealth> {
+    return this.#hosted.get(instance)?.health() ?? NEVER_LOADED;
   }
 
   async close(): Promise<void> {
@@ -138,8 +137,15 @@ class Runtime implements RuntimePort {
     for (const instance of this.#hosted.keys()) this.unload(instance);
     await Promise.all(this.#endings);
   }
-
-  #require(instance: number): Hosted {
-    return defined(this.#hosted.get(instance), `instance ${instance}`);
-  }
 }
+
+/** An instance that failed to load has received nothing and is well in no way; asking for it is no error. */
+const NEVER_LOADED: InstanceHealth = {
+  loaded: false,
+  pending: 0,
+  requests: 0,
+  faults: 1,
+  memoryBytes: undefined,
+  busyMicrosP50: 0,
+  busyMicrosP99: 0,
+};

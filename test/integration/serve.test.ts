@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -97,6 +97,66 @@ describe('the offline paper session', () => {
     );
     expect(rolledBack).toMatchObject({ ok: true });
     await second.close();
+  });
+});
+
+describe('a restart with a module that was changed meanwhile', () => {
+  it('does not run it, lets its slot only reduce, and answers every question about it', async () => {
+    const folder = join(directory, 'algorithms');
+    mkdirSync(folder);
+    const module = join(folder, 'quiet.js');
+    const source = `exports.manifest = { name: 'quiet', version: '1.0.0', instruments: '*', parameters: {}, stateVersion: 1, warmUpEvents: 0 };
+      exports.create = () => ({ onTrade() {}, onQuote() {}, exportState: () => ({}), importState() {} });`;
+    writeFileSync(module, source);
+    const options = {
+      dataDir: join(directory, 'desk'),
+      port: 0,
+      feed: { kind: 'sim' },
+      algorithmFolders: [folder],
+    } as const;
+    const first = await startDesk(options);
+    const inspection = await first.desk.inspect('quiet.js');
+    const registered = await first.desk.execute(
+      {
+        kind: 'register_entity',
+        name: 'quiet',
+        type: 'strategy',
+        version: '1.0.0',
+        description: '',
+        config: {},
+        parameters: {},
+        module: 'quiet.js',
+        inspection,
+        dependencies: [],
+        parentEntityId: null,
+      },
+      AUTHOR,
+    );
+    if (!registered.ok) throw new Error(registered.message);
+    await first.desk.execute(
+      {
+        kind: 'deploy',
+        entityId: registered.subject,
+        environment: 'staging',
+        method: 'test',
+        deployedBy: 'tester',
+        configOverride: {},
+        parametersOverride: {},
+      },
+      AUTHOR,
+    );
+    await first.close();
+
+    writeFileSync(module, `${source}\n// changed`);
+    const { desk, close } = await startDesk(options);
+    expect(desk.view.tradingState('quiet:staging')).toBe('reducing');
+    expect(desk.view.entities.get(registered.subject)?.health).toBe('unhealthy');
+    const from = desk.view.sequence;
+    await until(() => desk.view.sequence > from + 5);
+    expect((await desk.receiptAudit()).missed).toBeGreaterThan(0);
+    const instance = desk.view.slots.get('quiet:staging')?.attachments[0]?.instance ?? 0;
+    expect(await desk.health(instance)).toMatchObject({ loaded: false });
+    await close();
   });
 });
 
