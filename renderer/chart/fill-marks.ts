@@ -15,11 +15,16 @@ const NS_PER_SECOND = 1_000_000_000n;
 /** The second that a fill happened in, Unix seconds. */
 const fillSecond = (fill: FillView): number => Number(BigInt(fill.time_ns) / NS_PER_SECOND);
 
-/** Fills of an instrument as marks on bars, oldest first: many fills of a version in a bar are one mark. */
-export function fillMarks(fills: readonly FillView[], instrument: string, times: BarTimes): readonly FillMark[] {
+/** Fills of a slot in an instrument as marks on bars, oldest first: many fills of a version in a bar are one mark. */
+export function fillMarks(
+  fills: readonly FillView[],
+  slotId: string | undefined,
+  instrument: string,
+  times: BarTimes,
+): readonly FillMark[] {
   const marks = new Map<string, FillMark>();
   for (const fill of fills) {
-    if (fill.instrument !== instrument) continue;
+    if (fill.instrument !== instrument || fill.slot_id !== slotId) continue;
     const time = times.at(fillSecond(fill));
     if (time === undefined) continue;
     const key = `${time} ${fill.side} ${fill.version}`;

@@ -6,6 +6,8 @@ import type { Timeframe } from './timeframe.ts';
 export interface ChartModel {
   readonly data: ConsoleData;
   readonly slotId: string | undefined;
+  /** The slot's own algorithm: its versions go without their name. */
+  readonly algorithm: string | undefined;
   readonly instrument: InstrumentView | undefined;
   readonly timeframe: Timeframe;
   /** `name@version` of the versions whose profit is drawn. */

@@ -5,6 +5,7 @@ import {
   type DeepPartial,
   type LineSeriesPartialOptions,
 } from 'lightweight-charts';
+import { figure } from '../format/number.ts';
 import { clock, date } from '../format/time.ts';
 import type { InstrumentView } from '../store/console-data.ts';
 import type { ChartTheme } from './theme.ts';
@@ -43,6 +44,10 @@ export function chartOptions(theme: ChartTheme, timeframe: Timeframe): DeepParti
   };
 }
 
+/** Figures on the scale and in its tags, with thousands grouped as in the tables. */
+const priceFormat = (digits: number) =>
+  ({ type: 'custom', minMove: 10 ** -digits, formatter: (value: number) => figure(value, digits) }) as const;
+
 /** Candles in a theme, at the digits of their instrument. */
 export function candleOptions(
   theme: ChartTheme,
@@ -57,7 +62,7 @@ export function candleOptions(
     borderVisible: false,
     priceLineColor: theme.muted,
     priceLineStyle: 1,
-    priceFormat: { type: 'price', precision, minMove: 10 ** -precision },
+    priceFormat: priceFormat(precision),
   };
 }
 
@@ -69,6 +74,6 @@ export function curveOptions(colour: string, title: string): LineSeriesPartialOp
     lineWidth: 2,
     priceLineVisible: false,
     crosshairMarkerRadius: 3,
-    priceFormat: { type: 'price', precision: 2, minMove: 0.01 },
+    priceFormat: priceFormat(2),
   };
 }

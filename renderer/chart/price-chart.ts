@@ -76,6 +76,7 @@ export class PriceChart {
       before?.data.epoch !== model.data.epoch ||
       before.instrument?.instrument !== model.instrument?.instrument ||
       before.timeframe !== model.timeframe ||
+      before.slotId !== model.slotId ||
       before.versions.join() !== model.versions.join();
     this.#shown = model;
     if (anew) this.#candles.applyOptions(candleOptions(this.#theme, model.instrument));
@@ -133,19 +134,20 @@ export class PriceChart {
   }
 
   #drawFills(model: ChartModel): void {
-    this.#marks = model.instrument ? fillMarks(model.data.fills, model.instrument.instrument, this.#times) : [];
+    const { data, slotId, instrument } = model;
+    this.#marks = instrument ? fillMarks(data.fills, slotId, instrument.instrument, this.#times) : [];
     this.#fills.setMarkers(
       this.#marks.map((mark) => ({
         time: chartTime(mark.time),
         position: mark.side === 'buy' ? 'belowBar' : 'aboveBar',
         shape: mark.side === 'buy' ? 'arrowUp' : 'arrowDown',
-        color: this.#theme.versions[model.data.colours[mark.version] ?? 0] ?? this.#theme.text,
+        color: this.#theme.versions[data.colours[mark.version] ?? 0] ?? this.#theme.text,
       })),
     );
   }
 
   #drawLines(model: ChartModel): void {
-    const lines = eventLines(model.data, model.slotId, this.#times, this.#theme);
+    const lines = eventLines(model, this.#times, this.#theme);
     for (const pane of this.#lines) pane.show(lines, this.#theme);
   }
 

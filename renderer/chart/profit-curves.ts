@@ -7,13 +7,14 @@ export interface CurvePoint {
 }
 
 /**
- * Profit by version as one curve each, on the bars of the time axis; of several points in a bar the last counts.
+ * Profit by version in a slot as one curve each, on the bars of the time axis; of several points in a bar the last counts.
  *
  * @param versions - `name@version` of the curves wanted.
  * @param from - Leaves out points before this time, Unix seconds.
  */
 export function profitCurves(
   equity: readonly EquityPoint[],
+  slotId: string,
   versions: ReadonlySet<string>,
   times: BarTimes,
   from = 0,
@@ -24,7 +25,7 @@ export function profitCurves(
   for (const point of equity.slice(start)) {
     const time = times.at(point.time);
     if (time === undefined) continue;
-    for (const [version, value] of Object.entries(point.by_version)) {
+    for (const [version, value] of Object.entries(point.by_slot[slotId] ?? {})) {
       if (!versions.has(version)) continue;
       const curve = curves.get(version) ?? [];
       curves.set(version, curve);

@@ -1,17 +1,16 @@
 import {
-  createTextWatermark,
   type IChartApi,
   type IPaneApi,
   type ISeriesApi,
-  type ITextWatermarkPluginApi,
   LineSeries,
   type Time,
   type UTCTimestamp,
 } from 'lightweight-charts';
-import { shortVersion } from '../format/version.ts';
+import { versionLabel } from '../format/version.ts';
 import type { BarTimes } from './bar-times.ts';
 import type { ChartModel } from './model.ts';
 import { curveOptions } from './options.ts';
+import { PaneTitle } from './pane-title.ts';
 import { type CurvePoint, profitCurves } from './profit-curves.ts';
 import type { ChartTheme } from './theme.ts';
 
@@ -21,23 +20,18 @@ const STRETCH = { prices: 3, profit: 1 } as const;
 
 const chartPoint = ({ time, value }: CurvePoint) => ({ time: time as UTCTimestamp, value });
 
-const titleOptions = (theme: ChartTheme) => ({
-  horzAlign: 'left' as const,
-  vertAlign: 'top' as const,
-  lines: [{ text: TITLE, color: theme.muted, fontSize: 11, fontFamily: theme.font }],
-});
-
 /** The lower pane: one curve a version, in its colour. */
 export class ProfitPane {
   readonly #pane: IPaneApi<Time>;
-  readonly #title: ITextWatermarkPluginApi<Time>;
+  readonly #title: PaneTitle;
   readonly #curves = new Map<string, ISeriesApi<'Line'>>();
   readonly #chart: IChartApi;
 
   constructor(chart: IChartApi, theme: ChartTheme) {
     this.#chart = chart;
     this.#pane = chart.addPane(true);
-    this.#title = createTextWatermark(this.#pane, titleOptions(theme));
+    this.#title = new PaneTitle(TITLE, theme);
+    this.#pane.attachPrimitive(this.#title);
     chart.panes()[0]?.setStretchFactor(STRETCH.prices);
     this.#pane.setStretchFactor(STRETCH.profit);
   }
@@ -46,7 +40,7 @@ export class ProfitPane {
   show(model: ChartModel, times: BarTimes, theme: ChartTheme, from: number | undefined): void {
     const wanted = new Set(model.versions);
     if (from === undefined) this.#forget(wanted);
-    for (const [version, points] of profitCurves(model.data.equity, wanted, times, from)) {
+    for (const [version, points] of profitCurves(model.data.equity, model.slotId ?? '', wanted, times, from)) {
       const curve = this.#curves.get(version);
       if (curve && from !== undefined) for (const point of points) curve.update(chartPoint(point));
       else (curve ?? this.#add(version, model, theme)).setData(points.map(chartPoint));
@@ -54,7 +48,7 @@ export class ProfitPane {
   }
 
   applyTheme(model: ChartModel, theme: ChartTheme): void {
-    this.#title.applyOptions(titleOptions(theme));
+    this.#title.applyTheme(theme);
     for (const [version, curve] of this.#curves) curve.applyOptions({ color: this.#colour(version, model, theme) });
   }
 
@@ -63,7 +57,7 @@ export class ProfitPane {
   }
 
   #add(version: string, model: ChartModel, theme: ChartTheme): ISeriesApi<'Line'> {
-    const options = curveOptions(this.#colour(version, model, theme), shortVersion(version));
+    const options = curveOptions(this.#colour(version, model, theme), versionLabel(version, model.algorithm));
     const curve = this.#pane.addSeries(LineSeries, options);
     if (this.#curves.size === 0) {
       curve.createPriceLine({ price: 0, color: theme.muted, lineWidth: 1, lineStyle: 1, axisLabelVisible: false });

@@ -1,5 +1,5 @@
 import { DEFAULT_HAND_OVER } from '../../shared/domain/swap.ts';
-import { versionKey } from '../format/version.ts';
+import { versionKey, versionLabel } from '../format/version.ts';
 import type { VersionView } from '../store/console-data.ts';
 import type { ConsoleStore } from '../store/console-store.ts';
 import { currentSlot, liveAttachment } from '../store/selectors.ts';
@@ -101,13 +101,15 @@ export function createCommands(
       const slot = currentSlot(state);
       const source = liveAttachment(slot);
       if (!slot || !source || state.swapFlow.phase === 'running') return;
+      const label = (one: { readonly name: string; readonly version: string }) =>
+        versionLabel(versionKey(one.name, one.version), slot.algorithm);
       const draft: SwapDraft = {
         slotId: slot.slot_id,
         environment: slot.environment,
         fromEntityId: source.entity_id,
         toEntityId: target.entity_id,
         handOver: DEFAULT_HAND_OVER,
-        reason: `Swap ${source.version} for ${target.version}`,
+        reason: `Swap ${label(source)} for ${label(target)}`,
       };
       flow({ phase: 'drafting', draft, preflight: { phase: 'asking' } });
       void preflight();

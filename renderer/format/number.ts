@@ -37,6 +37,9 @@ export const exact = (text: string): string => (parseDecimal(text, 0) ? grouped(
 /** As {@link exact}, with a plus on long positions. */
 export const signedExact = (text: string): string => (parseDecimal(text, 0) ? grouped(text, true) : text);
 
+/** A number that was made for drawing, at fixed digits: `62,104.50`. */
+export const figure = (value: number, digits: number): string => grouped(value.toFixed(digits), false);
+
 /** A count: `18,204`. */
 export const count = (value: number): string => grouped(String(Math.trunc(value)), false);
 

@@ -24,6 +24,9 @@ export function stamp(ns: string): string {
   return `${clock(Number(ms))}.${String(micros).padStart(6, '0')}`;
 }
 
+/** Time of day in UTC to the second, from Unix nanoseconds as text; the text itself when it is none. */
+export const nsClock = (ns: string): string => (/^\d+$/.test(ns) ? clock(Number(BigInt(ns) / NS_PER_MS)) : ns);
+
 /** Time of day of an ISO 8601 stamp, UTC; the text itself when it is none. */
 export function isoClock(iso: string): string {
   const ms = Date.parse(iso);

@@ -1,8 +1,12 @@
 /** `name@version`: how a version is named in fills, curves and the colour table. */
 export const versionKey = (name: string, version: string): string => `${name}@${version}`;
 
-/** The version alone: `momentum@2.0.0` and `2.0.0` are both `2.0.0`. */
-export const shortVersion = (key: string): string => key.slice(key.lastIndexOf('@') + 1);
+/** A `name@version` as it reads in a slot: the version alone for the slot's own algorithm, else its name before it. */
+export function versionLabel(key: string, algorithm: string | undefined): string {
+  const at = key.lastIndexOf('@');
+  const [name, version] = [key.slice(0, Math.max(at, 0)), key.slice(at + 1)];
+  return name === '' || name === algorithm ? version : `${name} ${version}`;
+}
 
 const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 

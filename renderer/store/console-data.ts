@@ -4,6 +4,7 @@ export type DeskView = ConsoleFrame['desk'];
 export type SlotView = NonNullable<ConsoleFrame['slots']>[number];
 export type AttachmentView = SlotView['attachments'][number];
 export type PositionView = SlotView['positions'][number];
+export type SlotVersionView = SlotView['versions'][number];
 export type RollbackView = NonNullable<SlotView['rollback']>;
 export type RunningSwap = NonNullable<SlotView['swap']>;
 export type VersionView = NonNullable<ConsoleFrame['versions']>[number];

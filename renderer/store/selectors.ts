@@ -1,6 +1,14 @@
 import { versionKey } from '../format/version.ts';
 import { FEED_LATE_AFTER_MS, STALE_AFTER_MS } from './connection.ts';
-import type { AttachmentView, InstrumentView, SlotView, VersionView } from './console-data.ts';
+import type {
+  AttachmentView,
+  FillView,
+  InstrumentView,
+  SlotVersionView,
+  SlotView,
+  SwapSummary,
+  VersionView,
+} from './console-data.ts';
 import type { ConsoleState } from './console-store.ts';
 
 /** The slot on screen: the chosen one, or the first. */
@@ -49,22 +57,20 @@ export function tradingState(state: ConsoleState): TradingState | null {
 export const liveAttachment = (slot: SlotView | undefined): AttachmentView | undefined =>
   slot?.attachments.filter((attachment) => attachment.role === 'live').toSorted((a, b) => b.share_bp - a.share_bp)[0];
 
-/**
- * `name@version` of a version that a record names by its number alone: the slot's own algorithm first, else the only
- * one that has such a version. The text itself when that leaves a doubt.
- */
-export function fullName(state: ConsoleState, text: string): string {
-  if (text.includes('@')) return text;
-  const algorithm = currentSlot(state)?.algorithm;
-  const same = state.data.versions.filter((version) => version.version === text);
-  const found = same.find((version) => version.name === algorithm) ?? (same.length === 1 ? same[0] : undefined);
-  return found ? versionKey(found.name, found.version) : text;
-}
+/** Fills of the slot on screen, oldest first. */
+export const fillsIn = (fills: readonly FillView[], slot: SlotView | undefined): readonly FillView[] =>
+  fills.filter((fill) => fill.slot_id === slot?.slot_id);
+
+/** Swaps of the slot on screen, newest first. */
+export const swapsIn = (swaps: readonly SwapSummary[], slot: SlotView | undefined): readonly SwapSummary[] =>
+  swaps.filter((swap) => slot !== undefined && swap.slot_ids.includes(slot.slot_id));
 
 /** A version in the list beside the chart: what the desk knows of it, and its place in the slot when it has one. */
 export interface ListedVersion {
   readonly version: VersionView;
   readonly attachment: AttachmentView | undefined;
+  /** What it did in the slot; undefined when it never traded there. */
+  readonly record: SlotVersionView | undefined;
 }
 
 const RANK = { live: 0, run_off: 1, shadow: 2 } as const;
@@ -78,6 +84,7 @@ export function listedVersions(versions: readonly VersionView[], slot: SlotView 
     .map((version) => ({
       version,
       attachment: slot?.attachments.find((attachment) => attachment.entity_id === version.entity_id),
+      record: slot?.versions.find((record) => record.version === versionKey(version.name, version.version)),
     }))
     .filter(
       ({ version, attachment }) =>

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useState } from 'react';
 import { count } from '../format/number.ts';
 import type { ConsoleState } from '../store/console-store.ts';
+import { currentSlot, swapsIn } from '../store/selectors.ts';
 import { useConsole } from './console-context.tsx';
 import { FillsTable, openPositions, PositionsTable, SwapsTable } from './tables.tsx';
 
@@ -15,7 +16,7 @@ const TABS: readonly Tab[] = [
   {
     id: 'fills',
     name: 'Fills',
-    total: (state) => state.data.versions.reduce((sum, version) => sum + version.fills, 0),
+    total: (state) => currentSlot(state)?.versions.reduce((sum, version) => sum + version.fills, 0) ?? 0,
     table: () => <FillsTable />,
   },
   {
@@ -24,7 +25,12 @@ const TABS: readonly Tab[] = [
     total: (state) => openPositions(state.data.slots).length,
     table: () => <PositionsTable />,
   },
-  { id: 'swaps', name: 'Swaps', total: (state) => state.data.swaps.length, table: () => <SwapsTable /> },
+  {
+    id: 'swaps',
+    name: 'Swaps',
+    total: (state) => swapsIn(state.data.swaps, currentSlot(state)).length,
+    table: () => <SwapsTable />,
+  },
 ];
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };

@@ -91,7 +91,14 @@ export function ChartPanel() {
 
   useEffect(() => {
     const waiting = latest.current !== null;
-    latest.current = { data, slotId: slot?.slot_id, instrument, timeframe, versions: drawn };
+    latest.current = {
+      data,
+      slotId: slot?.slot_id,
+      algorithm: slot?.algorithm,
+      instrument,
+      timeframe,
+      versions: drawn,
+    };
     // One drawing a frame, of the newest state: a busy machine skips states and is never kept from drawing any.
     if (waiting) return;
     requestAnimationFrame(() => {
@@ -99,7 +106,7 @@ export function ChartPanel() {
       latest.current = null;
       if (model) chart.current?.show(model);
     });
-  }, [data, slot?.slot_id, instrument, timeframe, drawn]);
+  }, [data, slot?.slot_id, slot?.algorithm, instrument, timeframe, drawn]);
 
   return (
     <section className="panel chart" aria-label="prices">

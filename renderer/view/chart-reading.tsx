@@ -1,4 +1,5 @@
 import type { Reading } from '../chart/model.ts';
+import { figure } from '../format/number.ts';
 import { clock } from '../format/time.ts';
 import { VersionTag } from './figures.tsx';
 
@@ -18,7 +19,7 @@ export function ChartReading({ reading, digits }: { reading: Reading | null; dig
       <span>{clock(bar.time * 1000)}</span>
       {figures.map(([name, value]) => (
         <span key={name}>
-          {name} <b className={tone}>{value.toFixed(digits)}</b>
+          {name} <b className={tone}>{figure(value, digits)}</b>
         </span>
       ))}
       <span>

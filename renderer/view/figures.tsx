@@ -1,6 +1,6 @@
 import { direction, NONE, signedAmount } from '../format/number.ts';
-import { shortVersion } from '../format/version.ts';
-import { fullName } from '../store/selectors.ts';
+import { versionLabel } from '../format/version.ts';
+import { currentSlot } from '../store/selectors.ts';
 import { useConsole } from './console-context.tsx';
 
 const CLASSES = { '-1': 'down', 0: '', 1: 'up' } as const;
@@ -15,13 +15,16 @@ export function Profit({ text, digits = 2 }: { text: string | null; digits?: num
 export const useVersionClass = (key: string): string =>
   useConsole((state) => `version-${state.data.colours[key] ?? 'none'}`);
 
-/** A version by its number, with its colour beside it. The name may be `name@version`, or the version alone. */
+/** A `name@version` in the words of the slot on screen: without the name where it is the slot's own algorithm. */
+export const useVersionLabel = (key: string): string =>
+  useConsole((state) => versionLabel(key, currentSlot(state)?.algorithm));
+
+/** A `name@version` with its colour beside it. */
 export function VersionTag({ name }: { name: string }) {
-  const key = useConsole((state) => fullName(state, name));
   return (
-    <span className={`version-tag ${useVersionClass(key)}`} title={key}>
+    <span className={`version-tag ${useVersionClass(name)}`} title={name}>
       <i className="swatch" aria-hidden="true" />
-      {shortVersion(name)}
+      <span>{useVersionLabel(name)}</span>
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { microseconds } from '../format/time.ts';
 import { shortIds } from '../format/version.ts';
 import type { Preflight, PreflightCheck, PreflightState, Refusal } from '../store/swap-flow.ts';
+import { useConsole } from './console-context.tsx';
 
 const OUTCOMES = {
   passed: { word: 'pass', tone: 'ok' },
@@ -30,15 +31,22 @@ const countOf = (checks: Preflight['checks'], outcome: PreflightCheck['outcome']
 /** What needs reading stands first. */
 const ORDER = { failed: 0, warning: 1, passed: 2 } as const;
 
-function Checks({ preflight }: { preflight: Preflight }) {
+/** Health that nobody has seen yet allows the swap and vouches for nothing: it is checked when the version loads. */
+const LATER = { word: 'when it loads', tone: 'muted' } as const;
+
+function Checks({ preflight, unseen }: { preflight: Preflight; unseen: boolean }) {
+  const shown = ({ name, outcome }: PreflightCheck) =>
+    unseen && name === 'target_health' && outcome === 'passed' ? LATER : OUTCOMES[outcome];
   const worstFirst = preflight.checks.toSorted((a, b) => ORDER[a.outcome] - ORDER[b.outcome]);
   return (
     <ul className="checks">
       {worstFirst.map((check) => (
         <li key={`${check.name} ${check.message}`} className={check.outcome}>
           <span className="name">{check.name.replaceAll('_', ' ')}</span>
-          <span className="message">{shortIds(check.message)}</span>
-          <b className={OUTCOMES[check.outcome].tone}>{OUTCOMES[check.outcome].word}</b>
+          <span className="message" title={check.message}>
+            {shortIds(check.message)}
+          </span>
+          <b className={shown(check).tone}>{shown(check).word}</b>
         </li>
       ))}
     </ul>
@@ -74,11 +82,14 @@ export function Verdict({ state }: { state: PreflightState }) {
 }
 
 /** What the desk says about the swap before it is made. */
-export function PreflightList({ state }: { state: PreflightState }) {
+export function PreflightList({ state, targetId }: { state: PreflightState; targetId: string }) {
+  const unseen = useConsole(
+    ({ data }) => data.versions.find((one) => one.entity_id === targetId)?.health_status === 'unknown',
+  );
   return (
     <section className="preflight" aria-label="preflight" aria-busy={state.phase === 'asking'}>
       <h3>preflight</h3>
-      {state.phase === 'answered' ? <Checks preflight={state.preflight} /> : null}
+      {state.phase === 'answered' ? <Checks preflight={state.preflight} unseen={unseen} /> : null}
       {state.phase === 'refused' ? <RefusalWords refusal={state.refusal} /> : null}
     </section>
   );

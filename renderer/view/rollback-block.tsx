@@ -1,9 +1,10 @@
 import { amount, signedExact } from '../format/number.ts';
-import { shortIds, shortVersion } from '../format/version.ts';
+import { shortIds } from '../format/version.ts';
 import type { RollbackView } from '../store/console-data.ts';
 import type { ConsoleState } from '../store/console-store.ts';
 import { currentSlot } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
+import { useVersionLabel } from './figures.tsx';
 import { ROLLBACK_CHORD, useRollbackChord } from './rollback-chord.ts';
 
 /** Why the button cannot be pressed; null when it can. */
@@ -14,6 +15,9 @@ function obstacle(state: ConsoleState): string | null {
   if (!slot) return 'Nothing is deployed';
   return slot.rollback ? null : (slot.rollback_refusal ?? 'There is no version to go back to');
 }
+
+const COST_MEANS =
+  'What closing the adopted positions would cost at the present book: half the spread and the taker fee. Nothing is paid unless they are closed.';
 
 function Price({ way }: { way: RollbackView }) {
   return (
@@ -27,7 +31,7 @@ function Price({ way }: { way: RollbackView }) {
           </span>
         ))}
       </span>
-      <span>
+      <span title={COST_MEANS}>
         estimated cost <b>{amount(way.estimated_cost)}</b> {way.currency}
       </span>
     </>
@@ -39,6 +43,7 @@ export function RollbackBlock() {
   const way = useConsole((state) => currentSlot(state)?.rollback ?? null);
   const reason = useConsole(obstacle);
   const commands = useCommands();
+  const target = useVersionLabel(way?.to_version ?? '');
   const available = way !== null && reason === null;
   useRollbackChord(available, commands.rollBack);
   return (
@@ -53,7 +58,7 @@ export function RollbackBlock() {
         aria-keyshortcuts={ROLLBACK_CHORD.aria}
         onClick={() => void commands.rollBack()}
       >
-        {way ? `Roll back to ${shortVersion(way.to_version)}` : 'Roll back'} <kbd>{ROLLBACK_CHORD.label}</kbd>
+        <span className="cut">{way ? `Roll back to ${target}` : 'Roll back'}</span> <kbd>{ROLLBACK_CHORD.label}</kbd>
       </button>
     </section>
   );

@@ -83,7 +83,10 @@ export function SessionStrip({ desk }: { desk: DeskView }) {
       <span>
         orders sent <b>{count(desk.orders.sent)}</b> · denied <b>{count(desk.orders.denied)}</b>
       </span>
-      <span title={`audit head ${desk.audit.head}`}>desk {desk.desk_id.slice(0, 8)}</span>
+      <span title={`audit head ${desk.audit.head}`}>
+        audit <b>{count(desk.audit.rows)}</b> rows
+      </span>
+      <span>desk {desk.desk_id.slice(0, 8)}</span>
       <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
         Charts by TradingView Lightweight Charts™
       </a>

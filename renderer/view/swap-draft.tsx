@@ -48,7 +48,7 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
           onChange={(event) => commands.changeDraft({ reason: event.target.value })}
         />
       </label>
-      <PreflightList state={preflight} />
+      <PreflightList state={preflight} targetId={draft.toEntityId} />
       <footer>
         <Verdict state={preflight} />
         <div className="actions">

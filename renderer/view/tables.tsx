@@ -1,8 +1,10 @@
 import { useMemo } from 'react';
 import { amount, count, exact, NONE, signedExact } from '../format/number.ts';
-import { isoClock, microseconds, stamp } from '../format/time.ts';
+import { microseconds, stamp } from '../format/time.ts';
 import type { FillView, PositionView, SlotView, SwapSummary } from '../store/console-data.ts';
+import { currentSlot, fillsIn, swapsIn } from '../store/selectors.ts';
 import { useConsole } from './console-context.tsx';
+import { CutTime } from './cut-time.tsx';
 import { Profit, VersionTag } from './figures.tsx';
 import { type Column, Table } from './table.tsx';
 
@@ -25,14 +27,15 @@ const fillColumns = (currency: string): readonly Column<FillView>[] => [
 ];
 
 /** The one currency that amounts are in; empty when there is none to name. */
-const useCurrency = (): string => useConsole((state) => state.data.slots[0]?.currency ?? '');
+const useCurrency = (): string => useConsole((state) => currentSlot(state)?.currency ?? '');
 
-/** Fills, newest first. */
+/** Fills of the slot, newest first. */
 export function FillsTable() {
+  const slot = useConsole(currentSlot);
   const fills = useConsole((state) => state.data.fills);
   const currency = useCurrency();
   const columns = useMemo(() => fillColumns(currency), [currency]);
-  const newestFirst = useMemo(() => fills.toReversed(), [fills]);
+  const newestFirst = useMemo(() => fillsIn(fills, slot).toReversed(), [fills, slot]);
   return (
     <Table
       label="fills"
@@ -94,7 +97,7 @@ export function PositionsTable() {
 const SWAP_TONES: Readonly<Record<string, string>> = { completed: 'ok', failed: 'down', rolled_back: 'warn' };
 
 const swapColumns: readonly Column<SwapSummary>[] = [
-  { header: 'time, UTC', cell: (swap) => isoClock(swap.initiated_at) },
+  { header: 'time, UTC', cell: (swap) => <CutTime swap={swap} /> },
   { header: 'type', cell: (swap) => swap.swap_type },
   { header: 'from', cell: (swap) => <VersionTag name={swap.from_version} /> },
   { header: 'to', cell: (swap) => <VersionTag name={swap.to_version} /> },
@@ -120,14 +123,16 @@ const swapColumns: readonly Column<SwapSummary>[] = [
   { header: 'reason', cell: (swap) => <span title={swap.reason}>{swap.error_message ?? swap.reason}</span> },
 ];
 
-/** Swaps and rollbacks, newest first. */
+/** Swaps and rollbacks of the slot, newest first. */
 export function SwapsTable() {
+  const slot = useConsole(currentSlot);
   const swaps = useConsole((state) => state.data.swaps);
+  const rows = useMemo(() => swapsIn(swaps, slot), [swaps, slot]);
   return (
     <Table
       label="swaps"
       columns={swapColumns}
-      rows={swaps}
+      rows={rows}
       rowKey={(swap) => swap.swap_id}
       empty="No version has been swapped yet."
     />

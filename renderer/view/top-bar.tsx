@@ -45,7 +45,7 @@ function ProfitCell({ slot }: { slot: SlotView }) {
   return (
     <div className="cell" data-testid="day-profit">
       <span className="label">
-        today, limit {MINUS}
+        today {slot.currency}, limit {MINUS}
         {limit}
       </span>
       <b className="figure">
@@ -120,10 +120,6 @@ function FeedCell({ desk }: { desk: DeskView }) {
       <span className="label" data-testid="events">
         missed <b className={amiss ? 'danger' : ''}>{count(events.missed)}</b> · twice{' '}
         <b className={amiss ? 'danger' : ''}>{count(events.twice)}</b>
-        <span className="roomy"> · </span>
-        <span className="audit">
-          audit <b>{count(desk.audit.rows)}</b> rows
-        </span>
       </span>
     </div>
   );

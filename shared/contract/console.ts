@@ -56,11 +56,18 @@ export const AttachmentView = z.object({
 export const RollbackView = z.object({
   swap_id: z.string(),
   to_entity_id: z.string(),
-  to_version: z.string(),
+  to_version: z.string().describe('name@version'),
   cancels: z.number(),
   adopts: z.array(z.object({ instrument: z.string(), symbol: z.string(), quantity: decimal })),
   estimated_cost: decimal,
   currency: z.string(),
+});
+
+export const SlotVersionView = z.object({
+  version: z.string().describe('name@version'),
+  profit: ProfitView.nullable(),
+  position: z.array(z.object({ symbol: z.string(), quantity: decimal })),
+  fills: z.number(),
 });
 
 export const SlotView = z.object({
@@ -72,6 +79,7 @@ export const SlotView = z.object({
   currency: z.string(),
   reserve_bp: z.number(),
   attachments: z.array(AttachmentView),
+  versions: z.array(SlotVersionView).describe('What each version that ever traded here did here, and nowhere else'),
   day_profit: decimal,
   max_daily_loss: decimal,
   drawdown: z.number().describe('Share of capital, 0.0082 is 0.82 %'),
@@ -94,8 +102,8 @@ export const SlotView = z.object({
       type: z.string(),
       status: z.string(),
       stage: z.string(),
-      from_version: z.string(),
-      to_version: z.string(),
+      from_version: z.string().describe('name@version'),
+      to_version: z.string().describe('name@version'),
       pending: z.number(),
     })
     .nullable()
@@ -112,15 +120,13 @@ export const VersionView = z.object({
   content_hash: z.string().nullable(),
   module: z.string().nullable(),
   environments: z.array(z.string()).describe('Where it is active now'),
-  profit: ProfitView.nullable(),
-  position: z.array(z.object({ symbol: z.string(), quantity: decimal })),
-  fills: z.number(),
 });
 
 export const FillView = z.object({
   seq: z.number().describe('Sequence of its fact'),
   time_ns: z.string().describe('Market time, Unix nanoseconds as text'),
   order_id: z.string(),
+  slot_id: z.string(),
   version: z.string().describe('name@version'),
   instrument: z.string(),
   symbol: z.string(),
@@ -152,17 +158,21 @@ export const MarkerView = z.object({
 
 export const EquityPoint = z.object({
   time: z.number().describe('Unix seconds, market time'),
-  by_version: z.record(z.string(), z.number()).describe('Total profit by name@version, for drawing'),
+  by_slot: z
+    .record(z.string(), z.record(z.string(), z.number()))
+    .describe('Total profit by slot, then by name@version, for drawing'),
 });
 
 export const SwapSummary = z.object({
   swap_id: z.string(),
   swap_type: z.string(),
   status: z.string(),
-  from_version: z.string(),
-  to_version: z.string(),
+  slot_ids: z.array(z.string()).describe('Where it happened, or was to happen'),
+  from_version: z.string().describe('name@version'),
+  to_version: z.string().describe('name@version'),
   reason: z.string(),
-  initiated_at: z.string(),
+  initiated_at: z.string().describe('Wall time, ISO 8601'),
+  market_time_ns: z.string().nullable().describe('Market time of the cut, Unix nanoseconds as text; null before it'),
   downtime_us: z.number().nullable(),
   events_held: z.number().nullable(),
   cut_sequence: z.number().nullable(),

@@ -52,7 +52,7 @@ export const deployments = {
     .input(
       z.strictObject({
         entity_id: Id,
-        environment: z.enum(ENVIRONMENTS),
+        environment: z.enum(ENVIRONMENTS).meta({ examples: ['paper'] }),
         deployed_by: Label,
         deployment_method: z.string().min(1).max(50).default('direct'),
         config_override: JsonInput.default({}),

@@ -43,7 +43,7 @@ export const entities = {
     .input(
       z.strictObject({
         name: AlgorithmName,
-        type: z.enum(ENTITY_TYPES),
+        type: z.enum(ENTITY_TYPES).meta({ examples: ['strategy'] }),
         version: SemanticVersion,
         description: Description.default(''),
         config: JsonInput.default({}),
@@ -54,7 +54,10 @@ export const entities = {
           .max(255)
           .nullable()
           .default(null)
-          .describe('Path below the algorithm folders; null registers the built-in version that does nothing'),
+          .meta({
+            description: 'Path below the algorithm folders; null registers the built-in version that does nothing',
+            examples: ['momentum-2.0.0.ts'],
+          }),
         dependencies: Dependencies.default([]),
         parent_entity_id: Id.nullable().default(null),
       }),

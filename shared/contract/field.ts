@@ -49,17 +49,28 @@ export const DecimalInput = z
   .regex(/^\d{1,20}(\.\d{1,8})?$/);
 
 /** Why an operator does something. Kept in the audit chain. */
-export const Reason = z.string().trim().min(1).max(500);
+export const Reason = z
+  .string()
+  .trim()
+  .min(1)
+  .max(500)
+  .meta({ examples: ['tighter stops after the backtest'] });
 
 /** The name of a person or program: a label on the record, never what decides who may act. */
-export const Label = z.string().trim().min(1).max(255);
+export const Label = z
+  .string()
+  .trim()
+  .min(1)
+  .max(255)
+  .meta({ examples: ['ann'] });
 
 /** The name of an algorithm. Without `@`, `:` and `/`, which separate names from versions, environments and paths. */
 export const AlgorithmName = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]*$/);
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]*$/, 'give a name of letters, digits, spaces and . _ - such as momentum')
+  .meta({ examples: ['momentum'] });
 
 /** A semantic version (semver.org 2.0.0; the expression is the one the standard suggests). */
 export const SemanticVersion = z
@@ -67,4 +78,6 @@ export const SemanticVersion = z
   .max(64)
   .regex(
     /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+([0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*))?$/,
-  );
+    'give a semantic version such as 1.4.2',
+  )
+  .meta({ examples: ['2.0.0'] });

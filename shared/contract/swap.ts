@@ -82,7 +82,7 @@ export const swaps = {
           .enum(ENVIRONMENTS)
           .nullable()
           .default(null)
-          .describe('Null: all environments of the source'),
+          .meta({ description: 'Null: all environments of the source', examples: ['paper'] }),
         hand_over: HandOverInput.default(DEFAULT_HAND_OVER),
         drain_timeout_ms: z.int().min(0).max(600_000).default(DEFAULT_DRAIN_TIMEOUT_MS),
         scheduled_for: Timestamp.optional(),
@@ -115,7 +115,8 @@ export const swaps = {
       tags: ['Swaps'],
       summary: 'Restore exactly what the swap changed',
       description:
-        'Answers the swap that was undone; `rollback_swap_id` names the swap that undid it. A second one answers 400.',
+        'Answers the swap that was undone; `rollback_swap_id` names the swap that undid it. A second one answers 400. ' +
+        'Who did it is `rolled_back_by`; a rollback has no `initiated_by`.',
     })
     .input(
       z.strictObject({

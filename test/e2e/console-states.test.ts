@@ -93,7 +93,45 @@ describe.skipIf(executable === undefined)('the console, whatever the desk says',
       expect(await progress.locator('li.now').textContent()).toBe('cut over and drain the old versionnow');
       expect(await progress.locator('li.done').count()).toBe(3);
       resolve();
-      await page.getByText('2.0.0 is live').waitFor();
+      const result = page.getByRole('status', { name: 'result' });
+      await result.getByText('2.0.0 is live').waitFor();
+      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'result');
+      await page.keyboard.press('Escape');
+      await result.waitFor({ state: 'detached' });
+    }));
+
+  it('does not count a check that is still to come as passed', () =>
+    on(TRADING, async (page) => {
+      await page.getByRole('button', { name: 'Swap in… 2.0.0' }).click();
+      const check = page.getByLabel('preflight').locator('li', { hasText: 'target health' });
+      await check.getByText('when it loads', { exact: true }).waitFor();
+    }));
+
+  it('shows what happened in the slot on screen, and not what happened in another', () => {
+    const tamper: FakeDeskOptions['tamper'] = ({ slots }) => {
+      const [paper] = slots ?? [];
+      const [record] = paper?.versions ?? [];
+      if (!paper || !record) throw new Error('the made-up desk has no slot that traded');
+      const versions = [{ ...record, fills: 7, position: [] }];
+      slots?.push({ ...paper, slot_id: 'momentum:production', environment: 'production', versions });
+    };
+    return on({ ...TRADING, tamper }, async (page) => {
+      const live = page.locator('li.version.live');
+      await live.getByText('31 fills').waitFor();
+      await page.getByRole('combobox', { name: 'slot' }).selectOption('momentum:production');
+      await live.getByText('7 fills').waitFor();
+      expect(await live.getByText('flat').isVisible()).toBe(true);
+      await page.getByText('No order has been filled yet.').waitFor();
+    });
+  });
+
+  it('names the algorithm where a swap leads to another one', () =>
+    on(TRADING, async (page) => {
+      await page.locator('li.version', { hasText: 'mean-reversion' }).getByRole('button').click();
+      expect(await page.getByLabel('reason').inputValue()).toBe('Swap 1.0.0 for mean-reversion 1.0.0');
+      await page.getByRole('button', { name: 'Execute swap' }).click();
+      await page.getByText('mean-reversion 1.0.0 is live; 1.0.0 follows in shadow').waitFor();
+      await page.getByRole('region', { name: 'recent swaps' }).getByText('mean-reversion 1.0.0').waitFor();
     }));
 
   it('keeps the button of the way back where it was', () =>

@@ -5,9 +5,11 @@ import type { ConsoleFrame } from '../../shared/contract/console.ts';
 type Frame = Required<ConsoleFrame>;
 export type Version = Frame['versions'][number];
 export type Slot = Frame['slots'][number];
+export type SlotVersion = Slot['versions'][number];
 
 const START = Date.UTC(2026, 10, 21, 14, 20, 0) / 1000;
 const HISTORY_SECONDS = 720;
+export const SLOT = 'momentum:paper';
 export const INSTRUMENT = 'sim:BTCUSDT';
 export const DESK_ID = '0d6f1d2e-75c0-4f5d-9d0b-6b8a7f0f3a11';
 
@@ -29,7 +31,7 @@ export function chance(seed: number): () => number {
 
 const money = (value: number): string => value.toFixed(8);
 
-export const profit = (realised: number, unrealised: number, fees: number): NonNullable<Version['profit']> => ({
+export const profit = (realised: number, unrealised: number, fees: number): NonNullable<SlotVersion['profit']> => ({
   realised: money(realised),
   unrealised: money(unrealised),
   fees: money(fees),
@@ -47,9 +49,6 @@ const version = (entityId: string, name: string, number: string, hash: string): 
   content_hash: hash.repeat(8),
   module: `${name}-${number}.ts`,
   environments: [],
-  profit: null,
-  position: [],
-  fills: 0,
 });
 
 export function versions(): Version[] {
@@ -59,9 +58,6 @@ export function versions(): Version[] {
       status: 'active',
       health_status: 'healthy',
       environments: ['paper'],
-      profit: profit(1188.08, 96.12, 41.2),
-      position: [{ symbol: 'BTCUSDT', quantity: '0.420' }],
-      fills: 31,
     },
     version(IDS.new, 'momentum', '2.0.0', '9f3c2a7e'),
     version(IDS.refused, 'momentum', '3.0.0-rc.1', 'c7718e02'),
@@ -86,7 +82,7 @@ export function attachment(of: Version, role: 'live' | 'shadow', instance: numbe
 
 export function slot(live: Version): Slot {
   return {
-    slot_id: 'momentum:paper',
+    slot_id: SLOT,
     algorithm: 'momentum',
     environment: 'paper',
     trading_state: 'active',
@@ -94,6 +90,14 @@ export function slot(live: Version): Slot {
     currency: 'USDT',
     reserve_bp: 0,
     attachments: [attachment(live, 'live', 1)],
+    versions: [
+      {
+        version: `${live.name}@${live.version}`,
+        profit: profit(1188.08, 96.12, 41.2),
+        position: [{ symbol: 'BTCUSDT', quantity: '0.420' }],
+        fills: 31,
+      },
+    ],
     day_profit: money(1243),
     max_daily_loss: money(20_000),
     drawdown: 0.0082,
@@ -160,6 +164,7 @@ export function fill(seq: number, candle: Candle, name: string, side: Fill['side
     seq,
     time_ns: `${candle.time}${String((seq * 418_203_117) % 1_000_000_000).padStart(9, '0')}`,
     order_id: `o-${(0x4ec + seq).toString(16).padStart(6, '0')}`,
+    slot_id: SLOT,
     version: name,
     instrument: INSTRUMENT,
     symbol: 'BTCUSDT',
@@ -183,7 +188,7 @@ export function history(random: () => number): Pick<Frame, 'candles' | 'fills' |
     const candle = nextCandle(candles.at(-1), random);
     candles.push(candle);
     earned += (random() - 0.46) * 12;
-    equity.push({ time: candle.time, by_version: { 'momentum@1.0.0': earned } });
+    equity.push({ time: candle.time, by_slot: { [SLOT]: { 'momentum@1.0.0': earned } } });
     if (second % 23 !== 22) continue;
     const opens = fills.length % 2 === 0;
     const result = money((random() - 0.4) * 60);
@@ -193,6 +198,6 @@ export function history(random: () => number): Pick<Frame, 'candles' | 'fills' |
     candles: { [INSTRUMENT]: candles },
     fills,
     equity,
-    markers: [{ seq: 0, time: START + 4, kind: 'deploy', label: 'momentum@1.0.0', slot_id: 'momentum:paper' }],
+    markers: [{ seq: 0, time: START + 4, kind: 'deploy', label: 'momentum@1.0.0', slot_id: SLOT }],
   };
 }

@@ -19,6 +19,8 @@ import { checksOf, record, validationOf } from './fake-swap-record.ts';
 const NIL = '00000000-0000-0000-0000-000000000000';
 const FRAME_MS = 200;
 
+const nameOf = ({ name, version }: state.Version): string => `${name}@${version}`;
+
 export interface FakeDeskOptions {
   /** With a version deployed. */
   readonly deployed: boolean;
@@ -97,7 +99,7 @@ export class FakeDesk {
 
   /** One more second of market. */
   tick(): Pick<ConsoleFrame, 'candles' | 'equity'> {
-    const { desk, candles, equity, versions } = this.frame;
+    const { desk, candles, equity, slots } = this.frame;
     const series = candles[state.INSTRUMENT];
     if (!series || desk.feed.paused) return {};
     const candle = state.nextCandle(series.at(-1), this.#random);
@@ -105,12 +107,13 @@ export class FakeDesk {
     desk.market_time_ms = candle.time * 1000;
     desk.feed.read += 37;
     desk.events.accepted += 37;
-    const last = equity.at(-1)?.by_version ?? {};
-    const moved = versions
-      .filter((version) => version.environments.length > 0 || version.profit !== null)
-      .map((version) => [`${version.name}@${version.version}`, version.environments.length > 0] as const)
-      .map(([name, live]) => [name, (last[name] ?? 0) + (live ? (this.#random() - 0.42) * 9 : 0)] as const);
-    const point = { time: candle.time, by_version: Object.fromEntries(moved) };
+    const last = equity.at(-1)?.by_slot[state.SLOT] ?? {};
+    const records = slots[0]?.versions ?? [];
+    const moved = records.map(({ version, position }) => {
+      const change = position.length > 0 ? (this.#random() - 0.42) * 9 : 0;
+      return [version, (last[version] ?? 0) + change] as const;
+    });
+    const point = { time: candle.time, by_slot: { [state.SLOT]: Object.fromEntries(moved) } };
     equity.push(point);
     return { candles: { [state.INSTRUMENT]: [candle] }, equity: [point] };
   }
@@ -186,8 +189,8 @@ export class FakeDesk {
         type: 'manual',
         status: 'in_progress',
         stage,
-        from_version: source.version,
-        to_version: target.version,
+        from_version: nameOf(source),
+        to_version: nameOf(target),
         pending: stage === 'draining' ? 2 : 0,
       };
       await delay(this.stageMs);
@@ -197,7 +200,7 @@ export class FakeDesk {
     slot.rollback = {
       swap_id: id,
       to_entity_id: from,
-      to_version: source.version,
+      to_version: nameOf(source),
       cancels: 3,
       adopts: [{ instrument: state.INSTRUMENT, symbol: 'BTCUSDT', quantity: '0.420' }],
       estimated_cost: '12.40000000',
@@ -233,13 +236,17 @@ export class FakeDesk {
     if (!slot || !candle) return;
     slot.swap = null;
     slot.attachments = [state.attachment(target, 'live', 2), state.attachment(source, 'shadow', 1)];
-    Object.assign(source, { status: 'inactive', environments: [], position: [] });
+    Object.assign(source, { status: 'inactive', environments: [] });
+    Object.assign(target, { status: 'active', health_status: 'healthy', environments: ['paper'] });
+    const label = nameOf(target);
     const position = [{ symbol: 'BTCUSDT', quantity: '0.420' }];
-    Object.assign(target, { status: 'active', health_status: 'healthy', environments: ['paper'], position });
-    target.profit ??= state.profit(24.72, 3.1, 1.2);
-    target.fills += 1;
+    const begun = { version: label, profit: state.profit(24.72, 3.1, 1.2), fills: 0 };
+    const before = slot.versions.find(({ version }) => version === label) ?? begun;
+    slot.versions = [
+      ...slot.versions.filter(({ version }) => version !== label).map((one) => ({ ...one, position: [] })),
+      { ...before, position, fills: before.fills + 1 },
+    ];
     this.#seq += 1;
-    const label = `${target.name}@${target.version}`;
     this.frame.markers.push({ seq: this.#seq, time: candle.time, kind, label, slot_id: slot.slot_id });
     this.#seq += 1;
     this.frame.fills.push(state.fill(this.#seq, candle, label, kind === 'swap' ? 'buy' : 'sell', null));
@@ -270,10 +277,12 @@ export class FakeDesk {
       swap_id: id,
       swap_type: type,
       status: 'completed',
-      from_version: source.version,
-      to_version: target.version,
+      slot_ids: [state.SLOT],
+      from_version: nameOf(source),
+      to_version: nameOf(target),
       reason,
       initiated_at: kept.initiated_at,
+      market_time_ns: `${BigInt(this.frame.desk.market_time_ms ?? 0) * 1_000_000n}`,
       downtime_us: 340,
       events_held: 1,
       cut_sequence: kept.cut_sequence,

@@ -13,7 +13,7 @@ export function checksOf(target: string): SwapView['validation_results']['checks
       : {
           name: 'target_health',
           outcome: 'passed',
-          message: 'loaded, sample inference 0.4 ms of 25 ms, 12 MB of 256 MB',
+          message: 'has not been checked yet; it is when it loads',
         },
     {
       name: 'versions',

@@ -236,6 +236,21 @@ describe('algorithms', () => {
     });
   });
 
+  it('are live in the version of the slot that was swapped last, whatever runs elsewhere', async () => {
+    const [from, to] = [desk.addEntity('a', '1.0.0'), desk.addEntity('a', '2.0.0')];
+    desk.addDeployment(from, 'production', 1);
+    const fromDeploymentId = desk.addDeployment(from, 'paper', 2).id;
+    const toDeploymentId = desk.addDeployment(to, 'paper', 3).id;
+    const leg = { slotId: 'a:paper', environment: 'paper', fromInstance: 2, toInstance: 3 } as const;
+    const passed = { transfers: [], adoptedOrders: [], cancelledOrders: [] };
+    desk.addSwap(from, to, { legs: [{ ...leg, fromDeploymentId, toDeploymentId, ...passed }] });
+    await expect(client().algorithms.swap_status({ name: 'a' })).resolves.toMatchObject({
+      current_version: '2.0.0',
+      target_version: '2.0.0',
+      state: 'Completed',
+    });
+  });
+
   it.each([
     [{ status: 'in_progress', stage: 'warming' }, 'Swapping'],
     [{ status: 'completed' }, 'Completed'],

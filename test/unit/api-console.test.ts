@@ -6,9 +6,11 @@ import { EquityCurve } from '../../electron/api/console/equity.ts';
 import { ConsoleReader } from '../../electron/api/console/reader.ts';
 import { Tape } from '../../electron/api/console/tape.ts';
 import { watch } from '../../electron/api/console/watch.ts';
+import type { Position } from '../../electron/engine/view.ts';
 import { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { FactOf } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import { money, ZERO_MONEY } from '../../shared/units/money.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import { epochNs, timeNs } from '../../shared/units/time.ts';
@@ -154,13 +156,14 @@ describe('candles', () => {
 
 describe('the equity curve', () => {
   it('leaves most of the time to others, however dear a look at the book is', () => {
+    desk.addDeployment(desk.addEntity('a', '1.0.0'), 'paper', 1);
     const feed = feedOn();
     const { view } = desk;
     const dear = {
       ...view,
-      profitByVersion: () => {
+      positionsInSlot: (slotId: string) => {
         clock += 10;
-        return view.profitByVersion();
+        return view.positionsInSlot(slotId);
       },
     };
     Object.defineProperty(desk, 'view', { value: dear });
@@ -174,7 +177,7 @@ describe('the equity curve', () => {
 
   it('thins out evenly, without end', () => {
     const curve = new EquityCurve();
-    for (let time = 0; time < 40_000; time += 1) if (curve.isDue(time)) curve.add({ time, by_version: {} });
+    for (let time = 0; time < 40_000; time += 1) if (curve.isDue(time)) curve.add({ time, by_slot: {} });
     const times = curve.since(0).map((point) => point.time);
     expect(times.length).toBeLessThanOrEqual(7_200);
     expect(times.length).toBeGreaterThan(3_600);
@@ -186,8 +189,8 @@ describe('the equity curve', () => {
 
   it('hands out what is new', () => {
     const curve = new EquityCurve();
-    for (let time = 0; time < 3; time += 1) curve.add({ time, by_version: {} });
-    expect(curve.since(2)).toEqual([{ time: 2, by_version: {} }]);
+    for (let time = 0; time < 3; time += 1) curve.add({ time, by_slot: {} });
+    expect(curve.since(2)).toEqual([{ time: 2, by_slot: {} }]);
     expect(curve.since(curve.end)).toEqual([]);
   });
 });
@@ -211,9 +214,10 @@ describe('frames', () => {
           rollback: null,
           rollback_refusal: 'nothing was swapped here',
           attachments: [{ version: '1.0.0' }],
+          versions: [{ version: 'a@1.0.0', profit: null, position: [], fills: 1 }],
         },
       ],
-      versions: [{ name: 'a', environments: ['paper'], fills: 1 }],
+      versions: [{ name: 'a', environments: ['paper'] }],
       instruments: [{ instrument: KEY, price_scale: 2 }],
       candles: { [KEY]: [{ close: 60_000 }] },
       fills: [{ price: '60000.00', price_number: 60_000, quantity: '0.100', realised: null, symbol: 'BTCUSDT' }],
@@ -247,9 +251,10 @@ describe('frames', () => {
     const one = desk.addEntity('a', '1.0.0');
     const deployment = desk.addDeployment(one, 'paper', 1);
     const activated = { deploymentId: deployment.id, slotId: 'a:paper', instance: 1, cutSequence: 0 };
+    const marketNs = String(ORIGIN + 2_000_000_000n);
     const tsNs = epochNs(ORIGIN + 9_000_000_000n);
     desk.history.push(
-      { seq: 3, tsNs, fact: { kind: 'deployment_activated', ...activated } },
+      { seq: 3, tsNs, fact: { kind: 'deployment_activated', ...activated, marketNs } },
       { seq: 4, tsNs, fact: fill({ orderId: 'before', side: 'sell', realised: '-1.50000000' }) },
     );
     const reader = new ConsoleReader(feedOn());
@@ -259,8 +264,8 @@ describe('frames', () => {
       { seq: 4, order_id: 'before', realised: '-1.50000000' },
       { order_id: 'after' },
     ]);
-    expect(snapshot.markers).toMatchObject([{ seq: 3, time: SECOND + 9, label: 'a@1.0.0' }]);
-    expect(snapshot.versions).toMatchObject([{ fills: 2 }]);
+    expect(snapshot.markers).toMatchObject([{ seq: 3, time: SECOND + 2, label: 'a@1.0.0' }]);
+    expect(snapshot.slots?.[0]?.versions).toMatchObject([{ fills: 2 }]);
   });
 
   it('mark what happened on the chart', () => {
@@ -280,17 +285,19 @@ describe('frames', () => {
       adoptedOrders: [],
       cancelledOrders: [],
     } as const;
-    const cut = { kind: 'swap_cut', cutSequence: 1, legs: [leg], deployments: [] } as const;
+    const marketNs = String(ORIGIN + 4_000_000_000n);
+    const cut = { kind: 'swap_cut', cutSequence: 1, marketNs, legs: [leg], deployments: [] } as const;
+    const activated = { slotId: 'a:paper', instance: 1, cutSequence: 0, marketNs };
     desk.commit(
-      { kind: 'deployment_activated', deploymentId: deployment.id, slotId: 'a:paper', instance: 1, cutSequence: 0 },
+      { kind: 'deployment_activated', deploymentId: deployment.id, ...activated },
       { ...cut, swapId: swap.id },
       { ...cut, swapId: back.id },
       { kind: 'breaker_tripped', id: 'b', slotId: 'a:paper', cause: 'drawdown', value: '6', limit: '5' },
     );
     expect(frame(reader).markers).toEqual([
-      { seq: 1, time: SECOND + 5, kind: 'deploy', label: 'a@1.0.0', slot_id: 'a:paper' },
-      { seq: 2, time: SECOND + 5, kind: 'swap', label: 'a@2.0.0', slot_id: 'a:paper' },
-      { seq: 3, time: SECOND + 5, kind: 'rollback', label: 'a@1.0.0', slot_id: 'a:paper' },
+      { seq: 1, time: SECOND + 4, kind: 'deploy', label: 'a@1.0.0', slot_id: 'a:paper' },
+      { seq: 2, time: SECOND + 4, kind: 'swap', label: 'a@2.0.0', slot_id: 'a:paper' },
+      { seq: 3, time: SECOND + 4, kind: 'rollback', label: 'a@1.0.0', slot_id: 'a:paper' },
       { seq: 4, time: SECOND + 5, kind: 'breaker', label: 'drawdown 6 beyond 5', slot_id: 'a:paper' },
     ]);
   });
@@ -300,8 +307,60 @@ describe('frames', () => {
     desk.addDeployment(one, 'paper', 1);
     desk.addSwap(one, two, { status: 'in_progress', stage: 'warming', completedAt: null });
     const { slots, swaps } = frame(new ConsoleReader(feedOn()));
-    expect(slots?.[0]?.swap).toMatchObject({ stage: 'warming', from_version: '1.0.0', to_version: '2.0.0' });
-    expect(swaps).toMatchObject([{ status: 'in_progress', downtime_us: null }]);
+    expect(slots?.[0]?.swap).toMatchObject({ stage: 'warming', from_version: 'a@1.0.0', to_version: 'a@2.0.0' });
+    expect(swaps).toMatchObject([{ status: 'in_progress', downtime_us: null, slot_ids: ['a:paper'] }]);
+  });
+
+  it('keep what a version did in one slot apart from what it did in another', () => {
+    const one = desk.addEntity('a', '1.0.0');
+    const other = desk.addEntity('b', '1.0.0');
+    desk.addDeployment(one, 'production', 1);
+    desk.addDeployment(one, 'paper', 2);
+    const leg = {
+      environment: 'paper',
+      fromInstance: 2,
+      toInstance: 3,
+      fromDeploymentId: '',
+      toDeploymentId: '',
+    } as const;
+    desk.addSwap(one, other, {
+      cutMarketNs: epochNs(ORIGIN + 7n),
+      legs: [{ ...leg, slotId: 'a:paper', transfers: [], adoptedOrders: [], cancelledOrders: [] }],
+    });
+    const held = (lots: number, earned: bigint): Position => ({
+      instrument: 0,
+      quantity: quantity(lots),
+      cost: ZERO_MONEY,
+      realised: money(earned),
+      fees: money(100_000_000n),
+      unrealised: ZERO_MONEY,
+    });
+    desk.positions.set(1, [held(100, 500_000_000n)]);
+    desk.positions.set(2, [held(-250, -300_000_000n)]);
+    const reader = new ConsoleReader(feedOn());
+    desk.trade(1_000, 6_000_000);
+    desk.commit(fill({ slotId: 'a:production' }), fill(), fill());
+    const { slots, fills, equity, swaps } = frame(reader);
+    expect(slots?.map(({ slot_id, versions }) => [slot_id, versions])).toMatchObject([
+      [
+        'a:production',
+        [{ version: 'a@1.0.0', profit: { total: '4.00000000' }, position: [{ quantity: '0.100' }], fills: 1 }],
+      ],
+      [
+        'a:paper',
+        [{ version: 'a@1.0.0', profit: { total: '-4.00000000' }, position: [{ quantity: '-0.250' }], fills: 2 }],
+      ],
+    ]);
+    expect(fills?.map(({ slot_id }) => slot_id)).toEqual(['a:production', 'a:paper', 'a:paper']);
+    expect(equity?.[0]?.by_slot).toEqual({ 'a:production': { 'a@1.0.0': 4 }, 'a:paper': { 'a@1.0.0': -4 } });
+    expect(swaps).toMatchObject([
+      {
+        slot_ids: ['a:paper'],
+        from_version: 'a@1.0.0',
+        to_version: 'b@1.0.0',
+        market_time_ns: String(ORIGIN + 7n),
+      },
+    ]);
   });
 
   it('count events and receipts', async () => {

@@ -129,7 +129,8 @@ export class PlainDesk implements Desk {
       tradingState: (scope) => this.#trading.get(scope) ?? 'active',
       positions: (instance) => this.positions.get(instance) ?? [],
       held: () => 0,
-      positionsByVersion: () => this.#positionsByVersion(),
+      positionsByVersion: () => this.#positionsOf([...this.slots.values()]),
+      positionsInSlot: (slotId) => this.#positionsOf([...this.slots.values()].filter(({ id }) => id === slotId)),
       accountPositions: () => [],
       profitByVersion: () => this.profits,
       accountProfit: () => new Map([['USDT', profit]]),
@@ -340,6 +341,7 @@ export class PlainDesk implements Desk {
       handOver: DEFAULT_HAND_OVER,
       drainTimeoutMs: 5_000,
       cutSequence: 10,
+      cutMarketNs: ORIGIN,
       legs: [],
       requestsDrained: 1,
       requestsRemaining: 0,
@@ -357,8 +359,8 @@ export class PlainDesk implements Desk {
     return swap;
   }
 
-  #positionsByVersion(): Map<string, readonly Position[]> {
-    const attachments = [...this.slots.values()].flatMap((slot) => slot.attachments);
+  #positionsOf(slots: readonly Slot[]): Map<string, readonly Position[]> {
+    const attachments = slots.flatMap((slot) => slot.attachments);
     return new Map(
       attachments.map(({ entityId, instance }) => [
         versionName(this.#entity(entityId)),

@@ -6,7 +6,7 @@ import { profitCurves } from '../../renderer/chart/profit-curves.ts';
 import { bars } from '../../renderer/chart/timeframe.ts';
 import type { EquityPoint } from '../../renderer/store/console-data.ts';
 import { visibleRows } from '../../renderer/view/visible-rows.ts';
-import { fill, INSTRUMENT } from '../support/fake-desk-state.ts';
+import { fill, INSTRUMENT, SLOT } from '../support/fake-desk-state.ts';
 
 const candle = (time: number, open: number, high: number, low: number, close: number) => ({
   time,
@@ -76,14 +76,14 @@ describe('the time axis', () => {
 
 describe('profit curves', () => {
   const equity: readonly EquityPoint[] = [
-    { time: 58, by_version: { a: -1 } },
-    { time: 60, by_version: { a: 1 } },
-    { time: 63, by_version: { a: 2, b: 9, c: 5 } },
-    { time: 66, by_version: { a: 3, b: 8 } },
+    { time: 58, by_slot: { one: { a: -1 } } },
+    { time: 60, by_slot: { one: { a: 1 }, two: { a: 99 } } },
+    { time: 63, by_slot: { one: { a: 2, b: 9, c: 5 } } },
+    { time: 66, by_slot: { one: { a: 3, b: 8 } } },
   ];
 
-  it('take the last point of each bar, of the versions wanted', () => {
-    expect(Object.fromEntries(profitCurves(equity, new Set(['a', 'b']), times(60, 65)))).toEqual({
+  it('take the last point of each bar, of the slot and the versions wanted', () => {
+    expect(Object.fromEntries(profitCurves(equity, 'one', new Set(['a', 'b']), times(60, 65)))).toEqual({
       a: [
         { time: 60, value: 2 },
         { time: 65, value: 3 },
@@ -96,7 +96,9 @@ describe('profit curves', () => {
   });
 
   it('go on from a time', () => {
-    expect([...profitCurves(equity, new Set(['a']), times(60, 65), 65).values()]).toEqual([[{ time: 65, value: 3 }]]);
+    expect([...profitCurves(equity, 'one', new Set(['a']), times(60, 65), 65).values()]).toEqual([
+      [{ time: 65, value: 3 }],
+    ]);
   });
 });
 
@@ -106,16 +108,17 @@ describe('marks of fills', () => {
 
   it('are one for each version and side in a bar', () => {
     const fills = [at(1, 60, 'a', 'buy'), at(2, 61, 'a', 'buy'), at(3, 61, 'b', 'buy'), at(4, 66, 'a', 'sell')];
-    expect(fillMarks(fills, INSTRUMENT, times(60, 65))).toEqual([
+    expect(fillMarks(fills, SLOT, INSTRUMENT, times(60, 65))).toEqual([
       { time: 60, version: 'a', side: 'buy', fills: 2 },
       { time: 60, version: 'b', side: 'buy', fills: 1 },
       { time: 65, version: 'a', side: 'sell', fills: 1 },
     ]);
   });
 
-  it('leave out other instruments and what came before the first bar', () => {
-    const fills = [at(1, 10, 'a', 'buy'), { ...at(2, 61, 'a', 'buy'), instrument: 'sim:ETHUSDT' }];
-    expect(fillMarks(fills, INSTRUMENT, times(60, 65))).toEqual([]);
+  it('leave out other slots, other instruments and what came before the first bar', () => {
+    const elsewhere = { ...at(3, 61, 'a', 'buy'), slot_id: 'momentum:production' };
+    const fills = [at(1, 10, 'a', 'buy'), { ...at(2, 61, 'a', 'buy'), instrument: 'sim:ETHUSDT' }, elsewhere];
+    expect(fillMarks(fills, SLOT, INSTRUMENT, times(60, 65))).toEqual([]);
   });
 });
 

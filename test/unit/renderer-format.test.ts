@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { amount, count, direction, exact, MINUS, signedAmount, signedExact } from '../../renderer/format/number.ts';
 import { basisPoints, limitPercent, percent, usedShare } from '../../renderer/format/share.ts';
-import { age, clock, date, isoClock, microseconds, stamp } from '../../renderer/format/time.ts';
-import { shortHash, shortIds, shortVersion } from '../../renderer/format/version.ts';
+import { age, clock, date, isoClock, microseconds, nsClock, stamp } from '../../renderer/format/time.ts';
+import { shortHash, shortIds, versionLabel } from '../../renderer/format/version.ts';
 
 describe('numbers as text', () => {
   it.each([
@@ -55,6 +55,7 @@ describe('times as text', () => {
   it('writes clocks and dates in UTC', () => {
     expect([clock(at), date(at), isoClock('2024-08-08T01:02:03.456Z')]).toEqual(['14:32:07', '8 Aug 2024', '01:02:03']);
     expect(isoClock('never')).toBe('never');
+    expect([nsClock('1723079123456789012'), nsClock('never')]).toEqual(['01:05:23', 'never']);
   });
 
   it('writes records to the microsecond, without losing digits in a float', () => {
@@ -78,8 +79,14 @@ describe('times as text', () => {
 });
 
 describe('versions as text', () => {
-  it('shortens names, hashes and ids', () => {
-    expect([shortVersion('momentum@2.0.0'), shortVersion('2.0.0')]).toEqual(['2.0.0', '2.0.0']);
+  it.each([
+    ['momentum@2.0.0', 'momentum', '2.0.0'],
+    ['mean-reversion@2.0.0', 'momentum', 'mean-reversion 2.0.0'],
+    ['momentum@2.0.0', undefined, 'momentum 2.0.0'],
+    ['2.0.0', 'momentum', '2.0.0'],
+  ])('%s in a slot of %s is %s', (key, algorithm, label) => expect(versionLabel(key, algorithm)).toBe(label));
+
+  it('shortens hashes and ids', () => {
     expect([shortHash('sha256:9f3c2a7e41d0'), shortHash('9f3c2a7e41d0')]).toEqual(['9f3c2a7e', '9f3c2a7e']);
     expect(shortIds('swap 1fdc8e49-d6ea-8003-8000-000000000002 is a rollback')).toBe('swap 1fdc8e49 is a rollback');
   });

@@ -7,10 +7,11 @@ import { createConsoleStore, receiveFrame } from '../../renderer/store/console-s
 import {
   currentInstrument,
   currentSlot,
-  fullName,
+  fillsIn,
   isFeedLate,
   isStale,
   listedVersions,
+  swapsIn,
   tradingState,
 } from '../../renderer/store/selectors.ts';
 import { continued } from '../../renderer/store/series.ts';
@@ -168,10 +169,31 @@ describe('what the console makes of it', () => {
     expect(first?.attachment?.role).toBe('live');
   });
 
-  it('names a version in full where its number leaves no doubt', () => {
-    const { getState } = stored(snapshot());
-    expect(fullName(getState(), '1.0.0')).toBe('momentum@1.0.0');
-    expect(fullName(getState(), 'mean-reversion@1.0.0')).toBe('mean-reversion@1.0.0');
-    expect(fullName(getState(), '9.9.9')).toBe('9.9.9');
+  it('tells what versions, fills and swaps did in the slot on screen, not in another', () => {
+    const [live] = versions();
+    const paper = slot(live!);
+    const [record] = paper.versions;
+    const production = { ...paper, slot_id: 'momentum:production', versions: [{ ...record!, fills: 7 }] };
+    const fillsOf = (one: typeof paper | undefined) => listedVersions(versions(), one)[0]?.record?.fills;
+    expect([fillsOf(paper), fillsOf(production), fillsOf(undefined)]).toEqual([31, 7, undefined]);
+    const { fills } = history(chance(1));
+    expect(fillsIn(fills, paper)).toHaveLength(fills.length);
+    expect(fillsIn(fills, production)).toEqual([]);
+    const swap = {
+      swap_id: 's',
+      swap_type: 'manual',
+      status: 'completed',
+      slot_ids: ['momentum:production'],
+      from_version: 'momentum@1.0.0',
+      to_version: 'mean-reversion@1.0.0',
+      reason: '',
+      initiated_at: '2026-11-21T14:32:08.000Z',
+      market_time_ns: null,
+      downtime_us: null,
+      events_held: null,
+      cut_sequence: null,
+      error_message: null,
+    };
+    expect([swapsIn([swap], paper), swapsIn([swap], production), swapsIn([swap], undefined)]).toEqual([[], [swap], []]);
   });
 });

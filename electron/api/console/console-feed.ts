@@ -9,6 +9,7 @@ import { priceText, quantityText } from '../map/position.ts';
 import { CandleSeries } from './candles.ts';
 import { EquityCurve } from './equity.ts';
 import { markersOf } from './markers.ts';
+import { profitsBySlot } from './slot-versions.ts';
 import { ConsoleSummary } from './summary.ts';
 import { Tape } from './tape.ts';
 
@@ -40,7 +41,7 @@ export class ConsoleFeed {
   /** Rises with every market event and every commit. */
   revision = 0;
   readonly #clock: () => number;
-  readonly #fillCounts = new Map<string, number>();
+  readonly #fillCounts = new Map<string, Map<string, number>>();
   readonly #instruments = new Map<string, Instrument>();
   readonly #stops: readonly (() => void)[];
   #committedAt: number | undefined;
@@ -59,7 +60,7 @@ export class ConsoleFeed {
     this.#originSecond = Number(desk.originNs / BigInt(NS_PER_SECOND));
     this.#originNs = Number(desk.originNs % BigInt(NS_PER_SECOND));
     this.summary = new ConsoleSummary(desk, this.#fillCounts, clock);
-    // Desk time stands in for the market time of earlier runs, which only fills carry.
+    // Desk time stands in for the market time of earlier runs where a fact carries none.
     for (const recorded of desk.history) this.#onFact(recorded, recorded.tsNs);
     this.#stops = [
       desk.onMarket((event) => this.#onMarket(event)),
@@ -105,20 +106,9 @@ export class ConsoleFeed {
     if (!this.equity.isDue(time)) return;
     const began = this.#clock();
     if (began < this.#equityRestsUntil) return;
-    this.equity.add({ time, by_version: this.#profits() });
+    this.equity.add({ time, by_slot: profitsBySlot(this.desk.view) });
     const ended = this.#clock();
     this.#equityRestsUntil = ended + (ended - began) * EQUITY_REST;
-  }
-
-  /** Total profit by version; a version that earns in several currencies has one entry each. */
-  #profits(): Record<string, number> {
-    const totals: Record<string, number> = {};
-    for (const [version, profits] of this.desk.view.profitByVersion()) {
-      for (const [currency, { total }] of profits) {
-        totals[profits.size === 1 ? version : `${version} ${currency}`] = Number(total) / 1e8;
-      }
-    }
-    return totals;
   }
 
   #onCommitted({ facts }: CommittedTurn): void {
@@ -129,21 +119,22 @@ export class ConsoleFeed {
     for (const recorded of facts) this.#onFact(recorded, now);
   }
 
-  /** @param at Market time, for the chart. */
+  /** @param at Market time, for facts that carry none. */
   #onFact(recorded: FoldedFact, at: EpochNs): void {
     const { seq, fact } = recorded;
     if (fact.kind === 'fill') this.#onFill(seq, fact);
-    const time = Number(at / BigInt(NS_PER_SECOND));
-    for (const marker of markersOf(recorded, time, this.desk.view)) this.markerTape.push(marker);
+    for (const marker of markersOf(recorded, at, this.desk.view)) this.markerTape.push(marker);
   }
 
   #onFill(seq: number, fact: FactOf<'fill'>): void {
     const instrument = defined(this.#instrument(fact.instrument), fact.instrument);
-    this.#fillCounts.set(fact.version, (this.#fillCounts.get(fact.version) ?? 0) + 1);
+    const counts = this.#fillCounts.get(fact.slotId) ?? new Map<string, number>();
+    this.#fillCounts.set(fact.slotId, counts.set(fact.version, (counts.get(fact.version) ?? 0) + 1));
     this.fillTape.push({
       seq,
       time_ns: fact.marketNs,
       order_id: fact.orderId,
+      slot_id: fact.slotId,
       version: fact.version,
       instrument: fact.instrument,
       symbol: instrument.symbol,

@@ -7,20 +7,25 @@ import type { Attachment, Slot } from '../../../shared/domain/slot.ts';
 import type { Swap } from '../../../shared/domain/swap.ts';
 import { formatMoney } from '../../../shared/units/money.ts';
 import type { EngineView, RollbackQuote } from '../engine-view.ts';
+import { nameOf } from '../map/entity.ts';
 import { averagePriceText, quantityText } from '../map/position.ts';
 import { slotCurrency } from '../map/risk.ts';
 import { isoTime } from '../map/time.ts';
+import { type FillCounts, slotVersions } from './slot-versions.ts';
 
 /** Every slot as the console shows it. */
-export function slotViews(view: EngineView): z.infer<typeof SlotView>[] {
+export function slotViews(view: EngineView, fills: FillCounts): z.infer<typeof SlotView>[] {
   const openOrders = new Map<string, number>();
   for (const order of view.orders.values()) {
     if (isOpen(order.status)) openOrders.set(order.slotId, (openOrders.get(order.slotId) ?? 0) + 1);
   }
-  return [...view.slots.values()].map((slot) => slotToView(view, slot, openOrders.get(slot.id) ?? 0));
+  return [...view.slots.values()].map((slot) => ({
+    ...slotToView(view, slot, openOrders.get(slot.id) ?? 0),
+    versions: slotVersions(view, slot.id, fills),
+  }));
 }
 
-function slotToView(view: EngineView, slot: Slot, openOrders: number): z.infer<typeof SlotView> {
+function slotToView(view: EngineView, slot: Slot, openOrders: number): Omit<z.infer<typeof SlotView>, 'versions'> {
   const risk = view.slotRisk(slot.id);
   const rollback = view.rollbackQuote(slot.id);
   const currency = slotCurrency(view, slot);
@@ -84,7 +89,7 @@ function rollbackToView(view: EngineView, quote: RollbackQuote, currency: string
   return {
     swap_id: quote.swapId,
     to_entity_id: quote.toEntityId,
-    to_version: view.entities.get(quote.toEntityId)?.version ?? '',
+    to_version: nameOf(view, quote.toEntityId),
     cancels: quote.cancels,
     adopts: quote.adopts.map((adopt) => {
       const instrument = defined(view.instruments[adopt.instrument], `instrument ${adopt.instrument}`);
@@ -115,8 +120,8 @@ function swapToView(view: EngineView, slot: Slot): z.infer<typeof SlotView>['swa
       type: swap.type,
       status: swap.status,
       stage: swap.stage,
-      from_version: view.entities.get(swap.fromEntityId)?.version ?? '',
-      to_version: view.entities.get(swap.toEntityId)?.version ?? '',
+      from_version: nameOf(view, swap.fromEntityId),
+      to_version: nameOf(view, swap.toEntityId),
       pending: instance === undefined ? 0 : view.pending(instance),
     };
   }

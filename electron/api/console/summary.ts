@@ -1,6 +1,7 @@
 import type { ConsoleFrame } from '../../../shared/contract/console.ts';
 import type { Desk } from '../../host/desk.ts';
 import { deskToView } from './desk-view.ts';
+import type { FillCounts } from './slot-versions.ts';
 import { slotViews } from './slot-view.ts';
 import { swapSummaries, versionViews } from './version-view.ts';
 
@@ -30,7 +31,7 @@ const whole = <T>(value: T): Whole<T> => ({ value, text: JSON.stringify(value) }
 /** Sums the desk up for the consoles, at most twenty times a second however many there are. */
 export class ConsoleSummary {
   readonly #desk: Desk;
-  readonly #fills: ReadonlyMap<string, number>;
+  readonly #fills: FillCounts;
   readonly #clock: () => number;
   #latest: Summary | undefined;
   #madeAt = Number.NEGATIVE_INFINITY;
@@ -38,7 +39,7 @@ export class ConsoleSummary {
   #receipts = { missed: 0, twice: 0 };
   #rate = { at: Number.NEGATIVE_INFINITY, sequence: 0, perSecond: 0 };
 
-  constructor(desk: Desk, fills: ReadonlyMap<string, number>, clock: () => number) {
+  constructor(desk: Desk, fills: FillCounts, clock: () => number) {
     this.#desk = desk;
     this.#fills = fills;
     this.#clock = clock;
@@ -53,8 +54,8 @@ export class ConsoleSummary {
     if (now - this.#receiptsAt >= RECEIPTS_MS) void this.countReceipts();
     this.#latest = {
       desk: deskToView(this.#desk, { eventsPerSecond: this.#rate.perSecond, ...this.#receipts }),
-      slots: whole(slotViews(this.#desk.view)),
-      versions: whole(versionViews(this.#desk.view, this.#fills)),
+      slots: whole(slotViews(this.#desk.view, this.#fills)),
+      versions: whole(versionViews(this.#desk.view)),
       swaps: whole(swapSummaries(this.#desk)),
     };
     return this.#latest;

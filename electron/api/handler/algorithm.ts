@@ -5,6 +5,7 @@ import { calls } from '../context.ts';
 import type { EngineView } from '../engine-view.ts';
 import { found } from '../failure.ts';
 import { probe } from '../instance-health.ts';
+import { slotsOf } from '../map/swap.ts';
 import { isoTime } from '../map/time.ts';
 
 type SwapState = 'Idle' | 'Draining' | 'Swapping' | 'Completed' | 'Failed';
@@ -35,12 +36,15 @@ export const algorithms = {
     const named = found(versionOf(view, name), `algorithm ${name}`).name;
     const runs = (id: string) => view.entities.get(id)?.name === named;
     const swap = [...view.swaps.values()].findLast((each) => runs(each.fromEntityId) || runs(each.toEntityId));
-    const live = attached(view, runs).filter(({ attachment }) => attachment.role === 'live');
+    const swapped = swap ? slotsOf(view, swap).flatMap((id) => view.slots.get(id)?.attachments ?? []) : [];
+    const elsewhere = attached(view, runs).map(({ attachment }) => attachment);
+    // Other slots may still run another version: the ones where the latest swap happened are asked first.
+    const live = [...swapped, ...elsewhere].find(({ role }) => role === 'live');
     const versionById = (id: string | undefined) =>
       (id === undefined ? undefined : view.entities.get(id))?.version ?? null;
     return {
       model_id: named,
-      current_version: versionById(live[0]?.attachment.entityId),
+      current_version: versionById(live?.entityId),
       target_version: versionById(swap?.toEntityId),
       state: stateOf(swap),
       start_time: swap ? isoTime(swap.initiatedAt) : null,

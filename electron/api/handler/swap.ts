@@ -39,6 +39,7 @@ function trial(desk: Desk, command: Extract<Command, { kind: 'swap' }>, validati
     handOver: command.handOver,
     drainTimeoutMs: command.drainTimeoutMs,
     cutSequence: null,
+    cutMarketNs: null,
     legs: [],
     requestsDrained: 0,
     requestsRemaining: 0,

@@ -12,7 +12,8 @@ const PAGE = `<!doctype html>
 <title>HotSwap Desk: API</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
-<form id="sign-in"><label>Token <input id="token" type="password" autocomplete="off" required></label> <button>Open</button></form>
+<style>#sign-in { margin: 48px auto; max-width: 560px; font: 14px/1.6 system-ui, sans-serif } #sign-in p { color: #566378 }</style>
+<form id="sign-in"><label>Token <input id="token" type="password" autocomplete="off" required></label> <button>Open</button><p>The token stands in the address that <code>desk serve</code> prints, after <code>#token=</code>, and in the file <code>token</code> of the data directory.</p></form>
 <div id="reference"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/reference.js"></script>

@@ -1,5 +1,7 @@
 import type { EntityView } from '../../../shared/contract/entity.ts';
 import type { Entity } from '../../../shared/domain/entity.ts';
+import { versionName } from '../../../shared/domain/version.ts';
+import type { EngineView } from '../engine-view.ts';
 import { isoTime, isoTimeOrNull } from './time.ts';
 
 /** An entity on the wire. */
@@ -24,3 +26,9 @@ export const entityToWire = (entity: Entity): EntityView => ({
   deployed_by: entity.deployedBy,
   deployment_config: entity.deploymentConfig,
 });
+
+/** `name@version` of an entity, or its id where the desk has no such record. */
+export function nameOf(view: EngineView, entityId: string): string {
+  const entity = view.entities.get(entityId);
+  return entity ? versionName(entity) : entityId;
+}

@@ -2,9 +2,9 @@ import { assertNever } from '../../../shared/base/assert.ts';
 import type { SwapView } from '../../../shared/contract/swap.ts';
 import type { Validation } from '../../../shared/domain/deployment.ts';
 import type { Swap } from '../../../shared/domain/swap.ts';
-import { versionName } from '../../../shared/domain/version.ts';
 import type { Desk } from '../../host/desk.ts';
 import type { EngineView } from '../engine-view.ts';
+import { nameOf } from './entity.ts';
 import { isoTime, isoTimeOrNull, secondsBetween } from './time.ts';
 import { validationToWire } from './validation.ts';
 
@@ -84,12 +84,19 @@ function success(swap: Swap): boolean | null {
 const elapsed = (swap: Swap): number | null =>
   swap.completedAt === null ? null : secondsBetween(swap.initiatedAt, swap.completedAt);
 
+/** The slots that a swap changed, or, before its cut, those where its source was deployed in the environments it means. */
+export function slotsOf(view: EngineView, swap: Swap): string[] {
+  if (swap.legs.length > 0) return swap.legs.map(({ slotId }) => slotId);
+  const { fromEntityId, targetEnvironment } = swap;
+  const meant = [...view.deployments.values()].filter(
+    ({ entityId, environment }) =>
+      entityId === fromEntityId && (targetEnvironment === null || environment === targetEnvironment),
+  );
+  return [...new Set(meant.map(({ slotId }) => slotId))];
+}
+
 function standing(view: EngineView, swap: Swap): string {
-  const name = (id: string) => {
-    const entity = view.entities.get(id);
-    return entity ? versionName(entity) : id;
-  };
-  const pair = `${name(swap.fromEntityId)} by ${name(swap.toEntityId)}`;
+  const pair = `${nameOf(view, swap.fromEntityId)} by ${nameOf(view, swap.toEntityId)}`;
   switch (swap.status) {
     case 'initiated':
     case 'validating':
