@@ -75,11 +75,22 @@ export async function createServer(desk: Desk, options: ServerOptions): Promise<
   };
 }
 
+/** The port is another program's. */
+export class PortError extends Error {
+  override readonly name = 'PortError';
+
+  constructor(port: number) {
+    super(`port ${port} is taken by another program; give another with --port, or 0 for a free one`);
+  }
+}
+
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const refused = (error: NodeJS.ErrnoException): void =>
+      reject(error.code === 'EADDRINUSE' ? new PortError(port) : error);
+    server.once('error', refused);
     server.listen(port, LOOPBACK, () => {
-      server.off('error', reject);
+      server.off('error', refused);
       assert((server.address() as AddressInfo).address === LOOPBACK, 'the desk listens beyond the loopback');
       resolve();
     });

@@ -48,7 +48,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .option('--report <file>', 'write the report here instead of to standard output')
     .option('--trades <file>', 'write every fill here, as CSV')
     .option('--speed <speed>', 'max, 1x, 10x, …', speed, 'max')
-    .option('--seed <number>', 'instead of the scenario’s own', whole)
+    .option('--seed <number>', 'instead of the scenario’s own', seed)
     .addOption(new Option('--runtime <runtime>', 'instead of the scenario’s own').choices(['inline', 'worker']))
     .option('--group <events>', 'market events that may share one commit; changes no result', whole, 1000)
     .option(
@@ -81,7 +81,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 }
 
 /** The errors of operation, by name: importing their classes would load every ring for `--help`. */
-const OPERATIONAL = new Set(['FeedError', 'JournalError', 'ModuleError', 'ScenarioError', 'TokenError']);
+const OPERATIONAL = new Set(['FeedError', 'JournalError', 'ModuleError', 'ScenarioError', 'TokenError', 'PortError']);
 
 /** Errors of operation are told in a line; anything else is a fault of ours and keeps its stack. */
 function explain(error: unknown): string {
@@ -93,6 +93,12 @@ function whole(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 0 || text.trim() === '')
     throw new InvalidArgumentError('Give a whole number from 0.');
+  return value;
+}
+
+function seed(text: string): number {
+  const value = whole(text);
+  if (value > 0xffff_ffff) throw new InvalidArgumentError('Give a seed from 0 to 4294967295.');
   return value;
 }
 

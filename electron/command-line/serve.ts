@@ -33,7 +33,8 @@ export async function serve(flags: ServeFlags): Promise<number> {
     `api: ${running.url}/api/v1 (reference: ${running.url}/docs); data: ${dataDir}; stop with Ctrl-C\n`,
   );
   await stopped;
+  const failure = running.desk.stopped;
   await running.close();
   process.stderr.write(`stopped; everything is kept in ${dataDir}\n`);
-  return running.desk.stopped === undefined ? 0 : 1;
+  return failure === undefined ? 0 : 1;
 }

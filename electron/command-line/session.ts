@@ -17,6 +17,14 @@ interface SessionFlags {
 /** `desk session`: runs a scenario to its end and writes the report. */
 export async function session(file: string, flags: SessionFlags): Promise<number> {
   const scenario = await readScenario(file);
+  // An hour of replay must not end at a path that cannot be written.
+  if (flags.report !== undefined) await writeFile(flags.report, '');
+  // Without these, a signal ends the process on the spot and leaves the session's own directory behind.
+  for (const [signal, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+  ] as const)
+    process.once(signal, () => process.exit(128 + number));
   const report = await runSession({
     scenario: { ...scenario, seed: flags.seed ?? scenario.seed, runtime: flags.runtime ?? scenario.runtime },
     algorithmFolders: [SAMPLES, ...(flags.algorithms ?? [])],
@@ -25,6 +33,9 @@ export async function session(file: string, flags: SessionFlags): Promise<number
     speed: flags.speed,
     group: Math.max(1, flags.group),
   });
+  for (const { slot_id, version, message } of report.faults) {
+    process.stderr.write(`desk: ${version} failed in ${slot_id}: ${message}\n`);
+  }
   const text = `${JSON.stringify(report, null, 2)}\n`;
   if (flags.report === undefined) process.stdout.write(text);
   else {

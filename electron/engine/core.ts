@@ -157,6 +157,7 @@ export class Core {
         return this.orders.applyCancelled(fact.orderId);
       case 'fill':
         this.orders.applyFill(fact.orderId, fact.quantity);
+        if (fact.mark !== null) this.market.recall(fact.instrument, fact.mark);
         return this.ledger.applyFill(fact);
       case 'trading_state_changed':
         return this.controls.applyTradingState(fact);

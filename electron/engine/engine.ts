@@ -4,6 +4,7 @@ import type { Answer, Fault } from '../../shared/domain/delivery.ts';
 import type { ExchangeReport } from '../../shared/domain/exchange.ts';
 import type { Recorded } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
+import { intentProblem } from '../../shared/domain/intent.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import { formatMoney } from '../../shared/units/money.ts';
 import { Core, DESK_AUTHOR, type EngineOptions } from './core.ts';
@@ -67,7 +68,8 @@ export class Engine {
       case 'market':
         this.#core.market.observe(input.event);
         this.#risk.onMark(input.event, out);
-        return this.#core.router.route(input.event, out.deliveries);
+        this.#core.router.route(input.event, out.deliveries);
+        return this.#stopLaggards(out);
       case 'answer':
         return this.#answer(input.answer, out);
       case 'report':
@@ -83,12 +85,25 @@ export class Engine {
     }
   }
 
+  /** A version that falls too far behind is stopped: its queue is bounded, and the market does not wait for it. */
+  #stopLaggards(out: Outputs): void {
+    for (const instance of this.#core.router.takeLaggards()) {
+      const message = `it fell ${instance.pending} requests behind the market`;
+      this.#fault(instance, { code: 'timed_out', message }, out);
+    }
+  }
+
   #answer(answer: Answer, out: Outputs): void {
     const instance = this.#core.router.answered(answer.instance);
     if (!instance) return;
     this.#waiting.answered(answer, out);
     if (answer.fault) return this.#fault(instance, answer.fault, out);
-    if (answer.intents.length > 0) this.#orders.take(instance, answer, out);
+    if (answer.intents.length > 0) {
+      const problem = answer.intents.map(intentProblem).find((each) => each !== undefined);
+      if (problem !== undefined)
+        return this.#fault(instance, { code: 'bad_answer', message: `an intent: ${problem}` }, out);
+      this.#orders.take(instance, answer, out);
+    }
     this.#swaps.onAnswered(instance, answer.request, out);
   }
 
@@ -128,8 +143,8 @@ export class Engine {
   }
 
   /**
-   * A version has failed and its runtime has stopped it. A live one is replaced by its predecessor where that still
-   * runs; where there is none, the slot may only reduce, and its open orders are taken back.
+   * A version has failed and its runtime has stopped it. A live one is replaced by its predecessor; where there
+   * is none, or it cannot come back, the slot may only reduce, and its open orders are taken back.
    */
   #fault(instance: Instance, fault: Fault, out: Outputs): void {
     if (!instance.running) return;
@@ -153,9 +168,7 @@ export class Engine {
     if (role !== 'live') return;
     const latest = this.#core.swaps.latestOf(slotId);
     const reason = `${version} failed: ${fault.message}`;
-    const standby = latest?.legs.find((leg) => leg.slotId === slotId)?.fromInstance;
-    const canReturn = standby !== undefined && this.#core.router.instances.get(standby)?.running;
-    if (latest && canReturn && !this.#swaps.rollback(latest, reason, DESK_AUTHOR, DESK_AUTHOR.actor, 0, out)) return;
+    if (latest && !this.#swaps.rollback(latest, reason, DESK_AUTHOR, DESK_AUTHOR.actor, 0, out)) return;
     this.#core.emit(out, DESK_AUTHOR, { kind: 'trading_state_changed', scope: slotId, state: 'reducing', reason });
   }
 

@@ -104,7 +104,7 @@ export class Reading implements EngineView {
 
   profitByVersion(): ReadonlyMap<string, ReadonlyMap<string, Profit>> {
     const byVersion = new Map<string, Map<string, Profit>>();
-    for (const owner of this.#core.ledger.owners()) {
+    for (const owner of this.#core.ledger.versions()) {
       const byCurrency = byVersion.get(owner.version) ?? new Map<string, Profit>();
       byVersion.set(owner.version, byCurrency);
       for (const book of owner.books.values()) this.#add(byCurrency, book);
@@ -122,7 +122,7 @@ export class Reading implements EngineView {
 
   #positionsOf(wanted: (owner: { readonly slotId: string }) => boolean): ReadonlyMap<string, readonly Position[]> {
     const byVersion = new Map<string, Position[]>();
-    for (const owner of this.#core.ledger.owners()) {
+    for (const owner of this.#core.ledger.versions()) {
       if (!wanted(owner)) continue;
       const positions = byVersion.get(owner.version) ?? [];
       byVersion.set(owner.version, positions);

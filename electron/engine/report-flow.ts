@@ -89,6 +89,7 @@ export class ReportFlow {
       quantity: report.quantity,
       fee: formatMoney(report.fee),
       liquidity: report.liquidity,
+      mark: core.market.mark(order.instrument) ?? null,
       realised: realised === undefined ? null : formatMoney(realised),
       marketNs: absoluteTime(report.tsNs, core.options.originNs).toString(),
     });

@@ -62,9 +62,12 @@ function reload(
     role,
     entity.warmUpEvents,
   );
+  // Nothing is handed to it, and nothing goes back to it, before it stands.
+  instance.running = false;
   waiting.load(
     loadSpec(core, id, entity, deployment.parametersSnapshot, slot.environment),
     (result, then) => {
+      instance.running = true;
       if (!result.ok) return onFault(instance, result.fault, then);
       core.router.attach(id);
       if (role === 'shadow') return;

@@ -40,7 +40,9 @@ export class SwapCut {
     }
     const legs = swap.legs.map((leg) => this.#leg(swap, leg));
     for (const leg of swap.legs) {
-      leg.inFlight = router.instances.get(leg.fromInstance)?.pending ?? 0;
+      const source = router.instances.get(leg.fromInstance);
+      // A source that has stopped will answer nothing any more.
+      leg.inFlight = source?.running ? source.pending : 0;
       leg.remaining = leg.inFlight;
       leg.lastBeforeCut = router.lastRequest;
     }

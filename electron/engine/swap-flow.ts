@@ -284,8 +284,22 @@ export class SwapFlow {
       out.unloads.push(toInstance);
     }
     this.#core.emit(out, swap.author, { kind: 'swap_failed', swapId: swap.swapId, reason });
+    for (const { slotId, fromInstance } of swap.legs) this.#reduceWithoutVersion(slotId, fromInstance, reason, out);
     const outcome = refuse('load_failed', `the swap failed and nothing changed: ${reason}`, undefined, swap.validation);
     this.#reply(swap.command, outcome, out);
+  }
+
+  /** The way back failed and the live version is dead: with nobody to trade it, the slot may only reduce. */
+  #reduceWithoutVersion(slotId: string, live: number, reason: string, out: Outputs): void {
+    const { router, controls } = this.#core;
+    if (router.instances.get(live)?.running || controls.tradingState(slotId) !== 'active') return;
+    const words = `no version of ${slotId} runs: ${reason}`;
+    this.#core.emit(out, DESK_AUTHOR, {
+      kind: 'trading_state_changed',
+      scope: slotId,
+      state: 'reducing',
+      reason: words,
+    });
   }
 
   /** An instance has stopped by a fault: what waited for it ends. */

@@ -91,9 +91,9 @@ export interface EngineView {
   accountPositions(): readonly Position[];
   /** Profit by `name@version`, then by currency. */
   profitByVersion(): ReadonlyMap<string, ReadonlyMap<string, Profit>>;
-  /** Positions of a slot's versions, past and present, by `name@version`; one for each instance and instrument. */
+  /** Positions of a slot's versions, past and present, by `name@version`; one for each slot and instrument, at the average cost over its instances. */
   positionsInSlot(slotId: string): ReadonlyMap<string, readonly Position[]>;
-  /** Positions by `name@version`, one for each instance and instrument. */
+  /** Positions by `name@version`, one for each slot and instrument, at the average cost over its instances. */
   positionsByVersion(): ReadonlyMap<string, readonly Position[]>;
   /** The account's profit by currency. */
   accountProfit(): ReadonlyMap<string, Profit>;

@@ -6,9 +6,6 @@ import type { Input } from '../engine/engine.ts';
 import type { Clock } from './clock.ts';
 import type { Host } from './host.ts';
 
-/** Requests that one version may leave unanswered before the feed is held back. */
-const BACKLOG = 2_000;
-
 /**
  * Drives the host in real time: inputs are taken in the order they arrive, versions answer when they can, and each turn
  * ends in a commit. This is how the desk serves.
@@ -34,14 +31,13 @@ export class LiveLoop {
     host.queuedEvents = () => this.#queuedEvents;
   }
 
-  /** Takes a batch of market events in. Resolves when there is room for the next: the feed is never dropped from. */
+  /** Takes a batch of market events in. Resolves when they have been stepped; nothing is ever dropped. */
   async events(batch: readonly MarketEvent[]): Promise<void> {
     if (this.#closed) return;
     for (const event of batch) this.#queue.push({ kind: 'market', event });
     this.#queuedEvents += batch.length;
     this.#schedule();
     await this.drained();
-    while (!this.#closed && this.#backlog() > BACKLOG) await this.#nextIdle();
   }
 
   /** Resolves when every version has answered everything. */

@@ -1,3 +1,4 @@
+import type { FactOf } from '../../shared/domain/fact.ts';
 import { instrumentKey } from '../../shared/domain/instrument.ts';
 import { formatDecimal } from '../../shared/units/decimal.ts';
 import { formatMoney, type Money, money } from '../../shared/units/money.ts';
@@ -12,6 +13,7 @@ export interface ReportParts {
   readonly stats: FeedStats;
   readonly receipts: ReceiptAudit;
   readonly measurement: (swapId: string) => SwapMeasurement | undefined;
+  readonly faults: readonly FactOf<'version_faulted'>[];
   readonly audit: { readonly rows: number; readonly hash: string };
   readonly verified: boolean;
   readonly stateHash: string;
@@ -94,6 +96,12 @@ export function buildReport(parts: ReportParts) {
       };
     }),
     denials: Object.fromEntries(view.denials),
+    faults: parts.faults.map(({ slotId, entityId, code, message }) => ({
+      slot_id: slotId,
+      version: versionOf(view, entityId),
+      code,
+      message,
+    })),
     breakers: [...view.breakers.values()].map(({ id, slotId, cause, value, limit }) => ({
       id,
       slot_id: slotId,

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
-import type { Author } from '../../shared/domain/fact.ts';
+import type { Author, FactOf } from '../../shared/domain/fact.ts';
 import { slotId } from '../../shared/domain/slot.ts';
 import { parseDecimal } from '../../shared/units/decimal.ts';
 import { epochNs } from '../../shared/units/time.ts';
@@ -46,11 +46,17 @@ const SCENARIO: Author = { actor: 'scenario', role: 'administrator' };
  */
 export async function runSession(options: SessionOptions): Promise<SessionReport> {
   const directory = options.dataDir ?? mkdtempSync(join(tmpdir(), 'hotswap-session-'));
+  const clean = (): void => {
+    if (options.dataDir === undefined) rmSync(directory, { recursive: true, force: true });
+  };
+  // Also when a person stops the session: its directory was nobody's.
+  process.once('exit', clean);
   try {
     if (options.dataDir !== undefined) refuseUsed(options.dataDir);
     return await runIn(directory, options);
   } finally {
-    if (options.dataDir === undefined) rmSync(directory, { recursive: true, force: true });
+    process.off('exit', clean);
+    clean();
   }
 }
 
@@ -103,8 +109,12 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
         takerFeeCentiBp: Number(parseDecimal(String(terms.taker_fee_bps), 2)?.value ?? 0n),
       },
     });
+    const faults: FactOf<'version_faulted'>[] = [];
     host.onCommitted((turn) => {
-      for (const { fact } of turn.facts) if (fact.kind === 'fill') trades?.write(fact, host.view.instruments);
+      for (const { fact } of turn.facts) {
+        if (fact.kind === 'fill') trades?.write(fact, host.view.instruments);
+        if (fact.kind === 'version_faulted') faults.push(fact);
+      }
     });
     const lockstep = new Lockstep(host);
     host.list(feed.instruments);
@@ -125,6 +135,7 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
       view: host.view,
       stats: feed.stats(),
       receipts,
+      faults,
       measurement: (id) => host.measurement(id),
       audit: journal.auditHead(),
       verified: verification.ok,

@@ -4,6 +4,7 @@ import { isSemver } from '../../shared/base/semver.ts';
 import { ENVIRONMENTS } from '../../shared/domain/deployment.ts';
 import { DEFAULT_HAND_OVER } from '../../shared/domain/swap.ts';
 import { type BasisPoints, basisPoints } from '../../shared/units/basis-points.ts';
+import { parseDecimal } from '../../shared/units/decimal.ts';
 import { type Money, parseMoney } from '../../shared/units/money.ts';
 
 /** A scenario that cannot be run, with the key that is wrong and what to write instead. */
@@ -13,15 +14,23 @@ export class ScenarioError extends Error {
 
 const decimal = z.union([z.string(), z.number()]);
 
+/** More than any desk has: 10^15 units. */
+const MOST_MONEY = 10n ** 23n;
+
 const amount = decimal.transform((value, context): Money => {
   const parsed = parseMoney(value);
-  if (parsed !== undefined && parsed > 0n) return parsed;
+  if (parsed !== undefined && parsed > 0n && parsed <= MOST_MONEY) return parsed;
   context.addIssue({
     code: 'custom',
     message: 'give an amount of money above 0, as decimal text with at most 8 digits after the point',
   });
   return z.NEVER;
 });
+
+const feeBps = decimal.refine((value) => {
+  const parsed = parseDecimal(String(value), 4);
+  return parsed !== undefined && !parsed.rounded && parsed.value >= -1_000_000n && parsed.value <= 1_000_000n;
+}, 'give basis points from -100 to 100, with at most 4 digits after the point');
 
 const share = z.number().transform((value, context): BasisPoints => {
   const points = Math.round(value * 10_000);
@@ -119,8 +128,8 @@ const scenario = z.strictObject({
   exchange: z
     .strictObject({
       latency_ms: z.number().min(0).max(60_000).default(5),
-      maker_fee_bps: decimal.default(2),
-      taker_fee_bps: decimal.default(5),
+      maker_fee_bps: feeBps.default(2),
+      taker_fee_bps: feeBps.default(5),
       slippage_ticks: z.int().min(0).max(10_000).default(1),
     })
     .default({ latency_ms: 5, maker_fee_bps: 2, taker_fee_bps: 5, slippage_ticks: 1 }),

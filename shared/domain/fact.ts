@@ -201,6 +201,8 @@ export type Fact =
       /** Decimal text in the instrument's currency; positive when paid. */
       readonly fee: string;
       readonly liquidity: Liquidity;
+      /** The mark when it was booked; null where there was none. After a restart it stands until the market speaks. */
+      readonly mark: Price | null;
       /** What it realised for its owner, gross of fees, as decimal text; null when it only opened. */
       readonly realised: string | null;
       /** Market time, epoch nanoseconds as decimal text. */

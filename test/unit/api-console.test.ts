@@ -47,6 +47,7 @@ const fill = (change: Partial<FactOf<'fill'>> = {}): FactOf<'fill'> => ({
   quantity: quantity(100),
   fee: '3.00000000',
   liquidity: 'taker',
+  mark: null,
   marketNs: String(ORIGIN),
   realised: null,
   ...change,

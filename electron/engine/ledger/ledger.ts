@@ -17,6 +17,16 @@ interface OwnerBooks {
   /** `name@version`. */
   readonly version: string;
   readonly books: Map<number, PositionBook>;
+  /** What the version's instances in this slot hold and have earned together, at one average cost. */
+  readonly ofVersion: VersionBooks;
+}
+
+/** The books of a version in a slot, over all its instances there: what reports and the console show. */
+export interface VersionBooks {
+  readonly slotId: string;
+  /** `name@version`. */
+  readonly version: string;
+  readonly books: Map<number, PositionBook>;
 }
 
 /**
@@ -25,6 +35,7 @@ interface OwnerBooks {
  */
 export class Ledger {
   readonly #owners = new Map<number, OwnerBooks>();
+  readonly #versions = new Map<string, VersionBooks>();
   readonly #account = new Map<number, PositionBook>();
   readonly #trading = new Map<number, Set<string>>();
   readonly #instrument: (key: string) => Instrument | undefined;
@@ -35,14 +46,19 @@ export class Ledger {
 
   /** Opens the books of an instance. Opening them again changes nothing. */
   open(instance: number, slotId: string, version: string): void {
-    if (!this.#owners.has(instance)) this.#owners.set(instance, { instance, slotId, version, books: new Map() });
+    if (this.#owners.has(instance)) return;
+    const key = `${slotId}/${version}`;
+    const ofVersion = this.#versions.get(key) ?? { slotId, version, books: new Map() };
+    this.#versions.set(key, ofVersion);
+    this.#owners.set(instance, { instance, slotId, version, books: new Map(), ofVersion });
   }
 
   applyFill(fact: FactOf<'fill'>): void {
     const instrument = defined(this.#instrument(fact.instrument), fact.instrument);
     const fee = defined(parseMoney(fact.fee), `fee ${fact.fee}`);
     const signed = quantity(fact.quantity * signOf(fact.side));
-    for (const book of [this.#book(fact.instance, instrument), this.#accountBook(instrument)]) {
+    const owned = this.#book(fact.instance, instrument);
+    for (const book of [owned, this.#versionBook(fact.instance, instrument), this.#accountBook(instrument)]) {
       book.enter(signed, fact.price);
       book.fees = money(book.fees + fee);
     }
@@ -56,6 +72,8 @@ export class Ledger {
       assert(source.quantity === transfer.quantity, `instance ${leg.fromInstance} hands over what it does not hold`);
       source.enter(quantity(-transfer.quantity), transfer.price);
       this.#book(leg.toInstance, instrument).enter(transfer.quantity, transfer.price);
+      this.#versionBook(leg.fromInstance, instrument).enter(quantity(-transfer.quantity), transfer.price);
+      this.#versionBook(leg.toInstance, instrument).enter(transfer.quantity, transfer.price);
     }
   }
 
@@ -88,8 +106,9 @@ export class Ledger {
     for (const owner of this.#owners.values()) if (owner.slotId === slotId) yield* owner.books.values();
   }
 
-  owners(): Iterable<OwnerBooks> {
-    return this.#owners.values();
+  /** The books of every version in every slot. */
+  versions(): Iterable<VersionBooks> {
+    return this.#versions.values();
   }
 
   account(): Iterable<PositionBook> {
@@ -109,6 +128,13 @@ export class Ledger {
       const slots = this.#trading.get(instrument.index) ?? new Set();
       this.#trading.set(instrument.index, slots.add(owner.slotId));
     }
+    return book;
+  }
+
+  #versionBook(instance: number, instrument: Instrument): PositionBook {
+    const { books } = defined(this.#owners.get(instance), `books of instance ${instance}`).ofVersion;
+    const book = books.get(instrument.index) ?? new PositionBook(instrument);
+    books.set(instrument.index, book);
     return book;
   }
 

@@ -48,6 +48,14 @@ export class Market {
     if (sequence > this.sequence) this.sequence = sequence;
   }
 
+  /** After a restart: the last mark that is known, until an event brings a new one. */
+  recall(key: string, mark: Price): void {
+    const instrument = this.#byKey.get(key);
+    if (instrument && this.#best[instrument.index] === undefined && !this.#traded[instrument.index]) {
+      this.#marks[instrument.index] = mark;
+    }
+  }
+
   byKey(key: string): Instrument | undefined {
     return this.#byKey.get(key);
   }

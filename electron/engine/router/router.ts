@@ -6,6 +6,9 @@ import type { MarketEvent } from '../../../shared/domain/market-event.ts';
 import type { Attachment, Role, Slot } from '../../../shared/domain/slot.ts';
 import { basisPoints, WHOLE } from '../../../shared/units/basis-points.ts';
 
+/** Requests that an instance may leave unanswered. Beyond it the version cannot be in step with any market. */
+export const QUEUE_BOUND = 5_000;
+
 /** A running copy of a version, as the router sees it. */
 export interface Instance {
   readonly id: number;
@@ -29,6 +32,7 @@ export class Router {
   readonly slots = new Map<string, Slot>();
   /** Every instance that is loaded, attached or not. */
   readonly instances = new Map<number, Instance>();
+  readonly #laggards: Instance[] = [];
   #requests = 0;
   /** Attached, running instances by instrument, in order of attachment: what `route` walks. */
   #routes: Instance[][] = [];
@@ -59,6 +63,7 @@ export class Router {
       const instance = receivers[i]!;
       if (instance.warmingEvents > 0) instance.warmingEvents -= 1;
       instance.pending += 1;
+      if (instance.pending > QUEUE_BOUND) this.#laggards.push(instance);
       this.#requests += 1;
       deliveries.push({
         instance: instance.id,
@@ -66,6 +71,11 @@ export class Router {
         body: { kind: 'event', event, live: instance.role === 'live' },
       });
     }
+  }
+
+  /** Instances whose queue has outgrown its bound since this was last asked. */
+  takeLaggards(): readonly Instance[] {
+    return this.#laggards.length === 0 ? this.#laggards : this.#laggards.splice(0);
   }
 
   /** Hands a request to one instance. Returns its number; 0 when the instance no longer runs. */

@@ -89,6 +89,7 @@ class Pair {
       fee: formatMoney(money(fee)),
       realised: formatMoney(money(0n)),
       liquidity: 'taker',
+      mark: null,
       marketNs: '0',
     });
     const deal = this.#deal(signed, at, fee);
@@ -151,7 +152,7 @@ describe('ledger', () => {
         const pair = new Pair(of);
         for (const each of steps) pair.take(each);
         const sum = { quantity: 0, fees: 0n, paid: 0n };
-        for (const { books } of pair.ledger.owners())
+        for (const { books } of pair.ledger.versions())
           for (const book of books.values()) {
             sum.quantity += book.quantity;
             sum.fees += book.fees;

@@ -333,3 +333,48 @@ function bound(journal: JournalPort): JournalPort {
     close: () => journal.close(),
   };
 }
+
+describe('a live version that cannot be loaded again', () => {
+  async function swapped(): Promise<{ journal: JournalPort; a: string }> {
+    const journal = openMemoryJournal();
+    const rig = new DeskRig({ journal });
+    const a = await rig.register('momentum', '1.0.0');
+    const b = await rig.register('momentum', '2.0.0');
+    const other = await rig.register('other', '1.0.0');
+    await rig.deploy(a);
+    await rig.deploy(other);
+    rig.runtime.scripts.set('momentum-1.0.0', (request) => (live(request, 1) ? [market(1, 'buy', 300)] : []));
+    await rig.trades(AT, AT, AT);
+    await rig.swap(a, b);
+    expect(rig.view.positions(3)[0]?.quantity).toBe(300);
+    return { journal, a };
+  }
+
+  const restarted = async (journal: JournalPort, broken: readonly string[]): Promise<DeskRig> => {
+    const rig = new DeskRig({ journal });
+    for (const module of broken) rig.runtime.broken.set(module, 'it differs from its registered hash');
+    rig.host.resume();
+    await rig.lockstep.settle();
+    rig.host.commit();
+    return rig;
+  };
+
+  it('gives way to its predecessor, with its position at the last known mark, and disturbs no other slot', async () => {
+    const { journal, a } = await swapped();
+    const rig = await restarted(journal, ['momentum-2.0.0']);
+    expect(rig.view.slots.get(SLOT)?.attachments.find((each) => each.role === 'live')?.entityId).toBe(a);
+    const held = rig.view.positionsByVersion().get('momentum@1.0.0')?.[0]?.quantity;
+    expect(held).toBe(300);
+    expect(rig.view.tradingState(SLOT)).toBe('active');
+    await rig.trades(AT);
+    expect(rig.view.tradingState('other:paper')).toBe('active');
+  });
+
+  it('leaves its slot reducing where the predecessor cannot be loaded either', async () => {
+    const { journal } = await swapped();
+    const rig = await restarted(journal, ['momentum-2.0.0', 'momentum-1.0.0']);
+    expect(rig.view.tradingState(SLOT)).toBe('reducing');
+    await rig.trades(AT, AT);
+    expect(rig.view.tradingState('other:paper')).toBe('active');
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Request } from '../../../shared/domain/delivery.ts';
+import type { Intent } from '../../../shared/domain/intent.ts';
 import { DeskRig, limit, market } from '../../support/desk-rig.ts';
 import type { Script } from '../../support/scripted-runtime.ts';
 
@@ -300,6 +301,61 @@ describe('rollback', () => {
     expect(rig.view.entities.get(b)?.health).toBe('unhealthy');
     expect(await rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 1 });
     expect(await rig.swap(a, b)).toMatchObject({ ok: false, message: expect.stringContaining('unhealthy') });
+  });
+
+  it.each<[string, object]>([
+    ['of no known kind', { kind: 'nonsense', ref: 1 }],
+    ['with a side that is none', { ...market(1, 'buy', 5), side: 'hold' }],
+    ['with a type that is none', { ...market(1, 'buy', 5), type: 'weird' }],
+    ['with a reference that is an object', { kind: 'cancel', ref: {} }],
+    ['with a quantity that is text', { ...market(1, 'buy', 5), quantity: '5' }],
+  ])(
+    'is done by the desk itself when the live version answers an intent %s, and nothing of it is taken',
+    async (_name, intent) => {
+      const { rig, a, b } = await deployed();
+      await rig.trades(6_000_000);
+      await rig.swap(a, b);
+      rig.runtime.scripts.set('momentum-2.0.0', (request) =>
+        request.kind === 'event' && request.live ? [intent as Intent] : [],
+      );
+      await rig.trades(6_000_100, 6_000_200);
+      expect(rig.of('version_faulted')).toMatchObject([{ code: 'bad_answer' }]);
+      expect(rig.of('order_sent')).toEqual([]);
+      expect(rig.view.slots.get('momentum:paper')?.attachments.find((each) => each.role === 'live')?.entityId).toBe(a);
+    },
+  );
+
+  it('drains nothing from a version that is dead', async () => {
+    const { rig, a, b } = await deployed();
+    await rig.trades(6_000_000);
+    await rig.swap(a, b);
+    rig.runtime.scripts.set('momentum-2.0.0', (request) =>
+      request.kind === 'event' && request.live ? { fault: { code: 'threw', message: 'boom' } } : [],
+    );
+    await rig.trades(6_000_100);
+    expect([...rig.view.swaps.values()].at(-1)).toMatchObject({
+      type: 'rollback',
+      status: 'completed',
+      requestsRemaining: 0,
+    });
+  });
+
+  it('stops a version that falls behind without bound, and the market goes on for the others', async () => {
+    const { rig, a, b } = await deployed();
+    await rig.trades(6_000_000);
+    await rig.swap(a, b);
+    rig.runtime.held.add('momentum-2.0.0');
+    for (let i = 0; i < 5_001; i += 1) {
+      rig.host.market(rig.trade(6_000_000));
+      for (const delivery of rig.host.out.deliveries.splice(0)) {
+        rig.runtime.deliver(delivery, (answer) => rig.host.step({ kind: 'answer', answer }));
+      }
+    }
+    expect(rig.view.slots.get('momentum:paper')?.attachments.find((each) => each.role === 'live')?.entityId).toBe(a);
+    rig.host.commit();
+    expect(rig.of('version_faulted')).toMatchObject([
+      { code: 'timed_out', message: expect.stringContaining('5001 requests behind') },
+    ]);
   });
 
   it('goes to reducing when the live version fails and there is nothing to go back to', async () => {
