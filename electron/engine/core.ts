@@ -6,7 +6,7 @@ import type { Author, Fact, FactOf, Recorded } from '../../shared/domain/fact.ts
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import { versionName } from '../../shared/domain/version.ts';
 import { WHOLE } from '../../shared/units/basis-points.ts';
-import { type Money, parseMoney } from '../../shared/units/money.ts';
+import { formatMoney, type Money, parseMoney } from '../../shared/units/money.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
@@ -159,6 +159,8 @@ export class Core {
         this.orders.applyFill(fact.orderId, fact.quantity);
         if (fact.mark !== null) this.market.recall(fact.instrument, fact.mark);
         return this.ledger.applyFill(fact);
+      case 'equity_marked':
+        return this.#applyEquityMarked(fact);
       case 'trading_state_changed':
         return this.controls.applyTradingState(fact);
       case 'breaker_tripped':
@@ -178,6 +180,14 @@ export class Core {
     return absoluteTime(this.market.now, this.options.originNs).toString();
   }
 
+  /** Records where a slot's equity stands against its day and its peak, if that has moved since it was last recorded. */
+  markEquity(out: Outputs, slotId: string): void {
+    const moved = this.monitors.get(slotId)?.unrecorded();
+    if (!moved) return;
+    const [dayStart, peak] = [formatMoney(moved.dayStart), formatMoney(moved.peak)];
+    this.emit(out, DESK_AUTHOR, { kind: 'equity_marked', slotId, day: moved.day, dayStart, peak });
+  }
+
   /** Records a change of a version's health; saying the same again records nothing. */
   noteHealth(out: Outputs, entityId: string, health: HealthStatus, reason: string): void {
     if (this.registry.entities.get(entityId)?.health === health) return;
@@ -187,6 +197,12 @@ export class Core {
   /** `name@version` of an entity, deleted or not. */
   versionOf(entityId: string): string {
     return versionName(defined(this.registry.entities.get(entityId), `entity ${entityId}`));
+  }
+
+  #applyEquityMarked(fact: FactOf<'equity_marked'>): void {
+    const dayStart = defined(parseMoney(fact.dayStart), 'day start');
+    const peak = defined(parseMoney(fact.peak), 'peak');
+    defined(this.monitors.get(fact.slotId), `monitor of ${fact.slotId}`).record(fact.day, dayStart, peak);
   }
 
   #applyDeploymentStarted(fact: FactOf<'deployment_started'>, at: EpochNs): void {

@@ -77,6 +77,7 @@ export class OrderFlow {
       if (ref !== 0) notify(this.#core, id, ref, 'denied', denial.code, out);
       return;
     }
+    core.markEquity(out, slotId);
     const orderId = core.newOrderId();
     const { side, type, timeInForce, limitPrice, stopPrice, postOnly, reduceOnly } = terms;
     core.emit(out, author, {

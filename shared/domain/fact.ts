@@ -211,6 +211,15 @@ export type Fact =
   /** An exchange report that fits no order we know, or comes twice; put aside and shown, never booked. */
   | { readonly kind: 'report_discarded'; readonly orderId: string; readonly report: string; readonly reason: string }
   | {
+      /** Where a slot's equity stood against its day and its peak: what no fill tells. Written before an order leaves. */
+      readonly kind: 'equity_marked';
+      readonly slotId: string;
+      /** Days since 1970-01-01 UTC, market time. */
+      readonly day: number;
+      readonly dayStart: string;
+      readonly peak: string;
+    }
+  | {
       readonly kind: 'trading_state_changed';
       readonly scope: string;
       readonly state: TradingState;

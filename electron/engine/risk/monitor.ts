@@ -15,6 +15,10 @@ export class EquityMonitor {
   #peak: Money = ZERO_MONEY;
   #dayStart: Money = ZERO_MONEY;
   #day: number | undefined;
+  /** False after a restart, until the first mark says what the books are worth. */
+  #valued = false;
+  /** True while the day's start or the peak have moved since they were last recorded. */
+  #moved = false;
 
   get equity(): Money {
     return this.#equity;
@@ -37,11 +41,32 @@ export class EquityMonitor {
    */
   observe(equity: Money, day: number): void {
     if (day !== this.#day) {
-      this.#dayStart = this.#day === undefined ? ZERO_MONEY : this.#equity;
+      const before = this.#valued ? this.#equity : equity;
+      this.#dayStart = this.#day === undefined ? ZERO_MONEY : before;
       this.#day = day;
+      this.#moved = true;
     }
     this.#equity = equity;
-    if (equity > this.#peak) this.#peak = equity;
+    this.#valued = true;
+    if (equity > this.#peak) {
+      this.#peak = equity;
+      this.#moved = true;
+    }
+  }
+
+  /** What must outlive a restart, if it has moved since it was last recorded. */
+  unrecorded(): { readonly day: number; readonly dayStart: Money; readonly peak: Money } | undefined {
+    return this.#moved && this.#day !== undefined
+      ? { day: this.#day, dayStart: this.#dayStart, peak: this.#peak }
+      : undefined;
+  }
+
+  /** Takes what was recorded as so. */
+  record(day: number, dayStart: Money, peak: Money): void {
+    this.#day = day;
+    this.#dayStart = dayStart;
+    this.#peak = peak;
+    this.#moved = false;
   }
 
   /** The limits that stand crossed, the daily loss first. */

@@ -378,3 +378,23 @@ describe('a live version that cannot be loaded again', () => {
     expect(rig.view.tradingState('other:paper')).toBe('active');
   });
 });
+
+it('a slot remembers its peak and its day across a restart', async () => {
+  const journal = openMemoryJournal();
+  const rig = new DeskRig({ journal });
+  const a = await rig.register('momentum', '1.0.0');
+  await rig.deploy(a);
+  rig.runtime.scripts.set('momentum-1.0.0', (request) => {
+    if (live(request, 1)) return [market(1, 'buy', 1_000)];
+    return live(request, 4) ? [market(2, 'sell', 500)] : [];
+  });
+  await rig.trades(AT, AT, AT + 100_000, AT + 100_000, AT + 20_000);
+  const before = rig.view.slotRisk(SLOT);
+  expect(before?.drawdown).toBeGreaterThan(0n);
+
+  const again = new DeskRig({ journal });
+  again.host.resume();
+  await again.lockstep.settle();
+  await again.trades(AT + 20_000);
+  expect(again.view.slotRisk(SLOT)).toEqual(before);
+});
