@@ -44,7 +44,7 @@ export class TradesFile {
       fill.fee,
       fill.liquidity,
     ];
-    this.#stream.write(`${row.join(',')}\n`);
+    this.#stream.write(`${row.map(cell).join(',')}\n`);
   }
 
   /** @throws {Error} when a row could not be written. */
@@ -56,3 +56,7 @@ export class TradesFile {
     if (this.#error) throw this.#error;
   }
 }
+
+/** A name may hold anything; a comma or quote in it is quoted as RFC 4180 asks. */
+const cell = (text: string | undefined): string =>
+  text !== undefined && /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : (text ?? '');

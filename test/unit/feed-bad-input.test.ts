@@ -39,6 +39,7 @@ const BROKEN_TRADES: readonly (readonly [what: string, row: string, message: Reg
   ['time negative', 'v,A,-1500,10.5,1,buy', /ts_ms "-1500" is not a time/],
   ['time with a fraction', 'v,A,1500.5,10.5,1,buy', /not a time/],
   ['time too long', 'v,A,1500000000000000000000,10.5,1,buy', /not a time/],
+  ['time beyond the years that fit', 'v,A,9300000000000,10.5,1,buy', /outside the years 1678 to 2261/],
   ['time goes back', 'v,A,999,10.5,1,buy', /time goes back/],
   ['a cell too few', 'v,A,1500,10.5,1', /5 cells where the header has 6/],
   ['a cell too many', 'v,A,1500,10.5,1,buy,x', /7 cells where the header has 6/],

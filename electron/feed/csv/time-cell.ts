@@ -8,6 +8,8 @@ const ZERO = 48;
 const NANO_DIGITS = 9;
 /** Digits of a stamp before the seconds could leave the safe integers; far beyond any real stamp. */
 const MAX_DIGITS = { ns: 22, ms: 15 } as const;
+/** Stamps are kept on disk as 64-bit nanoseconds; this many seconds from 1970 fit, with room for a bar's length. */
+const MOST_SECONDS = 9_200_000_000;
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 
 /**
@@ -57,6 +59,10 @@ export class TimeCell {
     const end = row.end(this.#column);
     const read =
       this.#unit === 'date' ? this.#parseDate(row.text(this.#column)) : this.#parseCount(row.bytes, start, end);
+    if (read && Math.abs(this.#seconds) > MOST_SECONDS) {
+      this.problem = `${row.text(this.#column).slice(0, 40)} is outside the years 1678 to 2261`;
+      return false;
+    }
     if (!read) {
       this.problem =
         start === end ? 'is missing' : `${JSON.stringify(row.text(this.#column).slice(0, 40))} is not a time`;
