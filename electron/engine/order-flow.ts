@@ -80,42 +80,19 @@ export class OrderFlow {
     core.markEquity(out, slotId);
     const orderId = core.newOrderId();
     const { side, type, timeInForce, limitPrice, stopPrice, postOnly, reduceOnly } = terms;
+    const asked = { side, type, timeInForce, quantity: terms.quantity, limitPrice, stopPrice, postOnly, reduceOnly };
+    const owner = { slotId, instance: id, version, ref };
     core.emit(out, author, {
       kind: 'order_sent',
       orderId,
-      slotId,
-      instance: id,
-      version,
-      ref,
+      ...owner,
       instrument,
-      side,
-      type,
-      timeInForce,
-      quantity: terms.quantity,
-      limitPrice,
-      stopPrice,
-      postOnly,
-      reduceOnly,
+      ...asked,
       sequence: core.market.sequence,
     });
     const sentNs = core.market.now;
-    out.exchange.push({
-      kind: 'submit',
-      sentNs,
-      order: {
-        id: orderId,
-        sentNs,
-        instrument: terms.instrument,
-        side,
-        type,
-        timeInForce,
-        quantity: terms.quantity,
-        limitPrice,
-        stopPrice,
-        postOnly,
-        reduceOnly,
-      },
-    });
+    const order = { id: orderId, sentNs, instrument: terms.instrument, ...asked };
+    out.exchange.push({ kind: 'submit', sentNs, order });
   }
 
   /** Asks the exchange to cancel. Passes no gate: taking an order back only ever reduces risk. */
