@@ -1,7 +1,7 @@
 import { defined } from '../../shared/base/assert.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { TradingState } from '../../shared/domain/risk.ts';
-import { notionalOf } from '../../shared/domain/valuation.ts';
+import { inQuote, notionalOf } from '../../shared/domain/valuation.ts';
 import { addMoney, type Money, money, subtractMoney, ZERO_MONEY } from '../../shared/units/money.ts';
 import { type Price, price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
@@ -10,7 +10,6 @@ import type { TimeNs } from '../../shared/units/time.ts';
 import type { Core } from './core.ts';
 import type { PositionBook } from './ledger/position.ts';
 import type { BestPrices } from './market/market.ts';
-import { inQuote } from './risk-flow.ts';
 import type { SwapFlow } from './swap-flow.ts';
 import type { EngineView, Position, Profit, RollbackQuote } from './view.ts';
 

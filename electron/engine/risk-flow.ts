@@ -1,11 +1,10 @@
 import { defined } from '../../shared/base/assert.ts';
 import { type Command, type Outcome, refuse } from '../../shared/domain/command.ts';
 import type { Author } from '../../shared/domain/fact.ts';
-import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import { inQuote } from '../../shared/domain/valuation.ts';
 import { formatMoney, type Money, money } from '../../shared/units/money.ts';
 import type { Price } from '../../shared/units/price.ts';
-import { divideHalfEven } from '../../shared/units/rounding.ts';
 import { type Core, DESK_AUTHOR } from './core.ts';
 import type { PositionBook } from './ledger/position.ts';
 import type { OrderFlow } from './order-flow.ts';
@@ -116,11 +115,3 @@ export function slotEquity(core: Core, slotId: string): Money {
 
 const profitOf = (book: PositionBook, mark: Price | undefined): Money =>
   money(book.realised - book.fees + book.unrealisedAt(mark));
-
-/** An amount in the instrument's currency as quote currency: coins of an inverse contract convert at its own mark. */
-export function inQuote(instrument: Instrument, amount: Money, mark: Price | undefined): Money {
-  if (instrument.kind === 'linear') return amount;
-  return mark === undefined
-    ? money(0n)
-    : money(divideHalfEven(amount * BigInt(mark), 10n ** BigInt(instrument.priceScale)));
-}

@@ -55,7 +55,7 @@ export function openJournal(options: JournalOptions): JournalPort {
   return start({ database, close }, false);
 }
 
-/** A journal in memory, for sessions without a data directory: the same tables and the same chain, lost at `close`. */
+/** A journal in memory, for tests and simulation: the same tables and the same chain, lost at `close`. */
 export function openMemoryJournal(): JournalPort {
   const database = openInMemory();
   return start({ database, close: () => database.close() }, false);

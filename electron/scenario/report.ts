@@ -1,9 +1,9 @@
 import type { FactOf } from '../../shared/domain/fact.ts';
 import { instrumentKey } from '../../shared/domain/instrument.ts';
+import { inQuote } from '../../shared/domain/valuation.ts';
 import { formatDecimal } from '../../shared/units/decimal.ts';
 import { formatMoney, type Money, money } from '../../shared/units/money.ts';
 import type { FeedStats } from '../engine/ports.ts';
-import { inQuote } from '../engine/risk-flow.ts';
 import type { EngineView, Position, Profit } from '../engine/view.ts';
 import type { ReceiptAudit, SwapMeasurement } from '../host/desk.ts';
 

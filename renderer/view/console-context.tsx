@@ -21,7 +21,4 @@ const useBinding = (): Binding => defined(use(ConsoleContext), 'the console that
 /** Part of the console's state; the view is drawn again when it changes. The selector must not make new objects. */
 export const useConsole = <T,>(selector: (state: ConsoleState) => T): T => useStore(useBinding().store, selector);
 
-/** The store itself, for what follows it without React. */
-export const useConsoleStore = (): ConsoleStore => useBinding().store;
-
 export const useCommands = (): Commands => useBinding().commands;

@@ -1,6 +1,3 @@
-/** A value that JSON can carry without loss. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
 /**
  * Canonical JSON (RFC 8785): object keys in UTF-16 order, no white space, numbers as ECMAScript prints them.
  * Two equal values give the same bytes, so their hashes can be compared. Written here and not taken from a

@@ -1,10 +1,8 @@
-import { MONEY_SCALE, type Money, money } from '../units/money.ts';
+import { type Money, money } from '../units/money.ts';
 import type { Price } from '../units/price.ts';
 import type { Quantity } from '../units/quantity.ts';
 import { divideHalfEven } from '../units/rounding.ts';
 import type { Instrument } from './instrument.ts';
-
-const MONEY_UNIT = 10n ** BigInt(MONEY_SCALE);
 
 /**
  * What `quantity` (signed) is worth at `price`, in the instrument's currency, such that profit is always
@@ -45,5 +43,10 @@ export function quoteValueOf(instrument: Instrument, price: Price, quantity: Qua
   return money(divideHalfEven(contracts * instrument.multiplier, 10n ** BigInt(instrument.quantityScale)));
 }
 
-/** One whole unit of a currency as {@link Money}. */
-export const ONE = money(MONEY_UNIT);
+/** An amount in the instrument's currency as quote currency: coins of an inverse contract convert at its own mark. */
+export function inQuote(instrument: Instrument, amount: Money, mark: Price | undefined): Money {
+  if (instrument.kind === 'linear') return amount;
+  return mark === undefined
+    ? money(0n)
+    : money(divideHalfEven(amount * BigInt(mark), 10n ** BigInt(instrument.priceScale)));
+}

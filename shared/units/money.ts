@@ -13,7 +13,6 @@ export const ZERO_MONEY = money(0n);
 
 export const addMoney = (a: Money, b: Money): Money => money(a + b);
 export const subtractMoney = (a: Money, b: Money): Money => money(a - b);
-export const negateMoney = (a: Money): Money => money(-a);
 
 /** `amount × numerator / denominator`, rounded half-even to 1e-8. */
 export const scaleMoney = (amount: Money, numerator: bigint, denominator: bigint): Money =>
