@@ -12,11 +12,13 @@ import { quantity } from '../../shared/units/quantity.ts';
 import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { Market } from './market/market.ts';
+import { TradingDays } from './market/trading-day.ts';
 import { OrderTable } from './order/order-table.ts';
 import type { Outputs } from './outputs.ts';
 import type { RuntimeMode } from './ports.ts';
 import { Controls } from './risk/controls.ts';
 import { EquityMonitor } from './risk/monitor.ts';
+import { RuleTable } from './rollout/rule-table.ts';
 import { SwapTable } from './rollout/swap-table.ts';
 import { Router } from './router/router.ts';
 import { Registry } from './version/registry.ts';
@@ -58,19 +60,23 @@ export class Core {
   readonly ledger = new Ledger((key) => this.market.byKey(key));
   readonly controls = new Controls();
   readonly swaps = new SwapTable();
+  readonly rules = new RuleTable();
+  readonly days: TradingDays;
   readonly monitors = new Map<string, EquityMonitor>();
   /** Sequence of the last fact. */
   factSeq = 0;
-  readonly #counts = { entity: 0, deployment: 0, swap: 0, order: 0, instance: 0, breaker: 0 };
+  readonly #counts = { entity: 0, deployment: 0, swap: 0, order: 0, instance: 0, breaker: 0, rule: 0 };
 
   constructor(options: EngineOptions) {
     this.options = options;
+    this.days = new TradingDays(options.originNs);
   }
 
   newEntityId = (): string => deskUuid(this.options.seed, 'entity', this.#counts.entity + 1);
   newDeploymentId = (ahead = 1): string => deskUuid(this.options.seed, 'deployment', this.#counts.deployment + ahead);
   newSwapId = (): string => deskUuid(this.options.seed, 'swap', this.#counts.swap + 1);
   newOrderId = (): string => `o-${(this.#counts.order + 1).toString(16).padStart(8, '0')}`;
+  newRuleId = (): string => deskUuid(this.options.seed, 'rule', this.#counts.rule + 1);
   newBreakerId = (): string => `b-${this.#counts.breaker + 1}`;
 
   /** Numbers an instance. A number is used up even when the load fails, so no two instances ever share one. */
@@ -120,15 +126,29 @@ export class Core {
         return this.#applyDeploymentActivated(fact, at);
       case 'deployment_failed':
         return this.registry.applyDeploymentFailed(fact, at);
+      case 'deployment_verified':
+        return this.registry.applyDeploymentVerified(fact, at);
       case 'swap_initiated':
         this.#counts.swap += 1;
         return this.swaps.applyInitiated(fact, at);
+      case 'swap_suspended':
+        return this.swaps.applySuspended(fact, at);
+      case 'swap_stage_entered':
+        return this.swaps.applyStage(fact, at);
       case 'swap_cut':
         return this.#applyCut(fact, at);
       case 'swap_completed':
         return this.swaps.applyCompleted(fact, at);
       case 'swap_failed':
         return this.swaps.applyFailed(fact, at);
+      case 'swap_rule_set':
+        this.#counts.rule += 1;
+        return this.rules.applySet(fact, at);
+      case 'swap_rule_removed':
+        return this.rules.applyRemoved(fact.ruleId);
+      case 'drain_started':
+      case 'drain_ended':
+        return;
       case 'instance_detached':
         return this.router.applyDetached(fact.slotId, fact.instance);
       case 'version_faulted':
@@ -241,7 +261,7 @@ export class Core {
   #applyCut(fact: FactOf<'swap_cut'>, at: EpochNs): void {
     this.market.resumeAfter(fact.cutSequence);
     const swap = this.swaps.get(fact.swapId);
-    const rollback = swap.reverts === null ? undefined : { by: swap.initiatedBy, reason: swap.reason };
+    const rollback = swap.type === 'rollback' ? { by: swap.initiatedBy, reason: swap.reason } : undefined;
     for (const leg of fact.legs) {
       this.#counts.instance = Math.max(this.#counts.instance, leg.toInstance);
       const made = fact.deployments.find((each) => each.deploymentId === leg.toDeploymentId);

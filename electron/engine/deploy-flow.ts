@@ -1,14 +1,17 @@
+import { defined } from '../../shared/base/assert.ts';
 import { mergeOver } from '../../shared/base/merge.ts';
 import type { Command, CommandInput, Outcome } from '../../shared/domain/command.ts';
 import { refuse } from '../../shared/domain/command.ts';
-import { summarise } from '../../shared/domain/deployment.ts';
+import { summarise, type Validation } from '../../shared/domain/deployment.ts';
+import type { Entity } from '../../shared/domain/entity.ts';
 import type { Author } from '../../shared/domain/fact.ts';
 import { slotId } from '../../shared/domain/slot.ts';
+import type { JsonObject } from '../../shared/domain/version.ts';
 import { formatMoney } from '../../shared/units/money.ts';
 import type { Core } from './core.ts';
 import { loadSpec } from './load-spec.ts';
 import type { Outputs } from './outputs.ts';
-import { deploymentChecks } from './rollout/checks.ts';
+import { deploymentChecks, runningChecks } from './rollout/checks.ts';
 import type { Waiting } from './waiting.ts';
 
 type Deploy = Extract<Command, { kind: 'deploy' }>;
@@ -19,13 +22,29 @@ export interface Redeploy {
   isBusy(slotId: string): boolean;
 }
 
-/** Placing a version where there is none: validate, load, warm up, attach from the next event on. */
+/** A deployment between its command and its end. Kept in memory alone: a stop of the desk ends it as failed. */
+interface Arriving {
+  readonly deploymentId: string;
+  readonly slotId: string;
+  readonly instance: number;
+  readonly entity: Entity;
+  readonly author: Author;
+  readonly command: number;
+  readonly validation: Validation;
+  readonly config: JsonObject;
+  readonly parameters: JsonObject;
+}
+
+/**
+ * Placing a version where there is none: validate, load, warm up, attach from the next event on, and validate again once
+ * it runs.
+ */
 export class DeployFlow {
   readonly #core: Core;
   readonly #waiting: Waiting;
   readonly #swaps: Redeploy;
-  /** Slots in which a deployment is under way. */
-  readonly #busy = new Set<string>();
+  /** Deployments under way, by id. */
+  readonly #underWay = new Map<string, Arriving>();
 
   constructor(core: Core, waiting: Waiting, swaps: Redeploy) {
     this.#core = core;
@@ -34,31 +53,47 @@ export class DeployFlow {
   }
 
   deploy(input: CommandInput, command: Deploy, out: Outputs): void {
-    const reply = (outcome: Outcome): void => void out.replies.push({ number: input.number, outcome });
+    const { number } = input;
     const { registry, router, controls } = this.#core;
     const entity = registry.entity(command.entityId);
-    if (!entity) return reply(refuse('not_found', `there is no entity ${command.entityId}`));
+    if (!entity) return reply(number, refuse('not_found', `there is no entity ${command.entityId}`), out);
     const slot = slotId(entity.name, command.environment);
-    if (this.#busy.has(slot) || this.#swaps.isBusy(slot))
-      return reply(refuse('conflict', `a deployment or swap is already under way in ${slot}`));
+    if (this.#isBusy(slot) || this.#swaps.isBusy(slot))
+      return reply(number, refuse('conflict', `a deployment or swap is already under way in ${slot}`), out);
     const live = router.live(slot);
     const active = live?.entityId === entity.id ? registry.deployments.get(live.deploymentId) : undefined;
     if (live && !active) {
       const there = this.#core.versionOf(live.entityId);
-      return reply(
-        refuse('conflict', `${there} is live in ${slot}; use a swap to replace it without missing an event`),
-      );
+      const words = `${there} is live in ${slot}; use a swap to replace it without missing an event`;
+      return reply(number, refuse('conflict', words), out);
     }
     const validation = summarise(deploymentChecks(entity, active, controls.limits, registry));
     if (!validation.passed)
-      return reply(refuse('validation_failed', validation.errors.join('; '), undefined, validation));
+      return reply(number, refuse('validation_failed', validation.errors.join('; '), undefined, validation), out);
     if (active) return this.#swaps.redeploy(input, command, out);
+    this.#begin(input, command, { entity, slotId: slot, validation }, out);
+  }
 
-    const deploymentId = this.#core.newDeploymentId();
-    const instance = this.#core.newInstance();
-    const parameters = mergeOver(entity.parameters, command.parametersOverride);
-    const author: Author = { actor: input.actor, role: input.role };
-    this.#busy.add(slot);
+  #begin(
+    input: CommandInput,
+    command: Deploy,
+    { entity, slotId: slot, validation }: Pick<Arriving, 'entity' | 'slotId' | 'validation'>,
+    out: Outputs,
+  ): void {
+    const { registry, router, options } = this.#core;
+    const arriving: Arriving = {
+      deploymentId: this.#core.newDeploymentId(),
+      slotId: slot,
+      instance: this.#core.newInstance(),
+      entity,
+      author: { actor: input.actor, role: input.role },
+      command: input.number,
+      validation,
+      config: mergeOver(entity.config, command.configOverride),
+      parameters: mergeOver(entity.parameters, command.parametersOverride),
+    };
+    const { deploymentId, instance, author, config, parameters } = arriving;
+    this.#underWay.set(deploymentId, arriving);
     this.#core.emit(out, author, {
       kind: 'deployment_started',
       deploymentId,
@@ -68,59 +103,45 @@ export class DeployFlow {
       instance,
       method: command.method,
       deployedBy: command.deployedBy,
-      configSnapshot: mergeOver(entity.config, command.configOverride),
+      configSnapshot: config,
       parametersSnapshot: parameters,
       previousDeploymentId: registry.latestIn(entity.id, slot)?.id ?? null,
       validation,
-      capital: formatMoney(command.capital ?? router.slots.get(slot)?.capital ?? this.#core.options.defaultCapital),
+      capital: formatMoney(command.capital ?? router.slots.get(slot)?.capital ?? options.defaultCapital),
     });
-    const fail = (reason: string, then: Outputs): void => {
-      this.#busy.delete(slot);
-      router.discard(instance);
-      then.unloads.push(instance);
-      this.#core.emit(then, author, { kind: 'deployment_failed', deploymentId, reason });
-      then.replies.push({
-        number: input.number,
-        outcome: refuse('load_failed', `${entity.name} ${entity.version} could not be deployed: ${reason}`),
-      });
-    };
     router.admit(
       { id: instance, slotId: slot, entityId: entity.id, version: this.#core.versionOf(entity.id) },
       'shadow',
     );
+    const afterMs = options.preparationTimeoutMs;
+    if (Number.isFinite(afterMs)) out.timers.push({ id: `deploy:${deploymentId}`, afterMs });
     this.#waiting.load(
       loadSpec(this.#core, instance, entity, parameters, command.environment),
       (result, then) => {
-        if (!result.ok) return fail(result.fault.message, then);
-        const events = this.#core.market.recent(entity.warmUpEvents, (i) => router.takes(slot, i));
-        const request = router.deliver(instance, { kind: 'warm', events }, then.deliveries);
-        this.#waiting.answer(request, (answer, last) => {
-          if (answer.fault) return fail(answer.fault.message, last);
-          this.#core.noteHealth(
-            last,
-            entity.id,
-            'healthy',
-            'loaded, and a sample inference answered in the right form',
-          );
-          this.#busy.delete(slot);
-          this.#activate(deploymentId, slot, instance, author, last);
-          last.replies.push({
-            number: input.number,
-            outcome: {
-              ok: true,
-              subject: deploymentId,
-              message: `${entity.name} ${entity.version} is live in ${slot}`,
-              validation,
-            },
-          });
-        });
+        if (!this.#underWay.has(deploymentId)) return void then.unloads.push(instance);
+        if (!result.ok) return this.#fail(arriving, result.fault.message, then);
+        this.#warm(arriving, then);
       },
       out,
     );
   }
 
-  #activate(deploymentId: string, slot: string, instance: number, author: Author, out: Outputs): void {
+  #warm(arriving: Arriving, out: Outputs): void {
     const { router, market } = this.#core;
+    const { entity, slotId: slot, instance, deploymentId } = arriving;
+    const events = market.recent(entity.warmUpEvents, (i) => router.takes(slot, i));
+    const request = router.deliver(instance, { kind: 'warm', events }, out.deliveries);
+    this.#waiting.answer(request, (answer, then) => {
+      if (!this.#underWay.has(deploymentId)) return;
+      if (answer.fault) return this.#fail(arriving, answer.fault.message, then);
+      this.#core.noteHealth(then, entity.id, 'healthy', 'loaded, and a sample inference answered in the right form');
+      this.#activate(arriving, then);
+    });
+  }
+
+  #activate(arriving: Arriving, out: Outputs): void {
+    const { router, market } = this.#core;
+    const { deploymentId, slotId: slot, instance, author } = arriving;
     this.#core.emit(out, author, {
       kind: 'deployment_activated',
       deploymentId,
@@ -130,6 +151,57 @@ export class DeployFlow {
       marketNs: this.#core.marketTime(),
     });
     router.attach(instance);
-    router.deliver(instance, { kind: 'adopt', positions: [], orders: [] }, out.deliveries);
+    const request = router.deliver(instance, { kind: 'adopt', positions: [], orders: [] }, out.deliveries);
+    this.#waiting.answer(request, (answer, then) => {
+      if (!this.#underWay.has(deploymentId)) return;
+      if (answer.fault) this.#withdraw(arriving, answer.fault.message, then);
+      else this.#verify(arriving, then);
+    });
+  }
+
+  /** The version runs: what was asked for is held against what is there. */
+  #verify(arriving: Arriving, out: Outputs): void {
+    const { deploymentId, entity, slotId: slot, author, command, config, parameters } = arriving;
+    this.#underWay.delete(deploymentId);
+    const { registry } = this.#core;
+    const asked = { configSnapshot: config, parametersSnapshot: parameters };
+    const checks = runningChecks(registry.deployments.get(deploymentId), registry.entity(entity.id), asked);
+    this.#core.emit(out, author, { kind: 'deployment_verified', deploymentId, checks });
+    const { validation } = defined(registry.deployments.get(deploymentId), deploymentId);
+    const message = `${label(entity)} is live in ${slot}`;
+    reply(command, { ok: true, subject: deploymentId, message, validation }, out);
+  }
+
+  /** It came up and failed at the first thing it was told: the slot is left as empty as it was. */
+  #withdraw(arriving: Arriving, reason: string, out: Outputs): void {
+    const { slotId: slot, instance, entity, author } = arriving;
+    this.#core.emit(out, author, { kind: 'instance_detached', slotId: slot, instance, reason });
+    this.#core.noteHealth(out, entity.id, 'unhealthy', reason);
+    this.#fail(arriving, reason, out);
+  }
+
+  #fail({ deploymentId, instance, author, command, entity }: Arriving, reason: string, out: Outputs): void {
+    this.#underWay.delete(deploymentId);
+    this.#core.router.discard(instance);
+    out.unloads.push(instance);
+    this.#core.emit(out, author, { kind: 'deployment_failed', deploymentId, reason });
+    reply(command, refuse('load_failed', `${label(entity)} could not be deployed: ${reason}`), out);
+  }
+
+  onTimeout(deploymentId: string, out: Outputs): void {
+    const arriving = this.#underWay.get(deploymentId);
+    if (!arriving) return;
+    const reason = `it did not come up within ${this.#core.options.preparationTimeoutMs} ms`;
+    if (this.#core.registry.deployments.get(deploymentId)?.status === 'active') this.#withdraw(arriving, reason, out);
+    else this.#fail(arriving, reason, out);
+  }
+
+  #isBusy(slot: string): boolean {
+    for (const each of this.#underWay.values()) if (each.slotId === slot) return true;
+    return false;
   }
 }
+
+const label = (entity: Entity): string => `${entity.name} ${entity.version}`;
+
+const reply = (number: number, outcome: Outcome, out: Outputs): void => void out.replies.push({ number, outcome });

@@ -1,14 +1,17 @@
 import { assertNever, defined } from '../../shared/base/assert.ts';
 import type { CommandInput, Outcome } from '../../shared/domain/command.ts';
 import type { Answer, Fault } from '../../shared/domain/delivery.ts';
+import type { HealthStatus } from '../../shared/domain/entity.ts';
 import type { ExchangeReport } from '../../shared/domain/exchange.ts';
 import type { Recorded } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import { intentProblem } from '../../shared/domain/intent.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { SwapReceipts } from '../../shared/domain/swap.ts';
 import { formatMoney } from '../../shared/units/money.ts';
 import { Core, DESK_AUTHOR, type EngineOptions } from './core.ts';
 import { DeployFlow } from './deploy-flow.ts';
+import { DrainFlow } from './drain-flow.ts';
 import { assertSameTerms } from './market/instrument-terms.ts';
 import { OrderFlow } from './order-flow.ts';
 import type { Outputs } from './outputs.ts';
@@ -19,6 +22,8 @@ import { ReportFlow } from './report-flow.ts';
 import { resume } from './resume.ts';
 import { RiskFlow } from './risk-flow.ts';
 import type { Instance } from './router/router.ts';
+import { RuleFlow } from './rule-flow.ts';
+import { ScheduleFlow } from './schedule-flow.ts';
 import { SwapFlow } from './swap-flow.ts';
 import type { EngineView } from './view.ts';
 import { Waiting } from './waiting.ts';
@@ -30,6 +35,10 @@ export type Input =
   | { readonly kind: 'report'; readonly report: ExchangeReport }
   | { readonly kind: 'command'; readonly command: CommandInput }
   | { readonly kind: 'loaded'; readonly instance: number; readonly result: LoadResult }
+  /** A look at a version outside the engine found it so. */
+  | { readonly kind: 'health'; readonly entityId: string; readonly health: HealthStatus; readonly reason: string }
+  /** What the versions' receipts say of a swap's cut, in answer to a verification that was asked for. */
+  | { readonly kind: 'verified'; readonly swapId: string; readonly receipts: SwapReceipts }
   | { readonly kind: 'timer'; readonly id: string };
 
 /**
@@ -48,24 +57,35 @@ export class Engine {
   readonly #swaps: SwapFlow;
   readonly #deploys: DeployFlow;
   readonly #registry: RegistryFlow;
+  readonly #schedules: ScheduleFlow;
+  readonly #rules: RuleFlow;
+  readonly #drains: DrainFlow;
   readonly #waiting = new Waiting();
   readonly view: EngineView;
 
   constructor(options: EngineOptions) {
     this.#core = new Core(options);
     this.#orders = new OrderFlow(this.#core);
-    this.#reports = new ReportFlow(this.#core, this.#orders);
-    this.#risk = new RiskFlow(this.#core, this.#orders);
     this.#swaps = new SwapFlow(this.#core, this.#orders, this.#waiting);
+    this.#schedules = new ScheduleFlow(this.#core, this.#swaps);
+    this.#rules = new RuleFlow(this.#core, this.#swaps);
+    this.#drains = new DrainFlow(this.#core);
+    this.#reports = new ReportFlow(this.#core, this.#orders, (owner, out) =>
+      this.#swaps.predecessors.onSettled(owner, out),
+    );
+    this.#risk = new RiskFlow(this.#core, this.#orders, (slotId, cause, out) =>
+      this.#rules.onBreaker(slotId, cause, out),
+    );
     this.#deploys = new DeployFlow(this.#core, this.#waiting, this.#swaps);
     this.#registry = new RegistryFlow(this.#core);
-    this.view = new Reading(this.#core, this.#swaps);
+    this.view = new Reading(this.#core, { swaps: this.#swaps, drains: this.#drains, orders: this.#orders });
   }
 
   /** Takes one input in and leaves what follows from it in `out`. */
   step(input: Input, out: Outputs): void {
     switch (input.kind) {
       case 'market':
+        this.#schedules.onMarket(input.event, out);
         this.#core.market.observe(input.event);
         this.#risk.onMark(input.event, out);
         this.#core.router.route(input.event, out.deliveries);
@@ -78,6 +98,10 @@ export class Engine {
         return this.#command(input.command, out);
       case 'loaded':
         return this.#waiting.loaded(input.instance, input.result, out);
+      case 'health':
+        return this.#health(input.entityId, input.health, input.reason, out);
+      case 'verified':
+        return this.#swaps.onVerified(input.swapId, input.receipts, out);
       case 'timer':
         return this.#timer(input.id, out);
       default:
@@ -105,6 +129,14 @@ export class Engine {
       this.#orders.take(instance, answer, out);
     }
     this.#swaps.onAnswered(instance, answer.request, out);
+    this.#drains.onAnswered(instance, answer.request, out);
+  }
+
+  #health(entityId: string, health: HealthStatus, reason: string, out: Outputs): void {
+    const entity = this.#core.registry.entity(entityId);
+    if (!entity || entity.health === health) return;
+    this.#core.noteHealth(out, entityId, health, reason);
+    this.#rules.onHealth(entityId, health, out);
   }
 
   #command(input: CommandInput, out: Outputs): void {
@@ -117,11 +149,25 @@ export class Engine {
       case 'deploy':
         return this.#deploys.deploy(input, command, out);
       case 'swap':
+        if (command.schedule !== null && !command.validateOnly)
+          return this.#schedules.schedule(input, command, command.schedule, out);
         return this.#swaps.swap(input, command, out);
+      case 'cancel_swap':
+        return this.#reply(input, this.#schedules.cancel(input, command, out), out);
+      case 'set_swap_rule':
+        return this.#reply(input, this.#rules.set(input, command, out), out);
+      case 'remove_swap_rule':
+        return this.#reply(input, this.#rules.remove(input, command, out), out);
+      case 'drain':
+        return this.#drains.drain(input, command, out);
       case 'rollback_swap':
         return this.#swaps.rollbackSwap(input, command, out);
       case 'rollback_slot':
         return this.#swaps.rollbackSlot(input, command, out);
+      case 'rollback_version':
+        return this.#swaps.rollbackVersion(input, command, out);
+      case 'rollback_deployment':
+        return this.#swaps.rollbackDeployment(input, command, out);
       case 'set_trading_state':
       case 'release_breaker':
       case 'set_limits':
@@ -139,22 +185,22 @@ export class Engine {
     const [what, of = ''] = id.split(/:(.*)/s);
     if (what === 'prepare') this.#swaps.onPreparationTimeout(of, out);
     else if (what === 'drain') this.#swaps.onDrainTimeout(of, out);
-    else if (what === 'window') this.#swaps.onWindowOver(of, out);
+    else if (what === 'verify') this.#swaps.onVerifyTimeout(of, out);
+    else if (what === 'window') this.#swaps.predecessors.onWindowOver(of, out);
+    else if (what === 'schedule') this.#schedules.onTimer(of, out);
+    else if (what === 'drained') this.#drains.onTimeout(of, out);
+    else if (what === 'deploy') this.#deploys.onTimeout(of, out);
   }
 
-  /**
-   * A version has failed and its runtime has stopped it. A live one is replaced by its predecessor; where there
-   * is none, or it cannot come back, the slot may only reduce, and its open orders are taken back.
-   */
+  /** A version has failed and its runtime has stopped it: its open orders are taken back, and a live one is replaced. */
   #fault(instance: Instance, fault: Fault, out: Outputs): void {
     if (!instance.running) return;
     const { id, slotId, entityId, version, role } = instance;
     this.#core.router.stop(id);
     out.unloads.push(id);
-    const slot = defined(this.#core.router.slots.get(slotId), slotId);
-    const attached = slot.attachments.find((each) => each.instance === id);
-    this.#swaps.onFault(instance, fault.message, out);
-    if (!attached) return;
+    const attached = this.#core.router.slots.get(slotId)?.attachments.some((each) => each.instance === id);
+    this.#drains.onFault(instance, out);
+    if (!attached) return this.#swaps.onFault(instance, fault.message, out);
     this.#core.emit(out, DESK_AUTHOR, {
       kind: 'version_faulted',
       slotId,
@@ -165,10 +211,26 @@ export class Engine {
     });
     this.#core.noteHealth(out, entityId, 'unhealthy', fault.message);
     for (const order of this.#core.orders.openOf(id)) this.#orders.cancel(order, DESK_AUTHOR, out);
-    if (role !== 'live') return;
+    this.#swaps.onFault(instance, fault.message, out);
+    if (role === 'live') this.#replaceFailed(instance, `${version} failed: ${fault.message}`, out);
+  }
+
+  /**
+   * Who comes after a live version that has failed: its predecessor, which is in step and takes over at once; else the
+   * target of a swap that is being prepared; else the replacement that a rule names. With nobody left, or while nobody
+   * is there yet, nothing leaves the slot; if nobody can come, it may only reduce.
+   */
+  #replaceFailed({ id, slotId }: Instance, reason: string, out: Outputs): void {
+    if (this.#core.router.live(slotId)?.instance !== id) return;
     const latest = this.#core.swaps.latestOf(slotId);
-    const reason = `${version} failed: ${fault.message}`;
-    if (latest && !this.#swaps.rollback(latest, reason, DESK_AUTHOR, DESK_AUTHOR.actor, 0, out)) return;
+    const preparing = this.#swaps.preparing(slotId);
+    const standby = latest?.legs.find((leg) => leg.slotId === slotId)?.fromInstance;
+    const isBack = standby !== undefined && this.#core.router.instances.get(standby)?.running === true;
+    if (preparing !== undefined && !isBack) return;
+    if (preparing !== undefined) this.#swaps.callOff(preparing, `it was overtaken: ${reason}`, out);
+    if (latest && !this.#swaps.rollback(latest, reason, out)) return;
+    if (this.#rules.onSlotHealth(slotId, 'unhealthy', out)) return;
+    if (this.#core.controls.tradingState(slotId) !== 'active') return;
     this.#core.emit(out, DESK_AUTHOR, { kind: 'trading_state_changed', scope: slotId, state: 'reducing', reason });
   }
 
@@ -210,6 +272,8 @@ export class Engine {
   /** After the fold: ends what the stop interrupted and brings the attached versions back to life. */
   resume(out: Outputs): void {
     resume(this.#core, this.#waiting, (instance, fault, then) => this.#fault(instance, fault, then), out);
+    this.#swaps.predecessors.resume(out);
+    this.#schedules.resume(out);
   }
 
   /** True while an instance is being loaded. */

@@ -197,6 +197,6 @@ export class OrderFlow {
 
 /** Only live and run-off versions act on the market; whatever one wants, or wanted, as a shadow is discarded and counted. */
 const mayAct = (instance: Instance, request: number): boolean =>
-  instance.running && instance.role !== 'shadow' && request > instance.liveAfter;
+  instance.running && instance.role !== 'shadow' && request > instance.actsAfter;
 
 const versionAuthor = (instance: Instance): Author => ({ actor: instance.version, role: 'version' });

@@ -10,6 +10,12 @@ export interface TimerRequest {
   readonly afterMs: number;
 }
 
+/** A swap whose cut is to be held against the versions' own receipts: the host answers with a `verified` input. */
+export interface VerificationRequest {
+  readonly swapId: string;
+  readonly legs: readonly { readonly slotId: string; readonly fromInstance: number; readonly toInstance: number }[];
+}
+
 /**
  * What a step leaves for the host to do. Deliveries, loads and timers may go at once; facts must be on disk before
  * exchange commands and replies leave. The host owns the lists and empties them.
@@ -21,5 +27,11 @@ export class Outputs {
   readonly loads: LoadSpec[] = [];
   readonly unloads: number[] = [];
   readonly timers: TimerRequest[] = [];
+  readonly verifications: VerificationRequest[] = [];
   readonly replies: Reply[] = [];
+
+  /** Empties every list: for a replay, where nothing is to be done. */
+  clear(): void {
+    for (const list of Object.values(this) as unknown[][]) list.length = 0;
+  }
 }

@@ -3,6 +3,7 @@
  * implements one of these and knows nothing of the others; tests and the simulation put doubles in their place.
  */
 import type { Answer, Delivery, Fault } from '../../shared/domain/delivery.ts';
+import type { Check } from '../../shared/domain/deployment.ts';
 import type { ExchangeCommand, ExchangeReport } from '../../shared/domain/exchange.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
@@ -89,6 +90,16 @@ export type LoadResult =
     }
   | { readonly ok: false; readonly fault: Fault };
 
+/** What a version showed when it was looked at outside the market, as it would be loaded. Measured, so never part of a fact. */
+export interface Examination {
+  /** In this order: `loaded`, `sample_inference`, `answer_form`, `memory`; after one that failed, those that could not be tried are left out. */
+  readonly checks: readonly Check[];
+  /** How long the sample inference took; undefined where it did not come so far. */
+  readonly sampleInferenceMicros: number | undefined;
+  /** Memory that its thread held after the sample inference, heap and buffers. */
+  readonly memoryBytes: number | undefined;
+}
+
 /** How an instance is doing. Measured, so never part of a fact. */
 export interface InstanceHealth {
   readonly loaded: boolean;
@@ -96,8 +107,10 @@ export interface InstanceHealth {
   readonly pending: number;
   readonly requests: number;
   readonly faults: number;
-  /** Heap in use by the instance's thread; undefined for inline. */
+  /** Memory in use by the instance's thread, heap and buffers; undefined for inline. */
   readonly memoryBytes: number | undefined;
+  /** What it may use; undefined for inline, where nothing bounds it. */
+  readonly memoryLimitBytes: number | undefined;
   /** Time spent in the version's own code, per request. */
   readonly busyMicrosP50: number;
   readonly busyMicrosP99: number;
@@ -111,6 +124,12 @@ export interface RuntimePort {
    * @throws {ModuleError} when the path leads out of the algorithm folders, or the file is not a module of this kind.
    */
   inspect(module: string): Promise<ModuleInspection>;
+  /**
+   * Looks at a version outside the market: its file is read and hashed again, a scratch instance comes up on a thread
+   * of its own and answers a sample inference. Disturbs no instance. What is wrong with the version is a failed check;
+   * this rejects only on a programmer's error.
+   */
+  examine(spec: Pick<LoadSpec, 'module' | 'contentHash' | 'parameters' | 'instruments'>): Promise<Examination>;
   /** Brings an instance to life. Faults are values: this rejects only on a programmer's error. */
   load(spec: LoadSpec): Promise<LoadResult>;
   /**
@@ -166,10 +185,30 @@ export interface AuditRow {
   readonly hash: string;
 }
 
+/** An event that is to be published, beside the fact that it tells of. */
+export interface OutboxEntry {
+  /** Sequence of that fact, which stands in the same batch. Several events may tell of one fact. */
+  readonly fact: number;
+  /** Unique over the life of the data directory and the same in a replay; with it, a consumer knows an event that comes twice. */
+  readonly eventId: string;
+  /** Where it is published: the type of the event, such as `library.swap.completed`. */
+  readonly subject: string;
+  /** Canonical JSON. */
+  readonly body: string;
+}
+
+/** An event that waits in the outbox. */
+export interface OutboxRow extends OutboxEntry {
+  /** Its place in the order of publication: from 1, without gaps. */
+  readonly seq: number;
+}
+
 /** Everything one turn of the host must put on disk, in one transaction. */
 export interface CommitBatch {
   readonly facts: readonly StoredFact[];
   readonly audit: readonly AuditEntry[];
+  /** In the order of the facts. Left out where nothing is to be published. */
+  readonly outbox?: readonly OutboxEntry[];
 }
 
 /** The desk's memory on disk. Calls are synchronous: when `commit` returns, the batch is durable. */
@@ -189,6 +228,15 @@ export interface JournalPort {
   }): readonly AuditRow[];
   /** The last audit row, for the head of the chain. */
   auditHead(): { readonly rows: number; readonly hash: string };
+  /** Events that wait to be published, oldest first: those after `afterSeq` (0: all), at most `limit`. */
+  outbox(afterSeq: number, limit: number): readonly OutboxRow[];
+  /**
+   * Lets go of all events up to and including `seq`: they are published. What is not acknowledged stays, also over a
+   * restart. Saying it again changes nothing.
+   *
+   * @throws {JournalError} when that is not on disk; the events then stay, and are published once more.
+   */
+  acknowledge(seq: number): void;
   /** A value kept with the data directory: `desk_id`, `seed`, … Undefined when never set. */
   meta(key: string): string | undefined;
   setMeta(key: string, value: string): void;

@@ -2,25 +2,34 @@ import { defined } from '../../shared/base/assert.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { TradingState } from '../../shared/domain/risk.ts';
 import { inQuote, notionalOf } from '../../shared/domain/valuation.ts';
-import { addMoney, type Money, money, subtractMoney, ZERO_MONEY } from '../../shared/units/money.ts';
+import { addMoney, type Money, subtractMoney, ZERO_MONEY } from '../../shared/units/money.ts';
 import { type Price, price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
-import { divideHalfEven } from '../../shared/units/rounding.ts';
 import type { TimeNs } from '../../shared/units/time.ts';
 import type { Core } from './core.ts';
+import type { DrainFlow } from './drain-flow.ts';
 import type { PositionBook } from './ledger/position.ts';
 import type { BestPrices } from './market/market.ts';
+import type { OrderFlow } from './order-flow.ts';
+import { exitCost } from './rollout/exit-cost.ts';
 import type { SwapFlow } from './swap-flow.ts';
-import type { EngineView, Position, Profit, RollbackQuote } from './view.ts';
+import type { EngineView, ExitCost, Position, Profit, RollbackQuote } from './view.ts';
+
+/** The flows that know what is under way: that is kept in memory alone, so no stage has it. */
+interface Flows {
+  readonly swaps: SwapFlow;
+  readonly drains: DrainFlow;
+  readonly orders: OrderFlow;
+}
 
 /** The engine, read. */
 export class Reading implements EngineView {
   readonly #core: Core;
-  readonly #swapFlow: SwapFlow;
+  readonly #flows: Flows;
 
-  constructor(core: Core, swaps: SwapFlow) {
+  constructor(core: Core, flows: Flows) {
     this.#core = core;
-    this.#swapFlow = swaps;
+    this.#flows = flows;
   }
 
   get instruments(): readonly Instrument[] {
@@ -75,6 +84,21 @@ export class Reading implements EngineView {
     const known = this.#core.router.instances.get(instance);
     // What a stopped instance left unanswered stays so for ever, and nobody waits for it.
     return known?.running ? known.pending : 0;
+  }
+
+  discarded(instance: number): number {
+    return this.#flows.orders.discarded.get(instance) ?? 0;
+  }
+
+  remaining(swapId: string): number {
+    return this.#flows.swaps.remaining(swapId);
+  }
+
+  get drains(): EngineView['drains'] {
+    return this.#flows.drains.underWay();
+  }
+  get swapRules(): EngineView['swapRules'] {
+    return this.#core.rules.rules;
   }
 
   held(instance: number, instrument: number): number {
@@ -158,37 +182,53 @@ export class Reading implements EngineView {
   }
 
   rollbackQuote(slotId: string): { readonly quote: RollbackQuote } | { readonly refusal: string } {
-    const { swaps, orders, ledger, router } = this.#core;
+    const { swaps, orders, ledger, router, controls } = this.#core;
     const swap = swaps.latestOf(slotId);
     if (!swap) return { refusal: 'no version was swapped here yet' };
-    const refusal = this.#swapFlow.rollbackRefusal(swap);
-    if (refusal && !refusal.ok) return { refusal: refusal.message };
+    const refusal = this.#flows.swaps.rollbackRefusal(swap);
+    if (refusal) return { refusal: refusal.message };
     const live = defined(router.live(slotId), `live version of ${slotId}`);
     const held = [...ledger.books(live.instance)].filter((book) => book.quantity !== 0);
+    const costs = held.map((book) => this.#exitCost(book));
+    const sum = (part: keyof ExitCost): Money => costs.reduce((all, each) => addMoney(all, each[part]), ZERO_MONEY);
     return {
       quote: {
         swapId: swap.id,
         toEntityId: swap.fromEntityId,
         cancels: orders.openCount(live.instance),
         adopts: held.map((book) => ({ instrument: book.instrument.index, quantity: book.quantity })),
-        estimatedCost: held.reduce((sum, book) => addMoney(sum, this.#exitCost(book)), ZERO_MONEY),
+        exposure: held.reduce((all, book) => addMoney(all, this.#valueOf(book)), ZERO_MONEY),
+        cost: { spread: sum('spread'), impact: sum('impact'), fee: sum('fee'), total: sum('total') },
+        stillTripped: [...controls.breakers.values()].filter((each) => each.slotId === slotId).map((each) => each.id),
       },
     };
   }
 
-  /** What closing a book at the present market would cost: half the spread (a tick where there is no quote) and the taker's fee. */
-  #exitCost(book: PositionBook): Money {
+  /** Value of a book at the mark, without its sign, in quote currency; 0 while there is no mark. */
+  #valueOf(book: PositionBook): Money {
     const { instrument } = book;
     const mark = this.mark(instrument.index);
     if (mark === undefined) return ZERO_MONEY;
-    const size = quantity(Math.abs(book.quantity));
-    const value = notionalOf(instrument, mark, size);
-    const best = this.#core.market.best(instrument.index);
-    const spread = divideHalfEven(value * BigInt(halfSpread(best, instrument.tick)), BigInt(mark));
-    const fee = divideHalfEven(value * BigInt(this.#core.options.takerFeeCentiBp), 1_000_000n);
-    return inQuote(instrument, money(spread + fee), mark);
+    return inQuote(instrument, notionalOf(instrument, mark, quantity(Math.abs(book.quantity))), mark);
+  }
+
+  #exitCost(book: PositionBook): ExitCost {
+    const { instrument } = book;
+    const { market, options } = this.#core;
+    const mark = this.mark(instrument.index);
+    if (mark === undefined) return NO_COST;
+    return exitCost({
+      value: this.#valueOf(book),
+      quantity: Math.abs(book.quantity),
+      mark,
+      halfSpread: halfSpread(market.best(instrument.index), instrument.tick),
+      takerFeeCentiBp: options.takerFeeCentiBp,
+      pace: market.pace(instrument.index),
+    });
   }
 }
+
+const NO_COST: ExitCost = { spread: ZERO_MONEY, impact: ZERO_MONEY, fee: ZERO_MONEY, total: ZERO_MONEY };
 
 /** Half the distance from bid to ask, at least one tick's. */
 function halfSpread(best: BestPrices | undefined, tick: Price): Price {

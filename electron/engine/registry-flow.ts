@@ -103,8 +103,8 @@ export class RegistryFlow {
     const { registry, swaps } = this.#core;
     for (const each of registry.deployments.values())
       if (each.entityId === entityId && each.status === 'deploying') return true;
-    for (const each of swaps.swaps.values())
-      if (each.toEntityId === entityId && each.status === 'in_progress') return true;
+    // A scheduled swap does not hold its target: when its time comes and the version is gone, it is suspended.
+    for (const each of swaps.open()) if (each.toEntityId === entityId && each.status !== 'initiated') return true;
     return false;
   }
 }

@@ -15,10 +15,13 @@ import type { Outputs } from './outputs.ts';
 export class ReportFlow {
   readonly #core: Core;
   readonly #orders: OrderFlow;
+  readonly #onSettled: (owner: number, out: Outputs) => void;
 
-  constructor(core: Core, orders: OrderFlow) {
+  /** @param onSettled called when an order of an instance was filled or has ended. */
+  constructor(core: Core, orders: OrderFlow, onSettled: (owner: number, out: Outputs) => void) {
     this.#core = core;
     this.#orders = orders;
+    this.#onSettled = onSettled;
   }
 
   /** Takes one report in. One that fits no order of ours is put aside and recorded, never booked. */
@@ -47,11 +50,13 @@ export class ReportFlow {
         return notify(core, owner, ref, 'triggered', '', out);
       case 'rejected':
         emit({ kind: 'order_rejected', orderId, reason: report.reason });
-        return notify(core, owner, ref, 'rejected', report.reason, out);
+        notify(core, owner, ref, 'rejected', report.reason, out);
+        return this.#onSettled(owner, out);
       case 'cancelled':
         emit({ kind: 'order_cancelled', orderId, reason: report.reason });
         notify(core, owner, ref, 'cancelled', report.reason, out);
-        return this.#goOnFlattening(owner, out);
+        this.#goOnFlattening(owner, out);
+        return this.#onSettled(owner, out);
       case 'replaced':
         emit({
           kind: 'order_replaced',
@@ -109,6 +114,7 @@ export class ReportFlow {
       out.deliveries,
     );
     if (core.orders.get(order.id).status === 'filled') notify(core, order.owner, order.ref, 'filled', '', out);
+    this.#onSettled(order.owner, out);
   }
 
   /** An order in the way of a flattening is gone: what it would have closed needs a new one. */

@@ -24,21 +24,16 @@ export function resume(core: Core, waiting: Waiting, onFault: OnFault, out: Outp
       reason: 'the desk stopped before the version was live',
     });
   }
-  for (const swap of core.swaps.swaps.values()) {
-    if (swap.status !== 'in_progress') continue;
+  for (const swap of core.swaps.open()) {
+    const { id: swapId } = swap;
+    // One that waits for its time goes on waiting.
+    if (swap.status === 'initiated' && swap.schedule !== null) continue;
     if (swap.cutSequence === null) {
-      core.emit(out, DESK_AUTHOR, {
-        kind: 'swap_failed',
-        swapId: swap.id,
-        reason: 'the desk stopped before the cut; the slot stayed on the source',
-      });
+      const reason = `the desk stopped before the cut, at the stage ${swap.stage}; the slot stayed on the source`;
+      core.emit(out, DESK_AUTHOR, { kind: 'swap_failed', swapId, reason });
     } else {
-      core.emit(out, DESK_AUTHOR, {
-        kind: 'swap_completed',
-        swapId: swap.id,
-        requestsDrained: 0,
-        requestsRemaining: 0,
-      });
+      const counts = { requestsDrained: 0, requestsRemaining: 0, receipts: null };
+      core.emit(out, DESK_AUTHOR, { kind: 'swap_completed', swapId, ...counts });
     }
   }
   for (const slot of core.router.slots.values()) {

@@ -2,6 +2,7 @@ import { defined } from '../../shared/base/assert.ts';
 import { type Command, type Outcome, refuse } from '../../shared/domain/command.ts';
 import type { Author } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { Breaker } from '../../shared/domain/risk.ts';
 import { inQuote } from '../../shared/domain/valuation.ts';
 import { formatMoney, type Money, money } from '../../shared/units/money.ts';
 import type { Price } from '../../shared/units/price.ts';
@@ -14,29 +15,28 @@ import { limitsToJson } from './risk/limits.ts';
 
 type ControlCommand = Extract<Command, { kind: 'set_trading_state' | 'release_breaker' | 'set_limits' }>;
 
-const NS_PER_DAY = 86_400_000_000_000;
-
 /** Holds every slot's equity against its limits on each mark that concerns it, and trips its breaker on a breach. */
 export class RiskFlow {
   readonly #core: Core;
   readonly #orders: OrderFlow;
-  /** Nanoseconds from midnight UTC to the run's origin, and the origin's day. */
-  readonly #originInDay: number;
-  readonly #originDay: number;
+  readonly #onTripped: (slotId: string, cause: Breaker['cause'], out: Outputs) => void;
 
-  constructor(core: Core, orders: OrderFlow) {
+  /** @param onTripped called after a breaker was tripped and its slot's orders taken back. */
+  constructor(
+    core: Core,
+    orders: OrderFlow,
+    onTripped: (slotId: string, cause: Breaker['cause'], out: Outputs) => void,
+  ) {
     this.#core = core;
     this.#orders = orders;
-    const day = BigInt(NS_PER_DAY);
-    this.#originInDay = Number(core.options.originNs % day);
-    this.#originDay = Number(core.options.originNs / day);
+    this.#onTripped = onTripped;
   }
 
   /** After the mark of the event's instrument has moved. */
   onMark(event: MarketEvent, out: Outputs): void {
     const slots = this.#core.ledger.slotsTrading(event.instrument);
     if (slots.size === 0) return;
-    const day = this.#originDay + Math.floor((this.#originInDay + event.tsNs) / NS_PER_DAY);
+    const day = this.#core.days.of(event.tsNs);
     for (const slotId of slots) this.#observe(slotId, day, out);
   }
 
@@ -56,6 +56,7 @@ export class RiskFlow {
         limit: formatMoney(breach.limit),
       });
       this.#takeBackOrders(slotId, out);
+      this.#onTripped(slotId, breach.cause, out);
     }
   }
 

@@ -1,198 +1,190 @@
 import { defined } from '../../shared/base/assert.ts';
 import { NIL_UUID } from '../../shared/base/uuid.ts';
 import { type Command, type CommandInput, type Outcome, type Refused, refuse } from '../../shared/domain/command.ts';
-import type { Answer } from '../../shared/domain/delivery.ts';
-import type { Author } from '../../shared/domain/fact.ts';
-import type { Swap } from '../../shared/domain/swap.ts';
-import type { JsonObject } from '../../shared/domain/version.ts';
+import type { Swap, SwapReceipts } from '../../shared/domain/swap.ts';
 import { type Core, DESK_AUTHOR } from './core.ts';
-import { loadSpec } from './load-spec.ts';
+import { contractsOf } from './hand-over-contract.ts';
 import type { OrderFlow } from './order-flow.ts';
 import type { Outputs } from './outputs.ts';
+import { Predecessors } from './predecessors.ts';
+import { type Return, ReturnPlanner, type ReturnTerms } from './return-plan.ts';
 import type { Instance } from './router/router.ts';
 import { deploymentOf, SwapCut } from './swap-cut.ts';
 import { type SwapPlan, SwapPlanner } from './swap-plan.ts';
-import { begin, type Leg, type UnderWay } from './swap-under-way.ts';
+import { SwapPreparation } from './swap-preparation.ts';
+import { begin, type Leg, remainingOf, type UnderWay } from './swap-under-way.ts';
 import type { Waiting } from './waiting.ts';
+
+/** How long the versions may take to show their receipts; beyond it they are recorded as unread. */
+const VERIFY_TIMEOUT_MS = 10_000;
 
 /**
  * Replacing one version by another: validate → load → warm up → shadow in step → cut between two events → drain →
- * record. Before the cut, every failure leaves the slot as it was; after it, the swap can only complete.
+ * verify → record. Before the cut, every failure leaves the slot as it was; after it, the swap can only complete.
  */
 export class SwapFlow {
+  readonly planner: SwapPlanner;
+  readonly predecessors: Predecessors;
   readonly #core: Core;
-  readonly #waiting: Waiting;
-  readonly #planner: SwapPlanner;
+  readonly #returns: ReturnPlanner;
+  readonly #preparation: SwapPreparation;
   readonly #cut: SwapCut;
   readonly #underWay = new Map<string, UnderWay>();
 
   constructor(core: Core, orders: OrderFlow, waiting: Waiting) {
     this.#core = core;
-    this.#waiting = waiting;
-    this.#planner = new SwapPlanner(core);
+    this.planner = new SwapPlanner(core);
+    this.#returns = new ReturnPlanner(core, this.planner);
     this.#cut = new SwapCut(core, orders);
+    this.predecessors = new Predecessors(core, (slotId) => this.isBusy(slotId));
+    this.#preparation = new SwapPreparation(core, waiting, {
+      isPreparing: (swap) => this.#isPreparing(swap),
+      prepared: (swap, _leg, out) => this.#tryCut(swap, out),
+      fail: (swap, reason, out) => this.fail(swap, reason, out),
+    });
   }
 
+  /** A swap that begins at once, or is only validated. */
   swap(input: CommandInput, command: Extract<Command, { kind: 'swap' }>, out: Outputs): void {
-    const planned = this.#planner.swap(input, command);
-    if ('outcome' in planned) return this.#reply(input.number, planned.outcome, out);
-    const { validation, legs } = planned.plan;
-    const errors = validation.errors.join('; ');
-    if (command.validateOnly) {
-      const message = validation.passed ? 'the swap would pass' : errors;
-      return this.#reply(input.number, { ok: true, subject: NIL_UUID, message, validation }, out);
-    }
-    if (!validation.passed)
-      return this.#reply(input.number, refuse('validation_failed', errors, undefined, validation), out);
+    if (command.type === 'rollback') return this.#rollbackBySwap(input, command, out);
+    const planned = this.planner.swap(command, { actor: input.actor, role: input.role }, input.number);
+    if ('refusal' in planned) return this.#reply(input.number, planned.refusal, out);
+    if (command.validateOnly) return this.#reply(input.number, this.#trial(planned.plan), out);
+    const refusal = this.refusalOf(planned.plan);
+    if (refusal) return this.#reply(input.number, refusal, out);
+    this.start(planned.plan, out);
+  }
+
+  #trial(plan: SwapPlan): Outcome {
+    const { validation } = plan;
+    const message = validation.passed ? 'the swap would pass' : validation.errors.join('; ');
+    return { ok: true, subject: NIL_UUID, message, validation, contracts: contractsOf(this.#core, plan) };
+  }
+
+  /** Why a plan may not begin now; undefined when it may. */
+  refusalOf({ validation, legs }: SwapPlan): Refused | undefined {
+    if (!validation.passed) return refuse('validation_failed', validation.errors.join('; '), undefined, validation);
     const busy = legs.find((leg) => this.isBusy(leg.slotId));
-    if (busy) {
-      return this.#reply(
-        input.number,
-        refuse('conflict', `a swap is already under way in ${busy.slotId}; wait for it to end`),
-        out,
-      );
-    }
-    this.#start(planned.plan, out);
+    return busy && refuse('conflict', `a swap is already under way in ${busy.slotId}; wait for it to end`);
   }
 
   /** Replaces a version by a fresh instance of itself. */
   redeploy(input: CommandInput, command: Extract<Command, { kind: 'deploy' }>, out: Outputs): void {
-    this.#start(this.#planner.redeploy(input, command), out);
+    this.start(this.planner.redeploy(input, command), out);
+  }
+
+  #rollbackBySwap(input: CommandInput, command: Extract<Command, { kind: 'swap' }>, out: Outputs): void {
+    const { fromEntityId, toEntityId, targetEnvironment, reason, initiatedBy } = command;
+    const way = this.#returns.fromVersion(fromEntityId, toEntityId, targetEnvironment);
+    if (!command.validateOnly)
+      return this.#goBack(way, targetEnvironment, this.#terms(input, reason, initiatedBy), out);
+    const refusal = this.#returnRefusal(way);
+    const trial: Outcome = refusal ?? { ok: true, subject: NIL_UUID, message: 'the rollback would pass' };
+    this.#reply(input.number, trial, out);
   }
 
   rollbackSwap(input: CommandInput, command: Extract<Command, { kind: 'rollback_swap' }>, out: Outputs): void {
     const swap = this.#core.swaps.swaps.get(command.swapId);
-    const refusal = swap
-      ? this.rollback(swap, command.reason, input, command.rolledBackBy, input.number, out)
-      : refuse('not_found', `there is no swap ${command.swapId}`);
-    if (refusal) this.#reply(input.number, refusal, out);
+    if (!swap) return this.#reply(input.number, refuse('not_found', `there is no swap ${command.swapId}`), out);
+    this.#goBack({ kind: 'undo', swap }, null, this.#terms(input, command.reason, command.rolledBackBy), out);
   }
 
   rollbackSlot(input: CommandInput, command: Extract<Command, { kind: 'rollback_slot' }>, out: Outputs): void {
     const { slotId, reason, rolledBackBy } = command;
     const swap = this.#core.swaps.latestOf(slotId);
-    const refusal = swap
-      ? this.rollback(swap, reason, input, rolledBackBy, input.number, out)
-      : this.#core.router.slots.has(slotId)
-        ? refuse('broken_rule', `nothing was ever swapped in ${slotId}; there is no version to go back to`)
-        : refuse('not_found', `there is no slot ${slotId}`);
-    if (refusal) this.#reply(input.number, refusal, out);
+    if (swap) return this.#goBack({ kind: 'undo', swap }, null, this.#terms(input, reason, rolledBackBy), out);
+    const refusal = this.#core.router.slots.has(slotId)
+      ? refuse('broken_rule', `nothing was ever swapped in ${slotId}; there is no version to go back to`)
+      : refuse('not_found', `there is no slot ${slotId}`);
+    this.#reply(input.number, refusal, out);
+  }
+
+  rollbackVersion(input: CommandInput, command: Extract<Command, { kind: 'rollback_version' }>, out: Outputs): void {
+    const { entityId, toEntityId, environment, reason, rolledBackBy } = command;
+    const way = this.#returns.fromVersion(entityId, toEntityId, environment);
+    this.#goBack(way, environment, this.#terms(input, reason, rolledBackBy), out);
+  }
+
+  rollbackDeployment(
+    input: CommandInput,
+    command: Extract<Command, { kind: 'rollback_deployment' }>,
+    out: Outputs,
+  ): void {
+    const { deploymentId, targetDeploymentId, reason, rolledBackBy } = command;
+    const environment = this.#core.registry.deployments.get(deploymentId)?.environment ?? null;
+    const way = this.#returns.fromDeployment(deploymentId, targetDeploymentId);
+    this.#goBack(way, environment, this.#terms(input, reason, rolledBackBy), out);
+  }
+
+  #terms(input: CommandInput, reason: string, rolledBackBy: string): ReturnTerms {
+    return { author: { actor: input.actor, role: input.role }, rolledBackBy, reason, command: input.number };
+  }
+
+  #goBack(way: Return, environment: SwapPlan['targetEnvironment'], terms: ReturnTerms, out: Outputs): void {
+    const refusal = this.#returnRefusal(way);
+    if (refusal) return this.#reply(terms.command, refusal, out);
+    if (way.kind === 'undo') this.#undo(way.swap, terms, out);
+    else if (way.kind === 'restore') this.start(this.#returns.restore(way, environment, terms), out);
+  }
+
+  #returnRefusal(way: Return): Refused | undefined {
+    if (way.kind === 'refused') return way.refusal;
+    if (way.kind === 'undo') return this.rollbackRefusal(way.swap);
+    return this.#busyRefusal(way.legs.map((leg) => leg.slotId));
   }
 
   /** Why a swap cannot be rolled back now; undefined when it can. */
   rollbackRefusal(swap: Swap): Refused | undefined {
-    const refusal = this.#planner.rollbackRefusal(swap);
-    if (refusal) return refusal;
-    const busy = swap.legs.find((leg) => this.isBusy(leg.slotId));
-    return busy ? refuse('conflict', `a swap is under way in ${busy.slotId}; wait for it to end`) : undefined;
-  }
-
-  /** Puts back what a swap changed. Returns the refusal when it cannot; otherwise the reply comes at the end. */
-  rollback(
-    swap: Swap,
-    reason: string,
-    author: Author,
-    initiatedBy: string,
-    command: number,
-    out: Outputs,
-  ): Outcome | undefined {
-    const refusal = this.rollbackRefusal(swap);
-    if (refusal) return refusal;
-    this.#start(
-      this.#planner.rollback(swap, reason, { actor: author.actor, role: author.role }, initiatedBy, command),
-      out,
+    return (
+      this.#returns.undoRefusal(swap) ??
+      this.#busyRefusal(
+        swap.legs.map((leg) => leg.slotId),
+        swap.id,
+      )
     );
-    return undefined;
   }
 
-  #start(plan: SwapPlan, out: Outputs): void {
-    const swapId = this.#core.newSwapId();
-    const {
-      type,
-      from,
-      to,
-      targetEnvironment,
-      reason,
-      author,
-      initiatedBy,
-      handOver,
-      drainTimeoutMs,
-      validation,
-      reverts,
-    } = plan;
-    const ids = { fromEntityId: from.id, toEntityId: to.id };
-    const terms = {
-      type,
-      targetEnvironment,
-      reason,
-      initiatedBy,
-      handOver,
-      drainTimeoutMs,
-      validation,
-      reverts,
-    };
-    this.#core.emit(out, author, { kind: 'swap_initiated', swapId, ...ids, ...terms });
+  #busyRefusal(slotIds: readonly string[], except?: string): Refused | undefined {
+    const busy = slotIds.find((slotId) => this.isBusy(slotId, except));
+    return busy === undefined
+      ? undefined
+      : refuse('conflict', `a swap is under way in ${busy}; call it off, or wait for it to end`);
+  }
+
+  /** Puts back what a swap changed, on the desk's own account. Returns the refusal when it cannot. */
+  rollback(swap: Swap, reason: string, out: Outputs): Refused | undefined {
+    const refusal = this.rollbackRefusal(swap);
+    if (!refusal) this.#undo(swap, { author: DESK_AUTHOR, rolledBackBy: DESK_AUTHOR.actor, reason, command: 0 }, out);
+    return refusal;
+  }
+
+  #undo(swap: Swap, terms: ReturnTerms, out: Outputs): void {
+    // Going back does not wait for the drain of the swap it undoes.
+    const past = this.#underWay.get(swap.id);
+    if (past) this.#complete(past, null, out);
+    this.start(this.#returns.undo(this.#core.swaps.get(swap.id), terms), out);
+  }
+
+  /** Begins a plan that nothing stands against. A swap that was scheduled has its record already. */
+  start(plan: SwapPlan, out: Outputs, scheduled?: string): void {
+    const swapId = scheduled ?? this.#core.newSwapId();
+    if (scheduled === undefined) this.record(plan, swapId, { schedule: null, planned: [] }, out);
+    else this.#core.emit(out, plan.author, { kind: 'swap_stage_entered', swapId, stage: 'validating' });
     const swap = begin(plan, swapId, () => this.#core.newInstance());
     this.#underWay.set(swapId, swap);
-    out.timers.push({ id: `prepare:${swapId}`, afterMs: this.#core.options.preparationTimeoutMs });
-    swap.legs.forEach((leg, i) => {
-      if (!leg.ready) this.#load(swap, leg, defined(plan.legs[i], 'leg').parameters, out);
-    });
+    const afterMs = this.#core.options.preparationTimeoutMs;
+    if (Number.isFinite(afterMs)) out.timers.push({ id: `prepare:${swapId}`, afterMs });
+    this.#preparation.begin(swap, out);
     this.#tryCut(swap, out);
   }
 
-  #load(swap: UnderWay, leg: Leg, parameters: JsonObject, out: Outputs): void {
-    const { slotId, toInstance: id, environment } = leg;
-    const version = this.#core.versionOf(swap.to.id);
-    this.#core.router.admit({ id, slotId, entityId: swap.to.id, version }, 'shadow');
-    const spec = loadSpec(this.#core, id, swap.to, parameters, environment);
-    this.#waiting.load(
-      spec,
-      (result, then) => {
-        if (!this.#isPreparing(swap)) then.unloads.push(id);
-        else if (result.ok) this.#warm(swap, leg, then);
-        else this.#fail(swap, result.fault.message, then);
-      },
-      out,
-    );
-  }
-
-  /** Brings a loaded target to the present, in the way the hand-over asks for. */
-  #warm(swap: UnderWay, leg: Leg, out: Outputs): void {
-    const { router, market, swaps } = this.#core;
-    swaps.showStage(swap.swapId, 'warming');
-    if (swap.handOver.state === 'transfer') return this.#transfer(swap, leg, out);
-    const events = market.recent(swap.to.warmUpEvents, (i) => router.takes(leg.slotId, i));
-    const request = router.deliver(leg.toInstance, { kind: 'warm', events }, out.deliveries);
-    if (swap.handOver.state === 'shadow') router.attach(leg.toInstance);
-    this.#waiting.answer(request, (answer, then) => this.#prepared(swap, leg, answer, then));
-  }
-
-  /** Export at event k while the source runs on; import, replay k+1…n to the target, which then runs in step. */
-  #transfer(swap: UnderWay, leg: Leg, out: Outputs): void {
-    const { router, market } = this.#core;
-    const exportedAt = market.sequence;
-    const request = router.deliver(leg.fromInstance, { kind: 'export' }, out.deliveries);
-    if (request === 0) return this.#fail(swap, 'the source no longer runs; its state cannot be transferred', out);
-    this.#waiting.answer(request, (answer, then) => {
-      if (!this.#isPreparing(swap)) return;
-      if (!answer.state) return this.#fail(swap, answer.fault?.message ?? 'the source gave no state', then);
-      const since = market.since(exportedAt, (i) => router.takes(leg.slotId, i));
-      if (!since) return this.#fail(swap, 'the export took so long that the events since are no longer at hand', then);
-      const imported = router.deliver(leg.toInstance, { kind: 'import', state: answer.state }, then.deliveries);
-      for (const event of since) router.deliver(leg.toInstance, { kind: 'event', event, live: false }, then.deliveries);
-      router.attach(leg.toInstance);
-      this.#waiting.answer(imported, (last, end) => this.#prepared(swap, leg, last, end));
-    });
-  }
-
-  #prepared(swap: UnderWay, leg: Leg, answer: Answer, out: Outputs): void {
-    if (!this.#isPreparing(swap)) return;
-    if (answer.fault) return this.#fail(swap, answer.fault.message, out);
-    leg.ready = true;
-    this.#core.noteHealth(out, swap.to.id, 'healthy', 'loaded, and a sample inference answered in the right form');
-    this.#core.swaps.showStage(swap.swapId, 'shadowing');
-    this.#tryCut(swap, out);
+  /** Writes the record that a swap was asked for. */
+  record(plan: SwapPlan, swapId: string, when: Pick<Swap, 'schedule' | 'planned'>, out: Outputs): void {
+    const { type, from, to, targetEnvironment, reason, initiatedBy, handOver, drainTimeoutMs, validation } = plan;
+    const { reverts, ruleId, author } = plan;
+    const ids = { swapId, fromEntityId: from.id, toEntityId: to.id };
+    const terms = { type, targetEnvironment, reason, initiatedBy, handOver, drainTimeoutMs, validation };
+    this.#core.emit(out, author, { kind: 'swap_initiated', ...ids, ...terms, reverts, ruleId, ...when });
   }
 
   /** After an instance has answered: a target may have come into step, a source may have drained. */
@@ -201,28 +193,28 @@ export class SwapFlow {
     for (const swap of this.#underWay.values()) {
       if (swap.phase === 'preparing') {
         if (swap.legs.some((leg) => leg.toInstance === instance.id)) this.#tryCut(swap, out);
-        continue;
+      } else if (swap.phase === 'draining') {
+        for (const leg of swap.legs) {
+          if (leg.fromInstance === instance.id && request <= leg.lastBeforeCut && leg.remaining > 0) leg.remaining -= 1;
+        }
+        this.#tryVerify(swap, out);
       }
-      for (const leg of swap.legs) {
-        if (leg.fromInstance === instance.id && request <= leg.lastBeforeCut && leg.remaining > 0) leg.remaining -= 1;
-      }
-      this.#tryComplete(swap, out);
     }
   }
 
   #tryCut(swap: UnderWay, out: Outputs): void {
-    if (!this.#isPreparing(swap) || !swap.legs.every((leg) => leg.ready && this.#isInStep(leg))) return;
+    if (!this.#isPreparing(swap)) return;
+    // Taking a version out does not wait until the other has caught up: what it is behind, it will still be handed.
+    const isUrgent = swap.type === 'rollback' || swap.type === 'emergency';
+    if (!swap.legs.every((leg) => leg.ready && (isUrgent || this.#isInStep(leg)))) return;
     const unmarked = this.#cut.unmarked(swap);
     if (unmarked.length > 0) {
-      return this.#fail(
-        swap,
-        `there is no mark yet for ${unmarked.join(', ')}; its position cannot be handed over`,
-        out,
-      );
+      const keys = unmarked.join(', ');
+      return this.fail(swap, `there is no mark yet for ${keys}; its position cannot be handed over`, out);
     }
     this.#cut.make(swap, out);
     out.timers.push({ id: `drain:${swap.swapId}`, afterMs: swap.drainTimeoutMs });
-    this.#tryComplete(swap, out);
+    this.#tryVerify(swap, out);
   }
 
   /** In step: the target is no further behind the market than the source it replaces. */
@@ -232,74 +224,86 @@ export class SwapFlow {
     return target !== undefined && (!source?.running || target.pending <= source.pending);
   }
 
-  #tryComplete(swap: UnderWay, out: Outputs): void {
-    if (swap.phase === 'draining' && swap.legs.every((leg) => leg.remaining === 0)) this.#complete(swap, out);
+  #tryVerify(swap: UnderWay, out: Outputs): void {
+    if (swap.phase === 'draining' && remainingOf(swap) === 0) this.#verify(swap, out);
   }
 
-  #complete(swap: UnderWay, out: Outputs): void {
-    this.#underWay.delete(swap.swapId);
-    const requestsRemaining = swap.legs.reduce((sum, leg) => sum + leg.remaining, 0);
-    const requestsDrained = swap.legs.reduce((sum, leg) => sum + leg.inFlight, 0) - requestsRemaining;
-    this.#core.emit(out, swap.author, {
-      kind: 'swap_completed',
-      swapId: swap.swapId,
-      requestsDrained,
-      requestsRemaining,
-    });
-    for (const leg of swap.legs) this.#releaseOlder(swap, leg, out);
-    out.timers.push({ id: `window:${swap.swapId}`, afterMs: this.#core.options.rollbackWindowMs });
+  /** The source has drained, or had its time: the versions' own receipts are asked for. */
+  #verify(swap: UnderWay, out: Outputs): void {
+    swap.phase = 'verifying';
+    const { swapId } = swap;
+    this.#core.emit(out, swap.author, { kind: 'swap_stage_entered', swapId, stage: 'verifying' });
+    const legs = swap.legs.map(({ slotId, fromInstance, toInstance }) => ({ slotId, fromInstance, toInstance }));
+    out.verifications.push({ swapId, legs });
+    out.timers.push({ id: `verify:${swapId}`, afterMs: VERIFY_TIMEOUT_MS });
+  }
+
+  /** A version is too busy to account for itself; the slot must not stay closed to the next swap for that. */
+  onVerifyTimeout(swapId: string, out: Outputs): void {
+    const swap = this.#underWay.get(swapId);
+    if (swap?.phase === 'verifying') this.#complete(swap, null, out);
+  }
+
+  onVerified(swapId: string, receipts: SwapReceipts, out: Outputs): void {
+    const swap = this.#underWay.get(swapId);
+    if (swap?.phase === 'verifying') this.#complete(swap, receipts, out);
+  }
+
+  #complete(swap: UnderWay, receipts: SwapReceipts | null, out: Outputs): void {
+    const { swapId, legs } = swap;
+    this.#forget(swapId);
+    const requestsRemaining = remainingOf(swap);
+    const requestsDrained = legs.reduce((sum, leg) => sum + leg.inFlight, 0) - requestsRemaining;
+    const counts = { requestsDrained, requestsRemaining };
+    this.#core.emit(out, swap.author, { kind: 'swap_completed', swapId, ...counts, receipts });
+    this.predecessors.afterSwap(swap, out);
     const [from, to] = [this.#core.versionOf(swap.from.id), this.#core.versionOf(swap.to.id)];
-    const message = swap.type === 'rollback' ? `rolled back from ${from} to ${to}` : `${to} took over from ${from}`;
-    const isRedeployment = swap.from.id === swap.to.id;
-    const subject = isRedeployment ? deploymentOf(defined(swap.legs[0], 'leg')) : swap.swapId;
+    const done = swap.type === 'rollback' ? `rolled back from ${from} to ${to}` : `${to} took over from ${from}`;
+    const wrong = this.#core.swaps.get(swapId).errorMessage;
+    if (wrong !== null) for (const leg of legs) this.#reduce(leg.slotId, `swap ${swapId}: ${wrong}`, out);
+    const message = wrong === null ? done : `${done}, but ${wrong}; the slot may only reduce`;
+    const isRedeployment = swap.from.id === swap.to.id && swap.type !== 'rollback';
+    const subject = isRedeployment ? deploymentOf(defined(legs[0], 'leg')) : swapId;
     this.#reply(swap.command, { ok: true, subject, message, validation: swap.validation }, out);
   }
 
-  /** Only the direct predecessor is kept for the way back; after a rollback, the bad version goes at once. */
-  #releaseOlder(swap: UnderWay, leg: Leg, out: Outputs): void {
-    const slot = defined(this.#core.router.slots.get(leg.slotId), leg.slotId);
-    for (const { instance, role } of slot.attachments) {
-      const isPredecessor = instance === leg.fromInstance;
-      if (role === 'live' || (isPredecessor && swap.type !== 'rollback')) continue;
-      this.detach(leg.slotId, instance, isPredecessor ? 'rolled back' : 'a later swap took place', out);
-    }
-  }
-
-  /** Lets an instance go for good, unless it still holds something. */
-  detach(slotId: string, instance: number, reason: string, out: Outputs): void {
-    const { router, ledger, orders } = this.#core;
-    if (!ledger.isFlat(instance) || orders.openCount(instance) > 0) return;
-    this.#core.emit(out, DESK_AUTHOR, { kind: 'instance_detached', slotId, instance, reason });
-    router.stop(instance);
-    out.unloads.push(instance);
-  }
-
   /** Ends a swap before its cut: the slot is as it was. */
-  #fail(swap: UnderWay, reason: string, out: Outputs): void {
-    this.#underWay.delete(swap.swapId);
+  fail(swap: UnderWay, reason: string, out: Outputs): void {
+    this.#forget(swap.swapId);
     for (const { slotId, toInstance } of swap.legs) {
       const attached = this.#core.router.slots.get(slotId)?.attachments.some((each) => each.instance === toInstance);
       if (attached) continue; // a predecessor on standby stays on standby
-      this.#core.router.stop(toInstance);
+      this.#core.router.discard(toInstance);
       out.unloads.push(toInstance);
     }
     this.#core.emit(out, swap.author, { kind: 'swap_failed', swapId: swap.swapId, reason });
-    for (const { slotId, fromInstance } of swap.legs) this.#reduceWithoutVersion(slotId, fromInstance, reason, out);
+    for (const { slotId, fromInstance } of swap.legs) {
+      // The way back failed and the live version is dead: with nobody to trade it, the slot may only reduce.
+      if (!this.#core.router.instances.get(fromInstance)?.running)
+        this.#reduce(slotId, `no version of ${slotId} runs: ${reason}`, out);
+    }
     const outcome = refuse('load_failed', `the swap failed and nothing changed: ${reason}`, undefined, swap.validation);
     this.#reply(swap.command, outcome, out);
   }
 
-  /** The way back failed and the live version is dead: with nobody to trade it, the slot may only reduce. */
-  #reduceWithoutVersion(slotId: string, live: number, reason: string, out: Outputs): void {
-    const { router, controls } = this.#core;
-    if (router.instances.get(live)?.running || controls.tradingState(slotId) !== 'active') return;
-    const words = `no version of ${slotId} runs: ${reason}`;
-    this.#core.emit(out, DESK_AUTHOR, {
-      kind: 'trading_state_changed',
-      scope: slotId,
-      state: 'reducing',
-      reason: words,
-    });
+  #reduce(slotId: string, reason: string, out: Outputs): void {
+    if (this.#core.controls.tradingState(slotId) !== 'active') return;
+    this.#core.emit(out, DESK_AUTHOR, { kind: 'trading_state_changed', scope: slotId, state: 'reducing', reason });
+  }
+
+  /** The swap that is being prepared in a slot. */
+  preparing(slotId: string): string | undefined {
+    for (const swap of this.#underWay.values())
+      if (swap.phase === 'preparing' && swap.legs.some((leg) => leg.slotId === slotId)) return swap.swapId;
+    return undefined;
+  }
+
+  /** Calls a swap off that has not made its cut. Returns false when there is none such under way. */
+  callOff(swapId: string, reason: string, out: Outputs): boolean {
+    const swap = this.#underWay.get(swapId);
+    if (swap?.phase !== 'preparing') return false;
+    this.fail(swap, reason, out);
+    return true;
   }
 
   /** An instance has stopped by a fault: what waited for it ends. */
@@ -307,42 +311,48 @@ export class SwapFlow {
     for (const swap of [...this.#underWay.values()]) {
       const isTarget = swap.legs.some((leg) => leg.toInstance === instance.id);
       const isSource = swap.legs.some((leg) => leg.fromInstance === instance.id);
-      if (swap.phase === 'preparing' && isTarget) this.#fail(swap, reason, out);
-      // What a source had in flight at the cut will never be answered; it stays counted as remaining. A target that
-      // fails must not wait for the drain either: only a completed swap can be rolled back.
-      else if (swap.phase === 'draining' && (isSource || isTarget)) this.#complete(swap, out);
+      if (swap.phase === 'preparing') {
+        if (isTarget) this.fail(swap, reason, out);
+        // A target that is in step already need not wait for a source that is gone.
+        else if (isSource) this.#tryCut(swap, out);
+        // A target that fails must not wait for the drain: only a completed swap can be rolled back.
+      } else if (isTarget) this.#complete(swap, null, out);
+      // What a source had in flight at the cut will never be answered; it stays counted as remaining.
+      else if (isSource && swap.phase === 'draining') this.#verify(swap, out);
     }
   }
 
   onPreparationTimeout(swapId: string, out: Outputs): void {
-    const swap = this.#underWay.get(swapId);
-    const limit = this.#core.options.preparationTimeoutMs;
-    if (swap && this.#isPreparing(swap)) this.#fail(swap, `the target was not in step within ${limit} ms`, out);
-  }
-
-  /** The rollback window of a swap has passed: its predecessors may go, unless a later swap needs them or they hold something. */
-  onWindowOver(swapId: string, out: Outputs): void {
-    const { swaps, router } = this.#core;
-    for (const { slotId, fromInstance } of swaps.get(swapId).legs) {
-      const instance = router.instances.get(fromInstance);
-      if (!instance?.running || instance.role === 'live' || this.isBusy(slotId)) continue;
-      if (swaps.latestOf(slotId)?.id === swapId) this.detach(slotId, fromInstance, 'the rollback window is over', out);
-    }
+    this.callOff(swapId, `the target was not in step within ${this.#core.options.preparationTimeoutMs} ms`, out);
   }
 
   onDrainTimeout(swapId: string, out: Outputs): void {
     const swap = this.#underWay.get(swapId);
-    if (swap?.phase === 'draining') this.#complete(swap, out);
+    if (swap?.phase === 'draining') this.#verify(swap, out);
   }
 
   #isPreparing(swap: UnderWay): boolean {
     return swap.phase === 'preparing' && this.#underWay.has(swap.swapId);
   }
 
-  /** Whether a swap is under way in a slot. */
-  isBusy(slotId: string): boolean {
-    for (const swap of this.#underWay.values()) if (swap.legs.some((leg) => leg.slotId === slotId)) return true;
+  /** Requests that the source of a swap has still to answer; 0 when it is not draining. */
+  remaining(swapId: string): number {
+    const swap = this.#underWay.get(swapId);
+    return swap ? remainingOf(swap) : 0;
+  }
+
+  /** Whether a swap is under way in a slot, other than one that has made its cut and is itself to be undone. */
+  isBusy(slotId: string, except?: string): boolean {
+    for (const swap of this.#underWay.values()) {
+      if (swap.swapId === except && swap.phase !== 'preparing') continue;
+      if (swap.legs.some((leg) => leg.slotId === slotId)) return true;
+    }
     return false;
+  }
+
+  #forget(swapId: string): void {
+    this.#underWay.delete(swapId);
+    this.#preparation.end(swapId);
   }
 
   #reply(number: number, outcome: Outcome, out: Outputs): void {

@@ -1,17 +1,15 @@
 import { defined } from '../../shared/base/assert.ts';
 import { mergeOver } from '../../shared/base/merge.ts';
 import { compareSemver } from '../../shared/base/semver.ts';
-import { type Command, type CommandInput, type Outcome, type Refused, refuse } from '../../shared/domain/command.ts';
+import { type Command, type CommandInput, type Refused, refuse } from '../../shared/domain/command.ts';
 import { type Deployment, type Environment, summarise, type Validation } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
 import type { Author } from '../../shared/domain/fact.ts';
-import { DEFAULT_HAND_OVER, type HandOver, type Swap, type SwapType } from '../../shared/domain/swap.ts';
+import { DEFAULT_HAND_OVER, type HandOver, type SwapType } from '../../shared/domain/swap.ts';
 import type { JsonObject } from '../../shared/domain/version.ts';
 import type { Core } from './core.ts';
 import { swapChecks } from './rollout/checks.ts';
 
-/** Going back cancels the bad version's orders and takes its positions over. */
-const ROLLBACK_HAND_OVER: HandOver = { state: 'shadow', positions: 'adopt', orders: 'cancel' };
 const REDEPLOY_DRAIN_MS = 5_000;
 
 /** One slot's part of a planned swap. */
@@ -46,13 +44,26 @@ export interface SwapPlan {
   readonly targetEnvironment: Environment | null;
   /** For a rollback: the swap that it undoes. */
   readonly reverts: string | null;
+  /** For an automatic swap: the rule that began it. */
+  readonly ruleId: string | null;
   readonly legs: readonly LegPlan[];
 }
 
 /** A plan, or why there is none. */
-export type Planned = { readonly plan: SwapPlan } | { readonly outcome: Outcome };
+export type Planned = { readonly plan: SwapPlan } | { readonly refusal: Refused };
 
-type SwapCommand = Extract<Command, { kind: 'swap' }>;
+/** What a swap is asked for with, by whatever door. */
+export type SwapTerms = Pick<
+  Extract<Command, { kind: 'swap' }>,
+  | 'fromEntityId'
+  | 'toEntityId'
+  | 'type'
+  | 'reason'
+  | 'initiatedBy'
+  | 'targetEnvironment'
+  | 'handOver'
+  | 'drainTimeoutMs'
+>;
 type DeployCommand = Extract<Command, { kind: 'deploy' }>;
 
 /** Turns commands into plans: what would change hands, and whether it may. Reads the engine and changes nothing. */
@@ -63,49 +74,56 @@ export class SwapPlanner {
     this.#core = core;
   }
 
-  swap(input: CommandInput, command: SwapCommand): Planned {
+  swap(terms: SwapTerms, author: Author, command: number, ruleId: string | null = null): Planned {
     const { registry } = this.#core;
-    const from = registry.entity(command.fromEntityId);
-    const to = registry.entity(command.toEntityId);
-    if (!from) return { outcome: refuse('not_found', `there is no entity ${command.fromEntityId}`) };
-    if (!to) return { outcome: refuse('not_found', `there is no entity ${command.toEntityId}`) };
+    const from = registry.entity(terms.fromEntityId);
+    const to = registry.entity(terms.toEntityId);
+    if (!from) return { refusal: refuse('not_found', `there is no entity ${terms.fromEntityId}`) };
+    if (!to) return { refusal: refuse('not_found', `there is no entity ${terms.toEntityId}`) };
     if (from.id === to.id) {
-      return { outcome: refuse('broken_rule', 'source and target are the same version; choose another target') };
+      return { refusal: refuse('broken_rule', 'source and target are the same version; choose another target') };
     }
-    const { targetEnvironment, handOver, drainTimeoutMs, type, reason, initiatedBy } = command;
+    const { targetEnvironment, type } = terms;
     const sources = this.#sources(from.id, targetEnvironment);
-    const newer = compareSemver(to.version, from.version);
-    const validation = summarise(swapChecks(from, to, sources, targetEnvironment, handOver, newer, registry));
-    const legs = sources.map((source): LegPlan => {
-      const latest = registry.latestIn(to.id, source.slotId);
-      const reused = latest?.status === 'inactive' || latest?.status === 'rolled_back' ? latest : undefined;
-      const { slotId, environment, id } = source;
-      return {
-        slotId,
-        environment,
-        fromInstance: this.#liveInstance(source),
-        fromDeploymentId: id,
-        toDeploymentId: reused?.id,
-        made: reused ? null : { configSnapshot: to.config, parametersSnapshot: to.parameters },
-        parameters: reused?.parametersSnapshot ?? to.parameters,
-        // A standby has learnt by itself; who asks for the source's state gets a fresh instance that imports it.
-        standby: reused && handOver.state !== 'transfer' ? this.#standby(slotId, reused.id) : undefined,
-      };
-    });
-    const author = { actor: input.actor, role: input.role };
-    const common = {
-      author,
-      initiatedBy,
-      command: input.number,
-      type,
-      from,
-      to,
-      handOver,
-      drainTimeoutMs,
-      reason,
-      targetEnvironment,
+    const legs = sources.map((source) => this.#leg(source, to, terms));
+    // An emergency has no time to learn: the target takes over as it is, and may only reduce until it has warmed up.
+    const isCold = type === 'emergency' && legs.some((leg) => leg.standby === undefined);
+    const handOver: HandOver = isCold ? { ...terms.handOver, state: 'cold' } : terms.handOver;
+    const { reason, initiatedBy, drainTimeoutMs } = terms;
+    const validation = summarise(
+      swapChecks({
+        from,
+        to,
+        type,
+        sources,
+        environment: targetEnvironment,
+        handOver,
+        compareVersions: compareSemver(to.version, from.version),
+        tripped: [...this.#core.controls.breakers.values()].filter((each) =>
+          sources.some((source) => source.slotId === each.slotId),
+        ),
+        lookup: registry,
+      }),
+    );
+    const asked = { author, initiatedBy, command, type, reason, targetEnvironment, drainTimeoutMs, ruleId };
+    return { plan: { ...asked, from, to, handOver, validation, reverts: null, legs } };
+  }
+
+  #leg(source: Deployment, to: Entity, { handOver }: SwapTerms): LegPlan {
+    const { slotId, environment, id } = source;
+    const latest = this.#core.registry.latestIn(to.id, slotId);
+    const reused = latest?.status === 'inactive' || latest?.status === 'rolled_back' ? latest : undefined;
+    return {
+      slotId,
+      environment,
+      fromInstance: this.liveInstance(source),
+      fromDeploymentId: id,
+      toDeploymentId: reused?.id,
+      made: reused ? null : { configSnapshot: to.config, parametersSnapshot: to.parameters },
+      parameters: reused?.parametersSnapshot ?? to.parameters,
+      // A standby has learnt by itself; who asks for the source's state gets a fresh instance that imports it.
+      standby: reused && handOver.state !== 'transfer' ? this.standby(slotId, reused.id) : undefined,
     };
-    return { plan: { ...common, validation, reverts: null, legs } };
   }
 
   /** Deploying a version where it is live already: the same cut, from it to a fresh instance of itself. */
@@ -117,7 +135,7 @@ export class SwapPlanner {
     const leg: LegPlan = {
       slotId: source.slotId,
       environment: source.environment,
-      fromInstance: this.#liveInstance(source),
+      fromInstance: this.liveInstance(source),
       fromDeploymentId: source.id,
       toDeploymentId: undefined,
       made: { configSnapshot: mergeOver(entity.config, command.configOverride), parametersSnapshot: parameters },
@@ -137,56 +155,9 @@ export class SwapPlanner {
       reason: 'redeployed',
       targetEnvironment: command.environment,
       reverts: null,
+      ruleId: null,
       legs: [leg],
     };
-  }
-
-  /** Undoing a swap: exactly its legs, the other way round. */
-  rollback(swap: Swap, reason: string, author: Author, initiatedBy: string, command: number): SwapPlan {
-    const { registry, router } = this.#core;
-    const legs = swap.legs.map((leg): LegPlan => {
-      const deployment = defined(registry.deployments.get(leg.fromDeploymentId), leg.fromDeploymentId);
-      return {
-        slotId: leg.slotId,
-        environment: leg.environment,
-        fromInstance: leg.toInstance,
-        fromDeploymentId: leg.toDeploymentId,
-        toDeploymentId: leg.fromDeploymentId,
-        made: null,
-        parameters: deployment.parametersSnapshot,
-        standby: router.instances.get(leg.fromInstance)?.running ? leg.fromInstance : undefined,
-      };
-    });
-    return {
-      author,
-      initiatedBy,
-      command,
-      type: 'rollback',
-      from: defined(registry.entities.get(swap.toEntityId), swap.toEntityId),
-      to: defined(registry.entities.get(swap.fromEntityId), swap.fromEntityId),
-      handOver: ROLLBACK_HAND_OVER,
-      drainTimeoutMs: swap.drainTimeoutMs,
-      validation: summarise([]),
-      reason,
-      targetEnvironment: swap.targetEnvironment,
-      reverts: swap.id,
-      legs,
-    };
-  }
-
-  /** Why a swap cannot be rolled back whatever else is going on; undefined when it can. */
-  rollbackRefusal(swap: Swap): Refused | undefined {
-    const { swaps, registry } = this.#core;
-    const broken = (message: string) => refuse('broken_rule', message);
-    if (swap.status === 'rolled_back') return broken('this swap was rolled back already');
-    if (swap.type === 'rollback') return broken('the last swap here was itself a rollback; swap forward instead');
-    if (swap.status !== 'completed')
-      return broken(`this swap is ${swap.status}; only a completed one can be rolled back`);
-    const later = swap.legs.find((leg) => swaps.latestOf(leg.slotId)?.id !== swap.id);
-    if (later)
-      return refuse('conflict', `a later swap took place in ${later.slotId}; only the latest can be rolled back`);
-    if (!registry.entity(swap.fromEntityId)) return broken('the version to go back to was deleted');
-    return undefined;
   }
 
   #sources(entityId: string, environment: Environment | null): Deployment[] {
@@ -194,14 +165,15 @@ export class SwapPlanner {
     return active.filter((each) => environment === null || each.environment === environment);
   }
 
-  #liveInstance(source: Deployment): number {
+  /** The instance that an active deployment runs as. */
+  liveInstance(source: Deployment): number {
     const slot = defined(this.#core.router.slots.get(source.slotId), source.slotId);
     const attached = slot.attachments.find((each) => each.deploymentId === source.id);
     return defined(attached, `instance of deployment ${source.id}`).instance;
   }
 
   /** A running instance of a deployment that sees every event but is not live: the predecessor of the last swap. */
-  #standby(slotId: string, deploymentId: string): number | undefined {
+  standby(slotId: string, deploymentId: string): number | undefined {
     const attachments = this.#core.router.slots.get(slotId)?.attachments;
     const found = attachments?.find((each) => each.deploymentId === deploymentId && each.role === 'shadow');
     return found && this.#core.router.instances.get(found.instance)?.running ? found.instance : undefined;

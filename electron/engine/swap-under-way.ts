@@ -11,6 +11,7 @@ export interface Leg {
   /** Undefined until the cut where that makes the deployment: others may take the next number meanwhile. */
   toDeploymentId: string | undefined;
   readonly made: LegPlan['made'];
+  readonly parameters: LegPlan['parameters'];
   /** Loaded and warmed up. */
   ready: boolean;
   /** Requests that the source had not answered at the cut. */
@@ -25,13 +26,14 @@ export interface Leg {
 export interface UnderWay extends Omit<SwapPlan, 'legs'> {
   readonly swapId: string;
   readonly legs: readonly Leg[];
-  phase: 'preparing' | 'draining';
+  /** Before the cut; until the source has answered; until the receipts have been read. */
+  phase: 'preparing' | 'draining' | 'verifying';
 }
 
 /** A plan that begins. Instances of targets that are not on standby are numbered now. */
 export function begin(plan: SwapPlan, swapId: string, newInstance: () => number): UnderWay {
   const legs = plan.legs.map(
-    ({ standby, parameters: _, ...leg }): Leg => ({
+    ({ standby, ...leg }): Leg => ({
       ...leg,
       toInstance: standby ?? newInstance(),
       ready: standby !== undefined,
@@ -42,3 +44,6 @@ export function begin(plan: SwapPlan, swapId: string, newInstance: () => number)
   );
   return { ...plan, swapId, legs, phase: 'preparing' };
 }
+
+/** Requests that the sources had in flight at the cut and have not answered. */
+export const remainingOf = (swap: UnderWay): number => swap.legs.reduce((sum, leg) => sum + leg.remaining, 0);

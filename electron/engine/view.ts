@@ -7,7 +7,7 @@ import type { Entity } from '../../shared/domain/entity.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Breaker, RiskLimits, TradingState } from '../../shared/domain/risk.ts';
 import type { Slot } from '../../shared/domain/slot.ts';
-import type { Swap } from '../../shared/domain/swap.ts';
+import type { Swap, SwapRule } from '../../shared/domain/swap.ts';
 import type { Money } from '../../shared/units/money.ts';
 import type { Price } from '../../shared/units/price.ts';
 import type { Quantity } from '../../shared/units/quantity.ts';
@@ -57,8 +57,34 @@ export interface RollbackQuote {
   readonly cancels: number;
   /** Positions that would be adopted. */
   readonly adopts: readonly { readonly instrument: number; readonly quantity: Quantity }[];
-  /** Estimated cost of closing what is adopted at the present book: half spread and taker fee, in the slot's currency. */
-  readonly estimatedCost: Money;
+  /** Gross value of what would be adopted, at the marks, in the slot's currency. */
+  readonly exposure: Money;
+  /** Estimated cost of closing what is adopted at the present book, by its parts, in the slot's currency. */
+  readonly cost: ExitCost;
+  /** Breakers that would still bind the restored version. */
+  readonly stillTripped: readonly string[];
+}
+
+/** What closing a position at the market would cost. Each part is from 0. */
+export interface ExitCost {
+  /** Half the spread. */
+  readonly spread: Money;
+  /** How far the deal itself moves the price. */
+  readonly impact: Money;
+  /** The taker's fee. */
+  readonly fee: Money;
+  readonly total: Money;
+}
+
+/** A drain that is under way. */
+export interface DrainView {
+  readonly slotId: string;
+  readonly instance: number;
+  readonly entityId: string;
+  /** Requests in flight when it began. */
+  readonly inFlight: number;
+  /** Of those, how many are still to be answered. */
+  readonly remaining: number;
 }
 
 export interface EngineView {
@@ -105,6 +131,13 @@ export interface EngineView {
     | undefined;
   /** Requests delivered to an instance and not answered. */
   pending(instance: number): number;
+  /** Answers of an instance that came after it had lost the right to act, and were discarded. */
+  discarded(instance: number): number;
+  /** Requests that the source of a swap had in flight at the cut and has not answered yet; 0 when it is not draining. */
+  remaining(swapId: string): number;
+  readonly drains: readonly DrainView[];
+  /** Rules that wait for their trigger, by id. */
+  readonly swapRules: ReadonlyMap<string, SwapRule>;
   /** The price of going back; undefined when there is nothing to go back to, with the reason in words. */
   rollbackQuote(slotId: string): { readonly quote: RollbackQuote } | { readonly refusal: string };
 }

@@ -2,8 +2,11 @@
  * The desk as its surfaces see it: what `api` may ask of the host. One door in (`execute`), read-only views out.
  */
 import type { Command, Outcome } from '../../shared/domain/command.ts';
+import type { Check } from '../../shared/domain/deployment.ts';
+import type { HealthStatus } from '../../shared/domain/entity.ts';
 import type { Author, Recorded } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { Role } from '../../shared/domain/slot.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
 import type { AuditRow, FeedStats, InstanceHealth, ModuleInspection } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
@@ -16,6 +19,30 @@ export interface SwapMeasurement {
   readonly eventsHeld: number;
   /** From the command to the record, nanoseconds. */
   readonly durationNs: number;
+}
+
+/** How a version was found when it was last looked at. Measured, so never part of a fact; its status is one when it changes. */
+export interface HealthReport {
+  readonly entityId: string;
+  readonly status: HealthStatus;
+  readonly checks: readonly Check[];
+  /** True when at least one instance of it runs. */
+  readonly loaded: boolean;
+  /** Time in the version's own code for one event: of the running instances the median, else of the sample inference. */
+  readonly sampleInferenceMicros: number | undefined;
+  /** The most that one of its threads holds. */
+  readonly memoryBytes: number | undefined;
+  readonly memoryLimitBytes: number | undefined;
+  /** Faults by requests over its running instances and the faults on record, 0 to 1. */
+  readonly errorRate: number;
+  /** Wall time. */
+  readonly checkedAt: EpochNs;
+  readonly instances: readonly {
+    readonly instance: number;
+    readonly slotId: string;
+    readonly role: Role;
+    readonly health: InstanceHealth | undefined;
+  }[];
 }
 
 /** A fact of an earlier run, as it was folded at start-up. */
@@ -76,6 +103,10 @@ export interface Desk {
   /** All measured downtimes of this desk, nanoseconds, for estimates. */
   downtimes(): readonly number[];
   health(instance: number): Promise<InstanceHealth>;
+  /** Looks at a version now: its running instances, or, where none runs, a scratch one. @throws {Error} for an unknown entity. */
+  checkHealth(entityId: string): Promise<HealthReport>;
+  /** What the last look at a version found; undefined before the first. The desk looks by itself, on a schedule. */
+  healthReport(entityId: string): HealthReport | undefined;
   receiptAudit(): Promise<ReceiptAudit>;
   audit(query: { limit: number; beforeSeq?: number; subject?: string; action?: string }): readonly AuditRow[];
   auditHead(): { readonly rows: number; readonly hash: string };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/base/canonical.ts';
+import { deskUuid } from '../../shared/base/uuid.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
 import { refuse } from '../../shared/domain/command.ts';
 import type { ExchangeReport } from '../../shared/domain/exchange.ts';
@@ -7,15 +8,17 @@ import type { Author, Recorded } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Receipts } from '../../shared/domain/receipts.ts';
+import type { SwapReceipts } from '../../shared/domain/swap.ts';
 import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
 import type { EngineOptions } from '../engine/core.ts';
 import { Engine, type Input } from '../engine/engine.ts';
-import { Outputs } from '../engine/outputs.ts';
+import { Outputs, type VerificationRequest } from '../engine/outputs.ts';
 import type { AuditEntry, ExchangePort, JournalPort, RuntimePort, StoredFact } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from './clock.ts';
 import type { CommittedTurn, FoldedFact, ReceiptAudit, SwapMeasurement } from './desk.ts';
 import { auditOf, fromStored, toStored } from './fact-record.ts';
+import { type OutboxRecords, outboxEntries } from './outbox.ts';
 import type { Recorder } from './recording.ts';
 import { SwapMeter } from './swap-meter.ts';
 import { Tally } from './tally.ts';
@@ -55,6 +58,8 @@ export class Host {
   readonly #pendingAudit: AuditEntry[] = [];
   readonly #history: FoldedFact[] = [];
   readonly #factChain = createHash('sha256');
+  readonly #deskId: string;
+  readonly #records: OutboxRecords;
   #commands = 0;
   #grouped = 0;
   #turnTime: EpochNs;
@@ -71,6 +76,9 @@ export class Host {
         parts.deskTime === 'wall' ? this.#turnTime : absoluteTime(this.engine.view.marketNow, parts.engine.originNs),
     });
     this.#exchange = parts.exchange(this.engine.view);
+    this.#deskId = deskUuid(parts.engine.seed, 'desk', 1);
+    const { entities, deployments, swaps } = this.engine.view;
+    this.#records = { entities, deployments, swaps, downtimeNs: (swapId) => this.meter.downtimeNs(swapId) };
     const { mode: _, ...header } = parts.engine;
     parts.recorder?.write({ header });
     parts.recorder?.write({ turn: this.#turnTime });
@@ -232,7 +240,8 @@ export class Host {
     try {
       stored = facts.map(toStored);
       const audit = [...facts.map((fact) => auditOf(fact, wallNs)), ...this.#pendingAudit];
-      this.#parts.journal.commit({ facts: stored, audit });
+      const outbox = outboxEntries(this.#deskId, facts, this.#records);
+      this.#parts.journal.commit({ facts: stored, audit, outbox });
     } catch (error) {
       this.stop(error instanceof Error ? error.message : String(error));
       throw error;
@@ -275,6 +284,22 @@ export class Host {
 
   measurement(swapId: string): SwapMeasurement | undefined {
     return this.meter.of(swapId);
+  }
+
+  /** Reads the receipts of the versions that a cut concerned, behind everything they had been handed. */
+  async verify({ swapId, legs }: VerificationRequest): Promise<SwapReceipts> {
+    const door = this.tally.count();
+    let [missed, twice] = [0, 0];
+    for (const { slotId, fromInstance, toInstance } of legs) {
+      const [source, target] = await Promise.all([
+        this.runtime.receipts(fromInstance),
+        this.runtime.receipts(toInstance),
+      ]);
+      const found = this.tally.verifyCut(swapId, slotId, door, source, target);
+      missed += found?.missed ?? 0;
+      twice += found?.twice ?? 0;
+    }
+    return { missed, twice };
   }
 
   /** Counts a request that its version never answered. */

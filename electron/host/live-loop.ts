@@ -148,8 +148,17 @@ export class LiveLoop {
         .then((result) => this.#push({ kind: 'loaded', instance: spec.instance, result }));
     }
     for (const delivery of out.deliveries.splice(0)) this.#host.runtime.deliver(delivery, this.#onAnswer);
+    for (const request of out.verifications.splice(0)) {
+      const { swapId } = request;
+      void this.#host.verify(request).then((receipts) => this.#push({ kind: 'verified', swapId, receipts }));
+    }
     for (const instance of out.unloads.splice(0)) this.#host.runtime.unload(instance);
     for (const { id, afterMs } of out.timers.splice(0)) this.#arm(id, afterMs);
+  }
+
+  /** Takes in what a look at a version found. */
+  health(input: Extract<Input, { kind: 'health' }>): void {
+    this.#push(input);
   }
 
   readonly #onAnswer = (answer: Answer): void => this.#push({ kind: 'answer', answer });

@@ -44,8 +44,9 @@ export class Lockstep {
 
   #settle(): Promise<void> | undefined {
     const { out } = this.#host;
-    while (out.deliveries.length > 0 || out.loads.length > 0) {
+    while (out.deliveries.length > 0 || out.loads.length > 0 || out.verifications.length > 0) {
       if (out.loads.length > 0) return this.#load().then(() => this.#settle());
+      if (out.deliveries.length === 0) return this.#verify().then(() => this.#settle());
       this.#deliver();
       if (this.#answered.length < this.#expected) {
         return new Promise<void>((resolve) => {
@@ -90,6 +91,13 @@ export class Lockstep {
     for (const answer of answers) {
       if (answer.fault) this.#host.countUnanswered();
       this.#host.step({ kind: 'answer', answer });
+    }
+  }
+
+  async #verify(): Promise<void> {
+    for (const request of this.#host.out.verifications.splice(0)) {
+      const receipts = await this.#host.verify(request);
+      this.#host.step({ kind: 'verified', swapId: request.swapId, receipts });
     }
   }
 

@@ -87,8 +87,7 @@ export async function replayRecording(path: string): Promise<readonly Recorded[]
     else if ('resume' in line) engine.resume(out);
     else engine.step(line.input, out);
     facts.push(...out.facts);
-    for (const list of [out.facts, out.deliveries, out.exchange, out.loads, out.unloads, out.timers, out.replies])
-      list.length = 0;
+    out.clear();
   }
   return facts;
 }

@@ -5,7 +5,8 @@ import type { EpochNs } from '../../shared/units/time.ts';
 import type { AuditRow, FeedPort, FeedStats, InstanceHealth, JournalPort, ModuleInspection } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from './clock.ts';
-import type { CommittedTurn, Desk, FeedControl, ReceiptAudit, SwapMeasurement } from './desk.ts';
+import type { CommittedTurn, Desk, FeedControl, HealthReport, ReceiptAudit, SwapMeasurement } from './desk.ts';
+import { HealthWatch } from './health-watch.ts';
 import { type Host, shielded } from './host.ts';
 import { LiveLoop } from './live-loop.ts';
 
@@ -40,6 +41,7 @@ export class ServingDesk implements Desk {
   readonly startedAt: EpochNs;
   readonly #parts: ServingDeskParts;
   readonly #loop: LiveLoop;
+  readonly #health: HealthWatch;
   readonly #marketListeners = new Set<(event: MarketEvent) => void>();
   #lastMarketNs: number | undefined;
   #feedEnded = false;
@@ -61,6 +63,16 @@ export class ServingDesk implements Desk {
       (event) => this.#onEvent(event),
       () => parts.feed?.paced.close(),
     );
+    this.#health = new HealthWatch({
+      view: parts.host.view,
+      runtime: parts.host.runtime,
+      clock: parts.clock,
+      take: (input) => this.#loop.health(input),
+    });
+    for (const fact of parts.host.history) this.#health.observe(fact);
+    parts.host.onCommitted((turn) => {
+      for (const fact of turn.facts) this.#health.observe(fact);
+    });
   }
 
   /** Brings the attached versions back; resolves when they are all loaded or have failed. Then the feed may start. */
@@ -70,6 +82,7 @@ export class ServingDesk implements Desk {
     await this.#loop.drained();
     while (this.#parts.host.engine.loading && this.stopped === undefined)
       await new Promise((resolve) => setTimeout(resolve, 5));
+    this.#health.start();
   }
 
   /** Starts the market data. */
@@ -152,8 +165,20 @@ export class ServingDesk implements Desk {
     };
   }
 
-  execute(command: Command, author: Author): Promise<Outcome> {
+  async execute(command: Command, author: Author): Promise<Outcome> {
+    const target = versionToExamine(command);
+    // An unknown version is the engine's to refuse.
+    if (target !== undefined && this.view.entities.has(target) && this.stopped === undefined)
+      await this.#health.fresh(target).catch((error: unknown) => process.emitWarning(String(error)));
     return this.#loop.command(command, author);
+  }
+
+  checkHealth(entityId: string): Promise<HealthReport> {
+    return this.#health.check(entityId);
+  }
+
+  healthReport(entityId: string): HealthReport | undefined {
+    return this.#health.report(entityId);
   }
 
   inspect(module: string): Promise<ModuleInspection> {
@@ -207,6 +232,7 @@ export class ServingDesk implements Desk {
   }
 
   async close(): Promise<void> {
+    this.#health.close();
     this.#parts.feed?.paced.close();
     await this.#pumping;
     await this.#loop.drained();
@@ -217,4 +243,14 @@ export class ServingDesk implements Desk {
     await this.#parts.host.runtime.close();
     this.#parts.journal.close();
   }
+}
+
+/**
+ * The version that a command would bring in and that must be seen to be healthy first. An emergency and a rollback do not
+ * wait for a look: they go to a version that has served.
+ */
+function versionToExamine(command: Command): string | undefined {
+  if (command.kind === 'deploy') return command.entityId;
+  if (command.kind !== 'swap') return undefined;
+  return command.type === 'manual' || command.type === 'scheduled' ? command.toEntityId : undefined;
 }

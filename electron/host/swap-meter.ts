@@ -41,6 +41,11 @@ export class SwapMeter {
     return this.#measured.get(swapId);
   }
 
+  /** The downtime of a swap whose cut is on disk, nanoseconds, before its end as well as after. */
+  downtimeNs(swapId: string): number | undefined {
+    return this.#measured.get(swapId)?.downtimeNs ?? this.#open.get(swapId)?.downtimeNs;
+  }
+
   downtimes(): number[] {
     return [...this.#measured.values()].map((each) => each.downtimeNs);
   }

@@ -1,6 +1,7 @@
 import type { Fact } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Receipts } from '../../shared/domain/receipts.ts';
+import type { SwapReceipts } from '../../shared/domain/swap.ts';
 
 /** A slot as the tally must know it: from where on it was served, and which instruments it takes. */
 interface Served {
@@ -18,6 +19,8 @@ interface Served {
 export class Tally {
   readonly #accepted: number[] = [];
   readonly #served = new Map<string, Served>();
+  /** What had come in by instrument when a swap made its cut; dropped once that was verified. */
+  readonly #cuts = new Map<string, readonly number[]>();
   accepted = 0;
 
   /** Numbers an event as it comes in. */
@@ -32,7 +35,10 @@ export class Tally {
   /** Watches facts for the moments at which a slot begins to be served, and by whom. */
   observe(fact: Fact, takes: (slotId: string, instrument: number) => boolean): void {
     if (fact.kind === 'deployment_activated') this.#serve(fact.slotId, fact.instance, takes);
-    if (fact.kind === 'swap_cut') for (const leg of fact.legs) this.#serve(leg.slotId, leg.toInstance, takes);
+    if (fact.kind === 'swap_completed') this.#cuts.delete(fact.swapId);
+    if (fact.kind !== 'swap_cut') return;
+    this.#cuts.set(fact.swapId, this.count());
+    for (const leg of fact.legs) this.#serve(leg.slotId, leg.toInstance, takes);
   }
 
   /** After a restart: the slot is served from here on by the instance that is live in it. */
@@ -60,6 +66,33 @@ export class Tally {
   }
 
   /**
+   * Holds one slot's part of a cut against the two versions' own receipts: every event from the cut to `door` must have
+   * gone to the target as the live version, and none of them to the source as that. Undefined where the cut is not known
+   * any more.
+   */
+  verifyCut(
+    swapId: string,
+    slotId: string,
+    door: readonly number[],
+    source: Receipts,
+    target: Receipts,
+  ): SwapReceipts | undefined {
+    const cut = this.#cuts.get(swapId);
+    const served = this.#served.get(slotId);
+    if (!cut || !served) return undefined;
+    let missed = 0;
+    let twice = target.twice + source.twice;
+    door.forEach((count, instrument) => {
+      if (!served.takes(instrument)) return;
+      const first = (cut[instrument] ?? 0) + 1;
+      missed += uncovered(first, count, liveRanges(target, instrument));
+      const late = liveRanges(source, instrument).filter(([, to]) => to >= first);
+      for (const [from, to] of late) twice += to - Math.max(from, first) + 1;
+    });
+    return { missed, twice };
+  }
+
+  /**
    * Holds a count at the door against receipts that were asked for after it was taken: those cover it, because an
    * instance answers for its receipts behind every event it was handed before.
    */
@@ -74,15 +107,16 @@ export class Tally {
       door.forEach((count, instrument) => {
         if (!served.takes(instrument)) return;
         const first = (served.from[instrument] ?? 0) + 1;
-        const ranges = [...served.instances].flatMap(
-          (instance) => receipts.get(instance)?.live.find((each) => each.instrument === instrument)?.ranges ?? [],
-        );
+        const ranges = [...served.instances].flatMap((instance) => liveRanges(receipts.get(instance), instrument));
         missed += uncovered(first, count, ranges);
       });
     }
     return { missed, twice };
   }
 }
+
+const liveRanges = (receipts: Receipts | undefined, instrument: number): readonly (readonly [number, number])[] =>
+  receipts?.live.find((each) => each.instrument === instrument)?.ranges ?? [];
 
 /** How many of the integers from `first` to `last` lie in none of the ranges. */
 export function uncovered(first: number, last: number, ranges: readonly (readonly [number, number])[]): number {

@@ -61,6 +61,7 @@ export function buildReport(parts: ReportParts) {
         events_held: measured?.eventsHeld ?? 0,
         requests_drained: swap.requestsDrained,
         requests_remaining: swap.requestsRemaining,
+        receipts: swap.receipts,
         transfers: swap.legs.flatMap((leg) =>
           leg.transfers.map((transfer) => {
             const instrument = view.instruments.find((each) => instrumentKey(each) === transfer.instrument);

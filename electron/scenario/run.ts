@@ -272,11 +272,19 @@ function commandOf(step: ScenarioStep, entities: ReadonlyMap<string, string>): C
         toEntityId: id(step.algorithm, step.to),
         reason: step.reason,
         initiatedBy: SCENARIO.actor,
-        type: 'manual',
+        type: step.type,
         validateOnly: false,
         targetEnvironment: step.environment ?? null,
         handOver: step.hand_over,
         drainTimeoutMs: 5_000,
+        schedule: null,
+      };
+    case 'drain':
+      return {
+        kind: 'drain',
+        entityId: id(step.algorithm, step.version),
+        environment: step.environment ?? null,
+        timeoutMs: step.timeout_ms,
       };
     case 'rollback':
       return {

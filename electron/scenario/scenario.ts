@@ -104,8 +104,17 @@ const steps = z.discriminatedUnion('do', [
     from: version,
     to: version,
     environment: environment.optional(),
+    type: z.enum(['manual', 'emergency']).default('manual'),
     hand_over: handOver,
     reason,
+  }),
+  z.strictObject({
+    at,
+    do: z.literal('drain'),
+    algorithm: name,
+    version,
+    environment: environment.optional(),
+    timeout_ms: z.int().min(0).max(600_000).default(5_000),
   }),
   z.strictObject({ at, do: z.literal('rollback'), algorithm: name, environment: environment.default('paper'), reason }),
   z.strictObject({
@@ -195,7 +204,7 @@ function checkReferences(checked: Scenario, source: string): void {
         `${source}: steps.${i}.at is ${step.at}, before the step above it (${before}); put steps in order`,
       );
     before = step.at;
-    const named = step.do === 'deploy' ? [step.version] : step.do === 'swap' ? [step.from, step.to] : [];
+    const named = 'version' in step ? [step.version] : step.do === 'swap' ? [step.from, step.to] : [];
     for (const each of named) {
       const full = 'algorithm' in step ? `${step.algorithm}@${each}` : each;
       if (!known.has(full))

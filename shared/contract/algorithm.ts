@@ -1,20 +1,173 @@
 import { z } from 'zod';
-import { HEALTH_STATUSES } from '../domain/entity.ts';
-import { readOne } from './call.ts';
-import { Timestamp } from './field.ts';
+import { ENVIRONMENTS } from '../domain/deployment.ts';
+import { ENTITY_STATUSES, ENTITY_TYPES, HEALTH_STATUSES } from '../domain/entity.ts';
+import { CapitalInput, EnvironmentWord, RiskLimitsInput } from './algorithm-input.ts';
+import { command, read, readOne } from './call.ts';
+import { DeploymentView } from './deployment.ts';
+import { Decimal, Id, Reason, Timestamp } from './field.ts';
+import { pageOf, paging } from './page.ts';
+import { DEFAULT_DRAIN_TIMEOUT_MS, DrainTimeout } from './swap.ts';
 import { CheckResult } from './validation.ts';
 
-/** `momentum-v2.1.0`, `momentum@2.1.0` and the entity's id name the same version. */
-const AlgorithmId = z.string().min(1).max(200);
+const AlgorithmId = z
+  .string()
+  .min(1)
+  .max(200)
+  .describe('`momentum-v2.1.0`, `momentum@2.1.0` and the entity’s id name the same version; `momentum` its live one')
+  .meta({ examples: ['momentum-v2.1.0'] });
+
+const Role = z.enum(['live', 'shadow', 'run_off']);
+const Share = z.int().min(0).max(10_000).describe('Share of the slot’s capital, in hundredths of a per cent');
+
+// What stands outermost of a schema is what the reference shows, so an optional field says its examples itself.
+const optionalEnvironment = (description: string) =>
+  EnvironmentWord.optional().meta({ description, examples: ['PaperTrading'] });
+
+/** One version, as the trader's list shows it. */
+export const AlgorithmView = z.object({
+  algorithm_id: z.string().describe('name@version'),
+  entity_id: Id,
+  name: z.string(),
+  version: z.string(),
+  type: z.enum(ENTITY_TYPES),
+  status: z.enum(ENTITY_STATUSES),
+  health_status: z.enum(HEALTH_STATUSES),
+  last_health_check: Timestamp.nullable().describe('Null before the first look at it'),
+  places: z
+    .array(
+      z.object({
+        slot_id: z.string(),
+        environment: z.enum(ENVIRONMENTS),
+        deployment_id: Id,
+        role: Role.describe('Only a `live` version may open positions'),
+        share_bp: Share,
+      }),
+    )
+    .describe('Where it is attached now'),
+});
+export type AlgorithmView = z.infer<typeof AlgorithmView>;
 
 /** The trader's words over the same engine. Requests keep the specification's camelCase. */
 export const algorithms = {
+  list: read
+    .route({
+      method: 'GET',
+      path: '/algorithms',
+      tags: ['Algorithms'],
+      summary: 'Every version: where it is live, how it is, with what share',
+    })
+    .input(
+      z.strictObject({
+        ...paging,
+        name: z.string().min(1).max(100).optional().describe('The whole name, without a version'),
+        environment: optionalEnvironment('Only versions attached there'),
+      }),
+    )
+    .output(pageOf('algorithms', AlgorithmView)),
+
+  deploy: command
+    .route({
+      method: 'POST',
+      path: '/algorithms/deploy',
+      successStatus: 201,
+      tags: ['Algorithms'],
+      summary: 'Place a registered version in an environment, with its capital',
+      description:
+        'Limits bind the whole desk: `riskLimits` changes them for every slot, as `PUT /risk/limits` does, and asks for ' +
+        'the same role. If the deployment is refused, they are put back.',
+    })
+    .input(
+      z
+        .strictObject({
+          algorithmId: AlgorithmId,
+          environment: EnvironmentWord,
+          initialCapital: CapitalInput.optional().meta({
+            description: 'Capital of the slot; the desk’s default where left out',
+            examples: ['1000000', 250_000.5],
+          }),
+          riskLimits: RiskLimitsInput.optional(),
+        })
+        .refine(
+          ({ initialCapital, riskLimits }) =>
+            riskLimits?.maxDailyDrawdown === undefined || initialCapital !== undefined,
+          { path: ['riskLimits', 'maxDailyDrawdown'], message: 'is a share of initialCapital: give that too' },
+        ),
+    )
+    .output(
+      DeploymentView.extend({
+        algorithm_id: z.string().describe('name@version'),
+        slot_id: z.string(),
+        capital: Decimal,
+        message: z.string(),
+      }),
+    ),
+
+  rollback: command
+    .route({
+      method: 'POST',
+      path: '/algorithms/{algorithmId}/rollback',
+      tags: ['Algorithms'],
+      summary: 'Take a live version out and put back one that has served in its place',
+    })
+    .input(
+      z.strictObject({
+        algorithmId: AlgorithmId,
+        targetVersion: z
+          .string()
+          .min(1)
+          .max(200)
+          .optional()
+          .describe('A version of the algorithm that has served in its place; the one it replaced, where left out')
+          .meta({ examples: ['2.0.0'] }),
+        reason: Reason,
+        environment: optionalEnvironment('Everywhere it is live, where left out'),
+      }),
+    )
+    .output(
+      z.object({
+        success: z.boolean(),
+        message: z.string(),
+        rollback_time: Timestamp,
+        previous_version: z.string().describe('name@version: the one taken out'),
+        new_version: z.string().nullable().describe('name@version: the one live now; null where none is'),
+      }),
+    ),
+
+  drain: command
+    .route({
+      method: 'POST',
+      path: '/algorithms/{algorithmId}/drain',
+      tags: ['Algorithms'],
+      summary: 'Wait until a version has answered what it was handed',
+      description:
+        'Answers when nothing is in flight, or at the time-out; answers that come after it are discarded and counted. ' +
+        'While it runs, the live count stands in the console’s feed and in `pending_requests` of swap-status.',
+    })
+    .input(
+      z.strictObject({
+        algorithmId: AlgorithmId,
+        timeout_ms: DrainTimeout.default(DEFAULT_DRAIN_TIMEOUT_MS),
+        environment: optionalEnvironment('Everywhere it is attached, where left out'),
+      }),
+    )
+    .output(
+      z
+        .object({
+          drained: z.boolean().describe('Everything was answered in time'),
+          requests_drained: z.int(),
+          requests_remaining: z.int(),
+          timed_out: z.boolean(),
+        })
+        .meta({ examples: [{ drained: true, requests_drained: 14, requests_remaining: 0, timed_out: false }] }),
+    ),
+
   swap_status: readOne
     .route({
       method: 'GET',
       path: '/algorithms/{name}/swap-status',
       tags: ['Algorithms'],
       summary: 'How the latest swap of an algorithm stands',
+      description: 'A swap that still waits for its time has not begun and does not count; `GET /swaps` shows it.',
     })
     .input(z.strictObject({ name: AlgorithmId }))
     .output(
@@ -33,29 +186,39 @@ export const algorithms = {
       method: 'GET',
       path: '/algorithms/{algorithmId}/health',
       tags: ['Algorithms'],
-      summary: 'How a version is doing',
+      summary: 'Look at a version now',
+      description: 'Its running instances, or, where none runs, a scratch one that sees no market and sends no order.',
     })
     .input(z.strictObject({ algorithmId: AlgorithmId }))
     .output(
       z.object({
         status: z.enum(HEALTH_STATUSES),
         checks: z.array(CheckResult),
-        loaded: z.boolean(),
-        sample_inference_ms: z.number().nullable().describe('Median time in the version’s own code per request'),
+        loaded: z.boolean().describe('At least one instance of it runs'),
+        sample_inference_ms: z
+          .number()
+          .nullable()
+          .describe('Time in the version’s own code for one event; null where it did not come so far'),
         memory_bytes: z.number().nullable().describe('Null for a version in the desk’s own thread'),
         error_rate: z.number().describe('Faults by requests, 0 to 1'),
         checked_at: Timestamp,
+        age_ms: z.number().min(0).describe('Wall time since then'),
         diagnostics: z.object({
           entity_id: z.string(),
           version: z.string(),
+          memory_limit_bytes: z.number().nullable().describe('Null where nothing bounds it'),
           instances: z.array(
             z.object({
               instance: z.int(),
               slot_id: z.string(),
-              role: z.string(),
+              role: Role,
+              answered: z.boolean().describe('False where it did not say how it is'),
               requests: z.int(),
               pending: z.int(),
+              discarded: z.int().describe('Answers that came too late to count'),
               faults: z.int(),
+              memory_bytes: z.number().nullable(),
+              busy_us_p50: z.number(),
               busy_us_p99: z.number(),
             }),
           ),

@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { HEALTH_STATUSES } from '../domain/entity.ts';
+import { SWAP_STAGES, SWAP_TRIGGERS } from '../domain/swap.ts';
+import { HandOverView } from './hand-over.ts';
+import { ScheduledFor, SwapReceiptsView, SwapStepView } from './swap.ts';
+import { CheckResult } from './validation.ts';
 
 /**
  * What the console is shown. A stream begins with a `snapshot` and goes on with `delta`s a few times a second.
@@ -59,8 +64,37 @@ export const RollbackView = z.object({
   to_version: z.string().describe('name@version'),
   cancels: z.number(),
   adopts: z.array(z.object({ instrument: z.string(), symbol: z.string(), quantity: decimal })),
-  estimated_cost: decimal,
+  exposure: decimal.describe('Gross value of what would be adopted, at the marks'),
+  cost: z
+    .object({
+      spread: decimal.describe('Half the spread'),
+      impact: decimal.describe('How far the deal itself moves the price'),
+      fee: decimal,
+      total: decimal,
+    })
+    .describe('What closing it at the present book would cost, by its parts'),
+  estimated_cost: decimal.describe('The same as `cost.total`'),
+  still_tripped: z.array(z.string()).describe('Breakers that would still bind the restored version'),
   currency: z.string(),
+});
+
+export const SlotRuleView = z.object({
+  rule_id: z.string(),
+  trigger: z.enum(SWAP_TRIGGERS),
+  to_entity_id: z.string(),
+  to_version: z.string().describe('name@version'),
+  hand_over: HandOverView,
+  reason: z.string(),
+  set_by: z.string(),
+  set_at: z.string().describe('ISO 8601'),
+});
+
+export const SlotDrainView = z.object({
+  instance: z.number(),
+  entity_id: z.string(),
+  version: z.string().describe('name@version'),
+  in_flight: z.number().describe('Requests in flight when it began'),
+  remaining: z.number().describe('Of those, how many are still to be answered'),
 });
 
 export const SlotVersionView = z.object({
@@ -102,12 +136,16 @@ export const SlotView = z.object({
       type: z.string(),
       status: z.string(),
       stage: z.string(),
+      steps: z.array(SwapStepView).describe('Every stage it entered, oldest first'),
       from_version: z.string().describe('name@version'),
       to_version: z.string().describe('name@version'),
-      pending: z.number(),
+      pending: z.number().describe('Requests that the source has in flight, before the cut and after'),
+      remaining: z.number().describe('While draining: those of before the cut that are still to be answered'),
     })
     .nullable()
-    .describe('The swap that is under way here'),
+    .describe('The swap that is under way here; one that waits for its time is not'),
+  rules: z.array(SlotRuleView).describe('Replacements that wait for their trigger; each serves once'),
+  drains: z.array(SlotDrainView).describe('Drains that are under way here'),
 });
 
 export const VersionView = z.object({
@@ -119,7 +157,19 @@ export const VersionView = z.object({
   health_status: z.string(),
   content_hash: z.string().nullable(),
   module: z.string().nullable(),
+  parent_entity_id: z.string().nullable(),
   environments: z.array(z.string()).describe('Where it is active now'),
+  health: z
+    .object({
+      status: z.enum(HEALTH_STATUSES),
+      checked_at: z.string().describe('Wall time, ISO 8601'),
+      checks: z.array(CheckResult),
+      sample_inference_ms: z.number().nullable(),
+      memory_bytes: z.number().nullable(),
+      error_rate: z.number().describe('0 to 1'),
+    })
+    .nullable()
+    .describe('What the last look at it found; null before the first'),
 });
 
 export const FillView = z.object({
@@ -167,6 +217,8 @@ export const SwapSummary = z.object({
   swap_id: z.string(),
   swap_type: z.string(),
   status: z.string(),
+  stage: z.enum(SWAP_STAGES),
+  scheduled_for: ScheduledFor.nullable().describe('Null for a swap that began at once'),
   slot_ids: z.array(z.string()).describe('Where it happened, or was to happen'),
   from_version: z.string().describe('name@version'),
   to_version: z.string().describe('name@version'),
@@ -176,6 +228,7 @@ export const SwapSummary = z.object({
   downtime_us: z.number().nullable(),
   events_held: z.number().nullable(),
   cut_sequence: z.number().nullable(),
+  receipts: SwapReceiptsView.nullable().describe('What the versions’ own receipts said of the cut; null until read'),
   error_message: z.string().nullable(),
 });
 
@@ -184,7 +237,7 @@ export const ConsoleFrame = z.object({
   desk: DeskView,
   slots: z.array(SlotView).optional().describe('Whole, when anything in them changed'),
   versions: z.array(VersionView).optional(),
-  swaps: z.array(SwapSummary).optional().describe('The latest fifty, newest first'),
+  swaps: z.array(SwapSummary).optional().describe('The latest fifty and all that wait for their time, newest first'),
   instruments: z
     .array(
       z.object({

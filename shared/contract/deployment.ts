@@ -25,9 +25,9 @@ export const DeploymentView = z.object({
   previous_deployment_id: Id.nullable(),
   health_checks: z
     .array(CheckResult)
-    .describe('What the running version answered just now; empty while it does not run'),
-  last_health_check: Timestamp.nullable(),
-  error_logs: z.array(z.string()),
+    .describe('What the last look at the running version found; empty while this deployment does not run'),
+  last_health_check: Timestamp.nullable().describe('When that was; null before the first'),
+  error_logs: z.array(z.string()).describe('What went wrong with it, oldest first'),
   deployment_duration_seconds: z.number().nullable(),
   validation_results: ValidationResults,
   created_at: Timestamp,
@@ -84,6 +84,9 @@ export const deployments = {
       path: '/deployments/{deployment_id}/rollback',
       tags: ['Deployments'],
       summary: 'Go back to the deployment that was active before in the same environment',
+      description:
+        'Or to `target_deployment_id`, if it is one of the same version and environment and was once active. Answers ' +
+        'the deployment that was left, as `rolled_back`.',
     })
     .input(
       z.strictObject({

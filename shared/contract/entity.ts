@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ENTITY_STATUSES, ENTITY_TYPES, HEALTH_STATUSES } from '../domain/entity.ts';
 import { command, read, readOne } from './call.ts';
 import { AlgorithmName, Id, JsonInput, JsonOutput, SemanticVersion, Timestamp } from './field.ts';
+import { LineageView, MAX_LINEAGE } from './lineage.ts';
 import { pageOf, paging } from './page.ts';
 
 const Dependencies = z.array(Id).max(50).describe('Ids of the entities it needs');
@@ -90,6 +91,17 @@ export const entities = {
     })
     .input(ById)
     .output(EntityView),
+
+  lineage: readOne
+    .route({
+      method: 'GET',
+      path: '/entities/{entity_id}/lineage',
+      tags: ['Entities'],
+      summary: 'The family tree that a version belongs to',
+      description: `From its oldest ancestor down, by \`parent_entity_id\`; at most ${MAX_LINEAGE} versions.`,
+    })
+    .input(ById)
+    .output(LineageView),
 
   update: command
     .route({ method: 'PATCH', path: '/entities/{entity_id}', tags: ['Entities'], summary: 'Change a version’s record' })

@@ -1,25 +1,42 @@
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../domain/deployment.ts';
-import { DEFAULT_HAND_OVER, SWAP_STATUSES, SWAP_TYPES } from '../domain/swap.ts';
+import { DEFAULT_HAND_OVER, SWAP_STAGES, SWAP_STATUSES, SWAP_TYPES } from '../domain/swap.ts';
 import { command, read, readOne } from './call.ts';
 import { Id, JsonOutput, Label, Reason, Timestamp } from './field.ts';
+import { HandOverContractView, HandOverInput, HandOverView } from './hand-over.ts';
 import { pageOf, paging } from './page.ts';
 import { SwapValidationResults } from './validation.ts';
 
-const HandOverView = z.object({
-  state: z.enum(['shadow', 'transfer', 'cold']),
-  positions: z.enum(['adopt', 'run_off', 'flatten']),
-  orders: z.enum(['adopt', 'cancel']),
-});
-
-const HandOverInput = z.strictObject({
-  state: HandOverView.shape.state.default(DEFAULT_HAND_OVER.state),
-  positions: HandOverView.shape.positions.default(DEFAULT_HAND_OVER.positions),
-  orders: HandOverView.shape.orders.default(DEFAULT_HAND_OVER.orders),
-});
-
 /** How long a drain waits for the source's answers where the caller does not say, milliseconds. */
 export const DEFAULT_DRAIN_TIMEOUT_MS = 5_000;
+
+/** How long a drain may wait, milliseconds. */
+export const DrainTimeout = z
+  .int()
+  .min(0)
+  .max(600_000)
+  .meta({ examples: [DEFAULT_DRAIN_TIMEOUT_MS] });
+
+const SCHEDULE = {
+  description: 'A time of the desk’s clock, or `session_boundary`: with the first market event of the next trading day',
+  examples: ['2030-01-02T08:00:00Z', 'session_boundary'],
+};
+
+/** When a scheduled swap begins. */
+export const ScheduledFor = z.union([Timestamp, z.literal('session_boundary')]).meta(SCHEDULE);
+
+/** A stage that a swap entered. */
+export const SwapStepView = z.object({
+  stage: z.enum(SWAP_STAGES),
+  status: z.enum(SWAP_STATUSES),
+  at: Timestamp,
+});
+
+/** What the versions' own receipts said of a cut. */
+export const SwapReceiptsView = z.object({
+  missed: z.int().describe('Events after the cut that the target did not get'),
+  twice: z.int().describe('Events that came twice, or to both'),
+});
 
 /** The record of a replacement of one version by another. */
 export const SwapView = z.object({
@@ -30,6 +47,12 @@ export const SwapView = z.object({
   to_deployment_id: Id.nullable(),
   swap_type: z.enum(SWAP_TYPES),
   status: z.enum(SWAP_STATUSES),
+  stage: z
+    .enum(SWAP_STAGES)
+    .describe(
+      'How far it has come. `suspended`: what it was planned against has changed, so it will not begin by itself',
+    ),
+  steps: z.array(SwapStepView).describe('Every stage it entered, oldest first'),
   reason: z.string(),
   initiated_by: z.string(),
   initiated_at: Timestamp,
@@ -48,10 +71,22 @@ export const SwapView = z.object({
   updated_at: Timestamp,
   message: z.string(),
   cut_sequence: z.int().nullable().describe('The last market event that went to the source'),
+  requests_in_flight: z
+    .int()
+    .describe('Requests that the source had in flight at the cut and has not answered yet, now; 0 when not draining'),
   requests_drained: z.int(),
   requests_remaining: z.int(),
   events_held: z.int().nullable().describe('Market events that waited during the cut; null before it'),
   hand_over: HandOverView,
+  scheduled_for: ScheduledFor.nullable().describe('Null for a swap that began at once'),
+  rule_id: Id.nullable().describe('The rule that began an automatic swap; it has served and is gone'),
+  receipts: SwapReceiptsView.nullable().describe('What the versions’ own receipts said of the cut; null until read'),
+  hand_over_contract: z
+    .array(HandOverContractView)
+    .nullable()
+    .describe(
+      'For a `validate_only` that passed: what would be handed over as it stands, slot by slot; null otherwise',
+    ),
 });
 export type SwapView = z.infer<typeof SwapView>;
 
@@ -68,7 +103,10 @@ export const swaps = {
       tags: ['Swaps'],
       summary: 'Replace a version by another while it runs',
       description:
-        'Answers when the swap has ended. With `validate_only` nothing changes and the answer has the nil UUID.',
+        'Answers when the swap has ended; a scheduled one at once, with the status `initiated` and the stage ' +
+        '`scheduled`. With `validate_only` nothing changes and the answer has the nil UUID. The type `scheduled` needs ' +
+        '`scheduled_for`, and only that type takes it. `emergency` skips warm-up and soak on the way to a version that ' +
+        'was good here not long ago, and no other rule. `rollback` goes back to a version that has served here.',
     })
     .input(
       z.strictObject({
@@ -84,8 +122,8 @@ export const swaps = {
           .default(null)
           .meta({ description: 'Null: all environments of the source', examples: ['paper'] }),
         hand_over: HandOverInput.default(DEFAULT_HAND_OVER),
-        drain_timeout_ms: z.int().min(0).max(600_000).default(DEFAULT_DRAIN_TIMEOUT_MS),
-        scheduled_for: Timestamp.optional(),
+        drain_timeout_ms: DrainTimeout.default(DEFAULT_DRAIN_TIMEOUT_MS),
+        scheduled_for: ScheduledFor.nullable().default(null).meta(SCHEDULE),
       }),
     )
     .output(SwapView),
@@ -106,6 +144,17 @@ export const swaps = {
   get: readOne
     .route({ method: 'GET', path: '/swaps/{swap_id}', tags: ['Swaps'], summary: 'One swap' })
     .input(z.strictObject({ swap_id: Id }))
+    .output(SwapView),
+
+  cancel: command
+    .route({
+      method: 'POST',
+      path: '/swaps/{swap_id}/cancel',
+      tags: ['Swaps'],
+      summary: 'Call off a swap that has not begun',
+      description: 'Only a scheduled or suspended one; it ends as `failed`, with the reason. Any other answers 400.',
+    })
+    .input(z.strictObject({ swap_id: Id, reason: Reason }))
     .output(SwapView),
 
   rollback: command

@@ -22,4 +22,14 @@ export const SwapValidationResults = ValidationResults.extend({
     .number()
     .nullable()
     .describe('Median downtime of the swaps measured on this desk; null until one was measured'),
+  estimated_downtime: z
+    .object({
+      median_ms: z.number(),
+      p10_ms: z.number(),
+      p90_ms: z.number(),
+      samples: z.int().min(1).describe('Swaps measured'),
+    })
+    .nullable()
+    .describe('The same with its spread: of ten swaps, eight were between `p10_ms` and `p90_ms`')
+    .meta({ examples: [{ median_ms: 0.31, p10_ms: 0.24, p90_ms: 0.52, samples: 212 }] }),
 });

@@ -3,7 +3,7 @@ import type { Check, Environment, Validation } from './deployment.ts';
 import type { EntityType } from './entity.ts';
 import type { Author } from './fact.ts';
 import type { RiskLimits, TradingState } from './risk.ts';
-import type { HandOver, SwapType } from './swap.ts';
+import type { HandOver, HandOverContract, Schedule, SwapTrigger, SwapType } from './swap.ts';
 import type { JsonObject, Manifest } from './version.ts';
 
 /** What an operator, a scenario or the desk itself asks of the engine. */
@@ -54,9 +54,49 @@ export type Command =
       readonly targetEnvironment: Environment | null;
       readonly handOver: HandOver;
       readonly drainTimeoutMs: number;
+      /** Null: at once. */
+      readonly schedule: Schedule | null;
+    }
+  /** Calls a swap off that has not begun: scheduled or suspended. */
+  | { readonly kind: 'cancel_swap'; readonly swapId: string; readonly reason: string }
+  | {
+      readonly kind: 'set_swap_rule';
+      readonly slotId: string;
+      readonly trigger: SwapTrigger;
+      readonly toEntityId: string;
+      readonly handOver: HandOver;
+      readonly reason: string;
+    }
+  | { readonly kind: 'remove_swap_rule'; readonly ruleId: string; readonly reason: string }
+  /** Waits until a version has answered everything that it had been handed when the command came. */
+  | {
+      readonly kind: 'drain';
+      readonly entityId: string;
+      /** Null: wherever it is attached. */
+      readonly environment: Environment | null;
+      readonly timeoutMs: number;
     }
   | { readonly kind: 'rollback_swap'; readonly swapId: string; readonly reason: string; readonly rolledBackBy: string }
   | { readonly kind: 'rollback_slot'; readonly slotId: string; readonly reason: string; readonly rolledBackBy: string }
+  /** Takes a live version out and puts one back that has served in its place. */
+  | {
+      readonly kind: 'rollback_version';
+      readonly entityId: string;
+      /** Null: the version that it replaced. */
+      readonly toEntityId: string | null;
+      /** Null: wherever it is live. */
+      readonly environment: Environment | null;
+      readonly reason: string;
+      readonly rolledBackBy: string;
+    }
+  | {
+      readonly kind: 'rollback_deployment';
+      readonly deploymentId: string;
+      /** Null: the deployment that was active before in the same environment. */
+      readonly targetDeploymentId: string | null;
+      readonly reason: string;
+      readonly rolledBackBy: string;
+    }
   | {
       readonly kind: 'set_trading_state';
       readonly scope: string;
@@ -92,8 +132,26 @@ export interface Refusal {
 
 /** What became of a command. `subject` is the id of the record it made or changed. */
 export type Outcome =
-  | { readonly ok: true; readonly subject: string; readonly message: string; readonly validation?: Validation }
+  | {
+      readonly ok: true;
+      readonly subject: string;
+      readonly message: string;
+      readonly validation?: Validation;
+      /** For a swap that was only to be validated: what would pass between the versions, slot by slot. */
+      readonly contracts?: readonly HandOverContract[];
+      /** For a drain. */
+      readonly drain?: DrainResult;
+    }
   | Refused;
+
+/** What became of a drain. */
+export interface DrainResult {
+  /** Requests that were in flight and have been answered. */
+  readonly drained: number;
+  /** Those that had not been answered at the time-out; what is still answered to them is discarded and counted. */
+  readonly remaining: number;
+  readonly timedOut: boolean;
+}
 
 /** A command that was not carried out. */
 export type Refused = { readonly ok: false } & Refusal;

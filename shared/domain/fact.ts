@@ -1,12 +1,12 @@
 import type { Price } from '../units/price.ts';
 import type { Quantity } from '../units/quantity.ts';
 import type { EpochNs } from '../units/time.ts';
-import type { Environment, Validation } from './deployment.ts';
+import type { Check, Environment, Validation } from './deployment.ts';
 import type { EntityStatus, EntityType, HealthStatus } from './entity.ts';
 import type { Liquidity } from './exchange.ts';
 import type { OrderType, Side, TimeInForce } from './order.ts';
 import type { Breaker, Denial, TradingState } from './risk.ts';
-import type { HandOver, SwapLeg, SwapType } from './swap.ts';
+import type { HandOver, PlannedLeg, Schedule, SwapLeg, SwapReceipts, SwapRule, SwapStage, SwapType } from './swap.ts';
 import type { JsonObject } from './version.ts';
 
 /**
@@ -89,6 +89,8 @@ export type Fact =
       /** Market time of that moment, epoch nanoseconds as decimal text. */
       readonly marketNs: string;
     }
+  /** What was checked once the version ran: the record, its snapshot, its status, its first answer. */
+  | { readonly kind: 'deployment_verified'; readonly deploymentId: string; readonly checks: readonly Check[] }
   | { readonly kind: 'deployment_failed'; readonly deploymentId: string; readonly reason: string }
   | {
       readonly kind: 'swap_initiated';
@@ -104,6 +106,36 @@ export type Fact =
       readonly validation: Validation;
       /** For a rollback: the swap that it undoes. */
       readonly reverts: string | null;
+      /** Null for a swap that begins at once. Facts of desks before this had schedules lack the next three. */
+      readonly schedule?: Schedule | null;
+      readonly planned?: readonly PlannedLeg[];
+      readonly ruleId?: string | null;
+    }
+  | {
+      readonly kind: 'swap_stage_entered';
+      readonly swapId: string;
+      readonly stage: Exclude<SwapStage, 'scheduled' | 'suspended' | 'draining' | 'done'>;
+    }
+  /** A scheduled swap will not begin: what it was planned against has changed, or its time passed without the desk. */
+  | { readonly kind: 'swap_suspended'; readonly swapId: string; readonly reason: string }
+  | ({ readonly kind: 'swap_rule_set'; readonly ruleId: string } & Omit<SwapRule, 'id' | 'setAt'>)
+  | { readonly kind: 'swap_rule_removed'; readonly ruleId: string; readonly reason: string }
+  | {
+      readonly kind: 'drain_started';
+      readonly slotId: string;
+      readonly instance: number;
+      readonly entityId: string;
+      readonly inFlight: number;
+      readonly timeoutMs: number;
+    }
+  | {
+      readonly kind: 'drain_ended';
+      readonly slotId: string;
+      readonly instance: number;
+      readonly entityId: string;
+      readonly drained: number;
+      readonly remaining: number;
+      readonly timedOut: boolean;
     }
   | {
       /** The one moment at which routing, positions, orders and deployments change hands: all of it, or none. */
@@ -125,6 +157,8 @@ export type Fact =
       readonly swapId: string;
       readonly requestsDrained: number;
       readonly requestsRemaining: number;
+      /** What the versions' receipts said; null where a stop of the desk took them along. */
+      readonly receipts?: SwapReceipts | null;
     }
   | { readonly kind: 'swap_failed'; readonly swapId: string; readonly reason: string }
   | { readonly kind: 'instance_detached'; readonly slotId: string; readonly instance: number; readonly reason: string }

@@ -2,6 +2,7 @@ import type { Price } from '../units/price.ts';
 import type { Quantity } from '../units/quantity.ts';
 import type { EpochNs } from '../units/time.ts';
 import type { Environment, Validation } from './deployment.ts';
+import type { JsonObject } from './version.ts';
 
 export const SWAP_TYPES = ['manual', 'scheduled', 'automatic', 'emergency', 'rollback'] as const;
 export type SwapType = (typeof SWAP_TYPES)[number];
@@ -9,8 +10,52 @@ export type SwapType = (typeof SWAP_TYPES)[number];
 export const SWAP_STATUSES = ['initiated', 'validating', 'in_progress', 'completed', 'failed', 'rolled_back'] as const;
 export type SwapStatus = (typeof SWAP_STATUSES)[number];
 
-/** How far a swap that is under way has come. */
-export type SwapStage = 'loading' | 'warming' | 'shadowing' | 'draining' | 'done';
+export const SWAP_STAGES = [
+  'initiated',
+  'scheduled',
+  'suspended',
+  'validating',
+  'loading',
+  'warming',
+  'shadowing',
+  'draining',
+  'verifying',
+  'done',
+] as const;
+/**
+ * How far a swap has come. `scheduled`: it waits for its time; `suspended`: what it was planned against has changed, so
+ * it will not begin by itself; `draining`: the cut is made; `verifying`: the versions' receipts are being read.
+ */
+export type SwapStage = (typeof SWAP_STAGES)[number];
+
+/** A stage that a swap entered. The same moment may bring several: a swap to a standby has nothing to load. */
+export interface SwapStep {
+  readonly stage: SwapStage;
+  readonly status: SwapStatus;
+  readonly at: EpochNs;
+}
+
+/**
+ * When a scheduled swap begins: at a time of the desk's clock (epoch nanoseconds as decimal text), or with the first
+ * market event of the next trading day. The engine notes after which day that is (days since 1970-01-01, market time).
+ */
+export type Schedule =
+  | { readonly kind: 'time'; readonly atNs: string }
+  | { readonly kind: 'session_boundary'; readonly afterDay?: number };
+
+/** What a slot looked like when a swap was scheduled; if it looks different when the time comes, the swap is suspended. */
+export interface PlannedLeg {
+  readonly slotId: string;
+  readonly fromDeploymentId: string;
+  /** Parameters that the target was to run with. */
+  readonly parameters: JsonObject;
+}
+
+/** What the versions' own receipts said of a cut: later events that the target did not get, and those that came twice or to both. */
+export interface SwapReceipts {
+  readonly missed: number;
+  readonly twice: number;
+}
 
 /** What passes from the old version to the new at the cut. */
 export interface HandOver {
@@ -56,6 +101,8 @@ export interface Swap {
   readonly type: SwapType;
   readonly status: SwapStatus;
   readonly stage: SwapStage;
+  /** Every stage it entered, oldest first. */
+  readonly steps: readonly SwapStep[];
   readonly fromEntityId: string;
   readonly toEntityId: string;
   readonly targetEnvironment: Environment | null;
@@ -65,6 +112,12 @@ export interface Swap {
   readonly completedAt: EpochNs | null;
   readonly handOver: HandOver;
   readonly drainTimeoutMs: number;
+  /** Null for a swap that began at once. */
+  readonly schedule: Schedule | null;
+  /** For a scheduled swap: what it was planned against. */
+  readonly planned: readonly PlannedLeg[];
+  /** The rule that began it, for an automatic swap. */
+  readonly ruleId: string | null;
   /** Sequence of the last market event that the source was to answer; later ones went to the target. Null before the cut. */
   readonly cutSequence: number | null;
   /** Market time of the cut; null before it. Wall times stand in `initiatedAt` and `completedAt`. */
@@ -72,6 +125,9 @@ export interface Swap {
   readonly legs: readonly SwapLeg[];
   readonly requestsDrained: number;
   readonly requestsRemaining: number;
+  /** Null until they have been read. */
+  readonly receipts: SwapReceipts | null;
+  /** Why it failed or is suspended, or what is wrong although it is completed. */
   readonly errorMessage: string | null;
   readonly validation: Validation;
   /** For a rollback: the swap it undoes. */
@@ -82,4 +138,54 @@ export interface Swap {
   readonly rolledBackBy: string | null;
   readonly rollbackReason: string | null;
   readonly updatedAt: EpochNs;
+}
+
+/**
+ * What brings a rule's replacement in: the live version's health, or what the slot has lost. `degraded` is met by an
+ * unhealthy version too; the two losses are met when the slot's breaker of that cause trips.
+ */
+export const SWAP_TRIGGERS = ['degraded', 'unhealthy', 'daily_loss', 'drawdown'] as const;
+export type SwapTrigger = (typeof SWAP_TRIGGERS)[number];
+
+/** "When this happens in this slot, swap this version in." A rule serves once: having begun a swap, it is gone. */
+export interface SwapRule {
+  readonly id: string;
+  readonly slotId: string;
+  readonly trigger: SwapTrigger;
+  /** The replacement. */
+  readonly toEntityId: string;
+  readonly handOver: HandOver;
+  readonly reason: string;
+  readonly setBy: string;
+  readonly setAt: EpochNs;
+}
+
+/** How one named thing differs between source and target. `from` or `to` is undefined where that side has none. */
+export interface Difference {
+  readonly name: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** What a swap would hand over in one slot as it stands, before anybody agrees to it. */
+export interface HandOverContract {
+  readonly slotId: string;
+  readonly environment: Environment;
+  readonly handOver: HandOver;
+  /** What the source holds. */
+  readonly positions: readonly { readonly instrument: string; readonly quantity: Quantity }[];
+  /** Ids of the source's open orders. */
+  readonly orders: readonly string[];
+  /** The target is loaded and in step already: nothing needs to be prepared. */
+  readonly standby: boolean;
+  readonly differences: {
+    readonly config: readonly Difference[];
+    readonly parameters: readonly Difference[];
+    /** Keys of instruments that only one of the two takes. */
+    readonly instruments: readonly Difference[];
+    /** The layouts of exported state, where they differ. */
+    readonly stateSchema: readonly Difference[];
+  };
+  /** What stays as it is, in words: account-level counters, breakers, limits. */
+  readonly untouched: readonly string[];
 }

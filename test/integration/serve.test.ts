@@ -38,6 +38,7 @@ async function swap(running: RunningDesk, from: string, to: string) {
       targetEnvironment: null,
       handOver: DEFAULT_HAND_OVER,
       drainTimeoutMs: 5_000,
+      schedule: null,
     },
     AUTHOR,
   );

@@ -166,6 +166,7 @@ export class DeskRig {
       targetEnvironment: null,
       handOver: { ...DEFAULT_HAND_OVER, ...handOver },
       drainTimeoutMs: 1_000,
+      schedule: null,
       ...more,
     };
   }

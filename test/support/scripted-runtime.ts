@@ -1,4 +1,5 @@
 import type {
+  Examination,
   InstanceHealth,
   LoadResult,
   LoadSpec,
@@ -40,6 +41,15 @@ export class ScriptedRuntime implements RuntimePort {
 
   async inspect(): Promise<ModuleInspection> {
     throw new Error('scripted versions are registered without inspection');
+  }
+
+  async examine({ module = '' }: Pick<LoadSpec, 'module'>): Promise<Examination> {
+    const reason = this.broken.get(module);
+    return {
+      checks: [{ name: 'loaded', outcome: reason === undefined ? 'passed' : 'failed', message: reason ?? 'loaded' }],
+      sampleInferenceMicros: 1,
+      memoryBytes: undefined,
+    };
   }
 
   async load(spec: LoadSpec): Promise<LoadResult> {
@@ -115,6 +125,7 @@ export class ScriptedRuntime implements RuntimePort {
       requests: 0,
       faults: 0,
       memoryBytes: undefined,
+      memoryLimitBytes: undefined,
       busyMicrosP50: 0,
       busyMicrosP99: 0,
     };

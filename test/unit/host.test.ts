@@ -49,6 +49,8 @@ function watched(group = 1) {
     auditHead: () => inner.auditHead(),
     meta: (key) => inner.meta(key),
     setMeta: (key, value) => inner.setMeta(key, value),
+    outbox: (after, limit) => inner.outbox(after, limit),
+    acknowledge: (seq) => inner.acknowledge(seq),
     close: () => inner.close(),
   };
   const runtime = new ScriptedRuntime();

@@ -36,6 +36,7 @@ export interface VersionBooks {
 export class Ledger {
   readonly #owners = new Map<number, OwnerBooks>();
   readonly #versions = new Map<string, VersionBooks>();
+  readonly #bySlot = new Map<string, VersionBooks[]>();
   readonly #account = new Map<number, PositionBook>();
   readonly #trading = new Map<number, Set<string>>();
   readonly #instrument: (key: string) => Instrument | undefined;
@@ -48,8 +49,12 @@ export class Ledger {
   open(instance: number, slotId: string, version: string): void {
     if (this.#owners.has(instance)) return;
     const key = `${slotId}/${version}`;
-    const ofVersion = this.#versions.get(key) ?? { slotId, version, books: new Map() };
-    this.#versions.set(key, ofVersion);
+    let ofVersion = this.#versions.get(key);
+    if (!ofVersion) {
+      ofVersion = { slotId, version, books: new Map() };
+      this.#versions.set(key, ofVersion);
+      this.#bySlot.set(slotId, [...(this.#bySlot.get(slotId) ?? []), ofVersion]);
+    }
     this.#owners.set(instance, { instance, slotId, version, books: new Map(), ofVersion });
   }
 
@@ -101,9 +106,12 @@ export class Ledger {
     return this.#trading.get(instrument) ?? NONE;
   }
 
-  /** Every book of a slot's versions, past and present. */
+  /**
+   * Every book of a slot's versions, past and present, one for each version however many instances it had: their total
+   * is the instances' total, because `cost − realised` is the sum of all deals, whoever made them.
+   */
   *booksOfSlot(slotId: string): Iterable<PositionBook> {
-    for (const owner of this.#owners.values()) if (owner.slotId === slotId) yield* owner.books.values();
+    for (const { books } of this.#bySlot.get(slotId) ?? []) yield* books.values();
   }
 
   /** The books of every version in every slot. */

@@ -7,6 +7,9 @@ import { type TimeNs, timeNs } from '../../../shared/units/time.ts';
 /** How many past events are kept for warming versions up. A power of two, so that a sequence maps to a place by a mask. */
 export const HISTORY_EVENTS = 16_384;
 
+/** How far back {@link Market.pace} looks, in events of all instruments. */
+const PACE_EVENTS = 4_096;
+
 /** Best bid and offer as last seen, uncrossed. */
 export interface BestPrices {
   readonly bid: Price;
@@ -105,6 +108,28 @@ export class Market {
   #quote(i: number, bid: Price, ask: Price): void {
     this.#best[i] = { bid, ask };
     if (!this.#traded[i]) this.#marks[i] = middle(bid, ask);
+  }
+
+  /**
+   * Volume and realised volatility of an instrument over its last trades (√Σ(Δp/p)², over the whole stretch); undefined
+   * with fewer than two of them.
+   */
+  pace(index: number): { readonly volume: number; readonly volatility: number } | undefined {
+    let volume = 0;
+    let squares = 0;
+    let trades = 0;
+    let later: Price | undefined;
+    const oldest = Math.max(1, this.sequence - PACE_EVENTS + 1);
+    for (let seq = this.sequence; seq >= oldest; seq -= 1) {
+      const event = this.#history[seq & (HISTORY_EVENTS - 1)];
+      if (!event || event.seq !== seq) break;
+      if (event.instrument !== index || event.kind !== 'trade') continue;
+      trades += 1;
+      volume += event.quantity;
+      if (later !== undefined) squares += ((later - event.price) / event.price) ** 2;
+      later = event.price;
+    }
+    return trades < 2 ? undefined : { volume, volatility: Math.sqrt(squares) };
   }
 
   /** The last `count` events of the given instruments, oldest first; fewer where the memory does not reach. */

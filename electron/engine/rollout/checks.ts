@@ -1,7 +1,8 @@
+import { canonicalJson } from '../../../shared/base/canonical.ts';
 import type { Check, Deployment } from '../../../shared/domain/deployment.ts';
 import type { Entity } from '../../../shared/domain/entity.ts';
-import type { RiskLimits } from '../../../shared/domain/risk.ts';
-import type { HandOver } from '../../../shared/domain/swap.ts';
+import type { Breaker, RiskLimits } from '../../../shared/domain/risk.ts';
+import type { HandOver, SwapType } from '../../../shared/domain/swap.ts';
 
 const passed = (name: string, message: string): Check => ({ name, outcome: 'passed', message });
 const warning = (name: string, message: string): Check => ({ name, outcome: 'warning', message });
@@ -11,6 +12,7 @@ const failed = (name: string, message: string): Check => ({ name, outcome: 'fail
 export interface Lookup {
   entity(id: string): Entity | undefined;
   activeDeployments(entityId: string): readonly Deployment[];
+  latestServedIn(entityId: string, slotId: string): Deployment | undefined;
   hasServed(entityId: string): boolean;
 }
 
@@ -38,6 +40,32 @@ export function deploymentChecks(
     active
       ? warning('already_active', `${named(entity)} is already active here; it will be replaced by itself`)
       : passed('already_active', 'nothing of this entity is active here'),
+  ];
+}
+
+/** What a deployment must show once its version runs, beside its having answered. */
+export function runningChecks(
+  deployment: Deployment | undefined,
+  entity: Entity | undefined,
+  asked: Pick<Deployment, 'configSnapshot' | 'parametersSnapshot'>,
+): Check[] {
+  const { configSnapshot, parametersSnapshot } = asked;
+  const saved =
+    deployment !== undefined &&
+    canonicalJson([deployment.configSnapshot, deployment.parametersSnapshot]) ===
+      canonicalJson([configSnapshot, parametersSnapshot]);
+  const held = (name: string, ok: boolean, good: string, bad: string): Check =>
+    ok ? passed(name, good) : failed(name, bad);
+  return [
+    held('record', deployment !== undefined, 'the deployment is on record', 'the deployment is not on record'),
+    held('snapshot', saved, 'the snapshot is what was asked for', 'the snapshot differs from what was asked for'),
+    held(
+      'status_after',
+      deployment?.status === 'active' && entity?.status === 'active',
+      'deployment and version are active',
+      `the deployment is ${deployment?.status ?? 'missing'}, the version ${entity?.status ?? 'missing'}`,
+    ),
+    passed('running', 'the running version has answered'),
   ];
 }
 
@@ -71,19 +99,25 @@ function limitsCheck(limits: RiskLimits): Check {
     : failed('limits', `these limits are not set: ${unset.join(', ')}`);
 }
 
-/** Everything a swap must satisfy before anything is loaded. `sources`: the source's active deployments that it would replace. */
-export function swapChecks(
-  from: Entity,
-  to: Entity,
-  sources: readonly Deployment[],
-  environment: string | null,
-  handOver: HandOver,
-  compareVersions: number,
-  lookup: Lookup,
-): Check[] {
-  const ready =
-    to.status === 'deployed' || to.status === 'active' || to.status === 'validated' || to.status === 'registered';
-  const returning = to.status === 'inactive' && lookup.hasServed(to.id);
+/** A swap as its checks see it. */
+export interface SwapQuestion {
+  readonly from: Entity;
+  readonly to: Entity;
+  readonly type: SwapType;
+  /** The source's active deployments that the swap would replace. */
+  readonly sources: readonly Deployment[];
+  readonly environment: string | null;
+  readonly handOver: HandOver;
+  /** Above 0 when the target is newer by semantic versioning. */
+  readonly compareVersions: number;
+  /** Breakers that stand tripped in the slots at hand. */
+  readonly tripped: readonly Breaker[];
+  readonly lookup: Lookup;
+}
+
+/** Everything a swap must satisfy before anything is loaded. */
+export function swapChecks(question: SwapQuestion): Check[] {
+  const { from, to, type, sources, environment, handOver, compareVersions, tripped, lookup } = question;
   return [
     from.type === to.type
       ? passed('type', `both are of type ${from.type}`)
@@ -94,14 +128,10 @@ export function swapChecks(
           'source_active',
           `${named(from)} has no active deployment${environment ? ` in ${environment}` : ''}; there is nothing to swap`,
         ),
-    ready || returning
-      ? passed('target_ready', `${named(to)} is ${to.status}`)
-      : failed(
-          'target_ready',
-          `${named(to)} is ${to.status}${to.status === 'inactive' ? ' and was never active' : ''}; it cannot take over`,
-        ),
+    readyCheck(to, lookup),
     { ...healthCheck(from, 'warning'), name: 'source_health' },
     { ...healthCheck(to, 'failed'), name: 'target_health' },
+    ...(type === 'emergency' ? [knownGoodCheck(to, sources, lookup)] : []),
     compareVersions > 0
       ? passed('version', `${to.version} is newer than ${from.version}`)
       : compareVersions === 0
@@ -111,7 +141,37 @@ export function swapChecks(
     instrumentsCheck(from, to),
     stateCheck(from, to, handOver),
     dependencyCheck(to, lookup),
+    breakerCheck(tripped),
   ];
+}
+
+function readyCheck(to: Entity, lookup: Lookup): Check {
+  const ready =
+    to.status === 'deployed' || to.status === 'active' || to.status === 'validated' || to.status === 'registered';
+  const returning = to.status === 'inactive' && lookup.hasServed(to.id);
+  if (ready || returning) return passed('target_ready', `${named(to)} is ${to.status}`);
+  const never = to.status === 'inactive' ? ' and was never active' : '';
+  return failed('target_ready', `${named(to)} is ${to.status}${never}; it cannot take over`);
+}
+
+/** An emergency skips warm-up and soak, so only a version may come in that served here and left by a swap. */
+function knownGoodCheck(to: Entity, sources: readonly Deployment[], lookup: Lookup): Check {
+  const unknown = sources.find(({ slotId }) => lookup.latestServedIn(to.id, slotId)?.status !== 'inactive');
+  return unknown
+    ? failed(
+        'known_good',
+        `${named(to)} has not served in ${unknown.slotId}, or was rolled back there; an emergency takes a version that served and left by a swap`,
+      )
+    : passed('known_good', `${named(to)} has served here and left by a swap`);
+}
+
+function breakerCheck(tripped: readonly Breaker[]): Check {
+  return tripped.length === 0
+    ? passed('breakers', 'no breaker stands tripped here')
+    : warning(
+        'breakers',
+        `${tripped.map((each) => `${each.id} (${each.cause}) in ${each.slotId}`).join(', ')} stands tripped and stays so: the target may only reduce until it is released`,
+      );
 }
 
 function configCheck(from: Entity, to: Entity): Check {

@@ -5,8 +5,8 @@ import { type EpochNs, epochNs } from '../../../shared/units/time.ts';
 
 /** From each status, the statuses a swap may pass to; anything else is a programmer's error. */
 const NEXT: Readonly<Record<SwapStatus, readonly SwapStatus[]>> = {
-  initiated: ['in_progress', 'failed'],
-  validating: [],
+  initiated: ['initiated', 'validating', 'failed'],
+  validating: ['validating', 'in_progress', 'failed'],
   in_progress: ['in_progress', 'completed', 'failed'],
   completed: ['rolled_back'],
   failed: [],
@@ -16,6 +16,10 @@ const NEXT: Readonly<Record<SwapStatus, readonly SwapStatus[]>> = {
 /** Every swap there was, as records. */
 export class SwapTable {
   readonly swaps = new Map<string, Swap>();
+  /** Swaps that wait for their time, in the order they were asked for. */
+  readonly #scheduled = new Set<string>();
+  /** Swaps that have not come to an end, scheduled ones included. */
+  readonly #open = new Set<string>();
   /** The latest completed swap of each slot: the only one that can be rolled back there. */
   readonly #latest = new Map<string, string>();
 
@@ -24,14 +28,32 @@ export class SwapTable {
     return id === undefined ? undefined : this.swaps.get(id);
   }
 
+  /** Swaps that wait for their time; suspended ones are not among them. */
+  scheduled(): Swap[] {
+    return [...this.#scheduled].map((id) => this.get(id));
+  }
+
+  /** Swaps that have neither been completed nor failed. */
+  open(): Swap[] {
+    return [...this.#open].map((id) => this.get(id));
+  }
+
+  get hasScheduled(): boolean {
+    return this.#scheduled.size > 0;
+  }
+
   applyInitiated(fact: FactOf<'swap_initiated'>, at: EpochNs): void {
     assert(!this.swaps.has(fact.swapId), `swap ${fact.swapId} was initiated twice`);
-    const { swapId: id, kind: _, ...rest } = fact;
+    const { swapId: id, kind: _, schedule = null, planned = [], ruleId = null, ...rest } = fact;
     this.swaps.set(id, {
       ...rest,
       id,
-      status: 'in_progress',
-      stage: 'loading',
+      schedule,
+      planned,
+      ruleId,
+      status: 'initiated',
+      stage: 'initiated',
+      steps: [{ stage: 'initiated', status: 'initiated', at }],
       initiatedAt: at,
       completedAt: null,
       cutSequence: null,
@@ -39,6 +61,7 @@ export class SwapTable {
       legs: [],
       requestsDrained: 0,
       requestsRemaining: 0,
+      receipts: null,
       errorMessage: null,
       rollbackSwapId: null,
       rolledBackAt: null,
@@ -46,16 +69,32 @@ export class SwapTable {
       rollbackReason: null,
       updatedAt: at,
     });
+    this.#open.add(id);
+    if (schedule !== null) {
+      this.#scheduled.add(id);
+      this.#enter(id, 'scheduled', 'initiated', at);
+      return;
+    }
+    // What begins at once was validated before it was recorded.
+    this.#enter(id, 'validating', 'validating', at);
+  }
+
+  applySuspended(fact: FactOf<'swap_suspended'>, at: EpochNs): void {
+    this.#scheduled.delete(fact.swapId);
+    this.#enter(fact.swapId, 'suspended', 'initiated', at, { errorMessage: fact.reason });
+  }
+
+  applyStage({ swapId, stage }: FactOf<'swap_stage_entered'>, at: EpochNs): void {
+    this.#scheduled.delete(swapId);
+    this.#enter(swapId, stage, stage === 'validating' ? 'validating' : 'in_progress', at);
   }
 
   applyCut(fact: FactOf<'swap_cut'>, at: EpochNs): void {
     const swap = this.get(fact.swapId);
-    this.#move(swap.id, swap.status, {
-      stage: 'draining',
+    this.#enter(swap.id, 'draining', 'in_progress', at, {
       cutSequence: fact.cutSequence,
       cutMarketNs: epochNs(BigInt(fact.marketNs)),
       legs: fact.legs,
-      updatedAt: at,
     });
     for (const leg of fact.legs) this.#latest.set(leg.slotId, swap.id);
     if (swap.reverts === null) return;
@@ -69,27 +108,33 @@ export class SwapTable {
   }
 
   applyCompleted(fact: FactOf<'swap_completed'>, at: EpochNs): void {
-    const { swapId, requestsDrained, requestsRemaining } = fact;
-    this.#move(swapId, 'completed', {
-      stage: 'done',
+    const { swapId, requestsDrained, requestsRemaining, receipts = null } = fact;
+    const bad = receipts !== null && receipts.missed + receipts.twice > 0;
+    this.#open.delete(swapId);
+    this.#enter(swapId, 'done', 'completed', at, {
       completedAt: at,
       requestsDrained,
       requestsRemaining,
-      updatedAt: at,
+      receipts,
+      errorMessage: bad
+        ? `the versions' receipts show ${receipts.missed} events missed and ${receipts.twice} received twice`
+        : null,
     });
   }
 
   applyFailed(fact: FactOf<'swap_failed'>, at: EpochNs): void {
-    this.#move(fact.swapId, 'failed', { stage: 'done', completedAt: at, errorMessage: fact.reason, updatedAt: at });
-  }
-
-  /** Progress within `in_progress` is shown, not kept: a swap that a crash interrupts before its cut did not happen. */
-  showStage(swapId: string, stage: SwapStage): void {
-    this.swaps.set(swapId, { ...this.get(swapId), stage });
+    this.#open.delete(fact.swapId);
+    this.#scheduled.delete(fact.swapId);
+    this.#enter(fact.swapId, 'done', 'failed', at, { completedAt: at, errorMessage: fact.reason });
   }
 
   get(swapId: string): Swap {
     return defined(this.swaps.get(swapId), `swap ${swapId}`);
+  }
+
+  #enter(id: string, stage: SwapStage, status: SwapStatus, at: EpochNs, change: Partial<Swap> = {}): void {
+    const steps = [...this.get(id).steps, { stage, status, at }];
+    this.#move(id, status, { ...change, stage, steps, updatedAt: at });
   }
 
   #move(swapId: string, status: SwapStatus, change: Partial<Swap>): void {

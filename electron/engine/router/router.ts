@@ -21,8 +21,8 @@ export interface Instance {
   pending: number;
   /** Events still to come before it may open: set after a restart. */
   warmingEvents: number;
-  /** Its last request before it became live: what it wants in answer to one up to that, it wanted as a shadow. */
-  liveAfter: number;
+  /** It acts in answer to requests after this one: what it wanted before, it wanted as a shadow, or too late for a drain. */
+  actsAfter: number;
   /** False once it faulted or was detached: nothing is delivered to it any more. */
   running: boolean;
 }
@@ -100,7 +100,7 @@ export class Router {
   /** Makes an instance known. It receives nothing before {@link attach}. */
   admit(instance: Pick<Instance, 'id' | 'slotId' | 'entityId' | 'version'>, role: Role, warmingEvents = 0): Instance {
     assert(!this.instances.has(instance.id), `instance ${instance.id} is known already`);
-    const admitted: Instance = { ...instance, role, pending: 0, warmingEvents, liveAfter: 0, running: true };
+    const admitted: Instance = { ...instance, role, pending: 0, warmingEvents, actsAfter: 0, running: true };
     this.instances.set(instance.id, admitted);
     return admitted;
   }
@@ -175,7 +175,7 @@ export class Router {
     const instance = this.instances.get(instanceId);
     if (!instance) return;
     instance.role = 'live';
-    instance.liveAfter = this.#requests;
+    instance.actsAfter = this.#requests;
   }
 
   applyDetached(slotId: string, instanceId: number): void {

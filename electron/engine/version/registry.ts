@@ -1,5 +1,5 @@
 import { assert, defined } from '../../../shared/base/assert.ts';
-import type { Deployment, DeploymentStatus } from '../../../shared/domain/deployment.ts';
+import { type Deployment, type DeploymentStatus, summarise } from '../../../shared/domain/deployment.ts';
 import type { Entity } from '../../../shared/domain/entity.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
@@ -32,6 +32,14 @@ export class Registry {
     let latest: Deployment | undefined;
     for (const each of this.deployments.values())
       if (each.entityId === entityId && each.slotId === slotId) latest = each;
+    return latest;
+  }
+
+  /** The latest deployment of an entity in a slot under which it has ever been live there. */
+  latestServedIn(entityId: string, slotId: string): Deployment | undefined {
+    let latest: Deployment | undefined;
+    for (const each of this.deployments.values())
+      if (each.entityId === entityId && each.slotId === slotId && each.deployedAt !== null) latest = each;
     return latest;
   }
 
@@ -92,6 +100,15 @@ export class Registry {
       createdAt: at,
       updatedAt: at,
     });
+    if (this.#entity(fact.entityId).status !== 'active')
+      this.#change(fact.entityId, { status: 'deployed', updatedAt: at });
+  }
+
+  /** Adds what was checked after the version ran to what was checked before. */
+  applyDeploymentVerified(fact: FactOf<'deployment_verified'>, at: EpochNs): void {
+    const deployment = this.#deployment(fact.deploymentId);
+    const validation = summarise([...deployment.validation.checks, ...fact.checks]);
+    this.#place(deployment, { validation, updatedAt: at });
   }
 
   applyDeploymentActivated(deploymentId: string, at: EpochNs): void {
@@ -109,7 +126,7 @@ export class Registry {
     const deployment = this.#deployment(fact.deploymentId);
     this.#place(deployment, { status: 'failed', errorLogs: [...deployment.errorLogs, fact.reason], updatedAt: at });
     const entity = this.#entity(deployment.entityId);
-    if (entity.status !== 'active') this.#change(entity.id, { status: 'failed', updatedAt: at });
+    if (this.activeDeployments(entity.id).length === 0) this.#change(entity.id, { status: 'failed', updatedAt: at });
   }
 
   /** The target's deployment that a swap makes where there is none: it exists from the cut on. */

@@ -39,7 +39,13 @@ describe('a swap under the live driver', () => {
     await desk.release(A, 1);
     expect(swap.outcome).toMatchObject({ ok: true });
     expect(desk.rig.of('swap_completed')).toEqual([
-      { kind: 'swap_completed', swapId: id, requestsDrained: 3, requestsRemaining: 0 },
+      {
+        kind: 'swap_completed',
+        swapId: id,
+        requestsDrained: 3,
+        requestsRemaining: 0,
+        receipts: { missed: 0, twice: 0 },
+      },
     ]);
     await desk.release(A);
     expect(await desk.rig.host.receiptAudit()).toEqual({ delivered: 6, ...EXACT });

@@ -330,6 +330,8 @@ function bound(journal: JournalPort): JournalPort {
     auditHead: () => journal.auditHead(),
     meta: (key) => journal.meta(key),
     setMeta: (key, value) => journal.setMeta(key, value),
+    outbox: (after, limit) => journal.outbox(after, limit),
+    acknowledge: (seq) => journal.acknowledge(seq),
     close: () => journal.close(),
   };
 }

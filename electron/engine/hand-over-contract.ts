@@ -1,0 +1,48 @@
+import { instrumentKey } from '../../shared/domain/instrument.ts';
+import type { HandOverContract } from '../../shared/domain/swap.ts';
+import { formatMoney, ZERO_MONEY } from '../../shared/units/money.ts';
+import type { Core } from './core.ts';
+import { versionDifferences } from './rollout/contract.ts';
+import type { SwapPlan } from './swap-plan.ts';
+
+/** What a plan would hand over, slot by slot, as things stand. Reads the engine and changes nothing. */
+export function contractsOf(core: Core, plan: SwapPlan): HandOverContract[] {
+  const { from, to, handOver } = plan;
+  return plan.legs.map((leg) => {
+    const source = core.registry.deployments.get(leg.fromDeploymentId);
+    const runs = { config: source?.configSnapshot ?? from.config, parameters: source?.parametersSnapshot ?? {} };
+    const reused = leg.toDeploymentId === undefined ? undefined : core.registry.deployments.get(leg.toDeploymentId);
+    const config = leg.made?.configSnapshot ?? reused?.configSnapshot ?? to.config;
+    return {
+      slotId: leg.slotId,
+      environment: leg.environment,
+      handOver,
+      positions: [...core.ledger.books(leg.fromInstance)]
+        .filter((book) => book.quantity !== 0)
+        .map((book) => ({ instrument: instrumentKey(book.instrument), quantity: book.quantity })),
+      orders: core.orders.openOf(leg.fromInstance).map((order) => order.id),
+      standby: leg.standby !== undefined,
+      differences: versionDifferences(
+        from,
+        to,
+        { from: runs.config, to: config },
+        { from: runs.parameters, to: leg.parameters },
+      ),
+      untouched: untouched(core, leg.slotId),
+    };
+  });
+}
+
+/** What a swap leaves as it is, in words: a loss does not become smaller because another version carries on. */
+function untouched(core: Core, slotId: string): string[] {
+  const monitor = core.monitors.get(slotId);
+  const tripped = [...core.controls.breakers.values()].filter((each) => each.slotId === slotId);
+  return [
+    `the day's result of ${slotId}, ${formatMoney(monitor?.dayProfit ?? ZERO_MONEY)}, and its peak and drawdown`,
+    tripped.length === 0
+      ? 'breakers: none stands tripped'
+      : `breakers: ${tripped.map((each) => each.id).join(', ')} stay tripped`,
+    `the trading state of ${slotId}: ${core.controls.tradingState(slotId)}`,
+    'the limits, the account’s positions, and every fill, which stays with the version that made it',
+  ];
+}

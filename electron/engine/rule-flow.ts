@@ -1,0 +1,99 @@
+import { type Command, type CommandInput, type Outcome, refuse } from '../../shared/domain/command.ts';
+import type { HealthStatus } from '../../shared/domain/entity.ts';
+import type { Breaker } from '../../shared/domain/risk.ts';
+import type { SwapRule, SwapTrigger } from '../../shared/domain/swap.ts';
+import { type Core, DESK_AUTHOR } from './core.ts';
+import type { Outputs } from './outputs.ts';
+import type { SwapFlow } from './swap-flow.ts';
+
+const DRAIN_MS = 5_000;
+
+/** Which rules a version's health meets: who waits for the lesser evil is met by the greater too. */
+const MET_BY: Readonly<Record<HealthStatus, readonly SwapTrigger[]>> = {
+  unknown: [],
+  healthy: [],
+  degraded: ['degraded'],
+  unhealthy: ['unhealthy', 'degraded'],
+};
+
+/**
+ * Automatic swaps: rules that a person set in advance, each naming a trigger and a replacement. A rule serves once; what
+ * it began or why it could not is recorded with its removal, so that it never waits without anybody knowing.
+ */
+export class RuleFlow {
+  readonly #core: Core;
+  readonly #swaps: SwapFlow;
+
+  constructor(core: Core, swaps: SwapFlow) {
+    this.#core = core;
+    this.#swaps = swaps;
+  }
+
+  set(input: CommandInput, command: Extract<Command, { kind: 'set_swap_rule' }>, out: Outputs): Outcome {
+    const { slotId, trigger, toEntityId, handOver, reason } = command;
+    const { router, registry, rules } = this.#core;
+    const slot = router.slots.get(slotId);
+    const to = registry.entity(toEntityId);
+    if (!slot) return refuse('not_found', `there is no slot ${slotId}`);
+    if (!to) return refuse('not_found', `there is no entity ${toEntityId}`);
+    if (to.type !== slot.type)
+      return refuse('broken_rule', `${to.name} ${to.version} is a ${to.type}, ${slotId} takes a ${slot.type}`);
+    if (router.live(slotId)?.entityId === toEntityId)
+      return refuse('broken_rule', `${to.name} ${to.version} is live in ${slotId} already; name another replacement`);
+    if (rules.find(slotId, [trigger]))
+      return refuse('conflict', `a rule for ${trigger} stands in ${slotId} already; remove it first`);
+    const ruleId = this.#core.newRuleId();
+    const terms = { slotId, trigger, toEntityId, handOver, reason, setBy: input.actor };
+    this.#core.emit(out, input, { kind: 'swap_rule_set', ruleId, ...terms });
+    return { ok: true, subject: ruleId, message: `${to.name} ${to.version} comes into ${slotId} on ${trigger}` };
+  }
+
+  remove(input: CommandInput, command: Extract<Command, { kind: 'remove_swap_rule' }>, out: Outputs): Outcome {
+    const { ruleId, reason } = command;
+    if (!this.#core.rules.rules.has(ruleId)) return refuse('not_found', `there is no rule ${ruleId}`);
+    this.#core.emit(out, input, { kind: 'swap_rule_removed', ruleId, reason });
+    return { ok: true, subject: ruleId, message: 'the rule is removed' };
+  }
+
+  /** A version's health has changed. */
+  onHealth(entityId: string, health: HealthStatus, out: Outputs): void {
+    for (const slotId of this.#core.router.slots.keys())
+      if (this.#core.router.live(slotId)?.entityId === entityId) this.onSlotHealth(slotId, health, out);
+  }
+
+  /** The live version of a slot has become of this health. Returns true when a swap began. */
+  onSlotHealth(slotId: string, health: HealthStatus, out: Outputs): boolean {
+    return this.#fire(slotId, MET_BY[health], `the live version is ${health}`, out);
+  }
+
+  onBreaker(slotId: string, cause: Breaker['cause'], out: Outputs): void {
+    this.#fire(slotId, [cause], `the breaker for ${cause} tripped`, out);
+  }
+
+  #fire(slotId: string, triggers: readonly SwapTrigger[], because: string, out: Outputs): boolean {
+    const rule = this.#core.rules.find(slotId, triggers);
+    const live = this.#core.router.live(slotId);
+    if (!rule || !live) return false;
+    const planned = this.#swaps.planner.swap(this.#terms(rule, live.entityId, because), DESK_AUTHOR, 0, rule.id);
+    const refusal = 'refusal' in planned ? planned.refusal : this.#swaps.refusalOf(planned.plan);
+    const words = refusal ? `its swap was refused: ${refusal.message}` : 'its swap began';
+    this.#core.emit(out, DESK_AUTHOR, { kind: 'swap_rule_removed', ruleId: rule.id, reason: `${because}; ${words}` });
+    if (refusal || 'refusal' in planned) return false;
+    this.#swaps.start(planned.plan, out);
+    return true;
+  }
+
+  #terms(rule: SwapRule, fromEntityId: string, because: string) {
+    const environment = this.#core.router.slots.get(rule.slotId)?.environment ?? null;
+    return {
+      fromEntityId,
+      toEntityId: rule.toEntityId,
+      type: 'automatic',
+      reason: `${because}: ${rule.reason}`,
+      initiatedBy: DESK_AUTHOR.actor,
+      targetEnvironment: environment,
+      handOver: rule.handOver,
+      drainTimeoutMs: DRAIN_MS,
+    } as const;
+  }
+}

@@ -1,0 +1,206 @@
+import { canonicalJson } from '../../shared/base/canonical.ts';
+import type { Deployment } from '../../shared/domain/deployment.ts';
+import type { Entity } from '../../shared/domain/entity.ts';
+import type { FactOf, Recorded } from '../../shared/domain/fact.ts';
+import type { Swap } from '../../shared/domain/swap.ts';
+import type { JsonObject } from '../../shared/domain/version.ts';
+import type { EpochNs } from '../../shared/units/time.ts';
+import type { OutboxEntry } from '../engine/ports.ts';
+
+/** What an event may tell besides its fact. */
+export interface OutboxRecords {
+  readonly entities: ReadonlyMap<string, Entity>;
+  readonly deployments: ReadonlyMap<string, Deployment>;
+  readonly swaps: ReadonlyMap<string, Swap>;
+  /** How long the cut of a swap held the market up, nanoseconds; undefined while its commit is not on disk. */
+  downtimeNs(swapId: string): number | undefined;
+}
+
+/** An event as subscribers get it. */
+export interface EventBody {
+  /** Desk, fact and place among the events of that fact: the same in a replay, so that it serves as `Nats-Msg-Id`. */
+  readonly event_id: string;
+  readonly event_type: string;
+  /** Desk time of the fact, ISO 8601 UTC to the millisecond. */
+  readonly occurred_at: string;
+  readonly desk_id: string;
+  /** Sequence of the fact. Rises along the outbox; the events of one fact share it. */
+  readonly sequence: number;
+  /** The version that the event is about; left out for a swap, which names two. */
+  readonly entity_id?: string;
+  readonly data: JsonObject;
+}
+
+interface Event {
+  readonly type: string;
+  readonly entityId?: string;
+  readonly data: JsonObject;
+}
+
+const NONE: readonly never[] = [];
+const NS_PER_MS = 1_000_000n;
+
+const isoTime = (at: EpochNs): string => new Date(Number(at / NS_PER_MS)).toISOString();
+
+/**
+ * The events that tell of these facts, in their order, for the same commit. Facts that nobody outside waits for give
+ * none, and cost a comparison.
+ *
+ * Of a record only what never changes is told, never its status: several facts may share a commit, and then the records
+ * are already past the one at hand. For the same reason the downtime of a swap is null where its cut and its end share a
+ * commit, and where the cut was made by a run before this one.
+ */
+export function outboxEntries(deskId: string, facts: readonly Recorded[], records: OutboxRecords): OutboxEntry[] {
+  const entries: OutboxEntry[] = [];
+  for (const recorded of facts) {
+    for (const body of eventsOf(deskId, recorded, records)) {
+      entries.push({
+        fact: recorded.seq,
+        eventId: body.event_id,
+        subject: body.event_type,
+        body: canonicalJson(body),
+      });
+    }
+  }
+  return entries;
+}
+
+/** The events that tell of one fact; mostly none. */
+export function eventsOf(deskId: string, { seq, tsNs, fact }: Recorded, records: OutboxRecords): readonly EventBody[] {
+  const events = told(fact, records);
+  if (events.length === 0) return NONE;
+  return events.map(({ type, entityId, data }, index) => ({
+    event_id: `${deskId}:${seq}:${index}`,
+    event_type: `library.${type}`,
+    occurred_at: isoTime(tsNs),
+    desk_id: deskId,
+    sequence: seq,
+    ...(entityId === undefined ? {} : { entity_id: entityId }),
+    data,
+  }));
+}
+
+function told(fact: Recorded['fact'], records: OutboxRecords): readonly Event[] {
+  switch (fact.kind) {
+    case 'entity_registered':
+      return [registered(fact)];
+    case 'entity_updated':
+      return [updated(fact.entityId, { ...fact.changes })];
+    case 'health_changed':
+      return [updated(fact.entityId, { health_status: fact.health }, fact.reason)];
+    case 'entity_deleted':
+      return [{ type: 'entity.deleted', entityId: fact.entityId, data: { entity_id: fact.entityId } }];
+    case 'deployment_activated':
+      return [deployment('completed', fact.deploymentId, records)];
+    case 'deployment_failed':
+      return [deployment('failed', fact.deploymentId, records, { error: fact.reason })];
+    case 'swap_initiated':
+      return [initiated(fact)];
+    case 'swap_cut':
+      return cut(fact, records);
+    case 'swap_completed':
+      return [ended('completed', fact.swapId, records)];
+    case 'swap_failed':
+      return [ended('failed', fact.swapId, records, fact.reason)];
+    default:
+      return NONE;
+  }
+}
+
+const registered = (fact: FactOf<'entity_registered'>): Event => ({
+  type: 'entity.registered',
+  entityId: fact.entityId,
+  data: {
+    entity_id: fact.entityId,
+    name: fact.name,
+    type: fact.type,
+    version: fact.version,
+    module: fact.module,
+    content_hash: fact.contentHash,
+    dependencies: fact.dependencies,
+    parent_entity_id: fact.parentEntityId,
+  },
+});
+
+const updated = (entityId: string, changes: JsonObject, reason: string | null = null): Event => ({
+  type: 'entity.updated',
+  entityId,
+  data: { entity_id: entityId, changes, reason },
+});
+
+function deployment(type: string, deploymentId: string, records: OutboxRecords, more: JsonObject = {}): Event {
+  const record = records.deployments.get(deploymentId);
+  const entity = record && records.entities.get(record.entityId);
+  return {
+    type: `deployment.${type}`,
+    ...(record ? { entityId: record.entityId } : {}),
+    data: {
+      deployment_id: deploymentId,
+      entity_id: record?.entityId ?? null,
+      name: entity?.name ?? null,
+      version: entity?.version ?? null,
+      environment: record?.environment ?? null,
+      slot_id: record?.slotId ?? null,
+      ...more,
+    },
+  };
+}
+
+const initiated = (fact: FactOf<'swap_initiated'>): Event => ({
+  type: 'swap.initiated',
+  data: {
+    swap_id: fact.swapId,
+    from_entity_id: fact.fromEntityId,
+    to_entity_id: fact.toEntityId,
+    swap_type: fact.type,
+    target_environment: fact.targetEnvironment,
+    hand_over: fact.handOver,
+    reason: fact.reason,
+    initiated_by: fact.initiatedBy,
+    reverts: fact.reverts,
+  },
+});
+
+/**
+ * A cut puts deployments in force: the target's, and in a rollback the one from before, while the one that it takes out
+ * is `rolled_back`. From this moment the swap that it undoes is rolled back too, whatever becomes of the drain.
+ */
+function cut(fact: FactOf<'swap_cut'>, records: OutboxRecords): readonly Event[] {
+  const swap = records.swaps.get(fact.swapId);
+  const undone = swap?.reverts ?? null;
+  const origin = { swap_id: fact.swapId };
+  if (swap === undefined || undone === null) {
+    return fact.legs.map((leg) => deployment('completed', leg.toDeploymentId, records, origin));
+  }
+  const { reason, initiatedBy: rolled_back_by } = swap;
+  const undoing = { reason, rolled_back_by };
+  const deployments = fact.legs.map((leg) =>
+    deployment('rolled_back', leg.fromDeploymentId, records, {
+      ...origin,
+      restored_deployment_id: leg.toDeploymentId,
+      ...undoing,
+    }),
+  );
+  const data = { swap_id: undone, ...pair(records.swaps.get(undone)), rollback_swap_id: swap.id, ...undoing };
+  return [...deployments, { type: 'swap.rolled_back', data }];
+}
+
+function ended(type: 'completed' | 'failed', swapId: string, records: OutboxRecords, reason?: string): Event {
+  const swap = records.swaps.get(swapId);
+  const downtimeNs = type === 'completed' ? records.downtimeNs(swapId) : undefined;
+  return {
+    type: `swap.${type}`,
+    data: {
+      swap_id: swapId,
+      ...pair(swap),
+      success: type === 'completed',
+      downtime_ms: downtimeNs === undefined ? null : downtimeNs / 1e6,
+      error: reason ?? swap?.errorMessage ?? null,
+    },
+  };
+}
+
+const pair = (swap: Swap | undefined): JsonObject => ({
+  from_entity_id: swap?.fromEntityId ?? null,
+  to_entity_id: swap?.toEntityId ?? null,
+});

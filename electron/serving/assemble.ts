@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { defined } from '../../shared/base/assert.ts';
+import { deskUuid } from '../../shared/base/uuid.ts';
+import { type Money, parseMoney } from '../../shared/units/money.ts';
+import type { EpochNs } from '../../shared/units/time.ts';
+import type { JournalPort, RuntimePort } from '../engine/ports.ts';
+import { openPaperExchange, type PaperExchange } from '../exchange/paper-exchange.ts';
+import { Pacer } from '../feed/pacer.ts';
+import { openReplay } from '../feed/replay.ts';
+import type { Clock } from '../host/clock.ts';
+import { Host } from '../host/host.ts';
+import type { Recorder } from '../host/recording.ts';
+import { ServingDesk } from '../host/serving-desk.ts';
+import { positionSource } from '../scenario/position-source.ts';
+import { restoreOrders } from './restore-orders.ts';
+import { openSimulatedMarket } from './simulated-market.ts';
+
+/** The market data a desk serves on. `sim` and `replay` need no network. */
+export type FeedChoice =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'sim' }
+  | { readonly kind: 'replay'; readonly file: string };
+
+/** How much simulated market lies behind the moment at which a demo opens: enough to warm up on, and to draw. */
+const DEMO_HISTORY_NS = 10n * 60n * 1_000_000_000n;
+const DEFAULT_CAPITAL = parseMoney('1000000') as Money;
+const TAKER_FEE_CENTI_BP = 500;
+const ROLLBACK_WINDOW_MS = 3_600_000;
+const PREPARATION_TIMEOUT_MS = 30_000;
+/** A turn of the live loop ends in a commit anyway; this only bounds a very long one. */
+const GROUP = 1_000;
+
+/** What a desk is put together from; whoever opened them closes them. */
+export interface Parts {
+  readonly journal: JournalPort;
+  readonly runtime: RuntimePort;
+  readonly clock: Clock;
+  readonly recorder: Recorder | undefined;
+}
+
+/** Where a desk's market data comes from. */
+export interface MarketChoice {
+  /** `none` by default. */
+  readonly feed?: FeedChoice | undefined;
+  /** A simulated market with some history behind it, whatever `feed` says. */
+  readonly demo?: boolean | undefined;
+}
+
+/** Host and feed around an open journal, folded and with its orders back on the exchange. Its versions are not loaded yet. */
+export async function assemble(market: MarketChoice, parts: Parts): Promise<ServingDesk> {
+  const { journal, clock } = parts;
+  const seed = seedOf(journal);
+  const now = clock.wallNs();
+  const feed = await openFeed(market, seed, now, journal);
+  const originNs = feed?.paced.originNs ?? now;
+  let exchange: PaperExchange | undefined;
+  const host = new Host({
+    ...parts,
+    exchange: (view) => {
+      exchange = openPaperExchange({ instruments: view.instruments, positions: positionSource(view) });
+      return exchange;
+    },
+    deskTime: 'wall',
+    group: GROUP,
+    engine: {
+      seed,
+      originNs,
+      // Workers contain what a version does wrong; inline is for sessions and benches.
+      mode: () => 'worker',
+      defaultCapital: DEFAULT_CAPITAL,
+      rollbackWindowMs: ROLLBACK_WINDOW_MS,
+      preparationTimeoutMs: PREPARATION_TIMEOUT_MS,
+      takerFeeCentiBp: TAKER_FEE_CENTI_BP,
+    },
+  });
+  host.recover();
+  const indexes = feed ? host.list(feed.paced.instruments) : [];
+  restoreOrders(host.view, defined(exchange, 'exchange'));
+  const deskId = deskUuid(seed, 'desk', 1);
+  host.note('started', deskId, { feed: feed?.kind ?? 'none' });
+  return new ServingDesk({ deskId, seed, originNs, host, journal, clock, feed: feed && { ...feed, indexes } });
+}
+
+/** A desk's ids derive from its seed, drawn once for each data directory. */
+function seedOf(journal: JournalPort): number {
+  const known = journal.meta('seed');
+  if (known !== undefined) return Number(known);
+  const seed = randomBytes(6).readUIntBE(0, 6);
+  journal.setMeta('seed', String(seed));
+  return seed;
+}
+
+async function openFeed(
+  { demo, feed }: MarketChoice,
+  seed: number,
+  now: EpochNs,
+  journal: JournalPort,
+): Promise<{ readonly kind: 'sim' | 'replay'; readonly paced: Pacer } | undefined> {
+  if (demo) return { kind: 'sim', paced: openSimulatedMarket(seed, now, DEMO_HISTORY_NS, journal) };
+  switch (feed?.kind) {
+    case 'sim':
+      return { kind: 'sim', paced: openSimulatedMarket(seed, now, 0n, journal) };
+    case 'replay':
+      return { kind: 'replay', paced: new Pacer(await openReplay({ file: feed.file }), { speed: 1 }) };
+    default:
+      return undefined;
+  }
+}

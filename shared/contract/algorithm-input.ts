@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { ENVIRONMENTS, type Environment } from '../domain/deployment.ts';
+import { type BasisPoints, basisPoints } from '../units/basis-points.ts';
+import { type Money, parseMoney } from '../units/money.ts';
+
+/** The trader's names for environments, in lower case and without separators, beside the environments' own. */
+const SYNONYMS: Readonly<Record<string, Environment>> = { papertrading: 'paper' };
+
+function environmentOf(word: string): Environment | undefined {
+  const plain = word.toLowerCase().replaceAll(/[\s_-]/g, '');
+  return ENVIRONMENTS.find((environment) => environment === plain) ?? SYNONYMS[plain];
+}
+
+/** An environment in any casing; `PaperTrading` is `paper`. */
+export const EnvironmentWord = z
+  .string()
+  .min(1)
+  .max(50)
+  .meta({ examples: ['PaperTrading'] })
+  .transform((word, context): Environment => {
+    const environment = environmentOf(word);
+    if (environment) return environment;
+    context.addIssue({ code: 'custom', message: `give one of ${ENVIRONMENTS.join(', ')} or PaperTrading` });
+    return z.NEVER;
+  });
+
+/** Most money that a request may name: beyond it no book of the desk could hold the sums. */
+const MOST_MONEY = 10n ** 20n;
+
+/** An amount of money above 0: a number or decimal text, with at most 8 digits after the point. */
+export const CapitalInput = z.union([z.number(), z.string().min(1).max(32)]).transform((value, context): Money => {
+  const amount = parseMoney(value);
+  if (amount !== undefined && amount > 0n && amount <= MOST_MONEY) return amount;
+  context.addIssue({
+    code: 'custom',
+    message: 'give an amount above 0 and at most 10^12, as a number or decimal text with at most 8 decimals',
+  });
+  return z.NEVER;
+});
+
+/** A share above 0 and up to 1, in steps of a basis point. */
+const ShareInput = z.number().transform((value, context): BasisPoints => {
+  const points = Math.round(value * 10_000);
+  // A share such as 0.07 is no exact binary number, so its product with 10,000 is close to whole and not whole.
+  if (points >= 1 && points <= 10_000 && Math.abs(points - value * 10_000) < 1e-6) return basisPoints(points);
+  context.addIssue({ code: 'custom', message: 'give a share above 0 and up to 1, in steps of 0.0001' });
+  return z.NEVER;
+});
+
+/** Limits that come with a deployment: those that the desk holds orders and losses against, and no others. */
+export const RiskLimitsInput = z
+  .strictObject({
+    maxDailyLoss: CapitalInput.optional().meta({
+      description: 'Money that a slot may lose in a day',
+      examples: ['20000'],
+    }),
+    maxDailyDrawdown: ShareInput.optional().meta({
+      description: 'The same as a share of `initialCapital`, which it needs; of the two the smaller loss binds',
+      examples: [0.02],
+    }),
+    maxDrawdown: ShareInput.optional().meta({
+      description: 'Fall from the peak, as a share of the slot’s capital',
+      examples: [0.05],
+    }),
+    maxPositionSize: ShareInput.optional().meta({
+      description: 'Largest position in one instrument, open orders included, as a share of the slot’s capital',
+      examples: [0.1],
+    }),
+    maxOrderValue: CapitalInput.optional().meta({ description: 'Largest value of one order', examples: ['100000'] }),
+    maxOpenOrders: z.int().min(1).max(100_000).optional(),
+    maxInstruments: z.int().min(1).max(10_000).optional(),
+    priceCollar: ShareInput.optional().meta({
+      description: 'How far a price may stand from the mark, as a share of it',
+      examples: [0.05],
+    }),
+    venues: z
+      .union([z.literal('*'), z.array(z.string().min(1).max(100)).min(1).max(100)])
+      .optional()
+      .describe('Venues that orders may go to'),
+  })
+  .refine((limits) => Object.keys(limits).length > 0, 'name at least one limit, or leave riskLimits out')
+  .meta({ examples: [{ maxDailyDrawdown: 0.05, maxPositionSize: 0.1 }] });
+export type RiskLimitsInput = z.output<typeof RiskLimitsInput>;
