@@ -17,8 +17,8 @@ export type Profit = ValueOf<ReturnType<EngineView['accountProfit']>>;
 /** What it would take to go back. */
 export type RollbackQuote = Extract<ReturnType<EngineView['rollbackQuote']>, { quote: unknown }>['quote'];
 
-/** How an instance is doing, as it says itself. */
-export type InstanceHealth = Awaited<ReturnType<Desk['health']>>;
+/** An order and where it stands. */
+export type OrderRecord = ValueOf<EngineView['orders']>;
 
 /** What a module says of itself. */
 export type ModuleInspection = Awaited<ReturnType<Desk['inspect']>>;

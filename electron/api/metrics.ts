@@ -1,6 +1,7 @@
 import { Counter, Gauge, Registry } from 'prom-client';
+import { HEALTH_STATUSES } from '../../shared/domain/entity.ts';
 import { DENIAL_CODES } from '../../shared/domain/risk.ts';
-import { SWAP_STATUSES } from '../../shared/domain/swap.ts';
+import { SWAP_STATUSES, SWAP_TYPES } from '../../shared/domain/swap.ts';
 import type { Desk } from '../host/desk.ts';
 
 /**
@@ -53,13 +54,30 @@ export function deskMetrics(desk: Desk): Registry {
 
   new Counter({
     name: 'desk_swaps_total',
-    help: 'Swaps by status',
-    labelNames: ['status'],
+    help: 'Swaps by type and by what became of them',
+    labelNames: ['type', 'status'],
     registers: [registry],
     collect() {
       this.reset();
-      for (const status of SWAP_STATUSES) this.inc({ status }, 0);
-      for (const { status } of desk.view.swaps.values()) this.inc({ status });
+      for (const type of SWAP_TYPES) for (const status of SWAP_STATUSES) this.inc({ type, status }, 0);
+      for (const { type, status } of desk.view.swaps.values()) this.inc({ type, status });
+    },
+  });
+
+  const late = new LateAnswers(desk);
+  count('desk_late_answers_total', 'Answers that came after their version had lost the right to act', () =>
+    late.count(),
+  );
+
+  new Gauge({
+    name: 'desk_versions',
+    help: 'Registered versions by health',
+    labelNames: ['health'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const health of HEALTH_STATUSES) this.set({ health }, 0);
+      for (const { health, deletedAt } of desk.view.entities.values()) if (deletedAt === null) this.inc({ health });
     },
   });
 
@@ -83,4 +101,29 @@ export function deskMetrics(desk: Desk): Registry {
   });
 
   return registry;
+}
+
+/**
+ * Late answers over all instances. An instance that is gone has no count any more, so the last one seen of it is
+ * kept: a counter must not fall.
+ */
+class LateAnswers {
+  readonly #desk: Desk;
+  readonly #seen = new Map<number, number>();
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  count(): number {
+    const { view } = this.#desk;
+    for (const { attachments } of view.slots.values()) for (const { instance } of attachments) this.#look(instance);
+    for (const { legs } of view.swaps.values()) for (const { fromInstance } of legs) this.#look(fromInstance);
+    return [...this.#seen.values()].reduce((sum, each) => sum + each, 0);
+  }
+
+  #look(instance: number): void {
+    const discarded = this.#desk.view.discarded(instance);
+    if (discarded > 0) this.#seen.set(instance, Math.max(discarded, this.#seen.get(instance) ?? 0));
+  }
 }

@@ -2,6 +2,7 @@ import { type OpenAPI, OpenAPIGenerator } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { ErrorDetail } from '../../shared/contract/error.ts';
 import { contract } from '../../shared/contract/index.ts';
+import { LineageNode } from '../../shared/contract/lineage.ts';
 
 const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
 
@@ -19,7 +20,7 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
     components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-    commonSchemas: { ErrorDetail: { schema: ErrorDetail } },
+    commonSchemas: { ErrorDetail: { schema: ErrorDetail }, LineageNode: { schema: LineageNode, strategy: 'output' } },
     filter: ({ path }) => !isStream(path),
     customErrorResponseBodySchema: (errors) => ({
       type: 'object',

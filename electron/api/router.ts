@@ -5,7 +5,9 @@ import { entities } from './handler/entity.ts';
 import { health } from './handler/health.ts';
 import { risk } from './handler/risk.ts';
 import { session } from './handler/session.ts';
+import { slots } from './handler/slot.ts';
 import { swaps } from './handler/swap.ts';
+import { swap_rules } from './handler/swap-rule.ts';
 import { audit, positions, trades } from './handler/trading.ts';
 import { console } from './handler/watch.ts';
 
@@ -14,6 +16,8 @@ export const router = calls.router({
   entities,
   deployments,
   swaps,
+  swap_rules,
+  slots,
   algorithms,
   risk,
   positions,

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { FeedChoice } from '../serving/start-desk.ts';
+import type { FeedChoice } from '../serving/assemble.ts';
+import { CommandError } from './command-error.ts';
 
 /**
  * Runs one command; what it needs is loaded only then. Results go to standard output, progress and errors to standard error.
@@ -70,18 +71,58 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       status = verify(options.dataDir);
     });
 
+  const whichDesk = (command: Command): Command =>
+    command
+      .option('--data-dir <dir>', 'the data directory of the desk, which also holds its address and token')
+      .option('--url <url>', 'its address instead, such as http://127.0.0.1:8350')
+      .addOption(new Option('--token <token>', 'its bearer token; better set in DESK_TOKEN').env('DESK_TOKEN'));
+
+  whichDesk(program.command('status'))
+    .description(
+      'Show what is live, what trades and what is wrong. Where no desk runs, show what its journal says, and exit 1.',
+    )
+    .option('--json', 'for programs, in the words of the API')
+    .action(async (options) => {
+      const { status: showStatus } = await import('./status.ts');
+      status = await showStatus(options);
+    });
+
+  whichDesk(program.command('rollback'))
+    .description(
+      'Put back the version that was live before: on the running desk, or, where its process is gone, on its journal.',
+    )
+    .option('--slot <id>', 'such as momentum:paper; needed where several slots could go back')
+    .requiredOption('--reason <text>', 'why, for the record', reason)
+    .option(
+      '--algorithms <dir>',
+      'for a desk that does not run: its folder of algorithm modules besides the samples; may be given more than once',
+      collect,
+    )
+    .action(async (options) => {
+      const { rollback } = await import('./rollback.ts');
+      status = await rollback(options);
+    });
+
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     process.stderr.write(`${explain(error)}\n`);
-    return 1;
+    return error instanceof CommandError ? error.status : 1;
   }
 }
 
 /** The errors of operation, by name: importing their classes would load every ring for `--help`. */
-const OPERATIONAL = new Set(['FeedError', 'JournalError', 'ModuleError', 'ScenarioError', 'TokenError', 'PortError']);
+const OPERATIONAL = new Set([
+  'CommandError',
+  'FeedError',
+  'JournalError',
+  'ModuleError',
+  'ScenarioError',
+  'TokenError',
+  'PortError',
+]);
 
 /** Errors of operation are told in a line; anything else is a fault of ours and keeps its stack. */
 function explain(error: unknown): string {
@@ -94,6 +135,16 @@ function whole(text: string): number {
   if (!Number.isSafeInteger(value) || value < 0 || text.trim() === '')
     throw new InvalidArgumentError('Give a whole number from 0.');
   return value;
+}
+
+/** The longest reason that the desk takes. */
+const REASON_LENGTH = 500;
+
+function reason(text: string): string {
+  const words = text.trim();
+  if (words === '' || words.length > REASON_LENGTH)
+    throw new InvalidArgumentError(`Give a reason of 1 to ${REASON_LENGTH} characters.`);
+  return words;
 }
 
 function seed(text: string): number {

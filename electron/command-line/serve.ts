@@ -1,4 +1,5 @@
-import { type FeedChoice, startDesk } from '../serving/start-desk.ts';
+import type { FeedChoice } from '../serving/assemble.ts';
+import { startDesk } from '../serving/start-desk.ts';
 
 interface ServeFlags {
   readonly port: number;

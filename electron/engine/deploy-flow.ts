@@ -16,10 +16,12 @@ import type { Waiting } from './waiting.ts';
 
 type Deploy = Extract<Command, { kind: 'deploy' }>;
 
-/** What the deploy flow hands on: a redeployment is a swap of a version for itself. */
+/** What the deploy flow asks of swaps: a redeployment is one of a version for itself. */
 export interface Redeploy {
   redeploy(input: CommandInput, command: Deploy, out: Outputs): void;
   isBusy(slotId: string): boolean;
+  preparing(slotId: string): string | undefined;
+  callOff(swapId: string, reason: string, out: Outputs): boolean;
 }
 
 /** A deployment between its command and its end. Kept in memory alone: a stop of the desk ends it as failed. */
@@ -175,6 +177,9 @@ export class DeployFlow {
   /** It came up and failed at the first thing it was told: the slot is left as empty as it was. */
   #withdraw(arriving: Arriving, reason: string, out: Outputs): void {
     const { slotId: slot, instance, entity, author } = arriving;
+    // A swap that was to replace it has nobody left to take over from.
+    const swap = this.#swaps.preparing(slot);
+    if (swap !== undefined) this.#swaps.callOff(swap, reason, out);
     this.#core.emit(out, author, { kind: 'instance_detached', slotId: slot, instance, reason });
     this.#core.noteHealth(out, entity.id, 'unhealthy', reason);
     this.#fail(arriving, reason, out);

@@ -67,7 +67,8 @@ export class DrainFlow {
       return part;
     });
     this.#drains.set(entityId, { entityId, author, command: input.number, parts });
-    out.timers.push({ id: `drained:${entityId}`, afterMs: timeoutMs });
+    // Numbered by its command: the timer of a drain that ended in time must not cut the next one short.
+    out.timers.push({ id: `drained:${input.number}`, afterMs: timeoutMs });
     this.#tryEnd(entityId, out);
   }
 
@@ -81,13 +82,12 @@ export class DrainFlow {
 
   /** A version that stopped by a fault answers nothing more: nobody waits for it. */
   onFault(instance: Instance, out: Outputs): void {
-    const drain = this.#drains.get(instance.entityId);
-    if (drain?.parts.every((each) => !this.#core.router.instances.get(each.instance)?.running))
-      this.#end(drain, false, out);
+    this.#tryEnd(instance.entityId, out);
   }
 
-  onTimeout(entityId: string, out: Outputs): void {
-    const drain = this.#drains.get(entityId);
+  /** @param command number of the command that began the drain. */
+  onTimeout(command: string, out: Outputs): void {
+    const drain = [...this.#drains.values()].find((each) => String(each.command) === command);
     if (!drain) return;
     for (const { instance, last } of drain.parts) {
       const known = this.#core.router.instances.get(instance);
@@ -104,7 +104,9 @@ export class DrainFlow {
 
   #tryEnd(entityId: string, out: Outputs): void {
     const drain = this.#drains.get(entityId);
-    if (drain?.parts.every((each) => each.remaining === 0)) this.#end(drain, false, out);
+    const { instances } = this.#core.router;
+    if (drain?.parts.every((each) => each.remaining === 0 || !instances.get(each.instance)?.running))
+      this.#end(drain, false, out);
   }
 
   #end(drain: Drain, timedOut: boolean, out: Outputs): void {

@@ -21,6 +21,7 @@ import { RegistryFlow } from './registry-flow.ts';
 import { ReportFlow } from './report-flow.ts';
 import { resume } from './resume.ts';
 import { RiskFlow } from './risk-flow.ts';
+import { RollbackFlow } from './rollback-flow.ts';
 import type { Instance } from './router/router.ts';
 import { RuleFlow } from './rule-flow.ts';
 import { ScheduleFlow } from './schedule-flow.ts';
@@ -57,6 +58,7 @@ export class Engine {
   readonly #swaps: SwapFlow;
   readonly #deploys: DeployFlow;
   readonly #registry: RegistryFlow;
+  readonly #rollbacks: RollbackFlow;
   readonly #schedules: ScheduleFlow;
   readonly #rules: RuleFlow;
   readonly #drains: DrainFlow;
@@ -67,6 +69,7 @@ export class Engine {
     this.#core = new Core(options);
     this.#orders = new OrderFlow(this.#core);
     this.#swaps = new SwapFlow(this.#core, this.#orders, this.#waiting);
+    this.#rollbacks = new RollbackFlow(this.#core, this.#swaps);
     this.#schedules = new ScheduleFlow(this.#core, this.#swaps);
     this.#rules = new RuleFlow(this.#core, this.#swaps);
     this.#drains = new DrainFlow(this.#core);
@@ -78,7 +81,12 @@ export class Engine {
     );
     this.#deploys = new DeployFlow(this.#core, this.#waiting, this.#swaps);
     this.#registry = new RegistryFlow(this.#core);
-    this.view = new Reading(this.#core, { swaps: this.#swaps, drains: this.#drains, orders: this.#orders });
+    this.view = new Reading(this.#core, {
+      swaps: this.#swaps,
+      rollbacks: this.#rollbacks,
+      drains: this.#drains,
+      orders: this.#orders,
+    });
   }
 
   /** Takes one input in and leaves what follows from it in `out`. */
@@ -149,6 +157,7 @@ export class Engine {
       case 'deploy':
         return this.#deploys.deploy(input, command, out);
       case 'swap':
+        if (command.type === 'rollback') return this.#rollbacks.bySwap(input, command, out);
         if (command.schedule !== null && !command.validateOnly)
           return this.#schedules.schedule(input, command, command.schedule, out);
         return this.#swaps.swap(input, command, out);
@@ -161,13 +170,13 @@ export class Engine {
       case 'drain':
         return this.#drains.drain(input, command, out);
       case 'rollback_swap':
-        return this.#swaps.rollbackSwap(input, command, out);
+        return this.#rollbacks.swap(input, command, out);
       case 'rollback_slot':
-        return this.#swaps.rollbackSlot(input, command, out);
+        return this.#rollbacks.slot(input, command, out);
       case 'rollback_version':
-        return this.#swaps.rollbackVersion(input, command, out);
+        return this.#rollbacks.version(input, command, out);
       case 'rollback_deployment':
-        return this.#swaps.rollbackDeployment(input, command, out);
+        return this.#rollbacks.deployment(input, command, out);
       case 'set_trading_state':
       case 'release_breaker':
       case 'set_limits':
@@ -228,7 +237,7 @@ export class Engine {
     const isBack = standby !== undefined && this.#core.router.instances.get(standby)?.running === true;
     if (preparing !== undefined && !isBack) return;
     if (preparing !== undefined) this.#swaps.callOff(preparing, `it was overtaken: ${reason}`, out);
-    if (latest && !this.#swaps.rollback(latest, reason, out)) return;
+    if (latest && !this.#rollbacks.undo(latest, reason, out)) return;
     if (this.#rules.onSlotHealth(slotId, 'unhealthy', out)) return;
     if (this.#core.controls.tradingState(slotId) !== 'active') return;
     this.#core.emit(out, DESK_AUTHOR, { kind: 'trading_state_changed', scope: slotId, state: 'reducing', reason });

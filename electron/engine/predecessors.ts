@@ -1,7 +1,11 @@
 import { defined } from '../../shared/base/assert.ts';
+import type { SwapLeg, SwapType } from '../../shared/domain/swap.ts';
 import { type Core, DESK_AUTHOR } from './core.ts';
 import type { Outputs } from './outputs.ts';
 import type { UnderWay } from './swap-under-way.ts';
+
+/** When a predecessor that could not leave at the end of its window is looked at again. */
+const RETRY_MS = 10_000;
 
 /**
  * Versions that have been replaced and are still loaded: fed in shadow for the rollback window, or in run-off until they
@@ -18,28 +22,33 @@ export class Predecessors {
     this.#isBusy = isBusy;
   }
 
-  /** After a swap: only the direct predecessor is kept for the way back, for the window; after a rollback not even that. */
+  /** After a swap: its source is kept for the way back, for the window. */
   afterSwap(swap: UnderWay, out: Outputs): void {
-    for (const leg of swap.legs) {
-      const slot = defined(this.#core.router.slots.get(leg.slotId), leg.slotId);
-      for (const { instance, role } of slot.attachments) {
-        const isPredecessor = instance === leg.fromInstance;
-        if (role === 'live' || (isPredecessor && swap.type !== 'rollback')) continue;
-        this.#letGo(leg.slotId, instance, isPredecessor ? 'rolled back' : 'a later swap took place', out);
-      }
-    }
+    for (const leg of swap.legs) this.#keepOnly(leg, swap.type, out);
     if (swap.type !== 'rollback') this.#arm(swap.swapId, this.#core.options.rollbackWindowMs, out);
   }
 
-  /** After a restart: what is left of each window. */
+  /** After a restart: who was on the way out goes on leaving, and what is left of each window is waited for. */
   resume(out: Outputs): void {
     const { swaps, router, options } = this.#core;
     const now = options.deskTime();
-    for (const slotId of router.slots.keys()) {
+    for (const slotId of [...router.slots.keys()]) {
       const swap = swaps.latestOf(slotId);
-      if (swap?.status !== 'completed' || swap.completedAt === null) continue;
+      const leg = swap?.legs.find((each) => each.slotId === slotId);
+      if (!swap || !leg) continue;
+      this.#keepOnly(leg, swap.type, out);
+      if (swap.status !== 'completed' || swap.completedAt === null) continue;
       const passedMs = Number((now - swap.completedAt) / 1_000_000n);
       this.#arm(swap.id, Math.max(0, options.rollbackWindowMs - passedMs), out);
+    }
+  }
+
+  /** Lets everybody go but the live version and the direct predecessor; after a rollback not even that is kept. */
+  #keepOnly({ slotId, fromInstance }: Pick<SwapLeg, 'slotId' | 'fromInstance'>, type: SwapType, out: Outputs): void {
+    for (const { instance, role } of defined(this.#core.router.slots.get(slotId), slotId).attachments) {
+      const isPredecessor = instance === fromInstance;
+      if (role === 'live' || (isPredecessor && type !== 'rollback')) continue;
+      this.#letGo(slotId, instance, isPredecessor ? 'rolled back' : 'a later swap took place', out);
     }
   }
 
@@ -51,8 +60,10 @@ export class Predecessors {
   onWindowOver(swapId: string, out: Outputs): void {
     const { swaps, router } = this.#core;
     for (const { slotId, fromInstance } of swaps.get(swapId).legs) {
-      if (router.instances.get(fromInstance)?.role === 'live' || this.#isBusy(slotId)) continue;
-      if (swaps.latestOf(slotId)?.id === swapId) this.#letGo(slotId, fromInstance, 'the rollback window is over', out);
+      if (router.instances.get(fromInstance)?.role === 'live' || swaps.latestOf(slotId)?.id !== swapId) continue;
+      // The swap that is under way may need it, or fail and leave it standing: either is known later.
+      if (this.#isBusy(slotId)) this.#arm(swapId, RETRY_MS, out);
+      else this.#letGo(slotId, fromInstance, 'the rollback window is over', out);
     }
   }
 

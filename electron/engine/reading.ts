@@ -11,6 +11,7 @@ import type { DrainFlow } from './drain-flow.ts';
 import type { PositionBook } from './ledger/position.ts';
 import type { BestPrices } from './market/market.ts';
 import type { OrderFlow } from './order-flow.ts';
+import type { RollbackFlow } from './rollback-flow.ts';
 import { exitCost } from './rollout/exit-cost.ts';
 import type { SwapFlow } from './swap-flow.ts';
 import type { EngineView, ExitCost, Position, Profit, RollbackQuote } from './view.ts';
@@ -18,6 +19,7 @@ import type { EngineView, ExitCost, Position, Profit, RollbackQuote } from './vi
 /** The flows that know what is under way: that is kept in memory alone, so no stage has it. */
 interface Flows {
   readonly swaps: SwapFlow;
+  readonly rollbacks: RollbackFlow;
   readonly drains: DrainFlow;
   readonly orders: OrderFlow;
 }
@@ -185,7 +187,7 @@ export class Reading implements EngineView {
     const { swaps, orders, ledger, router, controls } = this.#core;
     const swap = swaps.latestOf(slotId);
     if (!swap) return { refusal: 'no version was swapped here yet' };
-    const refusal = this.#flows.swaps.rollbackRefusal(swap);
+    const refusal = this.#flows.rollbacks.refusalOf(swap);
     if (refusal) return { refusal: refusal.message };
     const live = defined(router.live(slotId), `live version of ${slotId}`);
     const held = [...ledger.books(live.instance)].filter((book) => book.quantity !== 0);

@@ -62,10 +62,12 @@ function reload(
   waiting.load(
     loadSpec(core, id, entity, deployment.parametersSnapshot, slot.environment),
     (result, then) => {
+      // It may have left, or given way, before its load ended.
+      if (core.router.instances.get(id) !== instance) return void then.unloads.push(id);
       instance.running = true;
       if (!result.ok) return onFault(instance, result.fault, then);
       core.router.attach(id);
-      if (role === 'shadow') return;
+      if (instance.role === 'shadow') return;
       const positions = [...core.ledger.books(id)].map((book) => ({
         instrument: book.instrument.index,
         quantity: book.quantity,

@@ -7,7 +7,6 @@ import { contractsOf } from './hand-over-contract.ts';
 import type { OrderFlow } from './order-flow.ts';
 import type { Outputs } from './outputs.ts';
 import { Predecessors } from './predecessors.ts';
-import { type Return, ReturnPlanner, type ReturnTerms } from './return-plan.ts';
 import type { Instance } from './router/router.ts';
 import { deploymentOf, SwapCut } from './swap-cut.ts';
 import { type SwapPlan, SwapPlanner } from './swap-plan.ts';
@@ -26,7 +25,6 @@ export class SwapFlow {
   readonly planner: SwapPlanner;
   readonly predecessors: Predecessors;
   readonly #core: Core;
-  readonly #returns: ReturnPlanner;
   readonly #preparation: SwapPreparation;
   readonly #cut: SwapCut;
   readonly #underWay = new Map<string, UnderWay>();
@@ -34,7 +32,6 @@ export class SwapFlow {
   constructor(core: Core, orders: OrderFlow, waiting: Waiting) {
     this.#core = core;
     this.planner = new SwapPlanner(core);
-    this.#returns = new ReturnPlanner(core, this.planner);
     this.#cut = new SwapCut(core, orders);
     this.predecessors = new Predecessors(core, (slotId) => this.isBusy(slotId));
     this.#preparation = new SwapPreparation(core, waiting, {
@@ -46,7 +43,6 @@ export class SwapFlow {
 
   /** A swap that begins at once, or is only validated. */
   swap(input: CommandInput, command: Extract<Command, { kind: 'swap' }>, out: Outputs): void {
-    if (command.type === 'rollback') return this.#rollbackBySwap(input, command, out);
     const planned = this.planner.swap(command, { actor: input.actor, role: input.role }, input.number);
     if ('refusal' in planned) return this.#reply(input.number, planned.refusal, out);
     if (command.validateOnly) return this.#reply(input.number, this.#trial(planned.plan), out);
@@ -73,96 +69,10 @@ export class SwapFlow {
     this.start(this.planner.redeploy(input, command), out);
   }
 
-  #rollbackBySwap(input: CommandInput, command: Extract<Command, { kind: 'swap' }>, out: Outputs): void {
-    const { fromEntityId, toEntityId, targetEnvironment, reason, initiatedBy } = command;
-    const way = this.#returns.fromVersion(fromEntityId, toEntityId, targetEnvironment);
-    if (!command.validateOnly)
-      return this.#goBack(way, targetEnvironment, this.#terms(input, reason, initiatedBy), out);
-    const refusal = this.#returnRefusal(way);
-    const trial: Outcome = refusal ?? { ok: true, subject: NIL_UUID, message: 'the rollback would pass' };
-    this.#reply(input.number, trial, out);
-  }
-
-  rollbackSwap(input: CommandInput, command: Extract<Command, { kind: 'rollback_swap' }>, out: Outputs): void {
-    const swap = this.#core.swaps.swaps.get(command.swapId);
-    if (!swap) return this.#reply(input.number, refuse('not_found', `there is no swap ${command.swapId}`), out);
-    this.#goBack({ kind: 'undo', swap }, null, this.#terms(input, command.reason, command.rolledBackBy), out);
-  }
-
-  rollbackSlot(input: CommandInput, command: Extract<Command, { kind: 'rollback_slot' }>, out: Outputs): void {
-    const { slotId, reason, rolledBackBy } = command;
-    const swap = this.#core.swaps.latestOf(slotId);
-    if (swap) return this.#goBack({ kind: 'undo', swap }, null, this.#terms(input, reason, rolledBackBy), out);
-    const refusal = this.#core.router.slots.has(slotId)
-      ? refuse('broken_rule', `nothing was ever swapped in ${slotId}; there is no version to go back to`)
-      : refuse('not_found', `there is no slot ${slotId}`);
-    this.#reply(input.number, refusal, out);
-  }
-
-  rollbackVersion(input: CommandInput, command: Extract<Command, { kind: 'rollback_version' }>, out: Outputs): void {
-    const { entityId, toEntityId, environment, reason, rolledBackBy } = command;
-    const way = this.#returns.fromVersion(entityId, toEntityId, environment);
-    this.#goBack(way, environment, this.#terms(input, reason, rolledBackBy), out);
-  }
-
-  rollbackDeployment(
-    input: CommandInput,
-    command: Extract<Command, { kind: 'rollback_deployment' }>,
-    out: Outputs,
-  ): void {
-    const { deploymentId, targetDeploymentId, reason, rolledBackBy } = command;
-    const environment = this.#core.registry.deployments.get(deploymentId)?.environment ?? null;
-    const way = this.#returns.fromDeployment(deploymentId, targetDeploymentId);
-    this.#goBack(way, environment, this.#terms(input, reason, rolledBackBy), out);
-  }
-
-  #terms(input: CommandInput, reason: string, rolledBackBy: string): ReturnTerms {
-    return { author: { actor: input.actor, role: input.role }, rolledBackBy, reason, command: input.number };
-  }
-
-  #goBack(way: Return, environment: SwapPlan['targetEnvironment'], terms: ReturnTerms, out: Outputs): void {
-    const refusal = this.#returnRefusal(way);
-    if (refusal) return this.#reply(terms.command, refusal, out);
-    if (way.kind === 'undo') this.#undo(way.swap, terms, out);
-    else if (way.kind === 'restore') this.start(this.#returns.restore(way, environment, terms), out);
-  }
-
-  #returnRefusal(way: Return): Refused | undefined {
-    if (way.kind === 'refused') return way.refusal;
-    if (way.kind === 'undo') return this.rollbackRefusal(way.swap);
-    return this.#busyRefusal(way.legs.map((leg) => leg.slotId));
-  }
-
-  /** Why a swap cannot be rolled back now; undefined when it can. */
-  rollbackRefusal(swap: Swap): Refused | undefined {
-    return (
-      this.#returns.undoRefusal(swap) ??
-      this.#busyRefusal(
-        swap.legs.map((leg) => leg.slotId),
-        swap.id,
-      )
-    );
-  }
-
-  #busyRefusal(slotIds: readonly string[], except?: string): Refused | undefined {
-    const busy = slotIds.find((slotId) => this.isBusy(slotId, except));
-    return busy === undefined
-      ? undefined
-      : refuse('conflict', `a swap is under way in ${busy}; call it off, or wait for it to end`);
-  }
-
-  /** Puts back what a swap changed, on the desk's own account. Returns the refusal when it cannot. */
-  rollback(swap: Swap, reason: string, out: Outputs): Refused | undefined {
-    const refusal = this.rollbackRefusal(swap);
-    if (!refusal) this.#undo(swap, { author: DESK_AUTHOR, rolledBackBy: DESK_AUTHOR.actor, reason, command: 0 }, out);
-    return refusal;
-  }
-
-  #undo(swap: Swap, terms: ReturnTerms, out: Outputs): void {
-    // Going back does not wait for the drain of the swap it undoes.
-    const past = this.#underWay.get(swap.id);
-    if (past) this.#complete(past, null, out);
-    this.start(this.#returns.undo(this.#core.swaps.get(swap.id), terms), out);
+  /** Ends a swap that has made its cut, without its drain and receipts: it is to be undone. */
+  cutShort(swapId: string, out: Outputs): void {
+    const swap = this.#underWay.get(swapId);
+    if (swap && swap.phase !== 'preparing') this.#complete(swap, null, out);
   }
 
   /** Begins a plan that nothing stands against. A swap that was scheduled has its record already. */
@@ -225,7 +135,11 @@ export class SwapFlow {
   }
 
   #tryVerify(swap: UnderWay, out: Outputs): void {
-    if (swap.phase === 'draining' && remainingOf(swap) === 0) this.#verify(swap, out);
+    if (swap.phase !== 'draining') return;
+    const { instances } = this.#core.router;
+    // What a source that has stopped had in flight will never be answered; it stays counted as remaining.
+    if (swap.legs.every((leg) => leg.remaining === 0 || !instances.get(leg.fromInstance)?.running))
+      this.#verify(swap, out);
   }
 
   /** The source has drained, or had its time: the versions' own receipts are asked for. */
@@ -310,15 +224,17 @@ export class SwapFlow {
   onFault(instance: Instance, reason: string, out: Outputs): void {
     for (const swap of [...this.#underWay.values()]) {
       const isTarget = swap.legs.some((leg) => leg.toInstance === instance.id);
-      const isSource = swap.legs.some((leg) => leg.fromInstance === instance.id);
+      const source = swap.legs.find((leg) => leg.fromInstance === instance.id);
       if (swap.phase === 'preparing') {
         if (isTarget) this.fail(swap, reason, out);
-        // A target that is in step already need not wait for a source that is gone.
-        else if (isSource) this.#tryCut(swap, out);
+        else if (source) {
+          this.#preparation.onSourceGone(swap, source, out);
+          // A target that is in step already need not wait for a source that is gone.
+          this.#tryCut(swap, out);
+        }
         // A target that fails must not wait for the drain: only a completed swap can be rolled back.
       } else if (isTarget) this.#complete(swap, null, out);
-      // What a source had in flight at the cut will never be answered; it stays counted as remaining.
-      else if (isSource && swap.phase === 'draining') this.#verify(swap, out);
+      else if (source) this.#tryVerify(swap, out);
     }
   }
 

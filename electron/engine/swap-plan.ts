@@ -85,10 +85,13 @@ export class SwapPlanner {
     }
     const { targetEnvironment, type } = terms;
     const sources = this.#sources(from.id, targetEnvironment);
-    const legs = sources.map((source) => this.#leg(source, to, terms));
-    // An emergency has no time to learn: the target takes over as it is, and may only reduce until it has warmed up.
+    // An emergency has no time to hand state over: who stands by takes over in step, whatever was asked for.
+    const asks: SwapTerms =
+      type === 'emergency' ? { ...terms, handOver: { ...terms.handOver, state: 'shadow' } } : terms;
+    const legs = sources.map((source) => this.#leg(source, to, asks));
+    // Where nobody stands by, the target takes over as it is, and may only reduce until it has warmed up.
     const isCold = type === 'emergency' && legs.some((leg) => leg.standby === undefined);
-    const handOver: HandOver = isCold ? { ...terms.handOver, state: 'cold' } : terms.handOver;
+    const handOver: HandOver = isCold ? { ...asks.handOver, state: 'cold' } : asks.handOver;
     const { reason, initiatedBy, drainTimeoutMs } = terms;
     const validation = summarise(
       swapChecks({

@@ -15,6 +15,7 @@ interface Listener {
 }
 
 type Entered = Extract<SwapStage, 'loading' | 'warming' | 'shadowing'>;
+const SOURCE_GONE = 'the source no longer runs; its state cannot be transferred';
 const ORDER: readonly Entered[] = ['loading', 'warming', 'shadowing'];
 
 /** Brings the targets of a swap to the present beside their sources: load, then the state that the hand-over asks for. */
@@ -24,6 +25,8 @@ export class SwapPreparation {
   readonly #listener: Listener;
   /** The furthest stage that any leg of a swap has entered. */
   readonly #stages = new Map<string, number>();
+  /** Instances whose state is being exported, and for which swap. */
+  readonly #exporting = new Map<number, string>();
 
   constructor(core: Core, waiting: Waiting, listener: Listener) {
     this.#core = core;
@@ -83,8 +86,10 @@ export class SwapPreparation {
     const exportedAt = market.sequence;
     const fail = (reason: string, then: Outputs): void => this.#listener.fail(swap, reason, then);
     const request = router.deliver(leg.fromInstance, { kind: 'export' }, out.deliveries);
-    if (request === 0) return fail('the source no longer runs; its state cannot be transferred', out);
+    if (request === 0) return fail(SOURCE_GONE, out);
+    this.#exporting.set(leg.fromInstance, swap.swapId);
     this.#waiting.answer(request, (answer, then) => {
+      this.#exporting.delete(leg.fromInstance);
       if (!this.#listener.isPreparing(swap)) return;
       if (!answer.state) return fail(answer.fault?.message ?? 'the source gave no state', then);
       const since = market.since(exportedAt, (i) => router.takes(leg.slotId, i));
@@ -94,6 +99,11 @@ export class SwapPreparation {
       router.attach(leg.toInstance);
       this.#waiting.answer(imported, (last, end) => this.#answered(swap, leg, last, end));
     });
+  }
+
+  /** A source has stopped: a target that waits for its state would wait in vain. */
+  onSourceGone(swap: UnderWay, leg: Leg, out: Outputs): void {
+    if (this.#exporting.get(leg.fromInstance) === swap.swapId) this.#listener.fail(swap, SOURCE_GONE, out);
   }
 
   #answered(swap: UnderWay, leg: Leg, answer: Answer, out: Outputs): void {

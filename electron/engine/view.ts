@@ -131,7 +131,7 @@ export interface EngineView {
     | undefined;
   /** Requests delivered to an instance and not answered. */
   pending(instance: number): number;
-  /** Answers of an instance that came after it had lost the right to act, and were discarded. */
+  /** Intents of an instance that came when it had no right to act, or not any more, and were discarded. */
   discarded(instance: number): number;
   /** Requests that the source of a swap had in flight at the cut and has not answered yet; 0 when it is not draining. */
   remaining(swapId: string): number;

@@ -113,6 +113,7 @@ export class HealthWatch {
 
   async #look(entityId: string): Promise<HealthReport> {
     const entity = defined(this.#parts.view.entities.get(entityId), `entity ${entityId}`);
+    const faults = this.#faults.get(entityId)?.count;
     const places = this.#places(entityId);
     const asked = await Promise.all(places.map(({ attachment }) => this.#ask(attachment.instance)));
     const instances = places.map(({ slot, attachment }, i) => ({
@@ -124,6 +125,8 @@ export class HealthWatch {
     // A version whose every instance has stopped is judged by a fresh one: what is wrong may have passed.
     const runs = instances.some(({ health }) => health === undefined || health.loaded);
     const report = runs ? this.#ofRunning(entityId, instances) : await this.#ofScratch(entity, instances);
+    // A fault overtook the look: what it saw is how the version was before that.
+    if (this.#faults.get(entityId)?.count !== faults) return this.#look(entityId);
     this.#reports.set(entityId, report);
     const words = report.checks.find((each) => each.outcome === (report.status === 'degraded' ? 'warning' : 'failed'));
     const reason = words ? words.name : 'every check passed';

@@ -14,6 +14,8 @@ export class LiveLoop {
   readonly #host: Host;
   readonly #clock: Clock;
   readonly #queue: Input[] = [];
+  /** What looks at versions found. */
+  readonly #findings: Extract<Input, { kind: 'health' }>[] = [];
   readonly #timers = new Set<() => void>();
   readonly #commands: { command: Command; author: Author; outcome: (outcome: Outcome) => void }[] = [];
   #queuedEvents = 0;
@@ -97,6 +99,7 @@ export class LiveLoop {
     if (this.#closed) return;
     try {
       this.#host.beginTurn();
+      this.#takeFindings();
       this.#takeCommands();
       this.#takeQueue();
       this.#dispatch();
@@ -110,11 +113,19 @@ export class LiveLoop {
       this.#onStop(reason);
       return;
     }
-    if (this.#queue.length > 0 || this.#commands.length > 0) this.#schedule();
+    if (this.#queue.length > 0 || this.#commands.length > 0 || this.#findings.length > 0) this.#schedule();
     else this.#wakeIdle();
   }
 
-  /** Commands go first: a person's stop must not wait behind a burst of quotes. */
+  /** Before the commands: one may rest on the look that was made for it. */
+  #takeFindings(): void {
+    for (const finding of this.#findings.splice(0)) {
+      this.#host.step(finding);
+      this.#dispatch();
+    }
+  }
+
+  /** Commands go before the market: a person's stop must not wait behind a burst of quotes. */
   #takeCommands(): void {
     for (let next = this.#commands.shift(); next; next = this.#commands.shift()) {
       this.#host.command(next.command, next.author, next.outcome);
@@ -156,9 +167,11 @@ export class LiveLoop {
     for (const { id, afterMs } of out.timers.splice(0)) this.#arm(id, afterMs);
   }
 
-  /** Takes in what a look at a version found. */
+  /** Takes in what a look at a version found. A command that is given after it finds it taken in. */
   health(input: Extract<Input, { kind: 'health' }>): void {
-    this.#push(input);
+    if (this.#closed) return;
+    this.#findings.push(input);
+    this.#schedule();
   }
 
   readonly #onAnswer = (answer: Answer): void => this.#push({ kind: 'answer', answer });

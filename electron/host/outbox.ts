@@ -2,9 +2,9 @@ import { canonicalJson } from '../../shared/base/canonical.ts';
 import type { Deployment } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
 import type { FactOf, Recorded } from '../../shared/domain/fact.ts';
-import type { Swap } from '../../shared/domain/swap.ts';
+import type { Schedule, Swap } from '../../shared/domain/swap.ts';
 import type { JsonObject } from '../../shared/domain/version.ts';
-import type { EpochNs } from '../../shared/units/time.ts';
+import { type EpochNs, epochNs } from '../../shared/units/time.ts';
 import type { OutboxEntry } from '../engine/ports.ts';
 
 /** What an event may tell besides its fact. */
@@ -157,32 +157,36 @@ const initiated = (fact: FactOf<'swap_initiated'>): Event => ({
     hand_over: fact.handOver,
     reason: fact.reason,
     initiated_by: fact.initiatedBy,
+    scheduled_for: fact.schedule ? scheduledFor(fact.schedule) : null,
     reverts: fact.reverts,
   },
 });
 
+const scheduledFor = (schedule: Schedule): string =>
+  schedule.kind === 'time' ? isoTime(epochNs(BigInt(schedule.atNs))) : schedule.kind;
+
 /**
- * A cut puts deployments in force: the target's, and in a rollback the one from before, while the one that it takes out
- * is `rolled_back`. From this moment the swap that it undoes is rolled back too, whatever becomes of the drain.
+ * A cut puts the target's deployments in force. In a rollback those are the ones from before, and the ones that it takes
+ * out are `rolled_back`; where it undoes a swap, that is rolled back from this moment, whatever becomes of the drain.
  */
 function cut(fact: FactOf<'swap_cut'>, records: OutboxRecords): readonly Event[] {
   const swap = records.swaps.get(fact.swapId);
-  const undone = swap?.reverts ?? null;
   const origin = { swap_id: fact.swapId };
-  if (swap === undefined || undone === null) {
+  if (swap?.type !== 'rollback') {
     return fact.legs.map((leg) => deployment('completed', leg.toDeploymentId, records, origin));
   }
-  const { reason, initiatedBy: rolled_back_by } = swap;
+  const { id, reverts, reason, initiatedBy: rolled_back_by } = swap;
   const undoing = { reason, rolled_back_by };
-  const deployments = fact.legs.map((leg) =>
+  const events = fact.legs.map((leg) =>
     deployment('rolled_back', leg.fromDeploymentId, records, {
       ...origin,
       restored_deployment_id: leg.toDeploymentId,
       ...undoing,
     }),
   );
-  const data = { swap_id: undone, ...pair(records.swaps.get(undone)), rollback_swap_id: swap.id, ...undoing };
-  return [...deployments, { type: 'swap.rolled_back', data }];
+  if (reverts === null) return events;
+  const data = { swap_id: reverts, ...pair(records.swaps.get(reverts)), rollback_swap_id: id, ...undoing };
+  return [...events, { type: 'swap.rolled_back', data }];
 }
 
 function ended(type: 'completed' | 'failed', swapId: string, records: OutboxRecords, reason?: string): Event {

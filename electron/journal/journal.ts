@@ -1,9 +1,10 @@
-import { assert } from '../../shared/base/assert.ts';
-import type { AuditRow, CommitBatch, JournalPort, StoredFact } from '../engine/ports.ts';
+import { assert, defined } from '../../shared/base/assert.ts';
+import type { AuditRow, CommitBatch, JournalPort, OutboxRow, StoredFact } from '../engine/ports.ts';
 import { type ChainHead, chainRows } from './batch.ts';
 import { GENESIS_HASH } from './chain.ts';
 import type { Connection } from './connection.ts';
 import { guarded, journalError } from './error.ts';
+import { OutboxTable } from './outbox.ts';
 import { auditRow, fact } from './rows.ts';
 import {
   type AuditQuery,
@@ -17,13 +18,16 @@ import {
 /** Facts fetched at a time. No statement stays open between pages, so a commit may come in the middle of a reading. */
 const PAGE = 1_000;
 
+const NONE: readonly never[] = [];
+
 /** A journal on an open connection whose schema is up to date. */
 export class SqliteJournal implements JournalPort {
   readonly #connection: Connection;
   readonly #readonly: boolean;
   readonly #statements: Statements;
   readonly #auditQueries = new Map<string, AuditStatement>();
-  readonly #insert: (facts: readonly StoredFact[], audit: readonly AuditRow[]) => void;
+  readonly #outbox: OutboxTable | undefined;
+  readonly #insert: (facts: readonly StoredFact[], audit: readonly AuditRow[], events: readonly OutboxRow[]) => void;
   #head: ChainHead;
 
   /** Takes the connection over: `close` closes it. */
@@ -32,10 +36,14 @@ export class SqliteJournal implements JournalPort {
     this.#readonly = readonly;
     this.#statements = prepareStatements(connection.database);
     const { insertFacts, insertAudit } = this.#statements;
-    const insert = connection.database.transaction((facts: readonly StoredFact[], audit: readonly AuditRow[]) => {
-      insertFacts.run(facts);
-      insertAudit.run(audit);
-    });
+    this.#outbox = OutboxTable.open(connection.database);
+    const insert = connection.database.transaction(
+      (facts: readonly StoredFact[], audit: readonly AuditRow[], events: readonly OutboxRow[]) => {
+        insertFacts.run(facts);
+        insertAudit.run(audit);
+        if (events.length > 0) this.#outbox?.write(events);
+      },
+    );
     // IMMEDIATE: the write lock is taken before the first row, so that a failure to get it leaves nothing to undo.
     this.#insert = insert.immediate;
     this.#head = { ...this.auditHead(), facts: this.#statements.lastFact.get() ?? 0 };
@@ -43,11 +51,14 @@ export class SqliteJournal implements JournalPort {
 
   commit(batch: CommitBatch): void {
     if (this.#readonly) throw journalError('readonly', 'cannot commit: the journal is open for reading only');
-    if (batch.facts.length === 0 && batch.audit.length === 0) return;
+    const { facts, outbox = NONE } = batch;
+    if (facts.length === 0 && batch.audit.length === 0 && outbox.length === 0) return;
     const { audit, head } = chainRows(batch, this.#head);
-    guarded('the batch is not on disk', () => this.#insert(batch.facts, audit));
-    // Only now: after a failure the head is where the disk is, and the same batch may be tried again.
+    const events = outbox.length === 0 ? NONE : this.#openOutbox.rows(outbox, facts);
+    guarded('the batch is not on disk', () => this.#insert(facts, audit, events));
+    // Only now: after a failure the heads are where the disk is, and the same batch may be tried again.
     this.#head = head;
+    if (events.length > 0) this.#openOutbox.advance(events);
   }
 
   *facts(fromSeq = 1): Iterable<StoredFact> {
@@ -75,6 +86,20 @@ export class SqliteJournal implements JournalPort {
   auditHead(): { readonly rows: number; readonly hash: string } {
     const row = guarded('cannot read the audit', () => this.#statements.head.get());
     return { rows: row?.seq ?? 0, hash: row?.hash ?? GENESIS_HASH };
+  }
+
+  outbox(afterSeq: number, limit: number): readonly OutboxRow[] {
+    return guarded('cannot read the outbox', () => this.#outbox?.read(afterSeq, limit) ?? NONE);
+  }
+
+  acknowledge(seq: number): void {
+    if (this.#readonly) throw journalError('readonly', 'cannot acknowledge: the journal is open for reading only');
+    guarded('the acknowledgement is not on disk', () => this.#openOutbox.acknowledge(seq));
+  }
+
+  /** The outbox of a journal that may be written: opening one for writing brings its schema up to date. */
+  get #openOutbox(): OutboxTable {
+    return defined(this.#outbox, 'outbox');
   }
 
   meta(key: string): string | undefined {

@@ -1,7 +1,7 @@
 /** Something that verification found wrong. */
 export interface Problem {
   /** Where: a table, or `database` for what concerns the file as a whole. */
-  readonly table: 'audit' | 'facts' | 'database';
+  readonly table: 'audit' | 'facts' | 'outbox' | 'database';
   /** The row's sequence; of a missing row, the one it had. 0 for the file as a whole. */
   readonly seq: number;
   /** What is wrong, in words. */

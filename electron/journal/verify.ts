@@ -4,6 +4,7 @@ import { ChainWalk } from './chain-walk.ts';
 import type { Connection } from './connection.ts';
 import { asJournalError, JournalError } from './error.ts';
 import { databasePath } from './open.ts';
+import { checkOutbox } from './outbox-check.ts';
 import type { Problem, Report } from './problem.ts';
 import { openReader } from './reader.ts';
 import { integrityProblems, schemaProblems } from './structure-check.ts';
@@ -37,9 +38,10 @@ const PROGRESS_ROWS = 1_000;
 
 /**
  * Checks a journal from what is in the file alone, without trusting anything the desk remembers: the audit's
- * sequence, links and hashes; that every fact is covered by exactly one audit row, which holds the same of it; that the
- * schema with its guards against change is the one this desk made; and SQLite's own integrity check. It reads one
- * consistent snapshot, in constant memory, and never throws for what is in the file: damage is a problem to report.
+ * sequence, links and hashes; that every fact is covered by exactly one audit row, which holds the same of it; that
+ * every event that waits to be published tells of a fact that is there; that the schema with its guards against change
+ * is the one this desk made; and SQLite's own integrity check. It reads one consistent snapshot, in constant memory,
+ * and never throws for what is in the file: damage is a problem to report.
  *
  * **What a bare chain cannot show.** Its last rows can be cut off without a trace, because what remains is a whole
  * chain; and someone who can write the file can compute all of it anew with other contents. Against both one needs
@@ -57,6 +59,7 @@ export function verifyJournal(options: VerifyOptions): VerifyReport {
     const { database } = connection;
     database.exec('BEGIN');
     result = walk(database, report, options.onProgress);
+    checkOutbox(database, report);
     schemaProblems(database).forEach(report);
     integrityProblems(database).forEach(report);
   } catch (error) {

@@ -78,6 +78,10 @@ export const RiskLimitsInput = z
       .optional()
       .describe('Venues that orders may go to'),
   })
-  .refine((limits) => Object.keys(limits).length > 0, 'name at least one limit, or leave riskLimits out')
+  .refine((limits) => Object.keys(limits).length > 0, {
+    message: 'name at least one limit, or leave riskLimits out',
+    // A limit that is refused is left out of what is looked at here; one complaint about it is enough.
+    when: ({ issues }) => issues.length === 0,
+  })
   .meta({ examples: [{ maxDailyDrawdown: 0.05, maxPositionSize: 0.1 }] });
 export type RiskLimitsInput = z.output<typeof RiskLimitsInput>;

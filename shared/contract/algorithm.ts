@@ -82,7 +82,7 @@ export const algorithms = {
           algorithmId: AlgorithmId,
           environment: EnvironmentWord,
           initialCapital: CapitalInput.optional().meta({
-            description: 'Capital of the slot; the desk’s default where left out',
+            description: 'Capital of the slot that it opens; the desk’s default where left out',
             examples: ['1000000', 250_000.5],
           }),
           riskLimits: RiskLimitsInput.optional(),

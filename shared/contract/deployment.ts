@@ -92,7 +92,7 @@ export const deployments = {
       z.strictObject({
         deployment_id: Id,
         reason: Reason,
-        rolled_back_by: Label.optional().describe('The caller, where left out'),
+        rolled_back_by: Label.optional().meta({ description: 'The caller, where left out', examples: ['ann'] }),
         target_deployment_id: Id.optional().describe('Where to go back to; the deployment before, where left out'),
       }),
     )

@@ -9,6 +9,7 @@ import { entities } from './entity.ts';
 import { health } from './health.ts';
 import { risk } from './risk.ts';
 import { session } from './session.ts';
+import { slots } from './slot.ts';
 import { swaps } from './swap.ts';
 import { swap_rules } from './swap-rule.ts';
 import { audit, positions, trades } from './trading.ts';
@@ -20,7 +21,7 @@ export const API_PREFIX = '/api/v1';
 export const contract = {
   ...oc
     .prefix(API_PREFIX)
-    .router({ entities, deployments, swaps, swap_rules, algorithms, risk, positions, trades, audit, session }),
+    .router({ entities, deployments, swaps, swap_rules, slots, algorithms, risk, positions, trades, audit, session }),
   health,
   console,
 };

@@ -85,7 +85,7 @@ export const SwapView = z.object({
     .array(HandOverContractView)
     .nullable()
     .describe(
-      'For a `validate_only` that passed: what would be handed over as it stands, slot by slot; null otherwise',
+      'For `validate_only`: what would be handed over as it stands, slot by slot. Null otherwise, and where the desk cannot tell',
     ),
 });
 export type SwapView = z.infer<typeof SwapView>;
@@ -151,8 +151,10 @@ export const swaps = {
       method: 'POST',
       path: '/swaps/{swap_id}/cancel',
       tags: ['Swaps'],
-      summary: 'Call off a swap that has not begun',
-      description: 'Only a scheduled or suspended one; it ends as `failed`, with the reason. Any other answers 400.',
+      summary: 'Call off a swap before its cut',
+      description:
+        'One that is scheduled, suspended or still being prepared ends as `failed`, with the reason, and nothing has ' +
+        'changed. After the cut it answers 400: roll it back instead.',
     })
     .input(z.strictObject({ swap_id: Id, reason: Reason }))
     .output(SwapView),
@@ -171,7 +173,7 @@ export const swaps = {
       z.strictObject({
         swap_id: Id,
         reason: Reason,
-        rolled_back_by: Label.optional().describe('The caller, where left out'),
+        rolled_back_by: Label.optional().meta({ description: 'The caller, where left out', examples: ['ann'] }),
       }),
     )
     .output(SwapView),

@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import type { JournalPort, RuntimeMode, RuntimePort } from '../../electron/engine/ports.ts';
+import type { ExchangePort, JournalPort, RuntimeMode, RuntimePort } from '../../electron/engine/ports.ts';
 import { openPaperExchange } from '../../electron/exchange/paper-exchange.ts';
 import { systemClock } from '../../electron/host/clock.ts';
 import { Host } from '../../electron/host/host.ts';
 import { openRuntime } from '../../electron/runtime/runtime.ts';
 import { positionSource } from '../../electron/scenario/position-source.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
+import type { Environment } from '../../shared/domain/deployment.ts';
 import type { Author } from '../../shared/domain/fact.ts';
+import type { HandOver } from '../../shared/domain/swap.ts';
 import { parseMoney } from '../../shared/units/money.ts';
 import { loadTape } from './tape.ts';
 
@@ -24,6 +26,10 @@ export interface BenchDeskOptions {
   readonly latencyNs?: number;
   /** What worker threads start from, where it is not the runtime's own. */
   readonly workerEntry?: URL;
+  /** Where modules may lie beside the samples and the bench's own. */
+  readonly modules?: string;
+  /** Looks on at what goes through the runtime and the exchange. */
+  readonly watch?: (runtime: RuntimePort, exchange: ExchangePort) => void;
 }
 
 /** A whole desk as a bench drives it: the real engine, runtime and exchange on the tape's instruments. */
@@ -34,18 +40,24 @@ export interface BenchDesk {
 }
 
 export async function openBenchDesk(options: BenchDeskOptions): Promise<BenchDesk> {
-  const { journal, mode, deskTime, latencyNs, workerEntry } = options;
+  const { journal, mode, deskTime, latencyNs, workerEntry, modules, watch } = options;
   const tape = await loadTape();
-  const runtime = openRuntime({ folders: FOLDERS, ...(workerEntry ? { workerEntry } : {}) });
+  const runtime = openRuntime({
+    folders: modules === undefined ? FOLDERS : [...FOLDERS, modules],
+    ...(workerEntry ? { workerEntry } : {}),
+  });
   const host = new Host({
     journal,
     runtime,
-    exchange: (view) =>
-      openPaperExchange({
+    exchange: (view) => {
+      const exchange = openPaperExchange({
         instruments: view.instruments,
         positions: positionSource(view),
         ...(latencyNs === undefined ? {} : { latencyNs }),
-      }),
+      });
+      watch?.(runtime, exchange);
+      return exchange;
+    },
     clock: systemClock(),
     deskTime,
     group: 1_000,
@@ -95,13 +107,13 @@ export async function register(execute: Execute, runtime: RuntimePort, module?: 
   );
 }
 
-export async function deploy(execute: Execute, entityId: string): Promise<void> {
+export async function deploy(execute: Execute, entityId: string, environment: Environment = 'paper'): Promise<void> {
   demand(
     await execute(
       {
         kind: 'deploy',
         entityId,
-        environment: 'paper',
+        environment,
         method: 'bench',
         deployedBy: BENCH.actor,
         configOverride: {},
@@ -111,6 +123,34 @@ export async function deploy(execute: Execute, entityId: string): Promise<void> 
     ),
   );
 }
+
+/** The command to swap one version for another, with all that it holds. */
+export const swapCommand = (
+  fromEntityId: string,
+  toEntityId: string,
+  state: HandOver['state'],
+  validateOnly = false,
+): Command => ({
+  kind: 'swap',
+  fromEntityId,
+  toEntityId,
+  reason: 'bench',
+  initiatedBy: BENCH.actor,
+  type: 'manual',
+  validateOnly,
+  targetEnvironment: null,
+  handOver: { state, positions: 'adopt', orders: 'adopt' },
+  drainTimeoutMs: 5_000,
+  schedule: null,
+});
+
+/** The command to put back what a swap changed. */
+export const rollbackCommand = (swapId: string): Command => ({
+  kind: 'rollback_swap',
+  swapId,
+  reason: 'bench',
+  rolledBackBy: BENCH.actor,
+});
 
 /** The subject of an outcome. @throws {Error} when the desk refused: a bench of refusals measures nothing. */
 export function demand(outcome: Outcome): string {

@@ -1,11 +1,22 @@
 import type { Bench } from './bench.ts';
+import { deployBench } from './deploy.ts';
 import { engineBench } from './engine.ts';
 import { exchangeBench } from './exchange.ts';
 import { journalBench } from './journal.ts';
+import { rollbackBench } from './rollback.ts';
 import { swapBench } from './swap.ts';
+import { validateBench } from './validate.ts';
 
 /** Every bench, in the order in which they run when none is named. */
-export const BENCHES: readonly Bench[] = [engineBench, exchangeBench, journalBench, swapBench];
+export const BENCHES: readonly Bench[] = [
+  engineBench,
+  exchangeBench,
+  journalBench,
+  deployBench,
+  validateBench,
+  swapBench,
+  rollbackBench,
+];
 
 /** The names one may ask for: a bench, or one figure of it. */
 export const names = (): string[] =>

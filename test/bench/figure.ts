@@ -1,7 +1,7 @@
 import { median, rounded, type Summary, summariseCosts, summariseRates } from './statistics.ts';
 
-/** `us`: microseconds. `per_s`: a rate, where more is better. `bytes`: a size. */
-export type Unit = 'us' | 'per_s' | 'bytes';
+/** `us`: microseconds. `per_s`: a rate, where more is better. `bytes`: a size. `ratio`: of two costs, where 1 is no change. */
+export type Unit = 'us' | 'per_s' | 'bytes' | 'ratio';
 
 /** A figure as it is declared: what is measured, in what, and what the machine itself could do at most. */
 export interface FigureSpec {
@@ -9,6 +9,8 @@ export interface FigureSpec {
   readonly unit: Unit;
   /** The machine's own limit, in words; its samples are taken in turn with the figure's, so noise meets both. */
   readonly limit?: string;
+  /** Names of counts that must stay 0: with any of them above, the figure is no figure. */
+  readonly never?: readonly string[];
 }
 
 /** What one run measured of one figure. */
@@ -53,6 +55,14 @@ export function figureOf(bench: string, spec: FigureSpec, runs: readonly Measure
     ...runs.at(-1)?.series,
     ...Object.fromEntries(names(runs, 'counts').map((name) => [name, total(runs, name)])),
   };
+}
+
+/** What must never happen and did, in words; empty where the figure holds. */
+export function broken(spec: FigureSpec, figure: Figure): string[] {
+  return (spec.never ?? []).flatMap((name) => {
+    const count = figure[name];
+    return count === 0 ? [] : [`${figure.bench}.${figure.figure}: ${count} ${name}, and there must be none`];
+  });
 }
 
 function against(what: string, runs: readonly Measured[], summarise: (samples: readonly number[]) => Summary) {

@@ -1,7 +1,9 @@
 /** `npm run -s bench -- [NAME]`: measures and prints one JSON object a line on standard output. */
 import { parseArgs } from 'node:util';
+import { defined } from '../../shared/base/assert.ts';
 import { measure } from './bench.ts';
 import { names, select } from './catalog.ts';
+import { broken } from './figure.ts';
 
 const RUNS = 5;
 const QUICK = { runs: 2, scale: 0.1 };
@@ -12,7 +14,8 @@ const USAGE = `npm run -s bench -- [NAME] [--runs N] [--quick]
   --runs N   runs that count (${RUNS})
   --quick    two runs of a tenth of the length: a look, no measurement
 
-Figures go to standard output, one JSON object a line; progress to standard error.
+Figures go to standard output, one JSON object a line; progress to standard error. The exit status is 0 only if every
+event reached a version once and was answered.
 Names: ${names().join(' ')}
 `;
 
@@ -49,7 +52,13 @@ const settings = {
 };
 for (const bench of benches) {
   for (const probe of bench.probes) {
-    for (const figure of await measure(bench.name, probe, settings))
+    const figures = await measure(bench.name, probe, settings);
+    for (const [i, figure] of figures.entries()) {
       process.stdout.write(`${JSON.stringify(figure)}\n`);
+      for (const what of broken(defined(probe.figures[i], figure.figure), figure)) {
+        process.stderr.write(`${what}\n`);
+        process.exitCode = 1;
+      }
+    }
   }
 }

@@ -2,10 +2,19 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServer, type RunningServer } from '../../electron/api/server.ts';
 import { ERRORS } from '../../shared/contract/index.ts';
+import { DEFAULT_HAND_OVER, type HandOverContract } from '../../shared/domain/swap.ts';
+import { quantity } from '../../shared/units/quantity.ts';
 import { PlainDesk } from '../unit/api-desk.ts';
 import { type Answer, type Ask, ask, TOKEN } from './rest-client.ts';
 
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly examples?: readonly unknown[];
+  readonly enum?: readonly unknown[];
+}
+
 interface Operation {
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
   readonly operationId?: string;
   readonly security?: readonly unknown[];
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
@@ -19,6 +28,22 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly securitySchemes: object; readonly schemas: Readonly<Record<string, object>> };
 }
+
+const CONTRACT: HandOverContract = {
+  slotId: 'momentum:production',
+  environment: 'production',
+  handOver: DEFAULT_HAND_OVER,
+  positions: [{ instrument: 'binance-usdm:BTCUSDT', quantity: quantity(-420) }],
+  orders: [],
+  standby: false,
+  differences: {
+    config: [],
+    parameters: [{ name: 'lookback', from: undefined, to: 14 }],
+    instruments: [],
+    stateSchema: [],
+  },
+  untouched: ['limits'],
+};
 
 let desk: PlainDesk;
 let server: RunningServer;
@@ -94,6 +119,22 @@ describe('the document', () => {
   });
 });
 
+it('shows an example of whatever a caller has to think up', () => {
+  const bare: string[] = [];
+  const look = (name: string, schema: Schema, where: string): void => {
+    if (schema.properties) {
+      for (const [key, member] of Object.entries(schema.properties)) look(key, member, `${where}.${key}`);
+    } else if (/(reason|_by|algorithmId|environment|scheduled_for|trigger|slot_id|Capital|Drawdown|Size)$/.test(name)) {
+      if (!schema.examples && !schema.enum) bare.push(where);
+    }
+  };
+  for (const { path, method, operation } of operations()) {
+    const body = operation.requestBody?.content['application/json']?.schema;
+    if (body) look('', body, `${method} ${path} `);
+  }
+  expect(bare).toEqual([]);
+});
+
 describe('live answers', () => {
   it('fit what the document says of them', async () => {
     const held = new Set<string>();
@@ -118,11 +159,23 @@ describe('live answers', () => {
     await call('patch', `${V1}/entities/{entity_id}`, `${V1}/entities/${a}`, { body: { description: 'd' } });
     await call('patch', `${V1}/entities/{entity_id}`, `${V1}/entities/${a}`, { body: {} });
 
+    const kin = { ...entity, version: '1.1.0', parent_entity_id: a };
+    for (const version of ['1.1.0', '1.2.0', '1.3.0', '1.4.0']) {
+      kin.parent_entity_id = (
+        await call('post', `${V1}/entities`, undefined, { body: { ...kin, version } })
+      ).json?.entity_id;
+    }
+    const tree = await call(
+      'get',
+      `${V1}/entities/{entity_id}/lineage`,
+      `${V1}/entities/${kin.parent_entity_id}/lineage`,
+    );
+    expect(tree.json).toMatchObject({ total: 5, root: { entity_id: a } });
+
     const deployed = await call('post', `${V1}/deployments`, undefined, {
       body: { entity_id: a, environment: 'production', deployed_by: 'ann' },
     });
     const d = deployed.json?.deployment_id;
-    expect(deployed.json?.health_checks).toHaveLength(3);
     await call('get', `${V1}/deployments`);
     await call('get', `${V1}/deployments/{deployment_id}`, `${V1}/deployments/${d}`);
     await call('get', `${V1}/entities/{entity_id}/deployments`, `${V1}/entities/${a}/deployments`);
@@ -130,8 +183,25 @@ describe('live answers', () => {
 
     const swap = { from_entity_id: a, to_entity_id: b, reason: 'r', initiated_by: 'ann' };
     const s = (await call('post', `${V1}/swaps`, undefined, { body: swap })).json?.swap_id;
-    await call('post', `${V1}/swaps`, undefined, { body: { ...swap, validate_only: true } });
+    desk.contracts = [CONTRACT];
+    const trial = await call('post', `${V1}/swaps`, undefined, { body: { ...swap, validate_only: true } });
+    expect(trial.json?.hand_over_contract).toHaveLength(1);
     await call('post', `${V1}/swaps`, undefined, { body: { ...swap, scheduled_for: '2030-01-01T00:00:00Z' } });
+    const later = { ...swap, swap_type: 'scheduled', scheduled_for: 'session_boundary' };
+    const waiting = await call('post', `${V1}/swaps`, undefined, { body: later });
+    expect([waiting.status, waiting.json?.status, waiting.json?.stage]).toEqual([201, 'initiated', 'scheduled']);
+    for (const _ of [1, 2])
+      await call('post', `${V1}/swaps/{swap_id}/cancel`, `${V1}/swaps/${waiting.json?.swap_id}/cancel`, {
+        body: { reason: 'not today' },
+      });
+    const rule = { slot_id: 'momentum:production', trigger: 'unhealthy', to_entity_id: b, reason: 'night watch' };
+    const r = (await call('post', `${V1}/swap-rules`, undefined, { body: rule })).json?.rule_id;
+    await call('post', `${V1}/swap-rules`, undefined, { body: { ...rule, slot_id: 'nobody:paper' } });
+    await call('post', `${V1}/swap-rules`, undefined, { body: { ...rule, trigger: 'full_moon' } });
+    await call('get', `${V1}/swap-rules`);
+    await call('get', `${V1}/slots`);
+    await call('delete', `${V1}/swap-rules/{rule_id}`, `${V1}/swap-rules/${r}`, { body: { reason: 'day shift' } });
+    await call('delete', `${V1}/swap-rules/{rule_id}`, `${V1}/swap-rules/${r}`);
     await call('get', `${V1}/swaps`);
     await call('get', `${V1}/swaps/{swap_id}`, `${V1}/swaps/${s}`);
     for (const _ of [1, 2])
@@ -141,6 +211,17 @@ describe('live answers', () => {
 
     await call('get', `${V1}/algorithms/{name}/swap-status`, `${V1}/algorithms/momentum/swap-status`);
     await call('get', `${V1}/algorithms/{algorithmId}/health`, `${V1}/algorithms/momentum-v1.0.0/health`);
+    const at = `${V1}/algorithms/momentum-v1.0.0`;
+    const algorithm = { algorithmId: 'momentum-v1.0.0', environment: 'PaperTrading', initialCapital: 1_000_000 };
+    const limits = { riskLimits: { maxDailyDrawdown: 0.05, maxPositionSize: 0.1 } };
+    await call('get', `${V1}/algorithms`, `${V1}/algorithms?environment=Production`);
+    await call('post', `${V1}/algorithms/deploy`, undefined, { body: { ...algorithm, ...limits } });
+    await call('post', `${V1}/algorithms/deploy`, undefined, { body: { ...algorithm, riskLimits: { maxMood: 1 } } });
+    await call('post', `${V1}/algorithms/{algorithmId}/drain`, `${at}/drain`, { body: { timeout_ms: 100 } });
+    await call('post', `${V1}/algorithms/{algorithmId}/rollback`, `${at}/rollback`, {
+      body: { targetVersion: '2.0.0', reason: 'worse' },
+    });
+    await call('post', `${V1}/algorithms/{algorithmId}/rollback`, `${at}/rollback`, { body: {} });
     await call('post', `${V1}/deployments/{deployment_id}/rollback`, `${V1}/deployments/${d}/rollback`, {
       body: { reason: 'r' },
     });

@@ -190,6 +190,8 @@ describe('what is asked', () => {
     [`/api/v1/deployments/entity/${UNKNOWN}/deployments`, 404],
     [`/api/v1/swaps/${UNKNOWN}`, 404],
     ['/api/v1/algorithms/nobody/health', 404],
+    [`/api/v1/entities/${UNKNOWN}/lineage`, 404],
+    ['/api/v1/algorithms?environment=moon', 422],
     ['/api/v1/nothing', 404],
     ['/api/v1/console/watch', 404],
   ])('answers %s with %i', async (path, status) => {
@@ -285,6 +287,19 @@ describe('a swap over REST', () => {
     expect((await call({ path: `/api/v1/swaps/entity/${from}/swaps?page_size=1` })).json).toEqual(listed.json);
   });
 
+  it('that is scheduled answers at once, and can be called off', async () => {
+    const { answer } = await swapOf('later', { swap_type: 'scheduled', scheduled_for: '2030-01-02T08:00:00Z' });
+    expect([answer.status, answer.json]).toMatchObject([
+      201,
+      { status: 'initiated', stage: 'scheduled', scheduled_for: '2030-01-02T08:00:00.000Z', success: null },
+    ]);
+    const path = `/api/v1/swaps/${answer.json?.swap_id}/cancel`;
+    expect((await call({ path, body: { reason: 'not today' } })).json).toMatchObject({ status: 'failed' });
+    expect((await call({ path, body: { reason: 'not today' } })).status).toBe(400);
+    expect((await swapOf('timeless', { swap_type: 'scheduled' })).answer.status).toBe(400);
+    expect((await swapOf('hasty', { scheduled_for: 'session_boundary' })).answer.status).toBe(400);
+  });
+
   it('that is only tried changes nothing and has the nil UUID', async () => {
     const { answer } = await swapOf('tried', { validate_only: true });
     expect([answer.status, answer.json]).toMatchObject([
@@ -344,7 +359,26 @@ it('counts for Prometheus', async () => {
   expect(answer.headers['content-type']).toContain('text/plain');
   expect(answer.text).toContain('desk_orders_total{outcome="filled"} 3');
   expect(answer.text).toContain('desk_denials_total{code="off_tick"} 1');
-  expect(answer.text).toMatch(/desk_swaps_total\{status="completed"\} [1-9]/);
-  expect(answer.text).toContain('desk_swaps_total{status="failed"} 0');
+  expect(answer.text).toMatch(/desk_swaps_total\{type="manual",status="rolled_back"\} [1-9]/);
+  expect(answer.text).toContain('desk_swaps_total{type="emergency",status="failed"} 0');
   expect(answer.text).toContain('desk_feed_age_seconds 0.012');
+});
+
+it('counts late answers for Prometheus, also of an instance that is gone, and versions by health', async () => {
+  const figures = async () => (await call({ path: '/metrics' })).text;
+  const versions = (text: string, health: string) =>
+    Number(new RegExp(`desk_versions\\{health="${health}"\\} (\\d+)`).exec(text)?.[1]);
+  const before = await figures();
+  expect(before).toContain('desk_late_answers_total 0');
+  const entity = desk.addEntity('late', '1.0.0', { health: 'degraded' });
+  desk.addEntity('gone', '1.0.0', { health: 'degraded', deletedAt: desk.now() });
+  desk.addDeployment(entity, 'paper', 41);
+  desk.discarded.set(41, 3);
+  const after = await figures();
+  expect(after).toContain('desk_late_answers_total 3');
+  expect(versions(after, 'degraded')).toBe(versions(before, 'degraded') + 1);
+  expect(versions(after, 'unhealthy')).toBe(0);
+  desk.slots.delete('late:paper');
+  desk.discarded.clear();
+  expect(await figures()).toContain('desk_late_answers_total 3');
 });

@@ -45,6 +45,8 @@ export interface RigOptions {
   readonly latencyNs?: number;
   readonly capital?: Money;
   readonly clock?: Clock;
+  /** What facts are dated by: the market's time as in a session (the default), or the clock's as when serving. */
+  readonly deskTime?: 'market' | 'wall';
 }
 
 /** A whole desk in lockstep with scripted versions: real engine, host, paper exchange and journal. */
@@ -70,7 +72,7 @@ export class DeskRig {
           slippageTicks: 0,
         }),
       clock: options.clock ?? systemClock(),
-      deskTime: 'market',
+      deskTime: options.deskTime ?? 'market',
       group: options.group ?? 1,
       engine: {
         seed: 7,
@@ -173,6 +175,11 @@ export class DeskRig {
 
   rollback(swapId: string): Promise<Outcome> {
     return this.command({ kind: 'rollback_swap', swapId, reason: 'test', rolledBackBy: 'tester' });
+  }
+
+  /** Lets market time pass without an event. */
+  skip(seconds: number): void {
+    this.#ts += seconds * 1_000_000_000;
   }
 
   trade(at: number, size = 1_000, instrument = 0): Trade {

@@ -48,7 +48,26 @@ const version = (entityId: string, name: string, number: string, hash: string): 
   health_status: 'unknown',
   content_hash: hash.repeat(8),
   module: `${name}-${number}.ts`,
+  parent_entity_id: null,
   environments: [],
+  health: null,
+});
+
+/** What a look at a version found. */
+export const health = (status: 'healthy' | 'degraded' | 'unhealthy'): NonNullable<Version['health']> => ({
+  status,
+  checked_at: '2026-11-21T14:31:00.000Z',
+  checks: [
+    { name: 'loaded', outcome: 'passed', message: 'it loads, and its file answers to its hash' },
+    {
+      name: 'sample_inference',
+      outcome: status === 'healthy' ? 'passed' : status === 'degraded' ? 'warning' : 'failed',
+      message: status === 'healthy' ? '0.21 ms of 25 ms allowed' : '41 ms of 25 ms allowed',
+    },
+  ],
+  sample_inference_ms: status === 'healthy' ? 0.21 : 41,
+  memory_bytes: 18_350_080,
+  error_rate: 0,
 });
 
 export function versions(): Version[] {
@@ -58,9 +77,15 @@ export function versions(): Version[] {
       status: 'active',
       health_status: 'healthy',
       environments: ['paper'],
+      health: health('healthy'),
     },
-    version(IDS.new, 'momentum', '2.0.0', '9f3c2a7e'),
-    version(IDS.refused, 'momentum', '3.0.0-rc.1', 'c7718e02'),
+    { ...version(IDS.new, 'momentum', '2.0.0', '9f3c2a7e'), parent_entity_id: IDS.old },
+    {
+      ...version(IDS.refused, 'momentum', '3.0.0-rc.1', 'c7718e02'),
+      parent_entity_id: IDS.new,
+      health_status: 'unhealthy',
+      health: health('unhealthy'),
+    },
     version(IDS.other, 'mean-reversion', '1.0.0', '5be2d710'),
   ];
 }
@@ -115,6 +140,8 @@ export function slot(live: Version): Slot {
     rollback: null,
     rollback_refusal: 'no version was swapped here yet',
     swap: null,
+    rules: [],
+    drains: [],
   };
 }
 

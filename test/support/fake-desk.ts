@@ -13,6 +13,7 @@ import { contract } from '../../shared/contract/index.ts';
 import type { SwapView } from '../../shared/contract/swap.ts';
 import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
 import * as state from './fake-desk-state.ts';
+import { cancel, schedule, waitingCalls } from './fake-desk-waiting.ts';
 import { answer } from './fake-site.ts';
 import { checksOf, record, validationOf } from './fake-swap-record.ts';
 
@@ -149,6 +150,7 @@ export class FakeDesk {
       return session();
     };
     return {
+      ...waitingCalls(this.frame, () => this.drained),
       console: { watch: calls.console.watch.handler(({ signal }) => this.#watch(signal)) },
       session: {
         play: calls.session.play.handler(() => changed({ paused: false })),
@@ -165,12 +167,22 @@ export class FakeDesk {
             const detail = { message: validation.errors[0] ?? '', errors: validation.errors, warnings: [], checks };
             throw new ORPCError('validation_failed', { status: 400, message: detail.message, data: detail });
           }
+          if (input.scheduled_for !== null) {
+            const waiting = schedule(this.frame, this.#nextId(), input, input.scheduled_for);
+            this.#records.set(waiting.swap_id, waiting);
+            return waiting;
+          }
           return this.#swap(input.from_entity_id, input.to_entity_id, input.reason, input.hand_over);
         }),
         get: calls.swaps.get.handler(({ input }) => {
           const found = this.#records.get(input.swap_id);
           if (!found) throw new ORPCError('not_found', { status: 404, message: `there is no swap ${input.swap_id}` });
           return found;
+        }),
+        cancel: calls.swaps.cancel.handler(({ input }) => {
+          const cancelled = cancel(this.frame, this.#records.get(input.swap_id), input.reason);
+          this.#records.set(cancelled.swap_id, cancelled);
+          return cancelled;
         }),
         rollback: calls.swaps.rollback.handler(({ input }) => this.#rollback(input.swap_id, input.reason)),
       },
@@ -183,15 +195,19 @@ export class FakeDesk {
     const target = this.#version(to);
     if (!slot) throw new ORPCError('not_found', { status: 404, message: 'nothing is deployed' });
     const id = this.#nextId();
-    for (const stage of ['loading', 'warming', 'shadowing', 'draining']) {
+    const steps: NonNullable<state.Slot['swap']>['steps'] = [];
+    for (const stage of ['validating', 'loading', 'warming', 'shadowing', 'draining', 'verifying'] as const) {
+      steps.push({ stage, status: 'in_progress', at: '2026-11-21T14:32:08.000Z' });
       slot.swap = {
         swap_id: id,
         type: 'manual',
         status: 'in_progress',
         stage,
+        steps: [...steps],
         from_version: nameOf(source),
         to_version: nameOf(target),
         pending: stage === 'draining' ? 2 : 0,
+        remaining: stage === 'draining' ? 2 : 0,
       };
       await delay(this.stageMs);
       if (stage === 'draining') await this.drained;
@@ -203,7 +219,10 @@ export class FakeDesk {
       to_version: nameOf(source),
       cancels: 3,
       adopts: [{ instrument: state.INSTRUMENT, symbol: 'BTCUSDT', quantity: '0.420' }],
+      exposure: '25919.63000000',
+      cost: { spread: '2.10000000', impact: '0.30000000', fee: '10.00000000', total: '12.40000000' },
       estimated_cost: '12.40000000',
+      still_tripped: [],
       currency: 'USDT',
     };
     slot.rollback_refusal = null;
@@ -237,7 +256,8 @@ export class FakeDesk {
     slot.swap = null;
     slot.attachments = [state.attachment(target, 'live', 2), state.attachment(source, 'shadow', 1)];
     Object.assign(source, { status: 'inactive', environments: [] });
-    Object.assign(target, { status: 'active', health_status: 'healthy', environments: ['paper'] });
+    const health = state.health('healthy');
+    Object.assign(target, { status: 'active', health_status: 'healthy', health, environments: ['paper'] });
     const label = nameOf(target);
     const position = [{ symbol: 'BTCUSDT', quantity: '0.420' }];
     const begun = { version: label, profit: state.profit(24.72, 3.1, 1.2), fills: 0 };
@@ -277,6 +297,8 @@ export class FakeDesk {
       swap_id: id,
       swap_type: type,
       status: 'completed',
+      stage: 'done',
+      scheduled_for: null,
       slot_ids: [state.SLOT],
       from_version: nameOf(source),
       to_version: nameOf(target),
@@ -286,6 +308,7 @@ export class FakeDesk {
       downtime_us: 340,
       events_held: 1,
       cut_sequence: kept.cut_sequence,
+      receipts: { missed: 0, twice: 0 },
       error_message: null,
     });
     return kept;

@@ -1,5 +1,5 @@
 import type { SwapView } from '../../shared/contract/swap.ts';
-import { IDS } from './fake-desk-state.ts';
+import { IDS, INSTRUMENT, SLOT } from './fake-desk-state.ts';
 
 /** What the checks of a swap to a version find: one target is refused. */
 export function checksOf(target: string): SwapView['validation_results']['checks'] {
@@ -29,8 +29,45 @@ export function validationOf(checks: SwapView['validation_results']['checks']): 
   const of = (outcome: string) => checks.filter((check) => check.outcome === outcome).map(({ message }) => message);
   const [errors, warnings] = [of('failed'), of('warning')];
   const passed = errors.length === 0;
-  return { passed, compatible: passed && warnings.length === 0, checks, errors, warnings, estimated_downtime_ms: 0.31 };
+  return {
+    passed,
+    compatible: passed && warnings.length === 0,
+    checks,
+    errors,
+    warnings,
+    estimated_downtime_ms: 0.31,
+    estimated_downtime: { median_ms: 0.31, p10_ms: 0.24, p90_ms: 0.52, samples: 212 },
+  };
 }
+
+const STAGES = ['validating', 'loading', 'warming', 'shadowing', 'draining', 'verifying', 'done'] as const;
+
+/** What the one slot would hand over. */
+export const contractOf = (handOver: SwapView['hand_over']): NonNullable<SwapView['hand_over_contract']>[number] => ({
+  slot_id: SLOT,
+  environment: 'paper',
+  hand_over: handOver,
+  standby: false,
+  positions: [{ instrument: INSTRUMENT, quantity: '0.420' }],
+  orders: [
+    {
+      order_id: 'o-0004ec',
+      instrument: INSTRUMENT,
+      side: 'sell',
+      quantity: '0.420',
+      filled: '0.000',
+      limit_price: '61890.00',
+      stop_price: null,
+    },
+  ],
+  differences: {
+    config: [],
+    parameters: [{ name: 'lookback', from: 20, to: 14 }],
+    instruments: [],
+    state_schema: [{ name: 'state_version', from: 1, to: 2 }],
+  },
+  untouched: ['the account’s day loss and drawdown counters', 'breakers that are tripped', 'limits'],
+});
 
 /** The record of a swap or a trial of one. */
 export function record(
@@ -49,6 +86,8 @@ export function record(
     to_deployment_id: null,
     swap_type: 'manual',
     status,
+    stage: status === 'validating' ? 'validating' : 'done',
+    steps: status === 'validating' ? [] : STAGES.map((stage) => ({ stage, status, at: now })),
     reason: input.reason,
     initiated_by: 'console',
     initiated_at: now,
@@ -67,9 +106,14 @@ export function record(
     updated_at: now,
     message: 'The target took over between two events.',
     cut_sequence: null,
+    requests_in_flight: 0,
     requests_drained: 2,
     requests_remaining: 0,
     events_held: null,
     hand_over: input.hand_over,
+    scheduled_for: null,
+    rule_id: null,
+    receipts: status === 'validating' ? null : { missed: 0, twice: 0 },
+    hand_over_contract: status === 'validating' && validation.passed ? [contractOf(input.hand_over)] : null,
   };
 }

@@ -7,6 +7,8 @@ import type { HandOver } from '../../shared/domain/swap.ts';
 import { epochNs } from '../../shared/units/time.ts';
 import { DeskRig, type RigOptions, TESTER } from './desk-rig.ts';
 
+type SwapCommand = Extract<Command, { kind: 'swap' }>;
+
 /** A clock that stands still until it is told to go on; its timers ring then and only then. */
 export class ManualClock implements Clock {
   #nowMs = 0;
@@ -102,8 +104,21 @@ export class LiveRig {
   }
 
   /** Begins a swap; what becomes of it is in `outcome` once it has ended. */
-  begin(from: string, to: string, handOver: Partial<HandOver> = {}): Waited {
-    return new Waited(this.command(this.rig.swapCommand(from, to, handOver)));
+  begin(from: string, to: string, handOver: Partial<HandOver> = {}, more: Partial<SwapCommand> = {}): Waited {
+    return new Waited(this.command(this.rig.swapCommand(from, to, handOver, more)));
+  }
+
+  /** What a start of the desk does: ends what was interrupted and loads what was attached. */
+  async restart(): Promise<void> {
+    this.rig.host.beginTurn();
+    this.rig.host.resume();
+    this.loop.start();
+    await this.settle();
+  }
+
+  /** Entity id of the live version of a slot. */
+  live(slotId: string): string | undefined {
+    return this.view.slots.get(slotId)?.attachments.find((each) => each.role === 'live')?.entityId;
   }
 }
 

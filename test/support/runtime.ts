@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LoadResult, LoadSpec, RuntimeMode, RuntimePort } from '../../electron/engine/ports.ts';
+import type { Examination, LoadResult, LoadSpec, RuntimeMode, RuntimePort } from '../../electron/engine/ports.ts';
 import { openRuntime, type RuntimeOptions } from '../../electron/runtime/runtime.ts';
 import type { Answer, Request } from '../../shared/domain/delivery.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
@@ -74,6 +77,11 @@ export class Rig {
     return instance;
   }
 
+  examine(module: string | undefined, spec: Partial<LoadSpec> = {}): Promise<Examination> {
+    const defaults = { contentHash: undefined, parameters: {}, instruments: INSTRUMENTS };
+    return this.runtime.examine({ module, ...defaults, ...spec });
+  }
+
   send(instance: number, body: Request): Promise<Answer> {
     const request = ++this.#requests;
     return new Promise((resolve) => this.runtime.deliver({ instance, request, body }, resolve));
@@ -84,5 +92,43 @@ export class Rig {
     const { state, fault } = await this.send(instance, { kind: 'export' });
     if (state === undefined) throw new Error(fault?.message ?? 'no state');
     return state;
+  }
+}
+
+/** A folder for modules that a test writes itself. */
+export class WrittenModules {
+  readonly folder = mkdtempSync(join(tmpdir(), 'desk-written-'));
+  #files = 0;
+
+  /** Writes a module with a manifest in front of this text; returns its path in the folder. */
+  write(text: string, manifest: Readonly<Record<string, unknown>> = {}): string {
+    const said = {
+      name: 'written',
+      version: '1.0.0',
+      instruments: '*',
+      stateVersion: 1,
+      warmUpEvents: 0,
+      parameters: {},
+    };
+    return this.writeAll(`export const manifest = ${JSON.stringify({ ...said, ...manifest })};\n${text}`);
+  }
+
+  /** Writes a whole module. */
+  writeAll(text: string): string {
+    const module = `written-${++this.#files}.ts`;
+    writeFileSync(join(this.folder, module), text);
+    return module;
+  }
+
+  /** Writes a module whose algorithm has these members beside a state without content. */
+  algorithm(members: string, manifest: Readonly<Record<string, unknown>> = {}): string {
+    return this.write(
+      `export const create = (desk) => ({ exportState: () => ({}), importState() {}, ${members} });`,
+      manifest,
+    );
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
   }
 }

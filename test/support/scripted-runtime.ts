@@ -32,6 +32,13 @@ export class ScriptedRuntime implements RuntimePort {
   readonly broken = new Map<string, string>();
   /** Modules whose answers wait for {@link release}. */
   readonly held = new Set<string>();
+  /** Modules whose loads wait for {@link finishLoads}. */
+  readonly slow = new Set<string>();
+  /** What an instance says of its health, over what a good one says; undefined: it does not answer. */
+  readonly healths = new Map<number, Partial<InstanceHealth> | undefined>();
+  /** Modules that were looked at on a scratch instance, in order. */
+  readonly examined: string[] = [];
+  readonly #loading: { readonly module: string; readonly finish: () => void }[] = [];
   readonly #modules = new Map<number, string>();
   readonly #waiting: { readonly delivery: Delivery; readonly answer: (answer: Answer) => void }[] = [];
   readonly #receipts = new Map<
@@ -44,6 +51,7 @@ export class ScriptedRuntime implements RuntimePort {
   }
 
   async examine({ module = '' }: Pick<LoadSpec, 'module'>): Promise<Examination> {
+    this.examined.push(module);
     const reason = this.broken.get(module);
     return {
       checks: [{ name: 'loaded', outcome: reason === undefined ? 'passed' : 'failed', message: reason ?? 'loaded' }],
@@ -55,11 +63,20 @@ export class ScriptedRuntime implements RuntimePort {
   async load(spec: LoadSpec): Promise<LoadResult> {
     this.loads.push(spec);
     const module = spec.module ?? '';
+    if (this.slow.has(module)) await new Promise<void>((finish) => this.#loading.push({ module, finish }));
     const reason = this.broken.get(module);
     if (reason !== undefined) return { ok: false, fault: { code: 'load_failed', message: reason } };
     this.#modules.set(spec.instance, module);
     this.#receipts.set(spec.instance, { live: new Map(), received: 0, twice: 0, last: new Map() });
     return { ok: true, inspection: undefined, probeMicros: 1 };
+  }
+
+  /** Lets the loads of a module end, and those to come. */
+  finishLoads(module: string): void {
+    this.slow.delete(module);
+    for (const each of this.#loading.splice(0))
+      if (each.module === module) each.finish();
+      else this.#loading.push(each);
   }
 
   deliver(delivery: Delivery, answer: (answer: Answer) => void): void {
@@ -118,8 +135,9 @@ export class ScriptedRuntime implements RuntimePort {
     return { instance, live, received: own?.received ?? 0, twice: own?.twice ?? 0 };
   }
 
-  async health(): Promise<InstanceHealth> {
-    return {
+  health(instance: number): Promise<InstanceHealth> {
+    if (this.healths.has(instance) && this.healths.get(instance) === undefined) return new Promise(() => {});
+    return Promise.resolve({
       loaded: true,
       pending: this.#waiting.length,
       requests: 0,
@@ -128,7 +146,8 @@ export class ScriptedRuntime implements RuntimePort {
       memoryLimitBytes: undefined,
       busyMicrosP50: 0,
       busyMicrosP99: 0,
-    };
+      ...this.healths.get(instance),
+    });
   }
 
   async close(): Promise<void> {}

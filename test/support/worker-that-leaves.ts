@@ -1,7 +1,9 @@
 /** A worker entry whose thread ends itself at the first request, as a crash in native code would. */
 import { workerData } from 'node:worker_threads';
-import type { WorkerSeat } from '../../electron/runtime/worker-protocol.ts';
+import type { ToWorker, WorkerSeat } from '../../electron/runtime/worker-protocol.ts';
 
-const { port, task } = workerData as WorkerSeat;
-port.on('message', () => process.exit(3));
-if (task.kind === 'run') port.postMessage({ kind: 'ready', probeMicros: 0 });
+const { port } = workerData as WorkerSeat;
+port.on('message', (message: ToWorker) => {
+  if (!('length' in message) && message.kind === 'run') port.postMessage({ kind: 'ready', probeMicros: 0 });
+  else process.exit(3);
+});

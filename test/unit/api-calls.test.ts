@@ -3,15 +3,16 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Operator } from '../../electron/api/context.ts';
 import { feedOf } from '../../electron/api/feed-of.ts';
 import { declaredErrors } from '../../electron/api/interceptor.ts';
+import { estimatedDowntime } from '../../electron/api/map/downtime.ts';
 import { averagePriceText } from '../../electron/api/map/position.ts';
-import { estimatedDowntimeMs } from '../../electron/api/map/swap.ts';
+import { isoTime } from '../../electron/api/map/time.ts';
 import { router } from '../../electron/api/router.ts';
 import { refuse } from '../../shared/domain/command.ts';
 import { valueAt } from '../../shared/domain/valuation.ts';
 import { money } from '../../shared/units/money.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
-import { BTC, PASSED, PlainDesk } from './api-desk.ts';
+import { BTC, ORIGIN, PASSED, PlainDesk } from './api-desk.ts';
 
 let desk: PlainDesk;
 
@@ -124,29 +125,55 @@ describe('deployments', () => {
     expect(await ids({ entity_id: a.id, status: 'active' })).toEqual([staging.id]);
   });
 
-  it('tell how the running version is, and wait for it no longer than they must', async () => {
+  it('tell what the last look at the running version found, and look at nothing themselves', async () => {
     const entity = desk.addEntity('a', '1.0.0');
-    const deployment = desk.addDeployment(entity, 'paper', 1);
+    const deployment = desk.addDeployment(entity, 'paper', 1, { errorLogs: ['it threw'] });
     const get = () => client().deployments.get({ deployment_id: deployment.id });
-    await expect(get()).resolves.toMatchObject({ health_checks: [{ name: 'loaded', outcome: 'passed' }, {}, {}] });
-    desk.healthAnswer = () => new Promise(() => {});
-    await expect(get()).resolves.toMatchObject({ health_checks: [{ name: 'answers', outcome: 'failed' }] });
+    await expect(get()).resolves.toMatchObject({ health_checks: [], last_health_check: null });
+    await desk.checkHealth(entity.id);
+    desk.checkHealth = () => Promise.reject(new Error('looked again'));
+    desk.healthAnswer = () => Promise.reject(new Error('asked the version'));
+    const found = { health_checks: [{ name: 'loaded', outcome: 'passed' }], last_health_check: isoTime(ORIGIN) };
+    await expect(get()).resolves.toMatchObject({ ...found, error_logs: ['it threw'] });
+    await expect(client().deployments.list({})).resolves.toMatchObject({ deployments: [found] });
     desk.slots.clear();
     await expect(get()).resolves.toMatchObject({ health_checks: [], last_health_check: null });
   });
 
-  it('go back only from an active one, and only to the one before', async () => {
+  it('go back to the one before, or to the one that is named', async () => {
     const entity = desk.addEntity('a', '1.0.0');
-    const before = desk.addDeployment(entity, 'paper', 1, { status: 'inactive' });
     const older = desk.addDeployment(entity, 'paper', 1, { status: 'inactive' });
-    const active = desk.addDeployment(entity, 'paper', 2, { previousDeploymentId: before.id });
-    const back = (deployment_id: string, target_deployment_id?: string) =>
-      client().deployments.rollback({ deployment_id, reason: 'r', target_deployment_id });
-    await expect(back(before.id)).rejects.toMatchObject({ code: 'broken_rule' });
-    await expect(back(active.id, older.id)).rejects.toMatchObject({ code: 'broken_rule' });
-    await expect(back(active.id, '11111111-1111-8111-8111-111111111111')).rejects.toMatchObject({ code: 'not_found' });
-    await expect(back(active.id, before.id)).resolves.toMatchObject({ status: 'rolled_back' });
-    expect(desk.executed).toHaveLength(1);
+    const active = desk.addDeployment(entity, 'paper', 2);
+    const back = (target_deployment_id?: string) =>
+      client().deployments.rollback({ deployment_id: active.id, reason: 'worse', target_deployment_id });
+    await expect(back('11111111-1111-8111-8111-111111111111')).rejects.toMatchObject({ code: 'not_found' });
+    expect(desk.executed).toEqual([]);
+    const answer = { deployment_id: active.id, status: 'rolled_back', rollback_reason: 'worse' };
+    await expect(back()).resolves.toMatchObject(answer);
+    await expect(back(older.id)).resolves.toMatchObject(answer);
+    const asked = { kind: 'rollback_deployment', deploymentId: active.id, rolledBackBy: 'administrator' };
+    expect(desk.executed.map(({ command }) => command)).toMatchObject([
+      { ...asked, targetDeploymentId: null },
+      { ...asked, targetDeploymentId: older.id },
+    ]);
+  });
+
+  it('that the engine will not leave are refused in its words', async () => {
+    const deployment = desk.addDeployment(desk.addEntity('a', '1.0.0'), 'paper', 1, { status: 'inactive' });
+    desk.refusal = refuse('broken_rule', 'only an active one can be rolled back');
+    const back = client().deployments.rollback({ deployment_id: deployment.id, reason: 'r' });
+    await expect(back).rejects.toMatchObject({ status: 400, message: 'only an active one can be rolled back' });
+  });
+
+  it('of a version are its history, newest first', async () => {
+    const [a, b] = [desk.addEntity('a', '1.0.0'), desk.addEntity('b', '1.0.0')];
+    const first = desk.addDeployment(a, 'paper', 1, { status: 'inactive' });
+    desk.addDeployment(b, 'paper', 2);
+    const second = desk.addDeployment(a, 'paper', 3);
+    for (const call of [client().deployments.of_entity, client().deployments.by_entity]) {
+      const { deployments } = await call({ entity_id: a.id });
+      expect(deployments.map(({ deployment_id }) => deployment_id)).toEqual([second.id, first.id]);
+    }
   });
 });
 
@@ -207,75 +234,22 @@ describe('swaps', () => {
     expect((await client().swaps.of_entity({ entity_id: a.id })).total).toBe(2);
   });
 
+  const spread = (p10_ms: number, median_ms: number, p90_ms: number, samples: number) => ({
+    p10_ms,
+    median_ms,
+    p90_ms,
+    samples,
+  });
   it.each([
     [[], null],
-    [[3e6], 3],
-    [[1e6, 9e6], 5],
-    [[9e6, 1e6, 2e6], 2],
-  ])('measured at %j ns are expected to stop for %s ms', (downtimes, expected) => {
-    expect(estimatedDowntimeMs(downtimes)).toBe(expected);
-  });
-});
-
-describe('algorithms', () => {
-  it.each(['a', 'a@2.0.0', 'a-v2.0.0'])('are found under %s', async (name) => {
-    const [from, to] = [desk.addEntity('a', '1.0.0'), desk.addEntity('a', '2.0.0', { status: 'active' })];
-    desk.addDeployment(to, 'paper', 4);
-    desk.addSwap(from, to, { status: 'in_progress', stage: 'draining' });
-    await expect(client().algorithms.swap_status({ name })).resolves.toMatchObject({
-      model_id: 'a',
-      current_version: '2.0.0',
-      target_version: '2.0.0',
-      state: 'Draining',
-      start_time: expect.any(String),
-    });
-    await expect(client().algorithms.health({ algorithmId: name })).resolves.toMatchObject({
-      status: 'healthy',
-      loaded: true,
-      diagnostics: { entity_id: to.id, instances: [{ instance: 4, slot_id: 'a:paper' }] },
-    });
-  });
-
-  it('are live in the version of the slot that was swapped last, whatever runs elsewhere', async () => {
-    const [from, to] = [desk.addEntity('a', '1.0.0'), desk.addEntity('a', '2.0.0')];
-    desk.addDeployment(from, 'production', 1);
-    const fromDeploymentId = desk.addDeployment(from, 'paper', 2).id;
-    const toDeploymentId = desk.addDeployment(to, 'paper', 3).id;
-    const leg = { slotId: 'a:paper', environment: 'paper', fromInstance: 2, toInstance: 3 } as const;
-    const passed = { transfers: [], adoptedOrders: [], cancelledOrders: [] };
-    desk.addSwap(from, to, { legs: [{ ...leg, fromDeploymentId, toDeploymentId, ...passed }] });
-    await expect(client().algorithms.swap_status({ name: 'a' })).resolves.toMatchObject({
-      current_version: '2.0.0',
-      target_version: '2.0.0',
-      state: 'Completed',
-    });
-  });
-
-  it.each([
-    [{ status: 'in_progress', stage: 'warming' }, 'Swapping'],
-    [{ status: 'completed' }, 'Completed'],
-    [{ status: 'rolled_back' }, 'Completed'],
-    [{ status: 'failed' }, 'Failed'],
-  ] as const)('whose latest swap is %j are %s', async (change, state) => {
-    const entity = desk.addEntity('a', '1.0.0');
-    await expect(client().algorithms.swap_status({ name: 'a' })).resolves.toMatchObject({ state: 'Idle' });
-    desk.addSwap(entity, entity, change);
-    await expect(client().algorithms.swap_status({ name: 'a' })).resolves.toMatchObject({ state });
-  });
-
-  it('that fail or do not answer are unhealthy', async () => {
-    desk.addDeployment(desk.addEntity('a', '1.0.0'), 'paper', 1);
-    const { healthAnswer } = desk;
-    desk.healthAnswer = async () => ({ ...(await healthAnswer()), faults: 5 });
-    await expect(client().algorithms.health({ algorithmId: 'a' })).resolves.toMatchObject({
-      status: 'unhealthy',
-      error_rate: 0.05,
-    });
-    desk.healthAnswer = () => new Promise(() => {});
-    await expect(client().algorithms.health({ algorithmId: 'a' })).resolves.toMatchObject({
-      status: 'unhealthy',
-      loaded: false,
-    });
+    [[3e6], spread(3, 3, 3, 1)],
+    [[1e6, 9e6], spread(1.8, 5, 8.2, 2)],
+    [[9e6, 1e6, 2e6], spread(1.2, 2, 7.6, 3)],
+    [[11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((ms) => ms * 1e6), spread(2, 6, 10, 11)],
+  ])('measured at %j ns are expected to stop for %j', (downtimes, expected) => {
+    const estimate = estimatedDowntime(downtimes);
+    if (expected === null) return expect(estimate).toBeNull();
+    for (const [name, value] of Object.entries(expected)) expect(estimate).toHaveProperty(name, expect.closeTo(value));
   });
 });
 

@@ -1,42 +1,50 @@
 import type { AuditRow, InstanceHealth, ModuleInspection } from '../../electron/engine/ports.ts';
-import type { EngineView, Position, Profit } from '../../electron/engine/view.ts';
-import type { CommittedTurn, Desk, FeedControl, FoldedFact, SwapMeasurement } from '../../electron/host/desk.ts';
+import type { DrainView, EngineView, OrderRecord, Position, Profit } from '../../electron/engine/view.ts';
+import type {
+  CommittedTurn,
+  Desk,
+  FeedControl,
+  FoldedFact,
+  HealthReport,
+  SwapMeasurement,
+} from '../../electron/host/desk.ts';
 import { deskUuid, NIL_UUID } from '../../shared/base/uuid.ts';
-import { type Command, type Outcome, refuse } from '../../shared/domain/command.ts';
-import { type Deployment, type Environment, summarise, type Validation } from '../../shared/domain/deployment.ts';
+import { type Command, type DrainResult, type Outcome, refuse } from '../../shared/domain/command.ts';
+import type { Deployment, Environment } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
 import type { Author, Fact, Recorded } from '../../shared/domain/fact.ts';
-import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Breaker, RiskLimits, TradingState } from '../../shared/domain/risk.ts';
 import type { Slot } from '../../shared/domain/slot.ts';
-import { DEFAULT_HAND_OVER, type Swap } from '../../shared/domain/swap.ts';
+import type { HandOverContract, Swap, SwapRule } from '../../shared/domain/swap.ts';
 import { versionName } from '../../shared/domain/version.ts';
 import { basisPoints } from '../../shared/units/basis-points.ts';
 import { money, ZERO_MONEY } from '../../shared/units/money.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import { type EpochNs, epochNs, timeNs } from '../../shared/units/time.ts';
+import {
+  BTC,
+  LIMITS,
+  ORIGIN,
+  PASSED,
+  plainDeployment,
+  plainEntity,
+  plainReport,
+  plainSwap,
+} from '../support/fake-desk-records.ts';
 
-/** 2024-08-08T00:00:00Z. */
-export const ORIGIN = epochNs(1_723_075_200_000_000_000n);
+export { BTC, ORIGIN, PASSED } from '../support/fake-desk-records.ts';
 
-/** Two digits of price and three of quantity. */
-export const BTC: Instrument = {
-  index: 0,
-  venue: 'binance-usdm',
-  symbol: 'BTCUSDT',
-  priceScale: 2,
-  quantityScale: 3,
-  tick: price(10),
-  lot: quantity(1),
-  multiplier: money(100_000_000n),
-  kind: 'linear',
-  currency: 'USDT',
-  sector: 'crypto',
-};
-
-export const PASSED: Validation = summarise([{ name: 'type', outcome: 'passed', message: 'both are strategies' }]);
+/** What a swap is while it waits for its time. */
+const WAITING = {
+  status: 'initiated',
+  stage: 'scheduled',
+  completedAt: null,
+  cutSequence: null,
+  cutMarketNs: null,
+  receipts: null,
+} as const;
 
 /** A desk without an engine: it keeps records, carries commands out in the plainest way, and can be told to refuse. */
 export class PlainDesk implements Desk {
@@ -51,6 +59,16 @@ export class PlainDesk implements Desk {
   readonly breakers = new Map<string, Breaker>();
   readonly positions = new Map<number, Position[]>();
   readonly profits = new Map<string, ReadonlyMap<string, Profit>>();
+  readonly orders = new Map<string, OrderRecord>();
+  readonly swapRules = new Map<string, SwapRule>();
+  readonly drains: DrainView[] = [];
+  readonly discarded = new Map<number, number>();
+  readonly remaining = new Map<string, number>();
+  readonly reports = new Map<string, HealthReport>();
+  quote: ReturnType<EngineView['rollbackQuote']> = { refusal: 'nothing was swapped here' };
+  /** What a trial of a swap would hand over. */
+  contracts: readonly HandOverContract[] = [];
+  drained: DrainResult = { drained: 14, remaining: 0, timedOut: false };
   readonly measurements = new Map<string, SwapMeasurement>();
   readonly auditRows: AuditRow[] = [];
   readonly history: FoldedFact[] = [];
@@ -69,19 +87,11 @@ export class PlainDesk implements Desk {
       requests: 100,
       faults: 0,
       memoryBytes: 1_000_000,
+      memoryLimitBytes: 268_435_456,
       busyMicrosP50: 3,
       busyMicrosP99: 9,
     });
-  limits: RiskLimits = {
-    maxInstruments: 10,
-    venues: '*',
-    maxOrderValue: money(10_000_000_000_000n),
-    priceCollar: basisPoints(500),
-    maxOpenOrders: 100,
-    maxPositionSize: basisPoints(1_000),
-    maxDailyLoss: money(2_000_000_000_000n),
-    maxDrawdown: basisPoints(500),
-  };
+  limits: RiskLimits = LIMITS;
   readonly #trading = new Map<string, TradingState>();
   readonly #committed = new Set<(turn: CommittedTurn) => void>();
   readonly #market = new Set<(event: MarketEvent) => void>();
@@ -117,7 +127,7 @@ export class PlainDesk implements Desk {
       deployments: this.deployments,
       swaps: this.swaps,
       slots: this.slots,
-      orders: new Map(),
+      orders: this.orders,
       breakers: this.breakers,
       limits: this.limits,
       counts: { intents: 5, denied: 1, sent: 4, rejected: 0, filled: 3, cancelled: 1 },
@@ -136,7 +146,11 @@ export class PlainDesk implements Desk {
       accountProfit: () => new Map([['USDT', profit]]),
       slotRisk: () => ({ equity: money(950n), dayProfit: money(-50n), drawdown: money(50n), capital: money(1_000n) }),
       pending: () => 0,
-      rollbackQuote: () => ({ refusal: 'nothing was swapped here' }),
+      discarded: (instance) => this.discarded.get(instance) ?? 0,
+      remaining: (swapId) => this.remaining.get(swapId) ?? 0,
+      drains: this.drains,
+      swapRules: this.swapRules,
+      rollbackQuote: () => this.quote,
     };
   }
 
@@ -184,6 +198,16 @@ export class PlainDesk implements Desk {
 
   health(): Promise<InstanceHealth> {
     return this.healthAnswer();
+  }
+
+  checkHealth(entityId: string): Promise<HealthReport> {
+    const report = this.reports.get(entityId) ?? plainReport(entityId);
+    this.reports.set(entityId, report);
+    return Promise.resolve(report);
+  }
+
+  healthReport(entityId: string): HealthReport | undefined {
+    return this.reports.get(entityId);
   }
 
   receiptAudit() {
@@ -250,32 +274,7 @@ export class PlainDesk implements Desk {
   }
 
   addEntity(name: string, version: string, change: Partial<Entity> = {}): Entity {
-    const now = this.now();
-    const entity: Entity = {
-      id: this.#id('entity'),
-      name,
-      type: 'strategy',
-      version,
-      description: '',
-      status: 'registered',
-      health: 'healthy',
-      config: {},
-      parameters: {},
-      module: null,
-      contentHash: null,
-      warmUpEvents: 0,
-      stateVersion: 0,
-      instruments: '*',
-      dependencies: [],
-      parentEntityId: null,
-      createdAt: now,
-      updatedAt: now,
-      deletedAt: null,
-      deployedAt: null,
-      deployedBy: null,
-      deploymentConfig: null,
-      ...change,
-    };
+    const entity: Entity = { ...plainEntity(this.#id('entity'), this.now()), name, version, ...change };
     this.entities.set(entity.id, entity);
     return entity;
   }
@@ -287,29 +286,9 @@ export class PlainDesk implements Desk {
     instance: number,
     change: Partial<Deployment> = {},
   ): Deployment {
-    const now = this.now();
     const slotId = `${entity.name}:${environment}`;
-    const deployment: Deployment = {
-      id: this.#id('deployment'),
-      entityId: entity.id,
-      environment,
-      slotId,
-      status: 'active',
-      method: 'direct',
-      configSnapshot: {},
-      parametersSnapshot: {},
-      deployedAt: now,
-      deployedBy: 'ann',
-      rolledBackAt: null,
-      rolledBackBy: null,
-      rollbackReason: null,
-      previousDeploymentId: null,
-      errorLogs: [],
-      validation: PASSED,
-      createdAt: now,
-      updatedAt: now,
-      ...change,
-    };
+    const plain = plainDeployment(this.#id('deployment'), entity, slotId, this.now());
+    const deployment: Deployment = { ...plain, environment, ...change };
     this.deployments.set(deployment.id, deployment);
     const attachment = { instance, entityId: entity.id, deploymentId: deployment.id, role: 'live' } as const;
     this.slots.set(slotId, {
@@ -325,36 +304,7 @@ export class PlainDesk implements Desk {
   }
 
   addSwap(from: Entity, to: Entity, change: Partial<Swap> = {}): Swap {
-    const now = this.now();
-    const swap: Swap = {
-      id: this.#id('swap'),
-      type: 'manual',
-      status: 'completed',
-      stage: 'done',
-      fromEntityId: from.id,
-      toEntityId: to.id,
-      targetEnvironment: null,
-      reason: 'better',
-      initiatedBy: 'ann',
-      initiatedAt: now,
-      completedAt: this.now(),
-      handOver: DEFAULT_HAND_OVER,
-      drainTimeoutMs: 5_000,
-      cutSequence: 10,
-      cutMarketNs: ORIGIN,
-      legs: [],
-      requestsDrained: 1,
-      requestsRemaining: 0,
-      errorMessage: null,
-      validation: PASSED,
-      reverts: null,
-      rollbackSwapId: null,
-      rolledBackAt: null,
-      rolledBackBy: null,
-      rollbackReason: null,
-      updatedAt: now,
-      ...change,
-    };
+    const swap: Swap = { ...plainSwap(this.#id('swap'), from, to, this.now()), ...change };
     this.swaps.set(swap.id, swap);
     return swap;
   }
@@ -394,17 +344,57 @@ export class PlainDesk implements Desk {
         this.entities.set(command.entityId, { ...this.#entity(command.entityId), deletedAt: this.now() });
         return done(command.entityId);
       case 'deploy': {
-        const { entityId, environment, deployedBy, method } = command;
-        return done(this.addDeployment(this.#entity(entityId), environment, 1, { deployedBy, method }).id);
+        const { entityId, environment, deployedBy, method, capital } = command;
+        const made = this.addDeployment(this.#entity(entityId), environment, 1, { deployedBy, method });
+        const slot = this.slots.get(made.slotId)!;
+        if (capital !== undefined) this.slots.set(slot.id, { ...slot, capital });
+        return done(made.id);
       }
       case 'swap': {
         if (command.validateOnly) {
-          return { ok: true, subject: NIL_UUID, message: 'the swap would pass', validation: PASSED };
+          const { contracts } = this;
+          return { ok: true, subject: NIL_UUID, message: 'the swap would pass', validation: PASSED, contracts };
         }
-        const { fromEntityId, toEntityId, reason, initiatedBy } = command;
-        const swap = this.addSwap(this.#entity(fromEntityId), this.#entity(toEntityId), { reason, initiatedBy });
+        const { fromEntityId, toEntityId, reason, initiatedBy, type, schedule } = command;
+        const change = { reason, initiatedBy, type, schedule, ...(schedule && WAITING) };
+        const swap = this.addSwap(this.#entity(fromEntityId), this.#entity(toEntityId), change);
+        if (schedule) return done(swap.id);
         this.measurements.set(swap.id, { downtimeNs: 1_500_000, eventsHeld: 2, durationNs: 250_000_000 });
         return done(swap.id);
+      }
+      case 'cancel_swap': {
+        const swap = this.swaps.get(command.swapId)!;
+        if (swap.completedAt !== null) return refuse('broken_rule', 'the swap has begun: roll it back instead');
+        const end = { status: 'failed', stage: 'done', completedAt: this.now(), errorMessage: command.reason } as const;
+        this.swaps.set(swap.id, { ...swap, ...end });
+        return done(swap.id);
+      }
+      case 'set_swap_rule': {
+        const { kind: _, ...terms } = command;
+        const rule = { id: this.#id('swap'), ...terms, setBy: 'ann', setAt: this.now() };
+        this.swapRules.set(rule.id, rule);
+        return done(rule.id);
+      }
+      case 'remove_swap_rule':
+        this.swapRules.delete(command.ruleId);
+        return done(command.ruleId);
+      case 'drain':
+        return { ok: true, subject: command.entityId, message: 'drained', drain: this.drained };
+      case 'rollback_version': {
+        const { entityId, toEntityId, reason, environment } = command;
+        const back = this.addSwap(this.#entity(entityId), this.#entity(toEntityId ?? entityId), {
+          type: 'rollback',
+          reason,
+        });
+        if (toEntityId) this.addDeployment(this.#entity(toEntityId), environment ?? 'paper', 9);
+        return { ok: true, subject: back.id, message: 'rolled back' };
+      }
+      case 'rollback_deployment': {
+        const { deploymentId, rolledBackBy, reason: rollbackReason } = command;
+        const deployment = this.deployments.get(deploymentId)!;
+        const end = { status: 'rolled_back', rolledBackAt: this.now(), rolledBackBy, rollbackReason } as const;
+        this.deployments.set(deployment.id, { ...deployment, ...end });
+        return done(deployment.id);
       }
       case 'rollback_swap':
         return this.#rollBack(command.swapId, command.rolledBackBy, command.reason);

@@ -1,10 +1,18 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { ExchangePort, RuntimePort } from '../../electron/engine/ports.ts';
+import type { Recorded } from '../../shared/domain/fact.ts';
 import { measure } from '../bench/bench.ts';
 import { BENCHES, names, select } from '../bench/catalog.ts';
-import { figureOf, type Measured } from '../bench/figure.ts';
+import { broken, figureOf, type Measured } from '../bench/figure.ts';
+import { OrderPath } from '../bench/order-path.ts';
+import { pathRatios } from '../bench/path-ratio.ts';
 import { percentile, summariseCosts, summariseRates } from '../bench/statistics.ts';
+import { writeVersions } from '../bench/versions.ts';
 
 const upTo100 = Array.from({ length: 100 }, (_, i) => 100 - i);
 
@@ -66,6 +74,78 @@ describe('a figure', () => {
       'max',
     ]);
   });
+
+  it('is broken by a count that must be 0 and is not, or that was not taken', () => {
+    const spec = { name: 'downtime', unit: 'us', never: ['missed', 'twice'] } as const;
+    const counted = (counts: Record<string, number>) =>
+      broken(spec, figureOf('swap', spec, [{ samples: [1], counts }]));
+    expect(counted({ missed: 0, twice: 0, events: 7 })).toEqual([]);
+    expect(counted({ missed: 0, twice: 2 })).toEqual(['swap.downtime: 2 twice, and there must be none']);
+    expect(counted({ missed: 0 })).toHaveLength(1);
+  });
+});
+
+describe('the order path', () => {
+  const swap = (atNs: number) => ({ quiet: [atNs, atNs + 100], swap: [atNs + 100, atNs + 200] }) as const;
+  /** Orders one to a nanosecond: of 10 us in the quiet, of `inSwapUs` in the swap. */
+  const orders = (atNs: number, inSwapUs: number) =>
+    Array.from({ length: 200 }, (_, i) => ({ arrivedNs: atNs + i, waitUs: i < 100 ? 10 : inSwapUs }));
+
+  it('is compared block by block, each swap with the quiet before it', () => {
+    const { samples, counts } = pathRatios([...orders(0, 20), ...orders(1_000, 50)], [swap(0), swap(1_000)]);
+    expect(samples).toEqual([2, 5]);
+    expect(counts).toEqual({ orders_in_swaps: 200, orders_without: 200 });
+  });
+
+  it('takes the swaps of too few orders together', () => {
+    const few = orders(1_000, 50).filter((_, i) => i < 150);
+    expect(pathRatios([...orders(0, 20), ...few], [swap(0), swap(1_000)]).samples).toEqual([5]);
+    expect(pathRatios(few, [swap(1_000)]).samples).toEqual([5]);
+  });
+
+  it('says nothing of swaps in which no order was sent', () => {
+    expect(() => pathRatios(orders(0, 20), [swap(5_000)])).toThrow(RangeError);
+  });
+
+  it('is timed from the event that a live version saw to the order at the exchange', () => {
+    const path = new OrderPath();
+    const asked: number[] = [];
+    const sent: string[] = [];
+    const runtime = {
+      deliver: ({ instance, request }, answer) => {
+        asked.push(request);
+        answer({ instance, request, intents: [{ kind: 'submit', ref: 4 }] } as never);
+      },
+    } as RuntimePort;
+    const exchange = { send: (command) => void sent.push(command.kind) } as ExchangePort;
+    path.watch(runtime, exchange);
+    const answers: number[] = [];
+    const event = (request: number, seq: number, live: boolean) =>
+      runtime.deliver({ instance: 1, request, body: { kind: 'event', event: { seq }, live } } as never, (answer) =>
+        answers.push(answer.request),
+      );
+    event(1, 17, true);
+    event(2, 18, false);
+    exchange.send({ kind: 'submit', order: { id: 'o-1' } } as never);
+    const order = { kind: 'order_sent', orderId: 'o-1', instance: 1, ref: 4 };
+    path.committed([{ fact: order }, { fact: { ...order, orderId: 'o-2', ref: 5 } }] as unknown as Recorded[]);
+    expect([asked, answers, sent]).toEqual([[1, 2], [1, 2], ['submit']]);
+    expect(path.sent).toEqual([{ event: 17, sentNs: expect.any(Number) }]);
+  });
+});
+
+describe('the versions of the bench', () => {
+  it('differ in their number alone', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'bench-versions-'));
+    try {
+      const texts = writeVersions(directory, 3).map((module) => readFileSync(join(directory, module), 'utf8'));
+      const numbers = texts.map((text) => /version: '(.*?)'/.exec(text)?.[1]);
+      expect(numbers).toEqual(['1.0.0', '1.1.0', '1.2.0']);
+      expect(new Set(texts.map((text, i) => text.replace(`'${numbers[i]}'`, '')))).toHaveLength(1);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
 });
 
 describe('the benches', () => {
@@ -85,10 +165,12 @@ describe('the benches', () => {
         expect(figure.limit?.what).toBe(limit);
         if (limit !== undefined) expect(figure.ratio).toBeGreaterThanOrEqual(0);
         // The feed sent them, whatever the machine was at: the versions' receipts must show each one once.
-        if (figure.figure.startsWith('downtime')) {
-          expect(figure).toMatchObject({ missed: 0, twice: 0 });
+        expect(broken(probe.figures[i]!, figure)).toEqual([]);
+        if (figure.figure.startsWith('downtime') || figure.figure === 'call') {
+          expect(figure).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
           expect(figure.events).toBeGreaterThan(0);
         }
+        if (figure.figure.startsWith('downtime')) expect(figure.orders_handed).toBeGreaterThanOrEqual(16);
         // Infinity and NaN would not survive.
         expect(JSON.parse(JSON.stringify(figure))).toEqual(figure);
       });

@@ -31,7 +31,13 @@ const ROLES: Readonly<Record<string, CallMeta['role']>> = {
   'deployments.create': 'trader',
   'deployments.rollback': 'trader',
   'swaps.create': 'trader',
+  'swaps.cancel': 'trader',
   'swaps.rollback': 'trader',
+  'swap_rules.create': 'trader',
+  'swap_rules.delete': 'trader',
+  'algorithms.deploy': 'trader',
+  'algorithms.rollback': 'trader',
+  'algorithms.drain': 'trader',
   'risk.set_trading_state': 'trader',
   'risk.set_limits': 'risk_manager',
   'risk.release_breaker': 'risk_manager',
@@ -73,7 +79,23 @@ describe('every call', () => {
   });
 });
 
-it('speaks snake_case, but for the one name that the specification writes otherwise', async () => {
+/** The specification's own names, in requests under `/algorithms` alone, and the limits that go with them. */
+const CAMEL_CASE = [
+  'algorithmId',
+  'initialCapital',
+  'riskLimits',
+  'targetVersion',
+  'maxDailyLoss',
+  'maxDailyDrawdown',
+  'maxDrawdown',
+  'maxPositionSize',
+  'maxOrderValue',
+  'maxOpenOrders',
+  'maxInstruments',
+  'priceCollar',
+];
+
+it('speaks snake_case, but for the names that the specification writes otherwise', async () => {
   const text = JSON.stringify(await openApiDocument());
   const names = [...text.matchAll(/"properties":(\{.*?\})/g)].length;
   expect(names).toBeGreaterThan(50);
@@ -86,13 +108,24 @@ it('speaks snake_case, but for the one name that the specification writes otherw
     for (const value of Object.values(node)) collect(value);
   };
   collect(JSON.parse(text));
-  expect([...keys].filter((key) => !/^[a-z][a-z0-9_]*$/.test(key))).toEqual(['algorithmId']);
+  const others = (from: ReadonlySet<string>) => [...from].filter((key) => !/^[a-z][a-z0-9_]*$/.test(key)).sort();
+  expect(others(keys)).toEqual(CAMEL_CASE.toSorted());
+  const { paths = {} } = await openApiDocument();
+  keys.clear();
+  for (const [path, item] of Object.entries(paths)) if (!path.includes('/algorithms')) collect(item);
+  for (const item of Object.values(paths)) {
+    for (const operation of Object.values(item ?? {})) collect((operation as { responses?: unknown }).responses);
+  }
+  expect(others(keys)).toEqual([]);
 });
 
 describe('inputs', () => {
   const ID = '11111111-1111-8111-8111-111111111111';
   const entity = { name: 'momentum', type: 'strategy', version: '1.0.0' };
   const swap = { from_entity_id: ID, to_entity_id: ID, reason: 'better', initiated_by: 'ann' };
+
+  const deploy = { algorithmId: 'a', environment: 'paper' };
+  const rule = { slot_id: 'a:paper', trigger: 'unhealthy', to_entity_id: ID, reason: 'r' };
 
   it.each([
     ['entities.create', entity, {}],
@@ -106,6 +139,15 @@ describe('inputs', () => {
       { ...swap, hand_over: { state: 'cold' } },
       { hand_over: { state: 'cold', positions: 'adopt', orders: 'adopt' } },
     ],
+    ['swaps.create', { ...swap, scheduled_for: 'session_boundary' }, { scheduled_for: 'session_boundary' }],
+    ['swaps.create', swap, { scheduled_for: null, drain_timeout_ms: 5_000 }],
+    ['algorithms.deploy', { ...deploy, environment: 'PaperTrading' }, { environment: 'paper' }],
+    ['algorithms.deploy', { ...deploy, environment: 'PRODUCTION' }, { environment: 'production' }],
+    ['algorithms.deploy', { ...deploy, initialCapital: 0.00000001 }, { initialCapital: 1n }],
+    ['algorithms.deploy', { ...deploy, initialCapital: '1000000.25' }, { initialCapital: 100_000_025_000_000n }],
+    ['algorithms.deploy', { ...deploy, riskLimits: { maxDrawdown: 0.07 } }, { riskLimits: { maxDrawdown: 700 } }],
+    ['algorithms.drain', { algorithmId: 'a' }, { timeout_ms: 5_000 }],
+    ['swap_rules.create', rule, { hand_over: { state: 'shadow', positions: 'adopt', orders: 'adopt' } }],
     ['session.speed', { speed: 'max' }, {}],
     ['risk.set_limits', { reason: 'r', max_daily_loss: '20000.5' }, {}],
   ])('%s takes %j', async (name, input, becomes) => {
@@ -141,6 +183,26 @@ describe('inputs', () => {
     ['swaps.create', { ...swap, drain_timeout_ms: -1 }],
     ['swaps.create', { ...swap, drain_timeout_ms: 1.5 }],
     ['swaps.create', { ...swap, hand_over: { state: 'warm' } }],
+    ['swaps.create', { ...swap, scheduled_for: 'tomorrow' }],
+    ['swaps.create', { ...swap, scheduled_for: '2030-01-02T08:00:00' }],
+    ['swaps.create', { ...swap, drain_timeout_ms: 600_001 }],
+    ['swaps.cancel', { swap_id: ID }],
+    ['swap_rules.create', { ...rule, trigger: 'full_moon' }],
+    ['swap_rules.create', { ...rule, reason: '' }],
+    ['algorithms.deploy', { ...deploy, environment: 'moon' }],
+    ['algorithms.deploy', { ...deploy, initialCapital: 0 }],
+    ['algorithms.deploy', { ...deploy, initialCapital: -5 }],
+    ['algorithms.deploy', { ...deploy, initialCapital: '0.000000001' }],
+    ['algorithms.deploy', { ...deploy, initialCapital: 1e13 }],
+    ['algorithms.deploy', { ...deploy, initialCapital: Number.NaN }],
+    ['algorithms.deploy', { ...deploy, initialCapital: 'much' }],
+    ['algorithms.deploy', { ...deploy, riskLimits: {} }],
+    ['algorithms.deploy', { ...deploy, riskLimits: { maxDrawdown: 5 } }],
+    ['algorithms.deploy', { ...deploy, riskLimits: { maxDrawdown: 0 } }],
+    ['algorithms.deploy', { ...deploy, riskLimits: { maxDrawdown: 0.00005 } }],
+    ['algorithms.deploy', { ...deploy, riskLimits: { maxDailyDrawdown: 0.05 } }],
+    ['algorithms.rollback', { algorithmId: 'a' }],
+    ['algorithms.drain', { algorithmId: 'a', timeout_ms: -1 }],
     ['swaps.rollback', { swap_id: ID }],
     ['entities.list', { page: 0 }],
     ['entities.list', { page: 1.5 }],
@@ -156,6 +218,14 @@ describe('inputs', () => {
     const { problems } = await parse(name, input);
     expect(problems?.length).toBeGreaterThan(0);
   });
+});
+
+it('a limit that the desk does not have is refused by its name', async () => {
+  const riskLimits = { maxPositionSize: 0.1, maxSectorExposure: 0.3 };
+  const { problems } = await parse('algorithms.deploy', { algorithmId: 'a', environment: 'paper', riskLimits });
+  expect(problems).toEqual([expect.stringContaining('"maxSectorExposure"')]);
+  const only = await parse('algorithms.deploy', { algorithmId: 'a', environment: 'paper', riskLimits: { maxMood: 1 } });
+  expect(only.problems).toEqual([expect.stringContaining('"maxMood"')]);
 });
 
 describe('a JSON object', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
-import type { AuditEntry, CommitBatch, JournalPort, StoredFact } from '../../electron/engine/ports.ts';
+import type { AuditEntry, CommitBatch, JournalPort, OutboxEntry, StoredFact } from '../../electron/engine/ports.ts';
 import { JournalError, type JournalErrorCode } from '../../electron/journal/error.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 import { canonicalJson } from '../../shared/base/canonical.ts';
@@ -46,6 +46,13 @@ export function factBatch(from: number, to: number): CommitBatch {
     ),
   };
 }
+
+/** An event that tells of the fact `fact`. */
+export const outboxEntry = (fact: number, index = 0): OutboxEntry => {
+  const eventId = `desk:${fact}:${index}`;
+  const subject = 'library.swap.completed';
+  return { fact, eventId, subject, body: canonicalJson({ event_id: eventId, event_type: subject, sequence: fact }) };
+};
 
 /** A directory whose journal holds `facts` facts and as many audit rows, and is closed. */
 export function journalDirectory(facts: number): string {

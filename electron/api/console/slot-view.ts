@@ -10,11 +10,15 @@ import type { EngineView, RollbackQuote } from '../engine-view.ts';
 import { nameOf } from '../map/entity.ts';
 import { averagePriceText, quantityText } from '../map/position.ts';
 import { slotCurrency } from '../map/risk.ts';
+import { isWaiting, stepToWire } from '../map/swap.ts';
+import { swapRuleToWire } from '../map/swap-rule.ts';
 import { isoTime } from '../map/time.ts';
 import { type FillCounts, slotVersions } from './slot-versions.ts';
 
+type View = z.infer<typeof SlotView>;
+
 /** Every slot as the console shows it. */
-export function slotViews(view: EngineView, fills: FillCounts): z.infer<typeof SlotView>[] {
+export function slotViews(view: EngineView, fills: FillCounts): View[] {
   const openOrders = new Map<string, number>();
   for (const order of view.orders.values()) {
     if (isOpen(order.status)) openOrders.set(order.slotId, (openOrders.get(order.slotId) ?? 0) + 1);
@@ -25,7 +29,7 @@ export function slotViews(view: EngineView, fills: FillCounts): z.infer<typeof S
   }));
 }
 
-function slotToView(view: EngineView, slot: Slot, openOrders: number): Omit<z.infer<typeof SlotView>, 'versions'> {
+function slotToView(view: EngineView, slot: Slot, openOrders: number): Omit<View, 'versions'> {
   const risk = view.slotRisk(slot.id);
   const rollback = view.rollbackQuote(slot.id);
   const currency = slotCurrency(view, slot);
@@ -47,7 +51,30 @@ function slotToView(view: EngineView, slot: Slot, openOrders: number): Omit<z.in
     rollback: 'quote' in rollback ? rollbackToView(view, rollback.quote, currency) : null,
     rollback_refusal: 'refusal' in rollback ? rollback.refusal : null,
     swap: swapToView(view, slot),
+    rules: rulesOf(view, slot),
+    drains: drainsOf(view, slot),
   };
+}
+
+function rulesOf(view: EngineView, slot: Slot): View['rules'] {
+  return [...view.swapRules.values()]
+    .filter(({ slotId }) => slotId === slot.id)
+    .map((rule) => {
+      const { slot_id: _, ...shown } = swapRuleToWire(view, rule);
+      return shown;
+    });
+}
+
+function drainsOf(view: EngineView, slot: Slot): View['drains'] {
+  return view.drains
+    .filter(({ slotId }) => slotId === slot.id)
+    .map(({ instance, entityId, inFlight, remaining }) => ({
+      instance,
+      entity_id: entityId,
+      version: nameOf(view, entityId),
+      in_flight: inFlight,
+      remaining,
+    }));
 }
 
 function attachmentToView(view: EngineView, attachment: Attachment): z.infer<typeof AttachmentView> {
@@ -67,7 +94,7 @@ function attachmentToView(view: EngineView, attachment: Attachment): z.infer<typ
   };
 }
 
-function positionsOf(view: EngineView, slot: Slot): z.infer<typeof SlotView>['positions'] {
+function positionsOf(view: EngineView, slot: Slot): View['positions'] {
   return slot.attachments.flatMap(({ instance }) =>
     view
       .positions(instance)
@@ -99,7 +126,15 @@ function rollbackToView(view: EngineView, quote: RollbackQuote, currency: string
         quantity: quantityText(instrument, adopt.quantity),
       };
     }),
-    estimated_cost: formatMoney(quote.estimatedCost),
+    exposure: formatMoney(quote.exposure),
+    cost: {
+      spread: formatMoney(quote.cost.spread),
+      impact: formatMoney(quote.cost.impact),
+      fee: formatMoney(quote.cost.fee),
+      total: formatMoney(quote.cost.total),
+    },
+    estimated_cost: formatMoney(quote.cost.total),
+    still_tripped: [...quote.stillTripped],
     currency,
   };
 }
@@ -107,9 +142,9 @@ function rollbackToView(view: EngineView, quote: RollbackQuote, currency: string
 const UNDER_WAY: readonly Swap['status'][] = ['initiated', 'validating', 'in_progress'];
 
 /** The swap that is under way here: it names the slot once it is cut, and before that one of the versions attached. */
-function swapToView(view: EngineView, slot: Slot): z.infer<typeof SlotView>['swap'] {
+function swapToView(view: EngineView, slot: Slot): View['swap'] {
   for (const swap of view.swaps.values()) {
-    if (!UNDER_WAY.includes(swap.status)) continue;
+    if (!UNDER_WAY.includes(swap.status) || isWaiting(swap)) continue;
     const leg = swap.legs.find(({ slotId }) => slotId === slot.id);
     const source = slot.attachments.find(({ entityId, role }) => entityId === swap.fromEntityId && role === 'live');
     const elsewhere = swap.targetEnvironment !== null && swap.targetEnvironment !== slot.environment;
@@ -120,9 +155,11 @@ function swapToView(view: EngineView, slot: Slot): z.infer<typeof SlotView>['swa
       type: swap.type,
       status: swap.status,
       stage: swap.stage,
+      steps: swap.steps.map(stepToWire),
       from_version: nameOf(view, swap.fromEntityId),
       to_version: nameOf(view, swap.toEntityId),
       pending: instance === undefined ? 0 : view.pending(instance),
+      remaining: view.remaining(swap.id),
     };
   }
   return null;

@@ -55,7 +55,7 @@ export class ConsoleSummary {
     this.#latest = {
       desk: deskToView(this.#desk, { eventsPerSecond: this.#rate.perSecond, ...this.#receipts }),
       slots: whole(slotViews(this.#desk.view, this.#fills)),
-      versions: whole(versionViews(this.#desk.view)),
+      versions: whole(versionViews(this.#desk)),
       swaps: whole(swapSummaries(this.#desk)),
     };
     return this.#latest;

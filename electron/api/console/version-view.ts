@@ -1,37 +1,45 @@
 import type { z } from 'zod';
 import type { SwapSummary, VersionView } from '../../../shared/contract/console.ts';
 import type { Desk } from '../../host/desk.ts';
-import type { EngineView } from '../engine-view.ts';
-import { nameOf } from '../map/entity.ts';
-import { slotsOf } from '../map/swap.ts';
+import { activeEnvironments, nameOf } from '../map/entity.ts';
+import { healthToWire } from '../map/health.ts';
+import { scheduleToWire } from '../map/schedule.ts';
+import { isWaiting, receiptsToWire, slotsOf } from '../map/swap.ts';
 import { isoTime } from '../map/time.ts';
 
 /** Swaps that the console lists. */
 const LISTED_SWAPS = 50;
 
 /** Every registered version as the console shows it. */
-export function versionViews(view: EngineView): z.infer<typeof VersionView>[] {
-  const running = environments(view);
+export function versionViews(desk: Desk): z.infer<typeof VersionView>[] {
+  const { view } = desk;
+  const running = activeEnvironments(view);
   return [...view.entities.values()]
     .filter((entity) => entity.deletedAt === null)
-    .map((entity) => ({
-      entity_id: entity.id,
-      name: entity.name,
-      version: entity.version,
-      type: entity.type,
-      status: entity.status,
-      health_status: entity.health,
-      content_hash: entity.contentHash,
-      module: entity.module,
-      environments: running.get(entity.id) ?? [],
-    }));
+    .map((entity) => {
+      const report = desk.healthReport(entity.id);
+      return {
+        entity_id: entity.id,
+        name: entity.name,
+        version: entity.version,
+        type: entity.type,
+        status: entity.status,
+        health_status: entity.health,
+        content_hash: entity.contentHash,
+        module: entity.module,
+        parent_entity_id: entity.parentEntityId,
+        environments: running.get(entity.id) ?? [],
+        health: report ? healthToWire(report) : null,
+      };
+    });
 }
 
-/** The latest swaps, newest first. */
+/** The latest swaps and all that wait for their time, newest first. */
 export function swapSummaries(desk: Desk): z.infer<typeof SwapSummary>[] {
   const { view } = desk;
+  const oldest = view.swaps.size - LISTED_SWAPS;
   return [...view.swaps.values()]
-    .slice(-LISTED_SWAPS)
+    .filter((swap, index) => index >= oldest || isWaiting(swap))
     .reverse()
     .map((swap) => {
       const measured = desk.measurement(swap.id);
@@ -39,6 +47,8 @@ export function swapSummaries(desk: Desk): z.infer<typeof SwapSummary>[] {
         swap_id: swap.id,
         swap_type: swap.type,
         status: swap.status,
+        stage: swap.stage,
+        scheduled_for: scheduleToWire(swap.schedule),
         slot_ids: slotsOf(view, swap),
         from_version: nameOf(view, swap.fromEntityId),
         to_version: nameOf(view, swap.toEntityId),
@@ -48,16 +58,8 @@ export function swapSummaries(desk: Desk): z.infer<typeof SwapSummary>[] {
         downtime_us: measured ? measured.downtimeNs / 1_000 : null,
         events_held: measured ? measured.eventsHeld : null,
         cut_sequence: swap.cutSequence,
+        receipts: receiptsToWire(swap.receipts),
         error_message: swap.errorMessage,
       };
     });
-}
-
-function environments(view: EngineView): Map<string, string[]> {
-  const running = new Map<string, string[]>();
-  for (const { entityId, environment, status } of view.deployments.values()) {
-    if (status !== 'active') continue;
-    running.set(entityId, [...(running.get(entityId) ?? []), environment]);
-  }
-  return running;
 }

@@ -1,98 +1,163 @@
-import type { Entity, HealthStatus } from '../../../shared/domain/entity.ts';
-import type { Swap } from '../../../shared/domain/swap.ts';
-import { versionOf } from '../algorithm-id.ts';
+import { defined } from '../../../shared/base/assert.ts';
+import type { Environment } from '../../../shared/domain/deployment.ts';
+import type { Entity } from '../../../shared/domain/entity.ts';
+import { slotId } from '../../../shared/domain/slot.ts';
+import { versionName } from '../../../shared/domain/version.ts';
+import { formatMoney, type Money } from '../../../shared/units/money.ts';
+import { authorOf } from '../actor.ts';
+import { exactVersion, versionAtWork, versionOf, versionToDeploy } from '../algorithm-id.ts';
 import { calls } from '../context.ts';
+import { takeLimits } from '../deploy-limits.ts';
 import type { EngineView } from '../engine-view.ts';
-import { found } from '../failure.ts';
-import { probe } from '../instance-health.ts';
-import { slotsOf } from '../map/swap.ts';
+import { accepted, failure, found, refused } from '../failure.ts';
+import { algorithmToWire, healthAnswer, placesByEntity } from '../map/algorithm.ts';
+import { deploymentToWire } from '../map/deployment.ts';
+import { nameOf } from '../map/entity.ts';
 import { isoTime } from '../map/time.ts';
+import { newestFirst, pageOf } from '../page.ts';
+import { swapStatus } from '../swap-status.ts';
 
-type SwapState = 'Idle' | 'Draining' | 'Swapping' | 'Completed' | 'Failed';
+/** Slots where a version is live. */
+const liveSlots = (view: EngineView, entityId: string, environment: Environment | undefined): string[] =>
+  [...view.slots.values()]
+    .filter((slot) => environment === undefined || slot.environment === environment)
+    .filter(({ attachments }) => attachments.some((each) => each.entityId === entityId && each.role === 'live'))
+    .map(({ id }) => id);
 
-function stateOf(swap: Swap | undefined): SwapState {
-  if (!swap) return 'Idle';
-  if (swap.status === 'failed') return 'Failed';
-  if (swap.status === 'completed' || swap.status === 'rolled_back') return 'Completed';
-  return swap.stage === 'draining' ? 'Draining' : 'Swapping';
+/** The version that is live in a slot now, as `name@version`. */
+function liveIn(view: EngineView, slotId: string | undefined): string | null {
+  const slot = slotId === undefined ? undefined : view.slots.get(slotId);
+  const live = slot?.attachments.find(({ role }) => role === 'live');
+  return live ? nameOf(view, live.entityId) : null;
 }
 
-/** The instances that run one of these entities, with the slot each is attached to. */
-function attached(view: EngineView, runs: (entityId: string) => boolean) {
-  return [...view.slots.values()].flatMap((slot) =>
-    slot.attachments.filter(({ entityId }) => runs(entityId)).map((attachment) => ({ slot, attachment })),
+/**
+ * A slot's capital is fixed when it opens: while versions are attached, another amount would be a wish without effect.
+ *
+ * @throws {Failure} `broken_rule` for such a wish.
+ */
+function checkCapital(view: EngineView, entity: Entity, environment: Environment, capital: Money | undefined): void {
+  const slot = view.slots.get(slotId(entity.name, environment));
+  const live = slot?.attachments.find(({ role }) => role === 'live');
+  // Where another version is live the engine refuses, and says what to do instead.
+  if (!slot || slot.attachments.length === 0 || (live && live.entityId !== entity.id)) return;
+  if (capital === undefined || capital === slot.capital) return;
+  throw failure(
+    'broken_rule',
+    `${slot.id} is open with a capital of ${formatMoney(slot.capital)}: leave initialCapital out, or give that`,
   );
-}
-
-function worst(entity: Entity, faults: number, silent: boolean): HealthStatus {
-  if (silent || faults > 0) return 'unhealthy';
-  return entity.health;
 }
 
 /** The trader's words over the same engine. */
 export const algorithms = {
-  swap_status: calls.algorithms.swap_status.handler(({ input: { name }, context: { desk } }) => {
-    const { view } = desk;
-    const named = found(versionOf(view, name), `algorithm ${name}`).name;
-    const runs = (id: string) => view.entities.get(id)?.name === named;
-    const swap = [...view.swaps.values()].findLast((each) => runs(each.fromEntityId) || runs(each.toEntityId));
-    const swapped = swap ? slotsOf(view, swap).flatMap((id) => view.slots.get(id)?.attachments ?? []) : [];
-    const elsewhere = attached(view, runs).map(({ attachment }) => attachment);
-    // Other slots may still run another version: the ones where the latest swap happened are asked first.
-    const live = [...swapped, ...elsewhere].find(({ role }) => role === 'live');
-    const versionById = (id: string | undefined) =>
-      (id === undefined ? undefined : view.entities.get(id))?.version ?? null;
+  list: calls.algorithms.list.handler(({ input, context: { desk } }) => {
+    const places = placesByEntity(desk.view);
+    const kept = newestFirst(
+      desk.view.entities,
+      ({ id, name, deletedAt }) =>
+        deletedAt === null &&
+        (input.name === undefined || name === input.name) &&
+        (input.environment === undefined ||
+          (places.get(id) ?? []).some(({ environment }) => environment === input.environment)),
+    );
+    const { items, ...place } = pageOf(kept, input);
+    return { algorithms: items.map((each) => algorithmToWire(desk, each, places.get(each.id) ?? [])), ...place };
+  }),
+
+  deploy: calls.algorithms.deploy.handler(async ({ input, context: { desk, operator } }) => {
+    const { environment, initialCapital: capital, riskLimits } = input;
+    const entity = versionToDeploy(desk.view, input.algorithmId);
+    checkCapital(desk.view, entity, environment, capital);
+    const putBack = riskLimits && (await takeLimits(desk, operator, riskLimits, capital));
+    const outcome = await desk.execute(
+      {
+        kind: 'deploy',
+        entityId: entity.id,
+        environment,
+        method: 'direct',
+        deployedBy: operator.name,
+        configOverride: {},
+        parametersOverride: {},
+        ...(capital !== undefined && { capital }),
+      },
+      authorOf(operator),
+    );
+    if (!outcome.ok) {
+      await putBack?.();
+      throw refused(outcome);
+    }
+    const deployment = defined(desk.view.deployments.get(outcome.subject), `deployment ${outcome.subject}`);
+    const slot = defined(desk.view.slots.get(deployment.slotId), `slot ${deployment.slotId}`);
     return {
-      model_id: named,
-      current_version: versionById(live?.entityId),
-      target_version: versionById(swap?.toEntityId),
-      state: stateOf(swap),
-      start_time: swap ? isoTime(swap.initiatedAt) : null,
-      pending_requests: attached(view, runs).reduce(
-        (sum, { attachment }) => sum + view.pending(attachment.instance),
-        0,
-      ),
+      ...deploymentToWire(desk, deployment),
+      algorithm_id: versionName(entity),
+      slot_id: slot.id,
+      capital: formatMoney(slot.capital),
+      message: outcome.message,
     };
   }),
 
+  rollback: calls.algorithms.rollback.handler(async ({ input, context: { desk, operator } }) => {
+    const { targetVersion, environment, reason } = input;
+    const entity = versionAtWork(desk.view, input.algorithmId, environment);
+    const target =
+      targetVersion === undefined
+        ? undefined
+        : found(
+            exactVersion(desk.view, `${entity.name}@${targetVersion}`) ?? exactVersion(desk.view, targetVersion),
+            `version ${targetVersion} of ${entity.name}`,
+          );
+    const [slot] = liveSlots(desk.view, entity.id, environment);
+    const outcome = accepted(
+      await desk.execute(
+        {
+          kind: 'rollback_version',
+          entityId: entity.id,
+          toEntityId: target?.id ?? null,
+          environment: environment ?? null,
+          reason,
+          rolledBackBy: operator.name,
+        },
+        authorOf(operator),
+      ),
+    );
+    return {
+      success: true,
+      message: outcome.message,
+      rollback_time: isoTime(desk.view.swaps.get(outcome.subject)?.completedAt ?? desk.now()),
+      previous_version: versionName(entity),
+      new_version: liveIn(desk.view, slot),
+    };
+  }),
+
+  drain: calls.algorithms.drain.handler(async ({ input, context: { desk, operator } }) => {
+    const entity = versionAtWork(desk.view, input.algorithmId, input.environment);
+    const outcome = accepted(
+      await desk.execute(
+        {
+          kind: 'drain',
+          entityId: entity.id,
+          environment: input.environment ?? null,
+          timeoutMs: input.timeout_ms,
+        },
+        authorOf(operator),
+      ),
+    );
+    const drain = defined(outcome.drain, 'result of a drain');
+    return {
+      drained: drain.remaining === 0,
+      requests_drained: drain.drained,
+      requests_remaining: drain.remaining,
+      timed_out: drain.timedOut,
+    };
+  }),
+
+  swap_status: calls.algorithms.swap_status.handler(({ input: { name }, context: { desk } }) =>
+    swapStatus(desk.view, found(versionOf(desk.view, name), `algorithm ${name}`).name),
+  ),
+
   health: calls.algorithms.health.handler(async ({ input: { algorithmId }, context: { desk } }) => {
     const entity = found(versionOf(desk.view, algorithmId), `algorithm ${algorithmId}`);
-    const places = attached(desk.view, (id) => id === entity.id);
-    const probes = await Promise.all(places.map(({ attachment }) => probe(desk, attachment.instance)));
-    const answers = probes.flatMap(({ health }) => (health ? [health] : []));
-    const sum = (of: (health: (typeof answers)[number]) => number) =>
-      answers.reduce((total, each) => total + of(each), 0);
-    const faults = sum((each) => each.faults);
-    const memory = answers.flatMap((each) => (each.memoryBytes === undefined ? [] : [each.memoryBytes]));
-    return {
-      status: worst(entity, faults, answers.length < probes.length),
-      checks: probes.flatMap(({ checks }) => checks),
-      loaded: answers.some((each) => each.loaded),
-      sample_inference_ms: answers[0] ? answers[0].busyMicrosP50 / 1_000 : null,
-      memory_bytes: memory.length === 0 ? null : memory.reduce((total, each) => total + each, 0),
-      error_rate:
-        faults /
-        Math.max(
-          1,
-          sum((each) => each.requests),
-        ),
-      checked_at: new Date().toISOString(),
-      diagnostics: {
-        entity_id: entity.id,
-        version: entity.version,
-        instances: places.map(({ slot, attachment }, index) => {
-          const health = probes[index]?.health;
-          return {
-            instance: attachment.instance,
-            slot_id: slot.id,
-            role: attachment.role,
-            requests: health?.requests ?? 0,
-            pending: desk.view.pending(attachment.instance),
-            faults: health?.faults ?? 0,
-            busy_us_p99: health?.busyMicrosP99 ?? 0,
-          };
-        }),
-      },
-    };
+    return healthAnswer(desk.view, entity, await desk.checkHealth(entity.id), Date.now());
   }),
 };

@@ -2,39 +2,20 @@ import type { Deployment } from '../../../shared/domain/deployment.ts';
 import type { Desk } from '../../host/desk.ts';
 import { authorOf, labelFor } from '../actor.ts';
 import { calls } from '../context.ts';
-import { accepted, failure, found } from '../failure.ts';
+import { accepted, found } from '../failure.ts';
 import { deploymentToWire } from '../map/deployment.ts';
 import { newestFirst, pageOf } from '../page.ts';
 
 const deployment = (desk: Desk, id: string) => found(desk.view.deployments.get(id), `deployment ${id}`);
 
-async function page(desk: Desk, place: { page: number; page_size: number }, keep: (each: Deployment) => boolean) {
+function page(desk: Desk, place: { page: number; page_size: number }, keep: (each: Deployment) => boolean) {
   const { items, ...rest } = pageOf(newestFirst(desk.view.deployments, keep), place);
-  return { deployments: await Promise.all(items.map((each) => deploymentToWire(desk, each))), ...rest };
+  return { deployments: items.map((each) => deploymentToWire(desk, each)), ...rest };
 }
 
 function ofEntity(desk: Desk, input: { entity_id: string; page: number; page_size: number }) {
   found(desk.view.entities.get(input.entity_id), `entity ${input.entity_id}`);
   return page(desk, input, (each) => each.entityId === input.entity_id);
-}
-
-/**
- * A rollback leaves the deployment that is active now for the one that was active before it, so any other target
- * is refused before anything is done.
- */
-function checkTarget(desk: Desk, leaving: Deployment, target: string | undefined): void {
-  if (leaving.status !== 'active') {
-    throw failure(
-      'broken_rule',
-      `deployment ${leaving.id} is ${leaving.status}: only an active one can be rolled back`,
-    );
-  }
-  if (target === undefined || target === leaving.previousDeploymentId) return;
-  deployment(desk, target);
-  throw failure(
-    'broken_rule',
-    `deployment ${target} is not the one that was active before ${leaving.id}: leave target_deployment_id out to go back to that`,
-  );
 }
 
 /** Versions placed in environments. */
@@ -75,11 +56,19 @@ export const deployments = {
 
   rollback: calls.deployments.rollback.handler(async ({ input, context: { desk, operator } }) => {
     const leaving = deployment(desk, input.deployment_id);
-    checkTarget(desk, leaving, input.target_deployment_id);
-    const rolledBackBy = labelFor(operator, input.rolled_back_by);
-    const { slotId } = leaving;
+    const target = input.target_deployment_id;
+    if (target !== undefined) deployment(desk, target);
     accepted(
-      await desk.execute({ kind: 'rollback_slot', slotId, reason: input.reason, rolledBackBy }, authorOf(operator)),
+      await desk.execute(
+        {
+          kind: 'rollback_deployment',
+          deploymentId: leaving.id,
+          targetDeploymentId: target ?? null,
+          reason: input.reason,
+          rolledBackBy: labelFor(operator, input.rolled_back_by),
+        },
+        authorOf(operator),
+      ),
     );
     return deploymentToWire(desk, deployment(desk, leaving.id));
   }),

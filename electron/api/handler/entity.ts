@@ -4,6 +4,7 @@ import { calls } from '../context.ts';
 import type { ModuleInspection } from '../engine-view.ts';
 import { accepted, failure, found } from '../failure.ts';
 import { entityToWire } from '../map/entity.ts';
+import { lineageToWire } from '../map/lineage.ts';
 import { newestFirst, pageOf } from '../page.ts';
 
 const entity = (desk: Desk, id: string) => found(desk.view.entities.get(id), `entity ${id}`);
@@ -56,6 +57,10 @@ export const entities = {
   }),
 
   get: calls.entities.get.handler(({ input, context: { desk } }) => entityToWire(entity(desk, input.entity_id))),
+
+  lineage: calls.entities.lineage.handler(({ input, context: { desk } }) =>
+    lineageToWire(desk.view, entity(desk, input.entity_id)),
+  ),
 
   update: calls.entities.update.handler(async ({ input: { entity_id, ...changes }, context: { desk, operator } }) => {
     entity(desk, entity_id);

@@ -1,11 +1,14 @@
 import { NIL_UUID } from '../../../shared/base/uuid.ts';
+import type { SwapView } from '../../../shared/contract/swap.ts';
 import type { Command } from '../../../shared/domain/command.ts';
-import type { Validation } from '../../../shared/domain/deployment.ts';
-import type { Swap } from '../../../shared/domain/swap.ts';
+import { summarise, type Validation } from '../../../shared/domain/deployment.ts';
+import type { HandOverContract, Swap } from '../../../shared/domain/swap.ts';
 import type { Desk } from '../../host/desk.ts';
 import { authorOf, labelFor } from '../actor.ts';
 import { calls } from '../context.ts';
-import { accepted, failure, found, refused } from '../failure.ts';
+import { accepted, found, refused } from '../failure.ts';
+import { handOverContractToWire } from '../map/hand-over.ts';
+import { scheduleFromWire } from '../map/schedule.ts';
 import { swapToWire } from '../map/swap.ts';
 import { newestFirst, pageOf } from '../page.ts';
 
@@ -21,14 +24,23 @@ function ofEntity(desk: Desk, input: { entity_id: string; page: number; page_siz
   return page(desk, input, (each) => each.fromEntityId === input.entity_id || each.toEntityId === input.entity_id);
 }
 
+type SwapCommand = Extract<Command, { kind: 'swap' }>;
+
+interface Trial {
+  readonly validation: Validation;
+  readonly message: string;
+  readonly contracts: readonly HandOverContract[] | undefined;
+}
+
 /** What a `validate_only` swap answers: the swap as it would begin, under no id, with what its checks found. */
-function trial(desk: Desk, command: Extract<Command, { kind: 'swap' }>, validation: Validation, message: string) {
+function trial(desk: Desk, command: SwapCommand, { validation, message, contracts }: Trial): SwapView {
   const now = desk.now();
   const record: Swap = {
     id: NIL_UUID,
     type: command.type,
     status: 'validating',
-    stage: 'loading',
+    stage: 'validating',
+    steps: [],
     fromEntityId: command.fromEntityId,
     toEntityId: command.toEntityId,
     targetEnvironment: command.targetEnvironment,
@@ -38,11 +50,15 @@ function trial(desk: Desk, command: Extract<Command, { kind: 'swap' }>, validati
     completedAt: null,
     handOver: command.handOver,
     drainTimeoutMs: command.drainTimeoutMs,
+    schedule: command.schedule,
+    planned: [],
+    ruleId: null,
     cutSequence: null,
     cutMarketNs: null,
     legs: [],
     requestsDrained: 0,
     requestsRemaining: 0,
+    receipts: null,
     errorMessage: validation.passed ? null : message,
     validation,
     reverts: null,
@@ -52,17 +68,19 @@ function trial(desk: Desk, command: Extract<Command, { kind: 'swap' }>, validati
     rollbackReason: null,
     updatedAt: now,
   };
-  return { ...swapToWire(desk, record, message), success: validation.passed };
+  return {
+    ...swapToWire(desk, record, message),
+    success: validation.passed,
+    hand_over_contract: contracts?.map((each) => handOverContractToWire(desk.view, each)) ?? null,
+  };
 }
 
 /** Replacements of one version by another. */
 export const swaps = {
   create: calls.swaps.create.handler(async ({ input, context: { desk, operator } }) => {
-    if (input.scheduled_for !== undefined) {
-      throw failure('broken_rule', 'this desk keeps no timetable: send the swap when it is due, without scheduled_for');
-    }
     found(desk.view.entities.get(input.from_entity_id), `entity ${input.from_entity_id}`);
     found(desk.view.entities.get(input.to_entity_id), `entity ${input.to_entity_id}`);
+    const schedule = scheduleFromWire(input.swap_type, input.scheduled_for, desk.now());
     const command = {
       kind: 'swap',
       fromEntityId: input.from_entity_id,
@@ -74,12 +92,16 @@ export const swaps = {
       targetEnvironment: input.target_environment,
       handOver: input.hand_over,
       drainTimeoutMs: input.drain_timeout_ms,
+      schedule,
     } as const satisfies Command;
     const outcome = await desk.execute(command, authorOf(operator));
     if (command.validateOnly) {
       // A trial that fails its checks has still been answered: only what kept the checks from running is an error.
-      const validation = outcome.validation;
-      if (validation) return trial(desk, command, validation, outcome.message);
+      const { message } = outcome;
+      // A rollback is allowed or refused as a whole: it passes without a list of checks.
+      const validation = outcome.validation ?? (outcome.ok ? summarise([]) : undefined);
+      const contracts = outcome.ok ? outcome.contracts : undefined;
+      if (validation) return trial(desk, command, { validation, message, contracts });
     }
     if (!outcome.ok) throw refused(outcome);
     return swapToWire(desk, swap(desk, outcome.subject), outcome.message);
@@ -98,6 +120,12 @@ export const swaps = {
   ),
 
   get: calls.swaps.get.handler(({ input, context: { desk } }) => swapToWire(desk, swap(desk, input.swap_id))),
+
+  cancel: calls.swaps.cancel.handler(async ({ input: { swap_id, reason }, context: { desk, operator } }) => {
+    swap(desk, swap_id);
+    const outcome = accepted(await desk.execute({ kind: 'cancel_swap', swapId: swap_id, reason }, authorOf(operator)));
+    return swapToWire(desk, swap(desk, swap_id), outcome.message);
+  }),
 
   rollback: calls.swaps.rollback.handler(async ({ input, context: { desk, operator } }) => {
     swap(desk, input.swap_id);

@@ -2,15 +2,14 @@ import { defined } from '../../../shared/base/assert.ts';
 import type { DeploymentView } from '../../../shared/contract/deployment.ts';
 import type { Deployment } from '../../../shared/domain/deployment.ts';
 import type { Desk } from '../../host/desk.ts';
-import { instanceOf, probe } from '../instance-health.ts';
+import type { EngineView } from '../engine-view.ts';
 import { isoTime, isoTimeOrNull, secondsBetween } from './time.ts';
-import { validationToWire } from './validation.ts';
+import { checkToWire, validationToWire } from './validation.ts';
 
-/** A deployment on the wire, with what its running version answers to a health check now. */
-export async function deploymentToWire(desk: Desk, deployment: Deployment): Promise<DeploymentView> {
+/** A deployment on the wire, with what the last look at its version found while it runs. */
+export function deploymentToWire(desk: Desk, deployment: Deployment): DeploymentView {
   const entity = defined(desk.view.entities.get(deployment.entityId), `entity ${deployment.entityId}`);
-  const instance = instanceOf(desk.view, deployment.id);
-  const probed = instance === undefined ? undefined : await probe(desk, instance);
+  const report = runs(desk.view, deployment.id) ? desk.healthReport(entity.id) : undefined;
   return {
     deployment_id: deployment.id,
     entity_id: deployment.entityId,
@@ -26,8 +25,8 @@ export async function deploymentToWire(desk: Desk, deployment: Deployment): Prom
     rolled_back_by: deployment.rolledBackBy,
     rollback_reason: deployment.rollbackReason,
     previous_deployment_id: deployment.previousDeploymentId,
-    health_checks: probed ? [...probed.checks] : [],
-    last_health_check: probed ? probed.checkedAt : null,
+    health_checks: report ? report.checks.map(checkToWire) : [],
+    last_health_check: report ? isoTime(report.checkedAt) : null,
     error_logs: [...deployment.errorLogs],
     deployment_duration_seconds:
       deployment.deployedAt === null ? null : secondsBetween(deployment.createdAt, deployment.deployedAt),
@@ -36,3 +35,7 @@ export async function deploymentToWire(desk: Desk, deployment: Deployment): Prom
     updated_at: isoTime(deployment.updatedAt),
   };
 }
+
+/** Whether an instance runs this deployment, in whatever role. */
+const runs = (view: EngineView, deploymentId: string): boolean =>
+  [...view.slots.values()].some(({ attachments }) => attachments.some((each) => each.deploymentId === deploymentId));

@@ -1,4 +1,5 @@
 import type { EntityView } from '../../../shared/contract/entity.ts';
+import type { Environment } from '../../../shared/domain/deployment.ts';
 import type { Entity } from '../../../shared/domain/entity.ts';
 import { versionName } from '../../../shared/domain/version.ts';
 import type { EngineView } from '../engine-view.ts';
@@ -26,6 +27,18 @@ export const entityToWire = (entity: Entity): EntityView => ({
   deployed_by: entity.deployedBy,
   deployment_config: entity.deploymentConfig,
 });
+
+/** The environments that each version is active in, by its id. */
+export function activeEnvironments(view: EngineView): ReadonlyMap<string, Environment[]> {
+  const running = new Map<string, Environment[]>();
+  for (const { entityId, environment, status } of view.deployments.values()) {
+    if (status !== 'active') continue;
+    const places = running.get(entityId);
+    if (places) places.push(environment);
+    else running.set(entityId, [environment]);
+  }
+  return running;
+}
 
 /** `name@version` of an entity, or its id where the desk has no such record. */
 export function nameOf(view: EngineView, entityId: string): string {

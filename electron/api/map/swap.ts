@@ -1,10 +1,12 @@
 import { assertNever } from '../../../shared/base/assert.ts';
 import type { SwapView } from '../../../shared/contract/swap.ts';
 import type { Validation } from '../../../shared/domain/deployment.ts';
-import type { Swap } from '../../../shared/domain/swap.ts';
+import type { Swap, SwapReceipts, SwapStep } from '../../../shared/domain/swap.ts';
 import type { Desk } from '../../host/desk.ts';
 import type { EngineView } from '../engine-view.ts';
+import { estimatedDowntime } from './downtime.ts';
 import { nameOf } from './entity.ts';
+import { scheduleToWire } from './schedule.ts';
 import { isoTime, isoTimeOrNull, secondsBetween } from './time.ts';
 import { validationToWire } from './validation.ts';
 
@@ -20,6 +22,8 @@ export function swapToWire(desk: Desk, swap: Swap, message = standing(desk.view,
     to_deployment_id: leg?.toDeploymentId ?? null,
     swap_type: swap.type,
     status: swap.status,
+    stage: swap.stage,
+    steps: swap.steps.map(stepToWire),
     reason: swap.reason,
     initiated_by: swap.initiatedBy,
     initiated_at: isoTime(swap.initiatedAt),
@@ -52,28 +56,34 @@ export function swapToWire(desk: Desk, swap: Swap, message = standing(desk.view,
     updated_at: isoTime(swap.updatedAt),
     message,
     cut_sequence: swap.cutSequence,
+    requests_in_flight: desk.view.remaining(swap.id),
     requests_drained: swap.requestsDrained,
     requests_remaining: swap.requestsRemaining,
     events_held: measured ? measured.eventsHeld : null,
     hand_over: { ...swap.handOver },
+    scheduled_for: scheduleToWire(swap.schedule),
+    rule_id: swap.ruleId,
+    receipts: receiptsToWire(swap.receipts),
+    hand_over_contract: null,
   };
 }
 
 /** The validation of a swap on the wire, with the downtime to expect from what this desk has measured. */
-export const swapValidationToWire = (desk: Desk, validation: Validation): SwapView['validation_results'] => ({
-  ...validationToWire(validation),
-  estimated_downtime_ms: estimatedDowntimeMs(desk.downtimes()),
-});
-
-/** The median of the downtimes measured so far (nanoseconds), in milliseconds; null before the first. */
-export function estimatedDowntimeMs(downtimes: readonly number[]): number | null {
-  if (downtimes.length === 0) return null;
-  const sorted = downtimes.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  const lower = sorted.length % 2 === 0 ? (sorted[middle - 1] ?? upper) : upper;
-  return (lower + upper) / 2 / 1e6;
+export function swapValidationToWire(desk: Desk, validation: Validation): SwapView['validation_results'] {
+  const estimate = estimatedDowntime(desk.downtimes());
+  return {
+    ...validationToWire(validation),
+    estimated_downtime_ms: estimate?.median_ms ?? null,
+    estimated_downtime: estimate,
+  };
 }
+
+/** What the versions' receipts said of a cut, on the wire; null until they were read. */
+export const receiptsToWire = (receipts: SwapReceipts | null) =>
+  receipts && { missed: receipts.missed, twice: receipts.twice };
+
+/** A stage that a swap entered, on the wire. */
+export const stepToWire = ({ stage, status, at }: SwapStep) => ({ stage, status, at: isoTime(at) });
 
 /** A swap that was undone had succeeded before. */
 function success(swap: Swap): boolean | null {
@@ -84,9 +94,10 @@ function success(swap: Swap): boolean | null {
 const elapsed = (swap: Swap): number | null =>
   swap.completedAt === null ? null : secondsBetween(swap.initiatedAt, swap.completedAt);
 
-/** The slots that a swap changed, or, before its cut, those where its source was deployed in the environments it means. */
+/** The slots that a swap changed, or, before its cut, those it was planned for, else those where its source was deployed in the environments it means. */
 export function slotsOf(view: EngineView, swap: Swap): string[] {
   if (swap.legs.length > 0) return swap.legs.map(({ slotId }) => slotId);
+  if (swap.planned.length > 0) return swap.planned.map(({ slotId }) => slotId);
   const { fromEntityId, targetEnvironment } = swap;
   const meant = [...view.deployments.values()].filter(
     ({ entityId, environment }) =>
@@ -97,6 +108,7 @@ export function slotsOf(view: EngineView, swap: Swap): string[] {
 
 function standing(view: EngineView, swap: Swap): string {
   const pair = `${nameOf(view, swap.fromEntityId)} by ${nameOf(view, swap.toEntityId)}`;
+  if (isWaiting(swap)) return waiting(pair, swap);
   switch (swap.status) {
     case 'initiated':
     case 'validating':
@@ -112,3 +124,14 @@ function standing(view: EngineView, swap: Swap): string {
       return assertNever(swap.status, 'swap status');
   }
 }
+
+function waiting(pair: string, { stage, schedule, errorMessage }: Swap): string {
+  if (stage === 'suspended') {
+    return `will not replace ${pair}: ${errorMessage ?? 'what it was planned against has changed'}; call it off and schedule it anew`;
+  }
+  const due = schedule?.kind === 'time' ? `at ${scheduleToWire(schedule)}` : 'with the next trading day';
+  return `will replace ${pair} ${due}`;
+}
+
+/** A swap that has not begun: it waits for its time, or what it was planned against has changed. */
+export const isWaiting = ({ stage }: Swap): boolean => stage === 'scheduled' || stage === 'suspended';

@@ -4,6 +4,9 @@ import type { Entity } from '../../../shared/domain/entity.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 
+/** What a deployment that is in force (again) no longer says of the time it was taken out; the swap's record keeps it. */
+const IN_FORCE = { rolledBackAt: null, rolledBackBy: null, rollbackReason: null } as const;
+
 /** Every version the desk knows of, and where each has been placed. */
 export class Registry {
   readonly entities = new Map<string, Entity>();
@@ -146,7 +149,7 @@ export class Registry {
     const source = this.#deployment(from);
     // A rollback restores the deployment as it was, its date included.
     const target = rollback
-      ? this.#place(this.#deployment(to), { status: 'active', updatedAt: at })
+      ? this.#place(this.#deployment(to), { status: 'active', updatedAt: at, ...IN_FORCE })
       : this.#activate(to, at);
     this.#place(source, {
       status: sourceStatus,
@@ -168,7 +171,12 @@ export class Registry {
   }
 
   #activate(deploymentId: string, at: EpochNs): Deployment {
-    return this.#place(this.#deployment(deploymentId), { status: 'active', deployedAt: at, updatedAt: at });
+    return this.#place(this.#deployment(deploymentId), {
+      status: 'active',
+      deployedAt: at,
+      updatedAt: at,
+      ...IN_FORCE,
+    });
   }
 
   #deployment(id: string): Deployment {

@@ -1,0 +1,161 @@
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/websocket';
+import type { ContractRouterClient } from '@orpc/contract';
+import { WebSocket } from 'ws';
+import type { ConsoleFrame } from '../../shared/contract/console.ts';
+import type { API_PREFIX, Contract, ErrorBody } from '../../shared/contract/index.ts';
+import type { SwapView } from '../../shared/contract/swap.ts';
+import { CommandError } from './command-error.ts';
+import { type Address, ending } from './place.ts';
+
+/** A desk that does not answer for so long is taken for hung, milliseconds. */
+const PATIENCE_MS = 2_000;
+/** A rollback may have to load the old version and wait for a drain, milliseconds. */
+const ROLLBACK_MS = 60_000;
+
+/** Written out, because importing it would load the whole contract, and this command is for emergencies. */
+const PREFIX: typeof API_PREFIX = '/api/v1';
+
+export type Health = Awaited<ReturnType<ContractRouterClient<Contract>['health']['detailed']>>;
+
+export type Slots = Awaited<ReturnType<ContractRouterClient<Contract>['slots']['list']>>;
+
+/** The running desk does not answer. */
+export class SilentDesk extends CommandError {}
+
+/** The running desk, seen from a terminal. Every call is bounded in time. */
+export class DeskClient {
+  readonly address: Address;
+
+  constructor(address: Address) {
+    this.address = address;
+  }
+
+  /** How its parts are doing. @throws {CommandError} when it does not answer, or the token is another's. */
+  health(): Promise<Health> {
+    return this.#call<Health>('GET', '/health/detailed', undefined, PATIENCE_MS, ({ name, message }) =>
+      name === 'TimeoutError'
+        ? this.#silence()
+        : new CommandError(`${this.address.url} does not answer as a desk does (${message}): give the address of one`),
+    );
+  }
+
+  /** Every slot with the price of going back. */
+  slots(): Promise<Slots> {
+    return this.#call<Slots>('GET', `${PREFIX}/slots`, undefined, PATIENCE_MS, () => this.#silence());
+  }
+
+  /**
+   * Undoes a swap.
+   *
+   * @returns the record of the swap that was undone.
+   * @throws {CommandError} with the desk's own words where it refuses.
+   */
+  rollBack(swapId: string, reason: string): Promise<SwapView> {
+    const path = `${PREFIX}/swaps/${swapId}/rollback`;
+    return this.#call<SwapView>('POST', path, { reason }, ROLLBACK_MS, ({ message }) => {
+      return new CommandError(
+        `the desk has the order, but its answer did not come (${message}): it may or may not be carried out. ` +
+          'See `desk status`; a second rollback of the same swap is refused, so trying again does no harm',
+      );
+    });
+  }
+
+  /**
+   * What a console would show now: the first frame of its stream.
+   *
+   * @throws {CommandError} when it does not come in time.
+   */
+  async frame(): Promise<ConsoleFrame> {
+    const { url, token } = this.address;
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/rpc`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    // Errors arrive as the end of the calls on the socket, and as the end of the time.
+    socket.on('error', () => {});
+    const client: ContractRouterClient<Contract> = createORPCClient(
+      new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }),
+    );
+    let tooLate: NodeJS.Timeout | undefined;
+    try {
+      const silence = new Promise<never>((_, reject) => {
+        tooLate = setTimeout(() => reject(this.#silence()), PATIENCE_MS);
+      });
+      return await Promise.race([firstOf(client), silence]);
+    } catch (error) {
+      if (error instanceof CommandError) throw error;
+      throw new CommandError(`the desk does not show its state: ${error instanceof Error ? error.message : error}`);
+    } finally {
+      clearTimeout(tooLate);
+      socket.terminate();
+    }
+  }
+
+  async #call<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    patienceMs: number,
+    lost: (why: Error) => CommandError,
+  ): Promise<T> {
+    const { url, token } = this.address;
+    let status: number;
+    let answer: unknown;
+    try {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(patienceMs),
+        redirect: 'error',
+      });
+      status = response.status;
+      answer = await response.json();
+    } catch (error) {
+      const why = causeOf(error);
+      if ('code' in why && why.code === 'ECONNREFUSED') throw this.#nobody();
+      throw lost(why);
+    }
+    if (status === 401) throw this.#wrongToken();
+    if (status >= 400) throw new CommandError(`the desk refuses: ${(answer as ErrorBody).message}`);
+    return answer as T;
+  }
+
+  #silence(): SilentDesk {
+    const { url, pid } = this.address;
+    const who = pid === undefined ? `the desk at ${url}` : `the desk (process ${pid}, at ${url})`;
+    const advice =
+      pid === undefined
+        ? 'on its machine, use --data-dir DIR: it names the process that hangs, and works on the journal once that is ended'
+        : ending(pid);
+    return new SilentDesk(`${who} is there but does not answer within ${PATIENCE_MS / 1_000} s; ${advice}`);
+  }
+
+  #nobody(): CommandError {
+    const { url, pid } = this.address;
+    if (pid !== undefined) {
+      return new SilentDesk(`process ${pid} has the data directory, but nothing listens at ${url}; ${ending(pid)}`);
+    }
+    return new CommandError(`nothing listens at ${url}: start the desk with \`desk serve\`, or give its --data-dir`);
+  }
+
+  #wrongToken(): CommandError {
+    return new CommandError(
+      `the desk at ${this.address.url} has another token: leave --token and DESK_TOKEN out and give --data-dir, which holds it`,
+    );
+  }
+}
+
+async function firstOf(client: ContractRouterClient<Contract>): Promise<ConsoleFrame> {
+  for await (const frame of await client.console.watch()) return frame;
+  throw new CommandError('the desk ended the stream before it showed anything');
+}
+
+/** `fetch` says only that it failed; what lies behind says why. */
+function causeOf(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  return error.cause instanceof Error ? error.cause : error;
+}

@@ -1,0 +1,130 @@
+import type { ConsoleFrame } from '../../shared/contract/console.ts';
+import type { Health } from './client.ts';
+
+type Slot = NonNullable<ConsoleFrame['slots']>[number];
+type Swap = NonNullable<ConsoleFrame['swaps']>[number];
+
+/** What `desk status` says, in the words of the API. */
+export interface DeskStatus {
+  /** False: no process answers, and this is what the journal says. */
+  readonly running: boolean;
+  readonly url: string | null;
+  readonly pid: number | null;
+  /** Null where there is nobody to ask. */
+  readonly health: Health | null;
+  readonly simulated: boolean;
+  readonly trading_state: string;
+  readonly stopped: string | null;
+  readonly feed: ConsoleFrame['desk']['feed'] | null;
+  readonly events: ConsoleFrame['desk']['events'] | null;
+  readonly breakers: ConsoleFrame['desk']['breakers'];
+  readonly slots: readonly SlotStatus[];
+  /** Swaps that are under way or wait for their time, oldest first. */
+  readonly swaps: readonly SwapStatus[];
+}
+
+export interface SlotStatus {
+  readonly slot_id: string;
+  readonly trading_state: string;
+  /** Null where nothing is live. */
+  readonly live: Version | null;
+  /** Versions that are attached without being live, such as the predecessor. */
+  readonly beside: readonly Version[];
+  readonly positions: readonly { readonly symbol: string; readonly quantity: string }[];
+  readonly open_orders: number;
+  /** Null where no market data comes in: it is not known then. */
+  readonly day_profit: string | null;
+  readonly currency: string;
+  readonly rollback: Slot['rollback'];
+  /** Why there is nothing to go back to. */
+  readonly rollback_refusal: string | null;
+}
+
+export interface Version {
+  readonly version: string;
+  readonly role: string;
+  readonly health_status: string;
+  readonly pending: number;
+  readonly since: string | null;
+}
+
+export interface SwapStatus {
+  readonly swap_id: string;
+  readonly swap_type: string;
+  readonly status: string;
+  readonly stage: string;
+  readonly scheduled_for: string | null;
+  readonly slot_ids: readonly string[];
+  readonly from_version: string;
+  readonly to_version: string;
+  readonly reason: string;
+  /** Why it is suspended; null for one that goes on. */
+  readonly error_message: string | null;
+}
+
+const UNDER_WAY: readonly string[] = ['initiated', 'validating', 'in_progress'];
+
+/** Whether a swap of this status has still to come to its end. */
+export const isUnderWay = (status: string): boolean => UNDER_WAY.includes(status);
+
+/** Who was asked, and what else is known of them. */
+export interface Asked {
+  readonly running: boolean;
+  readonly url: string | null;
+  readonly pid: number | null;
+  readonly health: Health | null;
+}
+
+/** The status in a console's frame. */
+export function statusOf(frame: ConsoleFrame, asked: Asked): DeskStatus {
+  const { desk, slots = [], swaps = [] } = frame;
+  return {
+    ...asked,
+    simulated: desk.simulated,
+    trading_state: desk.trading_state,
+    stopped: desk.stopped,
+    feed: asked.running ? desk.feed : null,
+    events: asked.running ? desk.events : null,
+    breakers: desk.breakers,
+    slots: slots.map((slot) => slotStatus(slot, asked.running)),
+    swaps: swaps
+      .filter((swap) => isUnderWay(swap.status))
+      .map(swapStatus)
+      .reverse(),
+  };
+}
+
+function slotStatus(slot: Slot, running: boolean): SlotStatus {
+  const attached = slot.attachments.map((each) => ({
+    version: `${each.name}@${each.version}`,
+    role: each.role,
+    health_status: each.health_status,
+    pending: each.pending,
+    since: each.since,
+  }));
+  return {
+    slot_id: slot.slot_id,
+    trading_state: slot.trading_state,
+    live: attached.find((each) => each.role === 'live') ?? null,
+    beside: attached.filter((each) => each.role !== 'live'),
+    positions: slot.positions.map(({ symbol, quantity }) => ({ symbol, quantity })),
+    open_orders: slot.open_orders,
+    day_profit: running ? slot.day_profit : null,
+    currency: slot.currency,
+    rollback: slot.rollback,
+    rollback_refusal: slot.rollback_refusal,
+  };
+}
+
+const swapStatus = (swap: Swap): SwapStatus => ({
+  swap_id: swap.swap_id,
+  swap_type: swap.swap_type,
+  status: swap.status,
+  stage: swap.stage,
+  scheduled_for: swap.scheduled_for,
+  slot_ids: swap.slot_ids,
+  from_version: swap.from_version,
+  to_version: swap.to_version,
+  reason: swap.reason,
+  error_message: swap.error_message,
+});

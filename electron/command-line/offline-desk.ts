@@ -1,0 +1,62 @@
+import type { ConsoleFrame } from '../../shared/contract/console.ts';
+import { ConsoleFeed } from '../api/console/console-feed.ts';
+import { ConsoleReader } from '../api/console/reader.ts';
+import { systemClock } from '../host/clock.ts';
+import type { ServingDesk } from '../host/serving-desk.ts';
+import { openJournal } from '../journal/open.ts';
+import { openRuntime } from '../runtime/runtime.ts';
+import { assemble } from '../serving/assemble.ts';
+import { SAMPLES } from '../serving/samples.ts';
+
+/** A desk on its journal alone: no market data, no server. */
+export interface OfflineDesk {
+  readonly desk: ServingDesk;
+  /** What a console would show of it now. */
+  frame(): ConsoleFrame;
+  close(): Promise<void>;
+}
+
+export interface OfflineOptions {
+  readonly dataDir: string;
+  /** Folders of algorithm modules, besides the samples'. */
+  readonly algorithmFolders?: readonly string[] | undefined;
+  /** Only look: nothing is written and no version is loaded; works beside a process that hangs. */
+  readonly readonly: boolean;
+}
+
+/**
+ * Folds the journal of a data directory into a desk. Its versions are not loaded yet: that is `desk.resume()`.
+ *
+ * @throws {JournalError} when the directory holds no journal that can be used, or a desk runs on it.
+ */
+export async function openOffline(options: OfflineOptions): Promise<OfflineDesk> {
+  const { dataDir, readonly, algorithmFolders = [] } = options;
+  const journal = openJournal({ directory: dataDir, readonly, create: false });
+  const runtime = openRuntime({ folders: [SAMPLES, ...algorithmFolders] });
+  const abandon = async (): Promise<void> => {
+    await runtime.close();
+    journal.close();
+  };
+  try {
+    const parts = { journal, runtime, clock: systemClock(), recorder: undefined };
+    const desk = await assemble({}, parts);
+    return {
+      desk,
+      frame: () => frameOf(desk),
+      close: readonly ? abandon : () => desk.close(),
+    };
+  } catch (error) {
+    await abandon();
+    throw error;
+  }
+}
+
+/** A feed of its own for each look: one that is kept shows what was summed up a moment ago. */
+function frameOf(desk: ServingDesk): ConsoleFrame {
+  const feed = new ConsoleFeed(desk);
+  try {
+    return new ConsoleReader(feed).next();
+  } finally {
+    feed.close();
+  }
+}

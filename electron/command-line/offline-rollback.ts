@@ -1,0 +1,134 @@
+import type { ConsoleFrame } from '../../shared/contract/console.ts';
+import type { Author } from '../../shared/domain/fact.ts';
+import { CommandError } from './command-error.ts';
+import { isUnderWay } from './desk-status.ts';
+import { type OfflineDesk, openOffline } from './offline-desk.ts';
+import { chooseReturn, describe, isDone, outcome, type Return, took } from './return.ts';
+
+type Swap = NonNullable<ConsoleFrame['swaps']>[number];
+
+/** Whoever may write the data directory may do what its token allows. */
+const AUTHOR: Author = { actor: 'administrator', role: 'administrator' };
+
+/** Longest time for loading the old version, waiting for it and writing it down, milliseconds. */
+const LIMIT_MS = 60_000;
+
+interface OfflineRollback {
+  readonly dataDir: string;
+  readonly slot?: string;
+  readonly reason: string;
+  readonly algorithms?: readonly string[];
+}
+
+/**
+ * Goes back on the journal itself, where no process runs on it: folds it, brings the versions up without market data,
+ * makes the same cut as the running desk would, and closes. The next start is on the old version; what the bad one had
+ * open is cancelled with the first market event then.
+ *
+ * @throws {CommandError} where it cannot be done, with what to do.
+ */
+export async function rollBackOffline(flags: OfflineRollback): Promise<number> {
+  const { dataDir, algorithms } = flags;
+  process.stderr.write(`no desk runs on ${dataDir}: working on its journal\n`);
+  const offline = await openOffline({ dataDir, algorithmFolders: algorithms, readonly: false });
+  try {
+    const started = performance.now();
+    const back = await bounded(carryOut(offline, flags));
+    const tookMs = performance.now() - started;
+    process.stdout.write(
+      `${outcome(back, offline.frame())} It took ${took(tookMs)}. The next start of the desk is on it.\n`,
+    );
+    return 0;
+  } finally {
+    await offline.close();
+  }
+}
+
+async function carryOut(offline: OfflineDesk, { slot, reason }: OfflineRollback): Promise<Return> {
+  const { desk } = offline;
+  const before = offline.frame();
+  const interrupted = interruptedSwaps(before, slot);
+  // What the stop interrupted has no end yet: only the start-up knows what can be undone then.
+  const expected = interrupted.length === 0 ? chooseReturn(before, slot) : undefined;
+  await checkModules(offline, expected ? [expected.swapId] : interrupted.map((each) => each.swap_id));
+  if (expected) process.stderr.write(describe(expected));
+  await desk.resume();
+  const now = offline.frame();
+  // A version that does not come up again is taken out by the desk itself, which is what was asked for.
+  if (expected && isDone(now, expected)) return expected;
+  refuseToGoFurther(now, interrupted);
+  const back = chooseReturn(now, slot);
+  if (!expected) process.stderr.write(describe(back));
+  const result = await desk.execute(
+    { kind: 'rollback_swap', swapId: back.swapId, reason, rolledBackBy: AUTHOR.actor },
+    AUTHOR,
+  );
+  if (!result.ok) throw new CommandError(`the desk refuses: ${result.message}`);
+  return back;
+}
+
+/** Swaps that had begun and not ended when the desk stopped, in the slot that is meant or in any. */
+const interruptedSwaps = ({ swaps = [] }: ConsoleFrame, slot: string | undefined): readonly Swap[] =>
+  swaps.filter(
+    ({ status, stage, slot_ids }) =>
+      isUnderWay(status) &&
+      stage !== 'scheduled' &&
+      stage !== 'suspended' &&
+      (slot === undefined || slot_ids.includes(slot)),
+  );
+
+/** Whoever wants a swap undone that had not come to its cut has what they want; going on would undo the one before it. */
+function refuseToGoFurther(now: ConsoleFrame, interrupted: readonly Swap[]): void {
+  const undone = interrupted.filter(({ swap_id }) =>
+    now.swaps?.some((each) => each.swap_id === swap_id && each.status === 'failed'),
+  );
+  if (undone.length === 0) return;
+  const lines = undone.map(({ from_version, to_version, slot_ids }) => {
+    return `  ${slot_ids.join(', ')} stays on ${from_version}: the swap to ${to_version} had not come to its cut`;
+  });
+  throw new CommandError(
+    `the swap that the stop interrupted did not happen:\n${lines.join('\n')}\nTo go back further, run the same command again.`,
+  );
+}
+
+/**
+ * A version whose module cannot be read is taken out of its slot when the desk comes up. That must not befall slots
+ * that nobody spoke of because a folder was not named; only a version that goes out may be broken.
+ */
+async function checkModules({ desk }: OfflineDesk, swapIds: readonly string[]): Promise<void> {
+  const { entities, slots, swaps } = desk.view;
+  const needed = new Set([...slots.values()].flatMap((slot) => slot.attachments.map((each) => each.entityId)));
+  for (const id of swapIds) {
+    const undone = swaps.get(id);
+    if (!undone) continue;
+    needed.delete(undone.toEntityId);
+    needed.add(undone.fromEntityId);
+  }
+  const unreadable: string[] = [];
+  for (const id of needed) {
+    const module = entities.get(id)?.module;
+    if (!module) continue;
+    try {
+      await desk.inspect(module);
+    } catch (error) {
+      unreadable.push(`  ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (unreadable.length === 0) return;
+  throw new CommandError(
+    `nothing was changed, because modules cannot be read; name their folder with --algorithms DIR, as for desk serve:\n${unreadable.join('\n')}`,
+  );
+}
+
+async function bounded<T>(work: Promise<T>): Promise<T> {
+  let tooLate: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    const message = `it is not done after ${LIMIT_MS / 1_000} s; see \`desk status\` before trying again`;
+    tooLate = setTimeout(() => reject(new CommandError(message)), LIMIT_MS);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(tooLate);
+  }
+}

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadOrCreateToken } from '../api/token.ts';
+import { readLock } from '../journal/lock.ts';
+import { CommandError } from './command-error.ts';
+
+/** How a person says which desk they mean. */
+export interface PlaceFlags {
+  readonly dataDir?: string;
+  readonly url?: string;
+  readonly token?: string;
+}
+
+/** A desk that should answer calls. */
+export interface Address {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly token: string;
+  /** Its process, where the data directory told. */
+  readonly pid: number | undefined;
+}
+
+/** Where the desk is: at an address, or in its data directory alone because no process runs on it. */
+export type Place = { readonly running: Address } | { readonly stopped: string };
+
+/**
+ * Finds the desk that is meant.
+ *
+ * @throws {CommandError} where neither or both ways to name it are given, the token is unknown, or a process holds the
+ * data directory without having begun to listen.
+ */
+export function findDesk(flags: PlaceFlags): Place {
+  const { dataDir, url } = flags;
+  // An empty DESK_TOKEN is how a shell says that there is none.
+  const token = flags.token || undefined;
+  if ((dataDir === undefined) === (url === undefined)) {
+    throw new CommandError('name the desk with --data-dir DIR or with --url URL', 2);
+  }
+  if (url !== undefined) {
+    if (token === undefined) throw new CommandError('give the token of that desk: --token TOKEN, or DESK_TOKEN', 2);
+    return { running: { url: originOf(url), token, pid: undefined } };
+  }
+  const directory = dataDir as string;
+  if (!existsSync(join(directory, 'desk.db'))) {
+    throw new CommandError(`there is no desk in ${directory}: name its data directory with --data-dir`);
+  }
+  const holder = readLock(directory);
+  if (holder === undefined) return { stopped: directory };
+  if (holder.port === undefined) {
+    throw new CommandError(
+      `process ${holder.pid} has ${directory} and does not listen yet: it is starting. Try again in a few seconds; ` +
+        `if it stays so, ${ending(holder.pid)}`,
+    );
+  }
+  return { running: { url: `http://127.0.0.1:${holder.port}`, token: token ?? tokenIn(directory), pid: holder.pid } };
+}
+
+/** What to do about a desk that hangs. An ordinary signal would wait until it no longer does. */
+export function ending(pid: number): string {
+  const command = process.platform === 'win32' ? `taskkill /F /PID ${pid}` : `kill -9 ${pid}`;
+  return `end it with: ${command}; then run the same command again: it works on the journal, which is whole`;
+}
+
+/** The token that a desk keeps in its data directory. Never makes one, which the running desk would not know. */
+function tokenIn(directory: string): string {
+  if (!existsSync(join(directory, 'token'))) {
+    throw new CommandError(`there is no token in ${directory}: give it with --token TOKEN, or DESK_TOKEN`);
+  }
+  return loadOrCreateToken(directory);
+}
+
+function originOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new CommandError(`${text} is no address of a desk: give one such as http://127.0.0.1:8350`, 2);
+  }
+  return url.origin;
+}

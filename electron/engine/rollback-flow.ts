@@ -1,0 +1,121 @@
+import { NIL_UUID } from '../../shared/base/uuid.ts';
+import { type Command, type CommandInput, type Outcome, type Refused, refuse } from '../../shared/domain/command.ts';
+import type { Environment } from '../../shared/domain/deployment.ts';
+import type { Swap } from '../../shared/domain/swap.ts';
+import { type Core, DESK_AUTHOR } from './core.ts';
+import { contractsOf } from './hand-over-contract.ts';
+import type { Outputs } from './outputs.ts';
+import { type Return, ReturnPlanner, type ReturnTerms } from './return-plan.ts';
+import type { SwapFlow } from './swap-flow.ts';
+import type { Planned } from './swap-plan.ts';
+
+type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;
+
+/** Going back, by whatever door a person or the desk itself comes in: every way is a swap, made at once. */
+export class RollbackFlow {
+  readonly #core: Core;
+  readonly #swaps: SwapFlow;
+  readonly #returns: ReturnPlanner;
+
+  constructor(core: Core, swaps: SwapFlow) {
+    this.#core = core;
+    this.#swaps = swaps;
+    this.#returns = new ReturnPlanner(core, swaps.planner);
+  }
+
+  /** A swap that was asked for as a rollback. */
+  bySwap(input: CommandInput, command: CommandOf<'swap'>, out: Outputs): void {
+    const { fromEntityId, toEntityId, targetEnvironment, reason, initiatedBy } = command;
+    const way = this.#returns.fromVersion(fromEntityId, toEntityId, targetEnvironment);
+    const terms = termsOf(input, reason, initiatedBy);
+    if (command.validateOnly) this.#reply(input.number, this.#trial(this.#plan(way, targetEnvironment, terms)), out);
+    else this.#goBack(way, targetEnvironment, terms, out);
+  }
+
+  swap(input: CommandInput, { swapId, reason, rolledBackBy }: CommandOf<'rollback_swap'>, out: Outputs): void {
+    const swap = this.#core.swaps.swaps.get(swapId);
+    if (!swap) return this.#reply(input.number, refuse('not_found', `there is no swap ${swapId}`), out);
+    this.#goBack({ kind: 'undo', swap }, null, termsOf(input, reason, rolledBackBy), out);
+  }
+
+  slot(input: CommandInput, { slotId, reason, rolledBackBy }: CommandOf<'rollback_slot'>, out: Outputs): void {
+    const swap = this.#core.swaps.latestOf(slotId);
+    if (swap) return this.#goBack({ kind: 'undo', swap }, null, termsOf(input, reason, rolledBackBy), out);
+    const refusal = this.#core.router.slots.has(slotId)
+      ? refuse('broken_rule', `nothing was ever swapped in ${slotId}; there is no version to go back to`)
+      : refuse('not_found', `there is no slot ${slotId}`);
+    this.#reply(input.number, refusal, out);
+  }
+
+  version(input: CommandInput, command: CommandOf<'rollback_version'>, out: Outputs): void {
+    const { entityId, toEntityId, environment, reason, rolledBackBy } = command;
+    const way = this.#returns.fromVersion(entityId, toEntityId, environment);
+    this.#goBack(way, environment, termsOf(input, reason, rolledBackBy), out);
+  }
+
+  deployment(input: CommandInput, command: CommandOf<'rollback_deployment'>, out: Outputs): void {
+    const { deploymentId, targetDeploymentId, reason, rolledBackBy } = command;
+    const environment = this.#core.registry.deployments.get(deploymentId)?.environment ?? null;
+    const way = this.#returns.fromDeployment(deploymentId, targetDeploymentId);
+    this.#goBack(way, environment, termsOf(input, reason, rolledBackBy), out);
+  }
+
+  /** Undoes a swap on the desk's own account. Returns the refusal when it cannot. */
+  undo(swap: Swap, reason: string, out: Outputs): Refused | undefined {
+    const terms = { author: DESK_AUTHOR, rolledBackBy: DESK_AUTHOR.actor, reason, command: 0 };
+    const planned = this.#plan({ kind: 'undo', swap }, null, terms);
+    if ('refusal' in planned) return planned.refusal;
+    this.#swaps.cutShort(swap.id, out);
+    this.#swaps.start(planned.plan, out);
+    return undefined;
+  }
+
+  /** Why a swap cannot be undone now; undefined when it can. */
+  refusalOf(swap: Swap): Refused | undefined {
+    const slotIds = swap.legs.map((leg) => leg.slotId);
+    return this.#returns.undoRefusal(swap) ?? this.#busyRefusal(slotIds, swap.id);
+  }
+
+  #trial(planned: Planned): Outcome {
+    if ('refusal' in planned) return planned.refusal;
+    const { validation } = planned.plan;
+    const contracts = contractsOf(this.#core, planned.plan);
+    return { ok: true, subject: NIL_UUID, message: 'the rollback would pass', validation, contracts };
+  }
+
+  #goBack(way: Return, environment: Environment | null, terms: ReturnTerms, out: Outputs): void {
+    const planned = this.#plan(way, environment, terms);
+    if ('refusal' in planned) return this.#reply(terms.command, planned.refusal, out);
+    // Going back does not wait for the drain of the swap it undoes.
+    if (way.kind === 'undo') this.#swaps.cutShort(way.swap.id, out);
+    this.#swaps.start(planned.plan, out);
+  }
+
+  #plan(way: Return, environment: Environment | null, terms: ReturnTerms): Planned {
+    if (way.kind === 'refused') return { refusal: way.refusal };
+    if (way.kind === 'undo') {
+      const refusal = this.refusalOf(way.swap);
+      return refusal ? { refusal } : { plan: this.#returns.undo(way.swap, terms) };
+    }
+    const refusal = this.#busyRefusal(way.legs.map((leg) => leg.slotId));
+    return refusal ? { refusal } : { plan: this.#returns.restore(way, environment, terms) };
+  }
+
+  #busyRefusal(slotIds: readonly string[], except?: string): Refused | undefined {
+    const busy = slotIds.find((slotId) => this.#swaps.isBusy(slotId, except));
+    return busy === undefined
+      ? undefined
+      : refuse('conflict', `a swap is under way in ${busy}; call it off, or wait for it to end`);
+  }
+
+  #reply(number: number, outcome: Outcome, out: Outputs): void {
+    out.replies.push({ number, outcome });
+  }
+}
+
+const termsOf = (input: CommandInput, reason: string, rolledBackBy: string): ReturnTerms => ({
+  author: { actor: input.actor, role: input.role },
+  rolledBackBy,
+  reason,
+  command: input.number,
+});

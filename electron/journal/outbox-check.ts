@@ -1,0 +1,62 @@
+import type { Database } from 'better-sqlite3';
+import { schemaVersion } from './migrations/index.ts';
+import { ACKNOWLEDGED, OUTBOX_SCHEMA } from './outbox.ts';
+import { missing, type Report } from './problem.ts';
+import { RowReader } from './row-reader.ts';
+
+interface OutboxColumns {
+  readonly seq: bigint;
+  readonly fact_seq: bigint;
+  readonly event_id: string;
+  readonly subject: string;
+  readonly body: string;
+}
+
+const TYPES = { integers: ['seq', 'fact_seq'], texts: ['event_id', 'subject', 'body'] };
+
+/**
+ * Checks the events that wait to be published: each tells of a fact that is there, in the order of the facts, says so
+ * itself, and follows the one before it, the first following the last that was acknowledged. The audit chain does
+ * not cover them: an event is what its fact says in other words, and is gone once published.
+ */
+export function checkOutbox(database: Database, report: Report): void {
+  if (schemaVersion(database) < OUTBOX_SCHEMA) return;
+  const factThere = database.prepare<[bigint], number>('SELECT 1 FROM facts WHERE seq = ?').pluck();
+  let expected = acknowledged(database, report) + 1;
+  let fact = 0n;
+  const rows = new RowReader<OutboxColumns>(database, 'outbox', TYPES, report);
+  try {
+    for (let row = rows.next(); row !== undefined; row = rows.next()) {
+      const seq = Number(row.seq);
+      const tell = (message: string): void => report({ table: 'outbox', seq, message: `event ${seq} ${message}` });
+      if (seq > expected) {
+        report({ table: 'outbox', seq: expected, message: missing('event', expected, seq - 1) });
+      } else if (seq < expected) tell('was acknowledged, or is not part of the sequence');
+      expected = Math.max(expected, seq + 1);
+      if (factThere.get(row.fact_seq) === undefined) tell(`tells of fact ${row.fact_seq}, which does not exist`);
+      if (row.fact_seq < fact) tell(`tells of fact ${row.fact_seq}, after an event of fact ${fact}`);
+      fact = row.fact_seq;
+      if (!saysWhatItsRowSays(row)) tell('is not the event that its row names: it was changed after it was written');
+    }
+  } finally {
+    rows.close();
+  }
+}
+
+function acknowledged(database: Database, report: Report): number {
+  const text = database.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck().get(ACKNOWLEDGED);
+  const seq = Number(text ?? 0);
+  if (Number.isSafeInteger(seq) && seq >= 0) return seq;
+  report({ table: 'outbox', seq: 0, message: `${ACKNOWLEDGED} is ${text}, which is no sequence` });
+  return 0;
+}
+
+/** Whether the body names the same event, of the same fact, as the columns beside it. */
+function saysWhatItsRowSays({ body, event_id, subject, fact_seq }: OutboxColumns): boolean {
+  try {
+    const event = JSON.parse(body) as Readonly<Record<string, unknown>> | null;
+    return event?.event_id === event_id && event.event_type === subject && event.sequence === Number(fact_seq);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,365 @@
+/** `desk status` and `desk rollback` as a person at a terminal runs them, on a desk in a process of its own. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openJournal } from '../../electron/journal/open.ts';
+import { verifyJournal } from '../../electron/journal/verify.ts';
+import { desk, deskWith, type ServedDesk, serveDesk } from '../support/cli.ts';
+
+let directory: string;
+let served: ServedDesk | undefined;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'command-line-'));
+});
+afterEach(async () => {
+  await served?.signal('SIGKILL');
+  served = undefined;
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Starts a desk on the directory; it goes away with the test. */
+async function serve(...args: readonly string[]): Promise<ServedDesk> {
+  served = await serveDesk(directory, ...args);
+  return served;
+}
+
+async function call({ url, token }: ServedDesk, path: string, body?: unknown): Promise<Record<string, unknown>> {
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer = (await response.json()) as Record<string, unknown>;
+  if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+/** Ids of the sample's versions, by version. */
+async function momentum(running: ServedDesk): Promise<(version: string) => string> {
+  const { entities } = await call(running, '/entities?name=momentum');
+  const rows = entities as { version: string; entity_id: string }[];
+  return (version) => rows.find((each) => each.version === version)?.entity_id ?? '';
+}
+
+/** Swaps `momentum` from 1.0.0 to 2.0.0. */
+async function swapForward(running: ServedDesk, environment: string): Promise<void> {
+  const id = await momentum(running);
+  await call(running, '/swaps', {
+    from_entity_id: id('1.0.0'),
+    to_entity_id: id('2.0.0'),
+    reason: 'test',
+    initiated_by: 'tester',
+    target_environment: environment,
+  });
+}
+
+const liveIn = async (slot: string): Promise<string | undefined> => {
+  const { stdout } = await desk('status', '--data-dir', directory, '--json');
+  const { slots } = JSON.parse(stdout) as { slots: { slot_id: string; live: { version: string } | null }[] };
+  return slots.find((each) => each.slot_id === slot)?.live?.version;
+};
+
+/**
+ * Leaves of the directory's journal what a desk had written that was killed right after the last fact of this kind.
+ * A journal only grows, so it is written anew.
+ */
+function killedAfter(kind: string): void {
+  const before = openJournal({ directory, readonly: true });
+  const facts = [...before.facts()];
+  const seed = before.meta('seed') ?? '';
+  before.close();
+  for (const name of readdirSync(directory)) if (name.startsWith('desk.db')) rmSync(join(directory, name));
+  const kept = facts.slice(0, facts.findLastIndex((fact) => fact.kind === kind) + 1);
+  const journal = openJournal({ directory });
+  journal.setMeta('seed', seed);
+  journal.commit({
+    facts: kept,
+    audit: kept.map(({ seq, tsNs, kind: action }) => ({
+      tsNs,
+      actor: 'desk',
+      role: 'desk',
+      action,
+      subject: 'desk',
+      payload: { fact: seq },
+    })),
+  });
+  journal.close();
+}
+
+describe('on a running desk', () => {
+  it('status shows what is live and what it can go back to, found by directory or by address', async () => {
+    const running = await serve('--demo');
+    await swapForward(running, 'paper');
+    const byDirectory = await desk('status', '--data-dir', directory);
+    expect(byDirectory).toMatchObject({ status: 0, stderr: '' });
+    expect(byDirectory.stdout).toContain(
+      `RUNNING at ${running.url} (process ${running.pid}), SIMULATED. Trading: ACTIVE`,
+    );
+    expect(byDirectory.stdout).toMatch(/^momentum:paper {2}momentum@2\.0\.0 {2}healthy {2}ACTIVE/m);
+    expect(byDirectory.stdout).toContain('can go back to momentum@1.0.0');
+    expect(byDirectory.stdout).toContain('No swap is under way or scheduled.');
+
+    const byAddress = await deskWith({ DESK_TOKEN: running.token }, 'status', '--url', running.url, '--json');
+    expect(byAddress.status).toBe(0);
+    expect(JSON.parse(byAddress.stdout)).toMatchObject({
+      running: true,
+      pid: null,
+      trading_state: 'active',
+      health: { database: { status: 'healthy' } },
+      breakers: [],
+      swaps: [],
+      slots: [
+        {
+          slot_id: 'momentum:paper',
+          live: { version: 'momentum@2.0.0', health_status: 'healthy' },
+          beside: [{ version: 'momentum@1.0.0', role: 'shadow' }],
+          rollback: { to_version: 'momentum@1.0.0' },
+        },
+      ],
+    });
+  });
+
+  it('status tells of swaps that wait for their time', async () => {
+    const running = await serve('--demo');
+    const id = await momentum(running);
+    await call(running, '/swaps', {
+      from_entity_id: id('1.0.0'),
+      to_entity_id: id('2.0.0'),
+      reason: 'test',
+      initiated_by: 'tester',
+      swap_type: 'scheduled',
+      scheduled_for: '2100-01-02T08:00:00Z',
+    });
+    const { stdout } = await desk('status', '--data-dir', directory);
+    expect(stdout).toContain(
+      'Swap momentum@1.0.0 -> momentum@2.0.0 in momentum:paper: waits for 2100-01-02T08:00:00.000Z',
+    );
+  });
+
+  it('status puts first what is wrong', async () => {
+    const running = await serve('--demo');
+    await call(running, '/risk/trading-state', { state: 'halted', scope: 'desk', reason: 'test' });
+    await call(running, '/session/pause', {});
+    const { stdout } = await desk('status', '--data-dir', directory);
+    const [heading, ...rest] = stdout.split('\n');
+    expect(heading).toContain('Trading: HALTED');
+    expect(rest.slice(0, 2)).toEqual(['  !! the whole desk is HALTED', '  !! the market data is paused']);
+  });
+
+  it('rollback says what it will do, does it, and says how it stands; a second one finds nothing to undo', async () => {
+    const running = await serve('--demo');
+    const before = await desk('rollback', '--data-dir', directory, '--reason', 'too early');
+    expect(before).toMatchObject({ status: 1, stdout: '' });
+    expect(before.stderr).toMatch(/nothing to go back to:\n {2}momentum:paper: /);
+
+    await swapForward(running, 'paper');
+    const done = await desk('rollback', '--data-dir', directory, '--reason', 'it loses money');
+    expect(done.status).toBe(0);
+    expect(done.stderr).toContain('momentum:paper: momentum@2.0.0 goes out, momentum@1.0.0 comes back.');
+    expect(done.stderr).toMatch(
+      /cancels \d+ open orders?; (there is no position|takes over .*\n.*worth [\d.]+; closing it now would cost about [\d.]+ \(spread)/,
+    );
+    expect(done.stdout).toMatch(/^momentum:paper is back on momentum@1\.0\.0\. It took [\d.]+ m?s\.\n$/);
+    const { swaps } = await call(running, '/swaps?status=rolled_back');
+    expect(swaps).toMatchObject([{ rollback_reason: 'it loses money', rolled_back_by: 'administrator' }]);
+    expect(await desk('rollback', '--data-dir', directory, '--reason', 'again')).toMatchObject({ status: 1 });
+  });
+
+  it('rollback does nothing while it is not clear which slot is meant, and then only that one', async () => {
+    const running = await serve('--demo');
+    const id = await momentum(running);
+    await call(running, '/deployments', { entity_id: id('1.0.0'), environment: 'staging', deployed_by: 'tester' });
+    for (const environment of ['paper', 'staging']) await swapForward(running, environment);
+
+    const unclear = await desk('rollback', '--data-dir', directory, '--reason', 'x');
+    expect(unclear).toMatchObject({ status: 2, stdout: '' });
+    expect(unclear.stderr).toContain('--slot momentum:paper   momentum@2.0.0 -> momentum@1.0.0');
+    expect(unclear.stderr).toContain('--slot momentum:staging   momentum@2.0.0 -> momentum@1.0.0');
+    const unknown = await desk('rollback', '--data-dir', directory, '--reason', 'x', '--slot', 'momentum');
+    expect(unknown).toMatchObject({ status: 2, stderr: expect.stringContaining('momentum:paper, momentum:staging') });
+    expect(await liveIn('momentum:paper')).toBe('momentum@2.0.0');
+
+    const clear = await desk('rollback', '--data-dir', directory, '--reason', 'x', '--slot', 'momentum:staging');
+    expect(clear).toMatchObject({ status: 0, stdout: expect.stringContaining('momentum:staging is back on') });
+    expect(await liveIn('momentum:staging')).toBe('momentum@1.0.0');
+    expect(await liveIn('momentum:paper')).toBe('momentum@2.0.0');
+  });
+
+  it('a wrong token is told with where the right one is, and changes nothing', async () => {
+    await serve('--demo');
+    for (const args of [['status'], ['rollback', '--reason', 'x']]) {
+      const { status, stderr } = await desk(...args, '--data-dir', directory, '--token', 'another');
+      expect(status).toBe(1);
+      expect(stderr).toContain('has another token');
+      expect(stderr).toContain('--data-dir');
+    }
+  });
+});
+
+describe('on a desk that hangs', () => {
+  it('both say which process it is and what to do; once that is ended, rollback works on the journal', async () => {
+    const running = await serve('--demo');
+    await swapForward(running, 'paper');
+    await running.signal('SIGSTOP');
+    const advice = new RegExp(
+      `process ${running.pid}, at .*does not answer within 2 s; end it with: kill -9 ${running.pid}`,
+    );
+
+    const hung = await desk('rollback', '--data-dir', directory, '--reason', 'it hangs');
+    expect(hung).toMatchObject({ status: 1, stdout: '' });
+    expect(hung.stderr).toMatch(advice);
+    const status = await desk('status', '--data-dir', directory);
+    expect(status.status).toBe(1);
+    expect(status.stderr).toMatch(advice);
+    expect(status.stdout).toContain(`NOT ANSWERING (process ${running.pid}); what the journal says`);
+    expect(status.stdout).toMatch(/^momentum:paper {2}momentum@2\.0\.0/m);
+    const far = await desk('status', '--url', running.url, '--token', running.token);
+    expect(far).toMatchObject({ status: 1, stderr: expect.stringContaining('on its machine, use --data-dir') });
+
+    await running.signal('SIGKILL');
+    const done = await desk('rollback', '--data-dir', directory, '--reason', 'it hangs');
+    expect(done.status).toBe(0);
+    expect(done.stdout).toMatch(
+      /^momentum:paper is back on momentum@1\.0\.0\. .*The next start of the desk is on it\.\n$/,
+    );
+  });
+});
+
+describe('where no desk runs', () => {
+  it('status shows what the journal says, writes nothing, and exits 1', async () => {
+    const running = await serve('--demo');
+    await running.signal('SIGTERM');
+    const before = readFileSync(join(directory, 'desk.db'));
+    const { status, stdout, stderr } = await desk('status', '--data-dir', directory);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^NOT RUNNING; what the journal says, SIMULATED\. Trading: ACTIVE$/m);
+    expect(stdout).toMatch(/^momentum:paper {2}momentum@1\.0\.0/m);
+    expect(stderr).toContain('desk serve');
+    expect(readFileSync(join(directory, 'desk.db')).equals(before)).toBe(true);
+  });
+
+  it('rollback works on the journal, and the next start is on the old version', async () => {
+    const first = await serve('--demo');
+    await swapForward(first, 'paper');
+    await first.signal('SIGTERM');
+    const done = await desk('rollback', '--data-dir', directory, '--reason', 'overnight');
+    expect(done.status).toBe(0);
+    expect(done.stderr).toContain('no desk runs on');
+    expect(done.stderr).toContain('momentum:paper: momentum@2.0.0 goes out, momentum@1.0.0 comes back.');
+    expect(done.stdout).toMatch(/^momentum:paper is back on momentum@1\.0\.0\./);
+    expect(verifyJournal({ directory })).toMatchObject({ ok: true });
+    expect(await desk('rollback', '--data-dir', directory, '--reason', 'again')).toMatchObject({
+      status: 1,
+      stdout: '',
+    });
+
+    await serve('--demo');
+    expect(await liveIn('momentum:paper')).toBe('momentum@1.0.0');
+  });
+
+  it('rollback undoes a swap that the stop caught between its cut and its end', async () => {
+    const first = await serve('--demo');
+    await swapForward(first, 'paper');
+    await first.signal('SIGTERM');
+    killedAfter('swap_cut');
+    const done = await desk('rollback', '--data-dir', directory, '--reason', 'it hung in the drain');
+    expect(done.status).toBe(0);
+    expect(done.stderr).toContain('momentum:paper: momentum@2.0.0 goes out, momentum@1.0.0 comes back.');
+    expect(done.stdout).toMatch(/^momentum:paper is back on momentum@1\.0\.0\./);
+    expect(await liveIn('momentum:paper')).toBe('momentum@1.0.0');
+  });
+
+  it('rollback does not undo an earlier swap where the last one was stopped before its cut', async () => {
+    const first = await serve('--demo');
+    await swapForward(first, 'paper');
+    const id = await momentum(first);
+    const { entities } = await call(first, '/entities?name=mean-reversion');
+    const [third] = entities as { entity_id: string }[];
+    await call(first, '/swaps', {
+      from_entity_id: id('2.0.0'),
+      to_entity_id: third?.entity_id,
+      reason: 'test',
+      initiated_by: 'tester',
+    });
+    await first.signal('SIGTERM');
+    killedAfter('swap_initiated');
+    const stopped = await desk('rollback', '--data-dir', directory, '--reason', 'x');
+    expect(stopped).toMatchObject({ status: 1, stdout: '' });
+    expect(stopped.stderr).toContain('momentum:paper stays on momentum@2.0.0: the swap to mean-reversion@1.0.0');
+    expect(await liveIn('momentum:paper')).toBe('momentum@2.0.0');
+    const further = await desk('rollback', '--data-dir', directory, '--reason', 'x');
+    expect(further).toMatchObject({ status: 0, stdout: expect.stringContaining('is back on momentum@1.0.0.') });
+  });
+
+  it('rollback refuses rather than let another slot lose its version because a folder was not named', async () => {
+    const folder = join(directory, 'algorithms');
+    mkdirSync(folder);
+    writeFileSync(
+      join(folder, 'quiet.js'),
+      `exports.manifest = { name: 'quiet', version: '1.0.0', instruments: '*', parameters: {}, stateVersion: 1, warmUpEvents: 0 };
+       exports.create = () => ({ onTrade() {}, onQuote() {}, exportState: () => ({}), importState() {} });`,
+    );
+    const running = await serve('--demo', '--algorithms', folder);
+    await swapForward(running, 'paper');
+    const { entity_id } = await call(running, '/entities', {
+      name: 'quiet',
+      type: 'strategy',
+      version: '1.0.0',
+      module: 'quiet.js',
+    });
+    await call(running, '/deployments', { entity_id, environment: 'staging', deployed_by: 'tester' });
+    await running.signal('SIGTERM');
+
+    const refused = await desk('rollback', '--data-dir', directory, '--reason', 'x');
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/quiet\.js/);
+    expect(refused.stderr).toContain('--algorithms DIR');
+    expect(await liveIn('momentum:paper')).toBe('momentum@2.0.0');
+    expect(await liveIn('quiet:staging')).toBe('quiet@1.0.0');
+
+    const done = await desk('rollback', '--data-dir', directory, '--reason', 'x', '--algorithms', folder);
+    expect(done.status).toBe(0);
+    expect(await liveIn('momentum:paper')).toBe('momentum@1.0.0');
+    expect(await liveIn('quiet:staging')).toBe('quiet@1.0.0');
+  });
+
+  it('both say which process holds the directory while that does not listen', async () => {
+    const journal = openJournal({ directory });
+    for (const args of [['status'], ['rollback', '--reason', 'x']]) {
+      const { status, stderr } = await desk(...args, '--data-dir', directory);
+      expect(status).toBe(1);
+      expect(stderr).toContain(`process ${process.pid} has ${directory} and does not listen yet`);
+    }
+    journal.close();
+  });
+
+  it('an address where something else answers is told as such', async () => {
+    const other = createServer((_, response) => response.end('<html>'));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    const { status, stderr } = await desk('status', '--url', url, '--token', 'x');
+    other.close();
+    expect(status).toBe(1);
+    expect(stderr).toContain(`${url} does not answer as a desk does`);
+  });
+
+  it.each([
+    ['neither a directory nor an address', ['status'], 2, 'name the desk with --data-dir DIR or with --url URL'],
+    ['both', ['status', '--data-dir', '.', '--url', 'http://127.0.0.1:8350'], 2, 'name the desk with --data-dir'],
+    ['an address without a token', ['status', '--url', 'http://127.0.0.1:8350'], 2, 'give the token'],
+    ['what is no address', ['status', '--url', 'here', '--token', 'x'], 2, 'here is no address of a desk'],
+    ['a directory without a desk', ['rollback', '--data-dir', 'electron', '--reason', 'x'], 1, 'there is no desk in'],
+    ['no reason', ['rollback', '--data-dir', '.'], 2, '--reason'],
+    ['an empty reason', ['rollback', '--data-dir', '.', '--reason', ' '], 2, 'Give a reason'],
+    // Port 9 is set aside for a service that nobody runs.
+    ['an address where nobody listens', ['status', '--url', 'http://127.0.0.1:9', '--token', 'x'], 1, '127.0.0.1:9'],
+  ])('%s is refused with what to do', async (_, args, status, message) => {
+    const result = await deskWith({ DESK_TOKEN: '' }, ...args);
+    expect(result.stdout).toBe('');
+    expect(result).toMatchObject({ status, stderr: expect.stringContaining(message) });
+  });
+});

@@ -1,0 +1,244 @@
+import type { RuntimePort } from '../../electron/engine/ports.ts';
+import { openPaperExchange, type PaperExchange } from '../../electron/exchange/paper-exchange.ts';
+import type { Clock } from '../../electron/host/clock.ts';
+import { Host } from '../../electron/host/host.ts';
+import { LiveLoop } from '../../electron/host/live-loop.ts';
+import { Recorder } from '../../electron/host/recording.ts';
+import { positionSource } from '../../electron/scenario/position-source.ts';
+import { restoreOrders } from '../../electron/serving/restore-orders.ts';
+import { defined } from '../../shared/base/assert.ts';
+import type { Command, Outcome } from '../../shared/domain/command.ts';
+import type { Delivery } from '../../shared/domain/delivery.ts';
+import type { Environment } from '../../shared/domain/deployment.ts';
+import type { ExchangeCommand } from '../../shared/domain/exchange.ts';
+import type { Recorded } from '../../shared/domain/fact.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
+import type { Manifest } from '../../shared/domain/version.ts';
+import { money } from '../../shared/units/money.ts';
+import { epochNs } from '../../shared/units/time.ts';
+import type { CrashJournal } from './crash-journal.ts';
+import { BTC, TESTER } from './desk-rig.ts';
+
+/** Everything that leaves the desk or is recorded by it, as it happens. */
+export interface Witness {
+  /** Facts as they come out of the engine, in order, each once. */
+  fact(recorded: Recorded): void;
+  /** A request as a version gets it; facts that came out before it have been told before. */
+  delivery(delivery: Delivery): void;
+  /** A command as the exchange gets it: its facts are on disk. */
+  sent(command: ExchangeCommand): void;
+  /** A market event, after it was handed to everybody who is there. */
+  market(event: MarketEvent): void;
+  /** Facts up to this one are on disk, and nothing that waited for them has left. */
+  onDisk(seq: number): void;
+}
+
+const NOBODY: Witness = { fact() {}, delivery() {}, sent() {}, market() {}, onDisk() {} };
+
+export interface SwapDeskParts {
+  readonly journal: CrashJournal;
+  readonly runtime: RuntimePort;
+  readonly clock: Clock;
+  readonly witness?: Witness;
+  readonly instruments?: readonly Instrument[];
+  /** A new file for everything that comes in. */
+  readonly record?: string;
+  readonly mode?: 'inline' | 'worker';
+  readonly rollbackWindowMs?: number;
+}
+
+/**
+ * A whole desk as it serves: engine, host, live loop, paper exchange with its orders put back, over a journal and a
+ * runtime of the test's choosing. What passes its doors is shown to a witness.
+ */
+export class SwapDesk {
+  readonly host: Host;
+  readonly loop: LiveLoop;
+  readonly journal: CrashJournal;
+  /** Why the loop stopped, if it did. */
+  failure: Error | undefined;
+  readonly #recorder: Recorder | undefined;
+  readonly #witness: Witness;
+  #told = 0;
+
+  constructor(parts: SwapDeskParts) {
+    const { journal, runtime, clock, instruments = [BTC], mode = 'inline', rollbackWindowMs = 3_600_000 } = parts;
+    const witness = parts.witness ?? NOBODY;
+    this.#witness = witness;
+    this.journal = journal;
+    journal.onAttempt = () => this.tellFacts();
+    journal.onDisk = ({ facts }) => witness.onDisk(facts.at(-1)?.seq ?? 0);
+    this.#recorder = parts.record === undefined ? undefined : new Recorder(parts.record);
+    let exchange: PaperExchange | undefined;
+    this.host = new Host({
+      journal,
+      clock,
+      runtime: witnessed(runtime, (delivery) => {
+        this.tellFacts();
+        witness.delivery(delivery);
+      }),
+      recorder: this.#recorder,
+      exchange: (view) => {
+        const paper = openPaperExchange({
+          instruments: view.instruments,
+          positions: positionSource(view),
+          latencyNs: 0,
+        });
+        exchange = paper;
+        return {
+          latencyNs: paper.latencyNs,
+          onMarket: (event, report) => paper.onMarket(event, report),
+          send: (command) => {
+            witness.sent(command);
+            paper.send(command);
+          },
+        };
+      },
+      deskTime: 'wall',
+      group: 1_000,
+      engine: {
+        seed: 7,
+        originNs: epochNs(1_700_000_000_000_000_000n),
+        mode: () => mode,
+        defaultCapital: money(100_000_000_000_000n),
+        rollbackWindowMs,
+        preparationTimeoutMs: 30_000,
+        takerFeeCentiBp: 500,
+      },
+    });
+    this.host.recover();
+    this.#told = this.host.view.factSeq;
+    this.host.list(instruments);
+    restoreOrders(this.host.view, defined(exchange, 'exchange'));
+    this.loop = new LiveLoop(
+      this.host,
+      clock,
+      (event) => {
+        this.tellFacts();
+        witness.market(event);
+      },
+      (reason) => {
+        this.failure = reason;
+      },
+    );
+  }
+
+  get view() {
+    return this.host.view;
+  }
+
+  /** Tells the witness what facts have come out since it was last told. */
+  tellFacts(): void {
+    for (const recorded of this.host.out.facts) {
+      if (recorded.seq <= this.#told) continue;
+      this.#told = recorded.seq;
+      this.#witness.fact(recorded);
+    }
+  }
+
+  /** What follows the fold at start-up; resolves when every attached version is loaded or has failed. */
+  async resume(): Promise<void> {
+    this.host.resume();
+    this.loop.start();
+    await this.settle();
+    while (this.host.engine.loading && this.failure === undefined) await new Promise((done) => setTimeout(done, 5));
+    await this.settle();
+  }
+
+  /** Lets everything happen that does not wait for an answer that is held back, or for time to pass. */
+  async settle(): Promise<void> {
+    for (let quiet = 0; quiet < 4; quiet += 1) await new Promise((done) => setImmediate(done));
+    await this.loop.drained();
+  }
+
+  command(command: Command): Promise<Outcome> {
+    return this.loop.command(command, TESTER);
+  }
+
+  /** Registers a version and returns its entity id. */
+  async register(
+    name: string,
+    version: string,
+    manifest: Partial<Manifest> = {},
+    more: Partial<Extract<Command, { kind: 'register_entity' }>> = {},
+  ): Promise<string> {
+    const said = { name, version, instruments: '*', parameters: {}, stateVersion: 1, warmUpEvents: 2, ...manifest };
+    const outcome = await this.command({
+      kind: 'register_entity',
+      name,
+      type: 'strategy',
+      version,
+      description: '',
+      config: {},
+      parameters: {},
+      module: `${name}-${version}`,
+      inspection: { manifest: said as Manifest, contentHash: 'a'.repeat(64) },
+      dependencies: [],
+      parentEntityId: null,
+      ...more,
+    });
+    if (!outcome.ok) throw new Error(outcome.message);
+    return outcome.subject;
+  }
+
+  deploy(entityId: string, environment: Environment = 'paper'): Promise<Outcome> {
+    const overrides = { configOverride: {}, parametersOverride: {} };
+    return this.command({ kind: 'deploy', entityId, environment, method: 'test', deployedBy: 'tester', ...overrides });
+  }
+
+  swap(
+    fromEntityId: string,
+    toEntityId: string,
+    handOver: Partial<HandOver> = {},
+    more: Partial<Extract<Command, { kind: 'swap' }>> = {},
+  ): Promise<Outcome> {
+    return this.command({
+      kind: 'swap',
+      fromEntityId,
+      toEntityId,
+      reason: 'test',
+      initiatedBy: 'tester',
+      type: 'manual',
+      validateOnly: false,
+      targetEnvironment: null,
+      handOver: { ...DEFAULT_HAND_OVER, ...handOver },
+      drainTimeoutMs: 1_000,
+      schedule: null,
+      ...more,
+    });
+  }
+
+  rollbackSlot(slotId: string): Promise<Outcome> {
+    return this.command({ kind: 'rollback_slot', slotId, reason: 'test', rolledBackBy: 'tester' });
+  }
+
+  /** The entity that is live in a slot. */
+  liveEntity(slotId: string): string | undefined {
+    return this.view.slots.get(slotId)?.attachments.find((each) => each.role === 'live')?.entityId;
+  }
+
+  /** Ends the process, as far as the desk can tell: nothing is taken in, nothing goes out, the journal is let go. */
+  kill(): void {
+    this.loop.close();
+    this.#recorder?.close();
+  }
+}
+
+/** A runtime that shows each request before it hands it on. */
+function witnessed(runtime: RuntimePort, saw: (delivery: Delivery) => void): RuntimePort {
+  return {
+    inspect: (module) => runtime.inspect(module),
+    examine: (spec) => runtime.examine(spec),
+    load: (spec) => runtime.load(spec),
+    deliver: (delivery, answer) => {
+      saw(delivery);
+      runtime.deliver(delivery, answer);
+    },
+    unload: (instance) => runtime.unload(instance),
+    receipts: (instance) => runtime.receipts(instance),
+    health: (instance) => runtime.health(instance),
+    close: () => runtime.close(),
+  };
+}
