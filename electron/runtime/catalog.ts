@@ -67,7 +67,7 @@ export class Catalog {
     throw new ModuleError(
       outside
         ? `${module} leads out of the algorithm folders: a module is taken only from ${this.#folders.join(', ')}`
-        : `${module} is not in the algorithm folders (${this.#folders.join(', ')})`,
+        : `${module} is not in the algorithm folders (${this.#folders.join(', ')}); put it there, or name a module that is`,
     );
   }
 }

@@ -1,7 +1,8 @@
 import type { Answer, Delivery } from '../../shared/domain/delivery.ts';
 import type { Receipts } from '../../shared/domain/receipts.ts';
 import type { InstanceHealth } from '../engine/ports.ts';
-import type { Hosted } from './hosted.ts';
+import { DepartedInstance } from './departed-instance.ts';
+import type { Ending, Hosted } from './hosted.ts';
 import type { Instance } from './instance.ts';
 
 /**
@@ -10,14 +11,12 @@ import type { Instance } from './instance.ts';
  */
 export class InlineInstance implements Hosted {
   readonly #instance: Instance;
-  #loaded = true;
 
   constructor(instance: Instance) {
     this.#instance = instance;
   }
 
   deliver(delivery: Delivery, answer: (answer: Answer) => void): void {
-    if (!this.#loaded) this.#instance.kill({ code: 'exited', message: 'the instance was unloaded' });
     answer(this.#instance.handle(delivery));
   }
 
@@ -26,25 +25,32 @@ export class InlineInstance implements Hosted {
   }
 
   health(): Promise<InstanceHealth> {
+    return Promise.resolve(this.#health(this.#instance.death === undefined));
+  }
+
+  #health(loaded: boolean): InstanceHealth {
     const { death, requests, busy } = this.#instance;
     const { p50, p99 } = busy.percentiles();
-    return Promise.resolve({
-      loaded: this.#loaded && death === undefined,
+    return {
+      loaded,
       pending: 0,
       requests,
       faults: death === undefined ? 0 : 1,
       memoryBytes: undefined,
+      memoryLimitBytes: undefined,
       busyMicrosP50: p50,
       busyMicrosP99: p99,
-    });
+    };
   }
 
   watch(): void {
     // It shares the thread that would watch: there is nothing to see from here.
   }
 
-  unload(): Promise<void> {
-    this.#loaded = false;
-    return Promise.resolve();
+  unload(): Ending {
+    return {
+      remains: new DepartedInstance(this.#instance.receipts(), this.#health(false)),
+      gone: Promise.resolve(),
+    };
   }
 }

@@ -82,7 +82,7 @@ export function resolveParameters(
   }
   if (problems.length > 0) {
     throw new ModuleError(
-      `parameters: ${problems.join('; ')} (the version has: ${Object.keys(schemas).join(', ') || 'none'})`,
+      `parameters: ${problems.join('; ')} (the version has: ${Object.keys(schemas).join(', ') || 'none'}); give values that fit`,
     );
   }
   return Object.fromEntries(
@@ -104,6 +104,6 @@ export function takenInstruments(manifest: Manifest, instruments: readonly Instr
   const takes = keys.map((key) => wanted === '*' || wanted.includes(key));
   if (takes.includes(true)) return takes;
   throw new ModuleError(
-    `none of its instruments (${wanted === '*' ? 'any' : wanted.join(', ')}) is in the run's table (${keys.join(', ') || 'empty'})`,
+    `none of its instruments (${wanted === '*' ? 'any' : wanted.join(', ')}) is in the run's table (${keys.join(', ') || 'empty'}); feed one of them, or take a version for these`,
   );
 }

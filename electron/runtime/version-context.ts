@@ -1,10 +1,7 @@
-import { compileFunction, constants, createContext, Script } from 'node:vm';
+import { compileFunction, Script } from 'node:vm';
 import type { Instrument } from '../../shared/domain/instrument.ts';
-import { bareGlobals } from './bare-globals.ts';
-import { innerDesk } from './inner-desk.ts';
-import { innerOrders } from './inner-orders.ts';
+import { BareContext } from './bare-context.ts';
 import type { InnerSurface } from './inner-surface.ts';
-import { innerValues } from './inner-values.ts';
 import { ModuleError } from './module-error.ts';
 
 /** A translated module: the body of a function of `exports`. */
@@ -15,36 +12,26 @@ export interface Program {
 }
 
 const ENTER = new Script('{ const call = enter; delete globalThis.enter; call(); }');
-const BARE_GLOBALS = new Script(`(${bareGlobals})()`);
-const INNER_VALUES = new Script(`(${innerValues})`);
-const INNER_ORDERS = new Script(`(${innerOrders})`);
-const INNER_DESK = new Script(`(${innerDesk})`);
 
-/**
- * A version's own world: a bare context with the desk built inside it.
- *
- * The context is not contextified: with an ordinary global object a look-up of `Math` costs what it costs
- * anywhere, with interceptors it makes a handler ten times slower. Its microtasks run only at the end of an
- * evaluation, so what a version leaves in a promise never runs between events.
- */
+/** A version's own world: a bare context with the desk built inside it. */
 export class VersionContext {
-  readonly #context = createContext(constants.DONT_CONTEXTIFY, {
-    codeGeneration: { strings: false, wasm: false },
-    microtaskMode: 'afterEvaluate',
-  });
+  readonly #bare: BareContext;
   readonly inner: InnerSurface;
   readonly #program: Program;
 
-  constructor(program: Program, instruments: readonly Instrument[], parameters: Readonly<Record<string, number>>) {
+  /** @param bare a context that nobody has used. */
+  constructor(
+    program: Program,
+    instruments: readonly Instrument[],
+    parameters: Readonly<Record<string, number>>,
+    bare = new BareContext(),
+  ) {
     this.#program = program;
-    BARE_GLOBALS.runInContext(this.#context);
-    const makeValues = INNER_VALUES.runInContext(this.#context) as typeof innerValues;
-    const makeOrders = INNER_ORDERS.runInContext(this.#context) as typeof innerOrders;
-    const makeDesk = INNER_DESK.runInContext(this.#context) as typeof innerDesk;
-    const values = makeValues(program.file);
-    const orders = makeOrders(values, instruments.length);
+    this.#bare = bare;
+    const values = bare.makeValues(program.file);
+    const orders = bare.makeOrders(values, instruments.length);
     const table = JSON.stringify(instruments.map((row) => ({ ...row, multiplier: String(row.multiplier) })));
-    this.inner = makeDesk(values, orders, table, JSON.stringify(parameters));
+    this.inner = bare.makeDesk(values, orders, table, JSON.stringify(parameters));
   }
 
   /**
@@ -53,25 +40,36 @@ export class VersionContext {
    * @throws {ModuleError} when it does not compile, throws, or exports no manifest and `create`.
    */
   evaluate(timeoutMs: number): unknown {
-    const { file, code } = this.#program;
-    let body: (exports: object) => void;
-    try {
-      body = compileFunction(code, ['exports'], { parsingContext: this.#context, filename: file }) as typeof body;
-    } catch (error) {
-      throw new ModuleError(`${file} does not compile: ${(error as Error).message}`);
-    }
+    const body = this.#compile();
     this.#require(this.bounded(timeoutMs, () => this.inner.evaluate(body)));
     return JSON.parse(this.inner.text);
   }
 
   /**
-   * Creates the algorithm and returns the names of its market handlers.
+   * Runs the module's top level, creates the algorithm and returns the names of its market handlers.
    *
-   * @throws {ModuleError} when `create` throws, or what it made is deaf or has no state.
+   * @throws {ModuleError} when either throws or takes too long, or what was created is deaf or has no state.
    */
-  create(timeoutMs: number): readonly string[] {
-    this.#require(this.bounded(timeoutMs, () => this.inner.create()));
+  bringUp(timeoutMs: number): readonly string[] {
+    const body = this.#compile();
+    // One limit for both: each entry through a script costs a thread of its own that watches the time.
+    const up = this.bounded(timeoutMs, () => {
+      const evaluated = this.inner.evaluate(body);
+      return evaluated < 0 ? evaluated : this.inner.create();
+    });
+    this.#require(up);
     return this.inner.text.split(',');
+  }
+
+  #compile(): (exports: object) => void {
+    const { file, code } = this.#program;
+    try {
+      return compileFunction(code, ['exports'], { parsingContext: this.#bare.context, filename: file }) as (
+        exports: object,
+      ) => void;
+    } catch (error) {
+      throw new ModuleError(`${file} does not compile: ${(error as Error).message}`);
+    }
   }
 
   #require(result: number): void {
@@ -89,9 +87,9 @@ export class VersionContext {
     const enter = (): void => {
       result = { value: work() };
     };
-    Object.defineProperty(this.#context, 'enter', { value: enter, configurable: true });
+    Object.defineProperty(this.#bare.context, 'enter', { value: enter, configurable: true });
     try {
-      ENTER.runInContext(this.#context, { timeout: timeoutMs });
+      ENTER.runInContext(this.#bare.context, { timeout: timeoutMs });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
       throw new ModuleError(`${this.#program.file} did not come to an end within ${timeoutMs} ms`);

@@ -2,15 +2,17 @@ import type { Answer, Delivery, Fault } from '../../shared/domain/delivery.ts';
 import type { Intent } from '../../shared/domain/intent.ts';
 import type { Receipts } from '../../shared/domain/receipts.ts';
 import type { InstanceHealth } from '../engine/ports.ts';
-import type { Hosted } from './hosted.ts';
+import { DepartedInstance } from './departed-instance.ts';
+import type { Ending, Hosted } from './hosted.ts';
 import { ReceiptBook } from './receipt-book.ts';
 import type { InstancePlan } from './start.ts';
+import type { ThreadPool } from './thread-pool.ts';
+import { START_GRACE_MS } from './thread-task.ts';
 import type { Account, FromWorker } from './worker-protocol.ts';
-import { START_GRACE_MS, WorkerThread } from './worker-thread.ts';
+import type { WorkerThread } from './worker-thread.ts';
 
 /** How a thread may use the machine. */
 export interface WorkerLimits {
-  readonly entry: URL;
   readonly heapMb: number;
   readonly requestTimeoutMs: number;
   readonly loadTimeoutMs: number;
@@ -25,6 +27,7 @@ const NO_INTENTS: readonly Intent[] = [];
 export class WorkerInstance implements Hosted {
   readonly #number: number;
   readonly #limits: WorkerLimits;
+  readonly #pool: ThreadPool;
   readonly #thread: WorkerThread;
   /** Delivered, in order; those before `#first` are answered. Taking one off is a step, not a copy. */
   #pending: { readonly request: number; readonly answer: (answer: Answer) => void }[] = [];
@@ -43,17 +46,24 @@ export class WorkerInstance implements Hosted {
   #asking: ((account: Account | undefined) => void)[] = [];
   #started: ((result: { probeMicros: number } | Fault) => void) | undefined;
 
-  constructor(plan: InstancePlan, limits: WorkerLimits) {
+  /**
+   * @param thread has nothing else to do from here on.
+   * @param rehearse whether the version has yet to show, on a scratch instance, that it answers well.
+   */
+  constructor(plan: InstancePlan, limits: WorkerLimits, pool: ThreadPool, thread: WorkerThread, rehearse: boolean) {
     this.#number = plan.instance;
     this.#limits = limits;
-    const externalLimit = limits.heapMb * 1_048_576;
-    this.#thread = new WorkerThread(
-      limits.entry,
-      { kind: 'run', plan, externalLimit },
-      limits.heapMb,
+    this.#pool = pool;
+    this.#thread = thread;
+    thread.listen(
       (message) => this.#hear(message),
       (fault) => this.#fail(fault),
     );
+    thread.post({ kind: 'run', plan, externalLimit: this.#memoryLimitBytes, rehearse });
+  }
+
+  get #memoryLimitBytes(): number {
+    return this.#limits.heapMb * 1_048_576;
   }
 
   /** Resolves when the instance is ready, or with the fault that kept it from that. */
@@ -120,23 +130,31 @@ export class WorkerInstance implements Hosted {
 
   async health(): Promise<InstanceHealth> {
     const account = (await this.#ask()) ?? this.#account;
+    return this.#healthOf(account);
+  }
+
+  #healthOf(account: Account | undefined): InstanceHealth {
     return {
       loaded: this.#alive,
       pending: this.#pending.length - this.#first,
       requests: this.#requests,
       faults: this.#faults,
-      memoryBytes: account?.memoryBytes ?? 0,
+      memoryBytes: this.#alive ? (account?.memoryBytes ?? 0) : 0,
+      memoryLimitBytes: this.#memoryLimitBytes,
       busyMicrosP50: account?.busyMicrosP50 ?? 0,
       busyMicrosP99: account?.busyMicrosP99 ?? 0,
     };
   }
 
-  unload(): Promise<void> {
+  unload(): Ending {
     // Nobody waits for answers from here on; the receipts that came with them still count.
     this.#pending = [];
     this.#first = 0;
-    this.#thread.drain();
-    return this.#stop();
+    if (this.#alive) this.#thread.drain();
+    // A thread at work may never come to an end by itself; one that waits for work is ended when it disturbs nobody.
+    const idle = this.#alive && this.#thread.finished === this.#posted;
+    const gone = this.#stop(idle);
+    return { remains: new DepartedInstance(this.#book.summary(this.#number), this.#healthOf(this.#account)), gone };
   }
 
   /** Asks behind the requests that are on their way; undefined when the instance is not there to answer. */
@@ -211,12 +229,12 @@ export class WorkerInstance implements Hosted {
     }
   }
 
-  #stop(): Promise<void> {
+  #stop(idle = false): Promise<void> {
     this.#alive = false;
     this.#outbox = [];
     this.#begun({ code: 'exited', message: 'it was unloaded before it was ready' });
     for (const resolve of this.#asking.splice(0)) resolve(undefined);
-    return this.#thread.stop();
+    return idle ? this.#pool.retire(this.#thread) : this.#pool.stop(this.#thread);
   }
 
   #faulted(request: number, fault: Fault): Answer {

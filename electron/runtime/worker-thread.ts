@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { Fault } from '../../shared/domain/delivery.ts';
-import type { FromWorker, ToWorker, WorkerSeat, WorkerTask } from './worker-protocol.ts';
+import { FINISHED, type FromWorker, STAGES_BEGUN, type ToWorker, type WorkerSeat } from './worker-protocol.ts';
 
 /**
  * V8 kills the whole process where a single allocation does not fit into a thread's heap (a `Map` that doubles).
@@ -10,12 +10,6 @@ import type { FromWorker, ToWorker, WorkerSeat, WorkerTask } from './worker-prot
  */
 const HEAP_HEADROOM_MB = 1024;
 
-/**
- * What a thread gets to start in, beside the time its module may take. The module's own time is kept inside the
- * thread, to the millisecond; this only catches a thread that never speaks, on however busy a machine.
- */
-export const START_GRACE_MS = 10_000;
-
 /** A thread that is still there so long after its end was asked for is left behind: nothing waits for it any more. */
 const STOP_MS = 2000;
 
@@ -23,34 +17,33 @@ const STOP_MS = 2000;
 // thread cannot be stopped by anything. Without that optimisation it can. The flag must be set before code is compiled.
 setFlagsFromString('--no-turboshaft-loop-unrolling');
 
-/** A worker thread and the line to it. Says once, through `ended`, why it is over. */
+// A new heap is small, and V8 collects it again and again while it grows: the first full collection came within
+// milliseconds of the moment at which a fresh version took over, and held its first events up by 5 to 10 ms. With room
+// to begin with, a thread collects for the first time long after. Both flags apply to heaps that are made from now on.
+setFlagsFromString('--min-semi-space-size=8');
+
+/** The share of its limit that a heap may fill before its first full collection; what is garbage by then still counts. */
+const FIRST_COLLECTION_SHARE = 4;
+
+/** A worker thread and the line to it. It tells one listener at a time: what it says, and once why it is over. */
 export class WorkerThread {
   readonly #worker: Worker;
   readonly #port: MessagePort;
-  readonly #progress = new Int32Array(new SharedArrayBuffer(4));
+  readonly #progress = new Int32Array(new SharedArrayBuffer(8));
   readonly #gone: Promise<void>;
   readonly #limit: number;
   #measuring = false;
-  #onMessage: (message: FromWorker) => void;
+  #over = false;
+  #onMessage: (message: FromWorker) => void = () => {};
   #onEnd: ((fault: Fault) => void) | undefined;
 
-  /**
-   * @param onMessage every message of the thread, in order.
-   * @param onEnd called once, after the last message, when the thread ends without having been stopped.
-   */
-  constructor(
-    entry: URL,
-    task: WorkerTask,
-    heapMb: number,
-    onMessage: (message: FromWorker) => void,
-    onEnd: (fault: Fault) => void,
-  ) {
+  /** Starts the thread. Until somebody listens to it, it keeps no process alive. */
+  constructor(entry: URL, heapMb: number) {
     const { port1, port2 } = new MessageChannel();
-    const seat: WorkerSeat = { task, port: port2, progress: this.#progress };
+    const seat: WorkerSeat = { port: port2, progress: this.#progress };
     this.#port = port1;
     this.#limit = heapMb * 1_048_576;
-    this.#onMessage = onMessage;
-    this.#onEnd = onEnd;
+    setFlagsFromString(`--initial-old-space-size=${Math.ceil(heapMb / FIRST_COLLECTION_SHARE)}`);
     this.#worker = new Worker(entry, {
       workerData: seat,
       transferList: [port2],
@@ -62,24 +55,55 @@ export class WorkerThread {
       env: {},
       execArgv: [],
       argv: [],
+      // Not the desk's own streams; and nobody reads these either, for a stream that is read keeps the process alive.
       stdin: true,
       stdout: true,
       stderr: true,
     });
-    // What a thread prints is nobody's to read; unread it would pile up in memory.
-    this.#worker.stdout.resume();
-    this.#worker.stderr.resume();
     this.#port.on('message', (message: FromWorker) => this.#onMessage(message));
     this.#worker.on('error', (error: Error) => this.#end(faultOf(error)));
     this.#worker.on('exit', (code) =>
       this.#end({ code: 'exited', message: `its thread ended by itself with code ${code}` }),
     );
     this.#gone = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#worker.unref();
+    this.#port.unref();
+  }
+
+  /** True once the thread has ended or was told to: nothing can be asked of it any more. */
+  get over(): boolean {
+    return this.#over;
   }
 
   /** Requests that the instance has finished, by its own count. May be ahead of its messages. */
   get finished(): number {
-    return Atomics.load(this.#progress, 0);
+    return Atomics.load(this.#progress, FINISHED);
+  }
+
+  /** Stages of its latest examination that have begun. May be ahead of its messages. */
+  get stagesBegun(): number {
+    return Atomics.load(this.#progress, STAGES_BEGUN);
+  }
+
+  /**
+   * Listens in place of whoever did before.
+   *
+   * @param onMessage every message of the thread, in order.
+   * @param onEnd called once, after the last message, when the thread ends without having been stopped.
+   */
+  listen(onMessage: (message: FromWorker) => void, onEnd: (fault: Fault) => void): void {
+    this.#onMessage = onMessage;
+    this.#onEnd = onEnd;
+    this.#worker.ref();
+    this.#port.ref();
+  }
+
+  /** Nobody listens any more; the thread stays, and keeps no process alive. */
+  rest(): void {
+    this.#onMessage = () => {};
+    this.#onEnd = undefined;
+    this.#worker.unref();
+    this.#port.unref();
   }
 
   post(message: ToWorker): void {
@@ -113,10 +137,16 @@ export class WorkerThread {
     }
   }
 
+  /** Ends the thread and tells its listener why, as if it had ended by itself. */
+  async abort(fault: Fault): Promise<void> {
+    this.#end(fault);
+    await this.stop();
+  }
+
   /** Ends the thread. Messages and the end of it are no longer told. Resolves when it is gone, or was given up. */
   stop(): Promise<void> {
-    this.#onMessage = () => {};
-    this.#onEnd = undefined;
+    this.#over = true;
+    this.rest();
     this.#port.close();
     void this.#worker.terminate();
     let givenUp: NodeJS.Timeout | undefined;
@@ -127,6 +157,7 @@ export class WorkerThread {
   }
 
   #end(fault: Fault): void {
+    this.#over = true;
     const tell = this.#onEnd;
     if (tell === undefined) return;
     this.drain();

@@ -8,6 +8,7 @@ import { type Instrument, instrumentKey } from '../../shared/domain/instrument.t
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Witness } from './swap-desk.ts';
 import { SwapModel } from './swap-model.ts';
+import { isShadowSize } from './swap-scripts.ts';
 
 /** Sizes of a version's orders end in its own digit, so that an order by the wrong version's code shows. */
 export type TagOf = (version: string) => number | undefined;
@@ -98,6 +99,8 @@ export class Invariants implements Witness {
     this.#expect(model.instances.get(instance)?.version === version, `${words} bears another's name`);
     if (actor !== 'desk') this.#expect(quantity % 10 === this.#tagOf(version), `${words} came from other code`);
     this.#expect(state !== 'halted', `${words} left although halted`);
+    const wasShadow = actor !== 'desk' && slot.live === instance && isShadowSize(quantity);
+    this.#expect(!wasShadow, `${words} is what it wanted as a shadow`);
     if (state === 'active' && slot.live === instance) return;
     const sign = side === 'buy' ? -1 : 1;
     const own = sign * (model.held.get(instance)?.get(instrument) ?? 0);

@@ -99,10 +99,18 @@ export class SwapMarket {
     }, BEAT_MS);
   }
 
+  /** The most requests that a live version was seen to leave unanswered while {@link more} waited. */
+  deepest = 0;
+
   /** Waits for so many more events, or until the desk has stopped. */
   async more(events: number): Promise<void> {
-    const until = this.desk.view.sequence + events;
-    while (this.desk.view.sequence < until && !this.desk.failure) await new Promise((done) => setTimeout(done, 2));
+    const { view } = this.desk;
+    const until = view.sequence + events;
+    while (view.sequence < until && !this.desk.failure) {
+      await new Promise((done) => setTimeout(done, 2));
+      for (const { live = 0 } of this.invariants.model.slots.values())
+        this.deepest = Math.max(this.deepest, view.pending(live));
+    }
   }
 
   /** Closes the market; resolves when everything that was handed out has been answered. */

@@ -41,7 +41,7 @@ export function writeModule(folder: string, parts: ModuleText): string {
       if (trade.seq % 397 === ${tag} && parameters.spins > 0)
         for (const turns = parameters.spins * ((trade.seq * 7919) % 31); idle < turns; idle += 1);
       ${parts.onTrade ?? ''}
-      const quantity = 10 * (1 + (trade.seq % 3)) + ${tag};
+      const quantity = 20 * (trade.seq % 3) + 10 + ${tag};
       const { instrument } = trade;
       if (trade.seq % 20 === 0) desk.submit({ instrument, side: 'buy', quantity });
       if (trade.seq % 20 === 10) desk.submit({ instrument, side: 'sell', quantity });

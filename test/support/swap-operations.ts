@@ -5,6 +5,7 @@ import { money } from '../../shared/units/money.ts';
 import { moduleOf, type SwapWorld, VERSIONS } from './swap-world.ts';
 
 const version = fc.nat(VERSIONS.length - 1);
+const maybeVersion: fc.Arbitrary<number | null> = fc.option(version);
 const environment = fc.constantFrom('paper', 'staging') satisfies fc.Arbitrary<(typeof ENVIRONMENTS)[number]>;
 const slot = fc.nat(3);
 const handOver: fc.Arbitrary<HandOver> = fc.record({
@@ -12,10 +13,10 @@ const handOver: fc.Arbitrary<HandOver> = fc.record({
   positions: fc.constantFrom('adopt', 'adopt', 'run_off', 'flatten'),
   orders: fc.constantFrom('adopt', 'cancel'),
 });
+/** What the parts of an operation give. */
+type Values<T> = { [P in keyof T]: T[P] extends fc.Arbitrary<infer V> ? V : never };
 const op = <K extends string, T extends Record<string, fc.Arbitrary<unknown>>>(kind: K, parts: T) =>
-  fc.record({ kind: fc.constant(kind), ...parts }) as fc.Arbitrary<
-    { kind: K } & { [P in keyof T]: T[P] extends fc.Arbitrary<infer V> ? V : never }
-  >;
+  fc.record({ kind: fc.constant(kind), ...parts }) as fc.Arbitrary<{ kind: K } & Values<T>>;
 
 const swap = op('swap', {
   slot,
@@ -38,20 +39,20 @@ export const operation = fc.oneof(
       nextDay: fc.nat(14),
     }),
   },
-  { weight: 8, arbitrary: swap },
-  { weight: 4, arbitrary: op('rollback_slot', { slot }) },
-  { weight: 2, arbitrary: op('rollback_version', { slot, to: fc.option(version) }) },
+  { weight: 16, arbitrary: swap },
+  { weight: 6, arbitrary: op('rollback_slot', { slot }) },
+  { weight: 2, arbitrary: op('rollback_version', { slot, to: maybeVersion }) },
   { weight: 1, arbitrary: op('rollback_deployment', { slot }) },
   { weight: 3, arbitrary: op('deploy', { at: version, environment }) },
-  { weight: 4, arbitrary: op('hold', { at: version }) },
+  { weight: 6, arbitrary: op('hold', { at: version }) },
   { weight: 6, arbitrary: op('release', { at: version, count: fc.integer({ min: 1, max: 6 }), all: fc.boolean() }) },
   { weight: 2, arbitrary: op('drain', { at: version }) },
   { weight: 3, arbitrary: op('advance', { ms: fc.constantFrom(1_000, 5_000, 30_000, 3_600_000) }) },
   { weight: 2, arbitrary: op('rule', { slot, to: version, trigger: fc.constantFrom(...SWAP_TRIGGERS), handOver }) },
   { weight: 1, arbitrary: op('unrule', {}) },
   { weight: 2, arbitrary: op('health', { at: version, health: fc.constantFrom('healthy', 'degraded', 'unhealthy') }) },
-  { weight: 3, arbitrary: op('fail', { at: version, where: failAt }) },
-  { weight: 1, arbitrary: op('break', { at: version, mend: fc.boolean() }) },
+  { weight: 5, arbitrary: op('fail', { at: version, where: failAt }) },
+  { weight: 3, arbitrary: op('break', { at: version, mend: fc.boolean() }) },
   { weight: 1, arbitrary: op('call_off', {}) },
   {
     weight: 2,
@@ -87,7 +88,8 @@ export async function perform(world: SwapWorld, op: Operation): Promise<void> {
       return world.ask({
         kind: 'swap',
         fromEntityId: liveIn(op.slot),
-        toEntityId: entity(op.to),
+        toEntityId:
+          (op.type === 'emergency' || op.type === 'rollback' ? before(world, op.slot) : undefined) ?? entity(op.to),
         type: op.type,
         targetEnvironment: op.everywhere ? null : (slotAt(op.slot)?.environment ?? 'paper'),
         handOver: op.handOver,
@@ -97,8 +99,11 @@ export async function perform(world: SwapWorld, op: Operation): Promise<void> {
         initiatedBy: 'tester',
         schedule: op.type !== 'scheduled' ? null : op.boundary ? { kind: 'session_boundary' } : at(world, op.inMs),
       });
-    case 'rollback_slot':
-      return world.ask({ kind: 'rollback_slot', slotId: slotAt(op.slot)?.id ?? 'none', ...TERMS });
+    case 'rollback_slot': {
+      const slotId = slotAt(op.slot)?.id ?? 'none';
+      const free = world.isWayBackFree(slotId);
+      return world.ask({ kind: 'rollback_slot', slotId, ...TERMS }, free);
+    }
     case 'rollback_version': {
       const toEntityId = op.to === null ? null : entity(op.to);
       const environment = slotAt(op.slot)?.environment ?? null;
@@ -162,6 +167,14 @@ export async function perform(world: SwapWorld, op: Operation): Promise<void> {
     case 'condemn':
       return world.condemn(op);
   }
+}
+
+/** The version that was live in a slot before the one that is now. */
+function before(world: SwapWorld, at: number): string | undefined {
+  const { model } = world.invariants;
+  const slots = [...model.latestCut.values()];
+  const latest = slots[at % Math.max(1, slots.length)];
+  return latest === undefined ? undefined : model.swap(latest).initiated.fromEntityId;
 }
 
 const at = (world: SwapWorld, inMs: number) =>

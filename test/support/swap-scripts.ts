@@ -8,6 +8,10 @@ import type { Script } from './scripted-runtime.ts';
 /** The kinds of request at which a version can be told to fail. */
 export type FailAt = 'event' | 'adopt' | 'retire' | 'warm' | 'import' | 'export';
 
+/** The tens of an order's size that was wished for in answer to an event which the version did not get as the live one. */
+const SHADOW = 20;
+export const isShadowSize = (size: number): boolean => size % 100 >= SHADOW && size % 100 < SHADOW + 10;
+
 /** What one version knows of itself while its process runs. */
 interface Own {
   ref: number;
@@ -17,7 +21,7 @@ interface Own {
 
 /**
  * A version that wants something at nearly every event, whether it is live or not: that is for the desk to judge. All of
- * its sizes end in its own digit.
+ * its sizes end in its own digit, and tell by their tens whether the event came to it as the live version.
  *
  * @param fails where the version is to fail next; taken out once it has.
  */
@@ -34,7 +38,7 @@ export function trader(tag: number, fails: Set<FailAt>): Script {
   };
 }
 
-function wishes(tag: number, own: Own, { event }: Extract<Request, { kind: 'event' }>): Intent[] {
+function wishes(tag: number, own: Own, { event, live }: Extract<Request, { kind: 'event' }>): Intent[] {
   if (event.kind !== 'trade') return [];
   const { seq, instrument } = event;
   const next = (): number => {
@@ -42,7 +46,7 @@ function wishes(tag: number, own: Own, { event }: Extract<Request, { kind: 'even
     own.sent.push(own.ref);
     return own.ref;
   };
-  const size = 10 * (1 + (seq % 3)) + tag;
+  const size = 100 * (1 + (seq % 3)) + (live ? 10 : SHADOW) + tag;
   const [below, above] = [event.price - 500, event.price + 500];
   switch ((seq + tag) % 8) {
     case 0:
@@ -51,7 +55,7 @@ function wishes(tag: number, own: Own, { event }: Extract<Request, { kind: 'even
     case 1:
       return [market(next(), 'sell', size, instrument), limit(next(), 'buy', size, below, instrument)];
     case 2:
-      return [limit(next(), 'sell', size + 10, above, instrument)];
+      return [limit(next(), 'sell', size + 100, above, instrument)];
     case 3: {
       const handed = own.handed.pop();
       return handed === undefined ? [] : [{ kind: 'cancel', ref: handed }];
@@ -63,7 +67,7 @@ function wishes(tag: number, own: Own, { event }: Extract<Request, { kind: 'even
     case 6: {
       const ref = own.sent.at(-1);
       const prices = { limitPrice: price(0), stopPrice: price(0) };
-      return ref === undefined ? [] : [{ kind: 'replace', ref, quantity: quantity(size + 20), ...prices }];
+      return ref === undefined ? [] : [{ kind: 'replace', ref, quantity: quantity(size + 100), ...prices }];
     }
     default:
       return [];

@@ -6,6 +6,7 @@ import { openMemoryJournal } from '../../electron/journal/open.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
 import type { Recorded } from '../../shared/domain/fact.ts';
 import type { Trade } from '../../shared/domain/market-event.ts';
+import { formatMoney, money } from '../../shared/units/money.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import { timeNs } from '../../shared/units/time.ts';
@@ -41,6 +42,14 @@ export const moduleOf = (at: number): string => {
   return `${name}-${version}`;
 };
 
+/** A command, and what became of it. */
+export interface Asked {
+  readonly command: Command;
+  readonly waited: Waited;
+  /** Nothing stands in its way: a refusal because something else is going on would be wrong. */
+  readonly free: boolean;
+}
+
 /**
  * A desk that may be killed and started again, with everything about it that outlives it: the journal, the clock, the
  * market, and the versions as they lie in their folder. Each life of the desk is witnessed and recorded.
@@ -52,7 +61,7 @@ export class SwapWorld {
   readonly broken = new Set<string>();
   readonly fails = new Map<string, Set<FailAt>>();
   /** Commands that have not been answered in this life. */
-  waiting: { readonly command: Command; readonly waited: Waited }[] = [];
+  waiting: Asked[] = [];
   lives = 0;
   /** Kinds of fact that there were, over all lives. */
   readonly kinds = new Set<string>();
@@ -119,8 +128,20 @@ export class SwapWorld {
     return join(this.#folder, `${this.lives}.jsonl`);
   }
 
-  ask(command: Command): void {
-    this.waiting.push({ command, waited: new Waited(this.desk.command(command)) });
+  ask(command: Command, free = false): void {
+    this.waiting.push({ command, waited: new Waited(this.desk.command(command)), free });
+  }
+
+  /**
+   * By the facts: the slot's latest swap may be undone wherever it took place, and no swap is being prepared. That its
+   * source still drains is no reason to wait.
+   */
+  isWayBackFree(slotId: string): boolean {
+    const { swaps, latestCut } = this.invariants.model;
+    const id = latestCut.get(slotId);
+    const cut = id === undefined ? undefined : swaps.get(id)?.cut;
+    if (!cut?.legs.every((leg) => latestCut.get(leg.slotId) === id)) return false;
+    return [...swaps.values()].every((each) => each.cut !== undefined || each.end !== undefined);
   }
 
   health(at: number, health: 'healthy' | 'degraded' | 'unhealthy'): void {
@@ -175,6 +196,7 @@ export class SwapWorld {
     this.#open();
     this.#atCommit = undefined;
     const after = pictureOf(this.desk.view);
+    this.#dayAndPeak();
     const [was, is] = [text(before), text(after)];
     if (was !== is) throw new Error(`the fold differs: ${difference(before, after)}`);
     await this.desk.resume();
@@ -184,6 +206,16 @@ export class SwapWorld {
       if (status === 'initiated' && schedule) continue;
       if (cut && end !== 'completed') throw new Error(`swap ${id} has made its cut and is ${status}`);
       if (!cut && (end !== 'failed' || !words || errorMessage !== words)) throw new Error(`swap ${id} is ${status}`);
+    }
+  }
+
+  /** Invariant 9: a day's loss and a peak begin where they were last written down. */
+  #dayAndPeak(): void {
+    for (const [slotId, marked] of this.invariants.model.marked) {
+      const { equity = 0n, dayProfit = 0n, drawdown = 0n } = this.desk.view.slotRisk(slotId) ?? {};
+      const [dayStart, peak] = [formatMoney(money(equity - dayProfit)), formatMoney(money(equity + drawdown))];
+      if (dayStart !== marked.dayStart || peak !== marked.peak)
+        throw new Error(`${slotId} came back with ${dayStart} and ${peak}, not ${marked.dayStart} and ${marked.peak}`);
     }
   }
 

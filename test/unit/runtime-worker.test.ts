@@ -159,8 +159,8 @@ describe('a worker in order', () => {
 
   it('a load that the end of the runtime overtakes comes to an end', async () => {
     const brief = new Rig();
-    await brief.runtime.inspect('recorder.ts');
-    const loading = brief.tryLoad('recorder.ts', { mode: 'worker' });
+    await brief.runtime.inspect('loops-at-create.ts');
+    const loading = brief.tryLoad('loops-at-create.ts', { mode: 'worker' });
     await new Promise((resolve) => setTimeout(resolve, 20));
     await brief.runtime.close();
     const outcome = await loading.then(({ result }) => (result.ok ? 'loaded' : result.fault.message)).catch(String);
