@@ -261,7 +261,10 @@ export class Core {
   #applyCut(fact: FactOf<'swap_cut'>, at: EpochNs): void {
     this.market.resumeAfter(fact.cutSequence);
     const swap = this.swaps.get(fact.swapId);
-    const rollback = swap.type === 'rollback' ? { by: swap.initiatedBy, reason: swap.reason } : undefined;
+    const rollback =
+      swap.type === 'rollback'
+        ? { by: swap.initiatedBy, reason: swap.reason, undoes: swap.reverts !== null }
+        : undefined;
     for (const leg of fact.legs) {
       this.#counts.instance = Math.max(this.#counts.instance, leg.toInstance);
       const made = fact.deployments.find((each) => each.deploymentId === leg.toDeploymentId);

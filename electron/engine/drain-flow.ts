@@ -49,6 +49,7 @@ export class DrainFlow {
       (each) =>
         each.entityId === entityId &&
         each.running &&
+        router.slots.get(each.slotId)?.attachments.some(({ instance }) => instance === each.id) &&
         (environment === null || router.slots.get(each.slotId)?.environment === environment),
     );
     if (instances.length === 0) {

@@ -39,7 +39,7 @@ export type Input =
   /** A look at a version outside the engine found it so. */
   | { readonly kind: 'health'; readonly entityId: string; readonly health: HealthStatus; readonly reason: string }
   /** What the versions' receipts say of a swap's cut, in answer to a verification that was asked for. */
-  | { readonly kind: 'verified'; readonly swapId: string; readonly receipts: SwapReceipts }
+  | { readonly kind: 'verified'; readonly swapId: string; readonly receipts: SwapReceipts | null }
   | { readonly kind: 'timer'; readonly id: string };
 
 /**
@@ -68,7 +68,9 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#core = new Core(options);
     this.#orders = new OrderFlow(this.#core);
-    this.#swaps = new SwapFlow(this.#core, this.#orders, this.#waiting);
+    this.#swaps = new SwapFlow(this.#core, this.#orders, this.#waiting, (slotId, reason, out) =>
+      this.#leave(slotId, reason, out),
+    );
     this.#rollbacks = new RollbackFlow(this.#core, this.#swaps);
     this.#schedules = new ScheduleFlow(this.#core, this.#swaps);
     this.#rules = new RuleFlow(this.#core, this.#swaps);
@@ -76,9 +78,7 @@ export class Engine {
     this.#reports = new ReportFlow(this.#core, this.#orders, (owner, out) =>
       this.#swaps.predecessors.onSettled(owner, out),
     );
-    this.#risk = new RiskFlow(this.#core, this.#orders, (slotId, cause, out) =>
-      this.#rules.onBreaker(slotId, cause, out),
-    );
+    this.#risk = new RiskFlow(this.#core, this.#orders);
     this.#deploys = new DeployFlow(this.#core, this.#waiting, this.#swaps);
     this.#registry = new RegistryFlow(this.#core);
     this.view = new Reading(this.#core, {
@@ -97,6 +97,7 @@ export class Engine {
         this.#core.market.observe(input.event);
         this.#risk.onMark(input.event, out);
         this.#core.router.route(input.event, out.deliveries);
+        for (const { slotId, cause } of this.#risk.takeTripped()) this.#rules.onBreaker(slotId, cause, out);
         return this.#stopLaggards(out);
       case 'answer':
         return this.#answer(input.answer, out);
@@ -236,8 +237,14 @@ export class Engine {
     const standby = latest?.legs.find((leg) => leg.slotId === slotId)?.fromInstance;
     const isBack = standby !== undefined && this.#core.router.instances.get(standby)?.running === true;
     if (preparing !== undefined && !isBack) return;
-    if (preparing !== undefined) this.#swaps.callOff(preparing, `it was overtaken: ${reason}`, out);
-    if (latest && !this.#rollbacks.undo(latest, reason, out)) return;
+    if (preparing !== undefined) this.#swaps.callOff(preparing, `it was overtaken: ${reason}`, out, true);
+    const isGood = latest !== undefined && this.#core.registry.entity(latest.fromEntityId)?.health !== 'unhealthy';
+    if (latest && isGood && !this.#rollbacks.undo(latest, reason, out)) return;
+    this.#leave(slotId, reason, out);
+  }
+
+  /** A slot has no version that runs: a rule's replacement comes in, or the slot may only reduce. */
+  #leave(slotId: string, reason: string, out: Outputs): void {
     if (this.#rules.onSlotHealth(slotId, 'unhealthy', out)) return;
     if (this.#core.controls.tradingState(slotId) !== 'active') return;
     this.#core.emit(out, DESK_AUTHOR, { kind: 'trading_state_changed', scope: slotId, state: 'reducing', reason });

@@ -109,7 +109,9 @@ export class ReturnPlanner {
           )
         : refused(
             'broken_rule',
-            `${label(from)} came in by different swaps; name the environment, or the version to go back to`,
+            latest.every((each) => each === swap)
+              ? `the swap that brought ${label(from)} in covers ${swap.legs.map((leg) => leg.environment).join(', ')}; roll it back in all of them, or name the version to go back to`
+              : `${label(from)} came in by different swaps; name the environment, or the version to go back to`,
           );
     }
     const targets = sources.map((source) => registry.latestServedIn(named.id, source.slotId));
@@ -137,7 +139,11 @@ export class ReturnPlanner {
       );
     const swap = swaps.latestOf(source.slotId);
     const leg = swap?.legs.find((each) => each.toDeploymentId === source.id);
-    if (swap && leg && (targetId === null || targetId === leg.fromDeploymentId)) return { kind: 'undo', swap };
+    if (swap && leg && (targetId === null || targetId === leg.fromDeploymentId)) {
+      // Of a swap of several environments, only this one is meant.
+      const isWhole = swap.legs.length === 1 || swap.type === 'rollback';
+      return isWhole ? { kind: 'undo', swap } : this.#restored(source, leg.fromDeploymentId);
+    }
     if (targetId === null) {
       return refused('broken_rule', `no deployment was replaced by ${source.id}; name the one to go back to`);
     }
@@ -150,10 +156,15 @@ export class ReturnPlanner {
         `deployment ${target.id} is not an earlier one of the same version in ${source.environment} that was once active; choose one that is`,
       );
     }
-    const entity = registry.entity(source.entityId);
-    if (!entity) return refused('broken_rule', 'the version of this deployment was deleted');
-    const legs = [this.#leg(target, this.#planner.liveInstance(source), source.id)];
-    return { kind: 'restore', legs, from: entity, to: entity };
+    return this.#restored(source, target.id);
+  }
+
+  #restored(source: Deployment, targetId: string): Return {
+    const { registry } = this.#core;
+    const target = defined(registry.deployments.get(targetId), targetId);
+    const [from, to] = [registry.entity(source.entityId), registry.entity(target.entityId)];
+    if (!from || !to) return refused('broken_rule', 'the version of this deployment was deleted');
+    return { kind: 'restore', legs: [this.#leg(target, this.#planner.liveInstance(source), source.id)], from, to };
   }
 
   /** Why a swap cannot be undone, whatever else is going on; undefined when it can. */

@@ -19,17 +19,19 @@ type ControlCommand = Extract<Command, { kind: 'set_trading_state' | 'release_br
 export class RiskFlow {
   readonly #core: Core;
   readonly #orders: OrderFlow;
-  readonly #onTripped: (slotId: string, cause: Breaker['cause'], out: Outputs) => void;
+  #tripped: { readonly slotId: string; readonly cause: Breaker['cause'] }[] = [];
 
-  /** @param onTripped called after a breaker was tripped and its slot's orders taken back. */
-  constructor(
-    core: Core,
-    orders: OrderFlow,
-    onTripped: (slotId: string, cause: Breaker['cause'], out: Outputs) => void,
-  ) {
+  constructor(core: Core, orders: OrderFlow) {
     this.#core = core;
     this.#orders = orders;
-    this.#onTripped = onTripped;
+  }
+
+  /** Breakers that have tripped since this was last asked: what follows of them waits until the event has been routed. */
+  takeTripped(): readonly { readonly slotId: string; readonly cause: Breaker['cause'] }[] {
+    if (this.#tripped.length === 0) return this.#tripped;
+    const tripped = this.#tripped;
+    this.#tripped = [];
+    return tripped;
   }
 
   /** After the mark of the event's instrument has moved. */
@@ -56,7 +58,7 @@ export class RiskFlow {
         limit: formatMoney(breach.limit),
       });
       this.#takeBackOrders(slotId, out);
-      this.#onTripped(slotId, breach.cause, out);
+      this.#tripped.push({ slotId, cause: breach.cause });
     }
   }
 

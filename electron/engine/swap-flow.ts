@@ -10,7 +10,7 @@ import { Predecessors } from './predecessors.ts';
 import type { Instance } from './router/router.ts';
 import { deploymentOf, SwapCut } from './swap-cut.ts';
 import { type SwapPlan, SwapPlanner } from './swap-plan.ts';
-import { SwapPreparation } from './swap-preparation.ts';
+import { SOURCE_GONE, SwapPreparation } from './swap-preparation.ts';
 import { begin, type Leg, remainingOf, type UnderWay } from './swap-under-way.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -27,10 +27,18 @@ export class SwapFlow {
   readonly #core: Core;
   readonly #preparation: SwapPreparation;
   readonly #cut: SwapCut;
+  readonly #onDeserted: (slotId: string, reason: string, out: Outputs) => void;
   readonly #underWay = new Map<string, UnderWay>();
 
-  constructor(core: Core, orders: OrderFlow, waiting: Waiting) {
+  /** @param onDeserted called when a swap has failed and the version that it was to replace does not run any more. */
+  constructor(
+    core: Core,
+    orders: OrderFlow,
+    waiting: Waiting,
+    onDeserted: (slotId: string, reason: string, out: Outputs) => void,
+  ) {
     this.#core = core;
+    this.#onDeserted = onDeserted;
     this.planner = new SwapPlanner(core);
     this.#cut = new SwapCut(core, orders);
     this.predecessors = new Predecessors(core, (slotId) => this.isBusy(slotId));
@@ -115,7 +123,7 @@ export class SwapFlow {
   #tryCut(swap: UnderWay, out: Outputs): void {
     if (!this.#isPreparing(swap)) return;
     // Taking a version out does not wait until the other has caught up: what it is behind, it will still be handed.
-    const isUrgent = swap.type === 'rollback' || swap.type === 'emergency';
+    const isUrgent = swap.type === 'rollback' || swap.type === 'emergency' || swap.handOver.state === 'cold';
     if (!swap.legs.every((leg) => leg.ready && (isUrgent || this.#isInStep(leg)))) return;
     const unmarked = this.#cut.unmarked(swap);
     if (unmarked.length > 0) {
@@ -158,7 +166,7 @@ export class SwapFlow {
     if (swap?.phase === 'verifying') this.#complete(swap, null, out);
   }
 
-  onVerified(swapId: string, receipts: SwapReceipts, out: Outputs): void {
+  onVerified(swapId: string, receipts: SwapReceipts | null, out: Outputs): void {
     const swap = this.#underWay.get(swapId);
     if (swap?.phase === 'verifying') this.#complete(swap, receipts, out);
   }
@@ -181,8 +189,12 @@ export class SwapFlow {
     this.#reply(swap.command, { ok: true, subject, message, validation: swap.validation }, out);
   }
 
-  /** Ends a swap before its cut: the slot is as it was. */
-  fail(swap: UnderWay, reason: string, out: Outputs): void {
+  /**
+   * Ends a swap before its cut: the slot is as it was.
+   *
+   * @param isReplaced somebody else is to take over from a source that has died, and the caller sees to it.
+   */
+  fail(swap: UnderWay, reason: string, out: Outputs, isReplaced = false): void {
     this.#forget(swap.swapId);
     for (const { slotId, toInstance } of swap.legs) {
       const attached = this.#core.router.slots.get(slotId)?.attachments.some((each) => each.instance === toInstance);
@@ -192,9 +204,8 @@ export class SwapFlow {
     }
     this.#core.emit(out, swap.author, { kind: 'swap_failed', swapId: swap.swapId, reason });
     for (const { slotId, fromInstance } of swap.legs) {
-      // The way back failed and the live version is dead: with nobody to trade it, the slot may only reduce.
-      if (!this.#core.router.instances.get(fromInstance)?.running)
-        this.#reduce(slotId, `no version of ${slotId} runs: ${reason}`, out);
+      if (!isReplaced && !this.#core.router.instances.get(fromInstance)?.running)
+        this.#onDeserted(slotId, `no version of ${slotId} runs: ${reason}`, out);
     }
     const outcome = refuse('load_failed', `the swap failed and nothing changed: ${reason}`, undefined, swap.validation);
     this.#reply(swap.command, outcome, out);
@@ -213,10 +224,10 @@ export class SwapFlow {
   }
 
   /** Calls a swap off that has not made its cut. Returns false when there is none such under way. */
-  callOff(swapId: string, reason: string, out: Outputs): boolean {
+  callOff(swapId: string, reason: string, out: Outputs, isReplaced = false): boolean {
     const swap = this.#underWay.get(swapId);
     if (swap?.phase !== 'preparing') return false;
-    this.fail(swap, reason, out);
+    this.fail(swap, reason, out, isReplaced);
     return true;
   }
 
@@ -227,11 +238,10 @@ export class SwapFlow {
       const source = swap.legs.find((leg) => leg.fromInstance === instance.id);
       if (swap.phase === 'preparing') {
         if (isTarget) this.fail(swap, reason, out);
-        else if (source) {
-          this.#preparation.onSourceGone(swap, source, out);
-          // A target that is in step already need not wait for a source that is gone.
-          this.#tryCut(swap, out);
-        }
+        // A target that waits for its state would wait in vain.
+        else if (source && this.#preparation.isExporting(swap, source)) this.fail(swap, SOURCE_GONE, out, true);
+        // A target that is in step already need not wait for a source that is gone.
+        else if (source) this.#tryCut(swap, out);
         // A target that fails must not wait for the drain: only a completed swap can be rolled back.
       } else if (isTarget) this.#complete(swap, null, out);
       else if (source) this.#tryVerify(swap, out);

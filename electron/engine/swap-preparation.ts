@@ -15,7 +15,9 @@ interface Listener {
 }
 
 type Entered = Extract<SwapStage, 'loading' | 'warming' | 'shadowing'>;
-const SOURCE_GONE = 'the source no longer runs; its state cannot be transferred';
+
+/** Why a transfer cannot be. */
+export const SOURCE_GONE = 'the source no longer runs; its state cannot be transferred';
 const ORDER: readonly Entered[] = ['loading', 'warming', 'shadowing'];
 
 /** Brings the targets of a swap to the present beside their sources: load, then the state that the hand-over asks for. */
@@ -76,7 +78,7 @@ export class SwapPreparation {
     if (swap.handOver.state === 'transfer') return this.#transfer(swap, leg, out);
     const events = market.recent(swap.to.warmUpEvents, (i) => router.takes(leg.slotId, i));
     const request = router.deliver(leg.toInstance, { kind: 'warm', events }, out.deliveries);
-    if (swap.handOver.state === 'shadow') router.attach(leg.toInstance);
+    router.attach(leg.toInstance);
     this.#waiting.answer(request, (answer, then) => this.#answered(swap, leg, answer, then));
   }
 
@@ -101,9 +103,9 @@ export class SwapPreparation {
     });
   }
 
-  /** A source has stopped: a target that waits for its state would wait in vain. */
-  onSourceGone(swap: UnderWay, leg: Leg, out: Outputs): void {
-    if (this.#exporting.get(leg.fromInstance) === swap.swapId) this.#listener.fail(swap, SOURCE_GONE, out);
+  /** True while the source of a leg has been asked for its state and has not given it. */
+  isExporting(swap: UnderWay, leg: Leg): boolean {
+    return this.#exporting.get(leg.fromInstance) === swap.swapId;
   }
 
   #answered(swap: UnderWay, leg: Leg, answer: Answer, out: Outputs): void {
@@ -115,7 +117,7 @@ export class SwapPreparation {
   #ready(swap: UnderWay, leg: Leg, out: Outputs): void {
     leg.ready = true;
     this.#core.noteHealth(out, swap.to.id, 'healthy', 'loaded, and a sample inference answered in the right form');
-    if (swap.type !== 'emergency') this.#enter(swap, 'shadowing', out);
+    if (swap.type !== 'emergency' && swap.handOver.state !== 'cold') this.#enter(swap, 'shadowing', out);
     this.#listener.prepared(swap, leg, out);
   }
 }

@@ -155,8 +155,11 @@ export class Host {
     this.#reports.length = 0;
     this.#exchange.onMarket(event, this.#takeReport);
     for (const report of this.#reports) this.step({ kind: 'report', report });
+    const before = this.out.facts.length;
+    const started = this.#parts.clock.monotonicNs();
     this.#parts.recorder?.write({ input: { kind: 'market', event } });
     this.engine.step({ kind: 'market', event }, this.out);
+    if (this.out.facts.length > before) this.#observe(before, started);
     this.#grouped += 1;
   }
 
@@ -286,8 +289,11 @@ export class Host {
     return this.meter.of(swapId);
   }
 
-  /** Reads the receipts of the versions that a cut concerned, behind everything they had been handed. */
-  async verify({ swapId, legs }: VerificationRequest): Promise<SwapReceipts> {
+  /**
+   * Reads the receipts of the versions that a cut concerned, behind everything they had been handed. Null where the cut
+   * is not known any more, so that nothing can be said of it.
+   */
+  async verify({ swapId, legs }: VerificationRequest): Promise<SwapReceipts | null> {
     const door = this.tally.count();
     let [missed, twice] = [0, 0];
     for (const { slotId, fromInstance, toInstance } of legs) {
@@ -296,8 +302,9 @@ export class Host {
         this.runtime.receipts(toInstance),
       ]);
       const found = this.tally.verifyCut(swapId, slotId, door, source, target);
-      missed += found?.missed ?? 0;
-      twice += found?.twice ?? 0;
+      if (!found) return null;
+      missed += found.missed;
+      twice += found.twice;
     }
     return { missed, twice };
   }

@@ -21,6 +21,8 @@ export class Tally {
   readonly #served = new Map<string, Served>();
   /** What had come in by instrument when a swap made its cut; dropped once that was verified. */
   readonly #cuts = new Map<string, readonly number[]>();
+  /** Events received twice that an instance's receipts showed when they were last held against a cut. */
+  readonly #told = new Map<number, number>();
   accepted = 0;
 
   /** Numbers an event as it comes in. */
@@ -81,7 +83,7 @@ export class Tally {
     const served = this.#served.get(slotId);
     if (!cut || !served) return undefined;
     let missed = 0;
-    let twice = target.twice + source.twice;
+    let twice = this.#untold(target) + this.#untold(source);
     door.forEach((count, instrument) => {
       if (!served.takes(instrument)) return;
       const first = (cut[instrument] ?? 0) + 1;
@@ -90,6 +92,13 @@ export class Tally {
       for (const [from, to] of late) twice += to - Math.max(from, first) + 1;
     });
     return { missed, twice };
+  }
+
+  /** What an instance received twice since it was last asked: one swap is not to answer for what another told already. */
+  #untold({ instance, twice }: Receipts): number {
+    const told = this.#told.get(instance) ?? 0;
+    this.#told.set(instance, twice);
+    return twice - told;
   }
 
   /**

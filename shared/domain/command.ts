@@ -57,7 +57,7 @@ export type Command =
       /** Null: at once. */
       readonly schedule: Schedule | null;
     }
-  /** Calls a swap off that has not begun: scheduled or suspended. */
+  /** Calls a swap off that has not made its cut: scheduled, suspended or being prepared. */
   | { readonly kind: 'cancel_swap'; readonly swapId: string; readonly reason: string }
   | {
       readonly kind: 'set_swap_rule';

@@ -61,7 +61,7 @@ export interface SwapReceipts {
 export interface HandOver {
   /**
    * `shadow`: warmed on past events, then run beside the source on the same ones. `transfer`: the source's state
-   * exported, imported and replayed up to the cut. `cold`: warmed on past events only.
+   * exported, imported and replayed up to the cut. `cold`: warmed on past events, and cut without waiting to be in step.
    */
   readonly state: 'shadow' | 'transfer' | 'cold';
   /** `adopt`: the target takes the position at the mark. `run_off`: the source keeps it and may only reduce. `flatten`: the source closes it at the market. */

@@ -20,8 +20,6 @@ export type TagOf = (version: string) => number | undefined;
 export class Invariants implements Witness {
   readonly model = new SwapModel();
   readonly broken: string[] = [];
-  /** Market events at the door since the process began. */
-  events = 0;
   readonly #instruments: readonly Instrument[];
   readonly #tagOf: TagOf;
   /** Versions that have failed since the process began: nothing may reach them any more. */
@@ -196,7 +194,6 @@ export class Invariants implements Witness {
 
   /** Invariant 1, after an event was handed out: everybody who is there has it, and once. */
   market(event: MarketEvent): void {
-    this.events += 1;
     this.#doorSeq = event.seq;
     for (const [slotId, slot] of this.model.slots) {
       if (slot.instruments !== '*' && !slot.instruments.includes(this.#key(event.instrument))) continue;

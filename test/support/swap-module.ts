@@ -10,8 +10,6 @@ export interface ModuleText {
   readonly instruments?: readonly string[];
   readonly stateVersion?: number;
   readonly warmUpEvents?: number;
-  /** Statements at the top level, before anything else. */
-  readonly top?: string;
   /** Statements at the top level, after everything else. */
   readonly bottom?: string;
   /** Statements in `create`, before its handlers. */
@@ -49,8 +47,7 @@ export function writeModule(folder: string, parts: ModuleText): string {
         mine.push(desk.submit({ instrument, side: 'buy', type: 'limit', quantity, limitPrice: trade.price - 1000 * desk.instruments[instrument].tick }));
       if (mine.length > 3) desk.cancel(mine.shift());
     },`;
-  const text = `${parts.top ?? ''}
-exports.manifest = { ...${JSON.stringify(manifest)}, parameters: { spins: { default: 0, minimum: 0, maximum: 1e9, integer: true, description: 'Length of a long answer' } } };
+  const text = `exports.manifest = { ...${JSON.stringify(manifest)}, parameters: { spins: { default: 0, minimum: 0, maximum: 1e9, integer: true, description: 'Length of a long answer' } } };
 exports.create = (desk, parameters) => {
   let seen = { count: 0, sum: 0, last: 0 };
   let recent = '';

@@ -28,3 +28,22 @@ export function pictureOf(view: EngineView) {
 }
 
 export type Picture = ReturnType<typeof pictureOf>;
+
+/** As text that does not depend on the order of keys: facts come back from the disk with theirs sorted. */
+export const text = (value: unknown): string =>
+  JSON.stringify(value, (_, each: unknown) => {
+    if (typeof each === 'bigint') return `${each}n`;
+    if (typeof each !== 'object' || each === null || Array.isArray(each)) return each;
+    return Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }) ?? 'undefined';
+
+/** The first thing in which two objects differ, by its path. */
+export function difference(a: unknown, b: unknown, path = ''): string {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
+    return `${path}: ${text(a)} and ${text(b)}`;
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const [left, right] = [(a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]];
+    if (text(left) !== text(right)) return difference(left, right, `${path}/${key}`);
+  }
+  return `${path}: the order of keys`;
+}

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JournalPort } from '../../electron/engine/ports.ts';
 import { replayRecording } from '../../electron/host/recording.ts';
-import { openMemoryJournal } from '../../electron/journal/open.ts';
+import { openJournal, openMemoryJournal } from '../../electron/journal/open.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
 import type { Recorded } from '../../shared/domain/fact.ts';
 import type { Trade } from '../../shared/domain/market-event.ts';
@@ -16,7 +17,8 @@ import { ManualClock, Waited } from './live-rig.ts';
 import { ScriptedRuntime } from './scripted-runtime.ts';
 import { SwapDesk, type Witness } from './swap-desk.ts';
 import { Invariants } from './swap-invariants.ts';
-import { type Picture, pictureOf } from './swap-picture.ts';
+import { PatientRuntime } from './swap-patient-runtime.ts';
+import { difference, type Picture, pictureOf, text } from './swap-picture.ts';
 import { type FailAt, trader } from './swap-scripts.ts';
 
 export const AT = 6_000_000;
@@ -68,14 +70,24 @@ export class SwapWorld {
   desk!: SwapDesk;
   runtime!: ScriptedRuntime;
   invariants!: Invariants;
-  readonly #disk = openMemoryJournal();
+  #disk: JournalPort;
+  readonly #onDisk: boolean;
   readonly #folder = mkdtempSync(join(tmpdir(), 'swap-world-'));
   #facts: Recorded[] = [];
   #atCommit: Picture | undefined;
   #marketNs = 0;
 
-  static async start(): Promise<SwapWorld> {
-    const world = new SwapWorld();
+  private constructor(onDisk: boolean) {
+    this.#onDisk = onDisk;
+    this.#disk = this.#journal();
+  }
+
+  #journal = (): JournalPort =>
+    this.#onDisk ? openJournal({ directory: join(this.#folder, 'desk') }) : openMemoryJournal();
+
+  /** @param onDisk with a journal in a file, which each life of the desk opens anew; else with one in memory. */
+  static async start(onDisk: boolean): Promise<SwapWorld> {
+    const world = new SwapWorld(onDisk);
     world.#open();
     await world.desk.resume();
     for (const { name, version, instruments } of VERSIONS)
@@ -99,7 +111,7 @@ export class SwapWorld {
     this.waiting = [];
     this.desk = new SwapDesk({
       journal,
-      runtime: this.runtime,
+      runtime: new PatientRuntime(this.runtime),
       clock: this.clock,
       witness: this.#witness(this.invariants),
       instruments: INSTRUMENTS,
@@ -193,6 +205,10 @@ export class SwapWorld {
     this.complain();
     this.desk.kill();
     await this.#replay();
+    if (this.#onDisk) {
+      this.#disk.close();
+      this.#disk = this.#journal();
+    }
     this.#open();
     this.#atCommit = undefined;
     const after = pictureOf(this.desk.view);
@@ -273,25 +289,7 @@ export class SwapWorld {
   /** Ends a world whose run has failed, without asking anything more of it. */
   abandon(): void {
     this.desk.kill();
+    this.#disk.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-/** As text that does not depend on the order of keys: facts come back from the disk with theirs sorted. */
-const text = (value: unknown): string =>
-  JSON.stringify(value, (_, each: unknown) => {
-    if (typeof each === 'bigint') return `${each}n`;
-    if (typeof each !== 'object' || each === null || Array.isArray(each)) return each;
-    return Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)));
-  }) ?? 'undefined';
-
-/** The first thing in which two objects differ, by its path. */
-function difference(a: unknown, b: unknown, path = ''): string {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
-    return `${path}: ${text(a)} and ${text(b)}`;
-  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    const [left, right] = [(a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]];
-    if (text(left) !== text(right)) return difference(left, right, `${path}/${key}`);
-  }
-  return `${path}: the order of keys`;
 }

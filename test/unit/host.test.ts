@@ -173,6 +173,7 @@ describe('the host', () => {
       ['tester', 'entity_registered', expect.any(String)],
       ['tester', 'deployment_started', expect.any(String)],
       ['tester', 'deployment_activated', expect.any(String)],
+      ['tester', 'deployment_verified', expect.any(String)],
       ['momentum@1.0.0', 'order_sent', 'o-00000001'],
       ['momentum@1.0.0', 'order_sent', 'o-00000002'],
       ['desk', 'checked', 'something'],

@@ -144,7 +144,7 @@ export class Registry {
     to: string,
     sourceStatus: DeploymentStatus,
     at: EpochNs,
-    rollback?: { by: string; reason: string },
+    rollback?: { by: string; reason: string; undoes: boolean },
   ): void {
     const source = this.#deployment(from);
     // A rollback restores the deployment as it was, its date included.
@@ -156,9 +156,9 @@ export class Registry {
       updatedAt: at,
       ...(rollback ? { rolledBackAt: at, rolledBackBy: rollback.by, rollbackReason: rollback.reason } : {}),
     });
-    const sourceStays = !rollback && this.activeDeployments(source.entityId).length > 0;
+    const sourceStays = !rollback?.undoes && this.activeDeployments(source.entityId).length > 0;
     if (source.entityId !== target.entityId) {
-      // After a rollback the specification words the target as inactive wherever else it may run.
+      // Once a swap is undone, its target is worded as inactive wherever else it may run.
       if (!sourceStays) this.#change(source.entityId, { status: 'inactive', updatedAt: at });
     }
     this.#change(target.entityId, {

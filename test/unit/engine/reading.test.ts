@@ -56,33 +56,6 @@ describe('what the engine shows', () => {
     expect([rig.view.marketNow, rig.view.pending(1), rig.view.pending(99)]).toEqual([4_000_000, 0, 0]);
   });
 
-  it('prices the way back from the book as it stands: half the spread, a tick where there is no quote, and the fee', async () => {
-    const { rig, a, swapId } = await swapped();
-    const quote = rig.view.rollbackQuote(SLOT);
-    // 0.6 at 60,100: a tick of 0.10 is 0.06, and 5 basis points of 36,060 are 18.03.
-    expect(quote).toEqual({
-      quote: {
-        swapId,
-        toEntityId: a,
-        cancels: 1,
-        adopts: [{ instrument: 0, quantity: 600 }],
-        estimatedCost: 18_09000000n,
-      },
-    });
-    const stamp = { seq: 0, instrumentSeq: 0, instrument: 0, tsNs: rig.trade(AT).tsNs };
-    const size = 1 as never;
-    await rig.lockstep.event({
-      ...stamp,
-      kind: 'quote',
-      bid: 6_009_900 as never,
-      ask: 6_010_100 as never,
-      bidQuantity: size,
-      askQuantity: size,
-    });
-    rig.host.commit();
-    expect(rig.view.rollbackQuote(SLOT)).toMatchObject({ quote: { estimatedCost: 18_63000000n } }); // half of 2.00 on 0.6
-  });
-
   it('says in words why there is no way back', async () => {
     const { rig, swapId } = await swapped();
     expect(rig.view.rollbackQuote('other:paper')).toEqual({ refusal: 'no version was swapped here yet' });

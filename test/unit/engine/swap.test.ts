@@ -269,7 +269,7 @@ describe('rollback', () => {
     expect(await rig.swap(a, b, {}, { targetEnvironment: 'paper' })).toMatchObject({ ok: true });
   });
 
-  it('swaps, rolls back and swaps again fifty times without losing an event or a unit', async () => {
+  it('swap, rollback, swap again, 50 times: no event is lost, and no unit', async () => {
     const { rig, a, b } = await deployed();
     rig.runtime.scripts.set('momentum-1.0.0', buysOnce(10));
     rig.runtime.scripts.set('momentum-2.0.0', buysOnce(10));
