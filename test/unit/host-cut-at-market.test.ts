@@ -68,6 +68,11 @@ describe('a swap that cuts as an event comes in', () => {
     expect(live()).toBe(a);
     const id = [...rig.view.swaps.keys()].at(-1) ?? '';
     expect(rig.view.swaps.get(id)).toMatchObject({ type: 'automatic', receipts: { missed: 0, twice: 0 } });
+    const source = rig.view.swaps.get(id)?.legs[0]?.fromInstance;
+    const lived = rig.runtime.delivered.flatMap(({ instance, body }) =>
+      instance === source && body.kind === 'event' && body.live ? [body.event.seq] : [],
+    );
+    expect(Math.max(...lived)).toBe(rig.view.swaps.get(id)?.cutSequence);
     expect(rig.host.measurement(id)).toBeDefined();
     expect(await rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
   });

@@ -50,13 +50,19 @@ describe('a refusal', () => {
       message: 'it is unhealthy',
       data: { message: 'it is unhealthy', errors: ['it is unhealthy', 'no limits are set'], warnings: [], checks: [] },
     });
-    expect(refusalOf(error)).toEqual({ message: 'it is unhealthy', details: ['no limits are set'] });
+    expect(refusalOf(error)).toEqual({
+      message: 'it is unhealthy',
+      details: ['no limits are set'],
+      unchanged: true,
+    });
   });
 
   it('does not claim that nothing happened when the line broke', () => {
-    const { message, details } = refusalOf(new Error('socket hang up'));
+    const { message, details, unchanged } = refusalOf(new Error('socket hang up'));
     expect(message).toMatch(/broke before it answered/);
     expect(details.join()).toMatch(/seen in the list of swaps/);
+    expect(unchanged).toBe(false);
+    expect(refusalOf(new ORPCError('internal', { message: 'the log says why' })).unchanged).toBe(false);
   });
 });
 

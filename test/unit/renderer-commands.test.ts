@@ -1,61 +1,8 @@
 import { ORPCError } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
-import { createCommands } from '../../renderer/client/commands.ts';
-import { deskClient } from '../../renderer/client/desk-client.ts';
-import { createConsoleStore, receiveFrame } from '../../renderer/store/console-store.ts';
-import { desk, IDS, slot, versions } from '../support/fake-desk-state.ts';
-
-type Call = { readonly path: string; readonly input: Record<string, unknown> };
-
-const PASSED = { passed: true, compatible: true, checks: [], errors: [], warnings: [], estimated_downtime_ms: 0.3 };
-const RECORD = {
-  success: true,
-  status: 'completed',
-  error_message: null,
-  message: 'took over',
-  downtime_milliseconds: 0.34,
-  events_held: 1,
-  cut_sequence: 7,
-  validation_results: PASSED,
-  rollback_swap_id: 'way-back',
-};
-
-/** A console over a line that answers as told. */
-function rig(answer: (call: Call) => unknown, online = true) {
-  const store = createConsoleStore(0);
-  const [live] = versions();
-  receiveFrame(store, { type: 'snapshot', desk: desk('sim'), slots: [slot(live!)], versions: versions() }, 0);
-  const calls: Call[] = [];
-  const client = deskClient({
-    call: async (path, input) => {
-      const call = { path: path.join('.'), input: (input ?? {}) as Call['input'] };
-      calls.push(call);
-      return answer(call);
-    },
-  });
-  const commands = createCommands(
-    store,
-    () => (online ? client : undefined),
-    () => undefined,
-  );
-  const target = versions().find((version) => version.entity_id === IDS.new)!;
-  return { store, calls, commands, target, flow: () => store.getState().swapFlow };
-}
-
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
-
-const withWayBack = (): ReturnType<typeof slot> => ({
-  ...slot(versions()[0]!),
-  rollback: {
-    swap_id: 'forth',
-    to_entity_id: IDS.new,
-    to_version: '2.0.0',
-    cancels: 0,
-    adopts: [],
-    estimated_cost: '0',
-    currency: 'USDT',
-  },
-});
+import { receiveFrame } from '../../renderer/store/console-store.ts';
+import { desk, IDS } from '../support/fake-desk-state.ts';
+import { PASSED, RECORD, rig, settled, withWayBack } from './renderer-rig.ts';
 
 describe('a swap', () => {
   it('is tried out before it is made, in the environment of its slot', async () => {
@@ -63,7 +10,17 @@ describe('a swap', () => {
     commands.draftSwap(target);
     expect(flow()).toMatchObject({ phase: 'drafting', preflight: { phase: 'asking' } });
     await settled();
-    expect(flow()).toMatchObject({ preflight: { phase: 'answered', preflight: { estimatedDowntimeUs: 300 } } });
+    expect(flow()).toMatchObject({
+      preflight: {
+        phase: 'answered',
+        preflight: {
+          downtime: { medianUs: 300, p10Us: 200, p90Us: 500, samples: 12 },
+          contracts: [
+            { slot_id: 'momentum:paper', differences: { parameters: [{ name: 'lookback', from: 20, to: 14 }] } },
+          ],
+        },
+      },
+    });
     expect(calls).toEqual([
       {
         path: 'swaps.create',
@@ -96,6 +53,13 @@ describe('a swap', () => {
     expect(flow()).toMatchObject({ preflight: { phase: 'answered', preflight: { passed: true } } });
   });
 
+  it('shows no contract where a check refuses it: nothing would be handed over', async () => {
+    const { commands, target, flow } = rig(() => ({ ...RECORD, validation_results: { ...PASSED, passed: false } }));
+    commands.draftSwap(target);
+    await settled();
+    expect(flow()).toMatchObject({ preflight: { preflight: { passed: false, contracts: [] } } });
+  });
+
   it('tells how it came out', async () => {
     const { commands, target, flow } = rig(() => RECORD);
     commands.draftSwap(target);
@@ -106,11 +70,15 @@ describe('a swap', () => {
         kind: 'swap',
         from: 'momentum@1.0.0',
         to: 'momentum@2.0.0',
-        succeeded: true,
+        outcome: 'completed',
         message: 'took over',
+        scheduledFor: null,
         downtimeUs: 340,
         eventsHeld: 1,
         cutSequence: 7,
+        receipts: { missed: 0, twice: 0 },
+        steps: [],
+        tookMs: 0,
       },
     });
   });
@@ -152,6 +120,21 @@ describe('a rollback', () => {
       ['swaps.get', 'way-back'],
     ]);
     expect(flow()).toMatchObject({ phase: 'done', result: { kind: 'rollback', to: '2.0.0', downtimeUs: 20 } });
+  });
+
+  it('tells how long it took from the click to the answer', async () => {
+    let ms = 5_000;
+    const { store, commands, flow } = rig(
+      () => {
+        ms += 20;
+        return RECORD;
+      },
+      true,
+      () => ms,
+    );
+    receiveFrame(store, { type: 'delta', desk: desk('sim'), slots: [withWayBack()] }, 0);
+    await commands.rollBack();
+    expect(flow()).toMatchObject({ phase: 'done', result: { tookMs: 40 } });
   });
 
   it('is made once, however often it is asked for', async () => {

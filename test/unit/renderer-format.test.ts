@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { amount, count, direction, exact, MINUS, signedAmount, signedExact } from '../../renderer/format/number.ts';
+import {
+  amount,
+  count,
+  direction,
+  exact,
+  MINUS,
+  roundAmount,
+  signedAmount,
+  signedExact,
+} from '../../renderer/format/number.ts';
 import { basisPoints, limitPercent, percent, usedShare } from '../../renderer/format/share.ts';
 import { age, clock, date, isoClock, microseconds, nsClock, stamp } from '../../renderer/format/time.ts';
 import { shortHash, shortIds, versionLabel } from '../../renderer/format/version.ts';
@@ -18,6 +27,14 @@ describe('numbers as text', () => {
   it('gives gains a plus, losses a minus of the same width, and nothing neither', () => {
     expect([signedAmount('5'), signedAmount('-5'), signedAmount('0')]).toEqual(['+5.00', `${MINUS}5.00`, '0.00']);
   });
+
+  it('leaves hundredths out where a size is to be seen', () =>
+    expect(['25919.63000000', '-1000', '999.99', 'not money'].map(roundAmount)).toEqual([
+      '25,920',
+      `${MINUS}1,000`,
+      '999.99',
+      'not money',
+    ]));
 
   it('keeps every digit of prices and quantities', () => {
     expect(exact('61842.10')).toBe('61,842.10');

@@ -183,6 +183,8 @@ describe('what the console makes of it', () => {
       swap_id: 's',
       swap_type: 'manual',
       status: 'completed',
+      stage: 'done' as const,
+      scheduled_for: null,
       slot_ids: ['momentum:production'],
       from_version: 'momentum@1.0.0',
       to_version: 'mean-reversion@1.0.0',
@@ -192,6 +194,7 @@ describe('what the console makes of it', () => {
       downtime_us: null,
       events_held: null,
       cut_sequence: null,
+      receipts: null,
       error_message: null,
     };
     expect([swapsIn([swap], paper), swapsIn([swap], production), swapsIn([swap], undefined)]).toEqual([[], [swap], []]);

@@ -149,6 +149,19 @@ describe('a rollback of a deployment', () => {
     expect(await rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
   });
 
+  it('of one environment leaves the others as the swap put them', async () => {
+    const { rig, a, b, first, live, deployments } = await three();
+    await rig.deploy(a, 'staging');
+    subject(await rig.swap(a, b));
+    const inStaging = [...rig.view.deployments.values()].find(
+      (each) => each.entityId === b && each.environment === 'staging',
+    );
+    expect(await rig.command(ofDeployment(inStaging?.id ?? ''))).toMatchObject({ ok: true });
+    expect([live(), live('momentum:staging')]).toEqual([b, a]);
+    expect([deployments().get(first), deployments().get(inStaging?.id ?? '')]).toEqual(['inactive', 'rolled_back']);
+    expect([rig.view.entities.get(a)?.status, rig.view.entities.get(b)?.status]).toEqual(['active', 'active']);
+  });
+
   it('that has been restored shows no longer that it was rolled back', async () => {
     const { rig, a, b } = await three();
     subject(await rig.swap(a, b));

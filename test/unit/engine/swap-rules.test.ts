@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openMemoryJournal } from '../../../electron/journal/open.ts';
+import { defined } from '../../../shared/base/assert.ts';
 import type { Outcome } from '../../../shared/domain/command.ts';
 import { DEFAULT_HAND_OVER, type SwapTrigger } from '../../../shared/domain/swap.ts';
 import { money } from '../../../shared/units/money.ts';
@@ -85,6 +86,14 @@ describe('a rule', () => {
       await desk.trades(AT - 5_000);
       await desk.settle();
       expect(desk.rig.of('breaker_tripped')).toMatchObject([{ cause: trigger }]);
+      // The event whose mark tripped it went to the source: the cut stands behind that, or later.
+      const { cutSequence } = defined(desk.rig.of('swap_cut')[0], 'cut');
+      expect(cutSequence).toBeGreaterThanOrEqual(5);
+      const lived = (instance: number) =>
+        desk.runtime.delivered.flatMap(({ instance: id, body }) =>
+          id === instance && body.kind === 'event' && body.live ? [body.event.seq] : [],
+        );
+      expect(Math.max(...lived(1))).toBe(cutSequence);
       expect(desk.live(SLOT)).toBe(b);
       expect(desk.view.positions(2)[0]?.quantity).toBe(1_000);
       expect([desk.view.swapRules.has(rule), desk.view.swapRules.has(stays)]).toEqual([false, true]);
@@ -221,6 +230,30 @@ describe('a live version that fails', () => {
     await desk.release(B);
     expect(swap.outcome).toMatchObject({ ok: false, message: expect.stringContaining('so am I') });
     expect(desk.view.tradingState(SLOT)).toBe('reducing');
+  });
+
+  it('with a swap being prepared that then fails gives way to the replacement that a rule names', async () => {
+    const { desk, a, b, c, set } = await serving();
+    await set('unhealthy', c);
+    desk.runtime.held.add(B);
+    desk.begin(a, b);
+    await desk.settle();
+    desk.runtime.scripts.set(A, fails);
+    desk.runtime.scripts.set(B, () => ({ fault: { code: 'threw', message: 'so am I' } }));
+    await desk.trades(AT);
+    await desk.release(B);
+    expect([desk.live(SLOT), desk.view.tradingState(SLOT)]).toEqual([c, 'active']);
+  });
+
+  it('with a predecessor that is unhealthy itself does not go back to it', async () => {
+    const { desk, a, b, c, set, look } = await serving();
+    expect((await desk.begin(a, b).promise).ok).toBe(true);
+    await look(a, 'unhealthy');
+    await set('unhealthy', c);
+    desk.runtime.scripts.set(B, fails);
+    await desk.trades(AT);
+    await desk.settle();
+    expect(desk.live(SLOT)).toBe(c);
   });
 
   it('and whose replacement is called off by a person leaves its slot reducing', async () => {
