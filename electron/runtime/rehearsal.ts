@@ -24,8 +24,8 @@ export class RehearsalError extends ModuleError {
 }
 
 /**
- * Tries a version on a scratch instance: one made-up event for each kind of handler, then the state out and in again;
- * all must be answered well. The scratch lives in a context of its own and is thrown away. Returns the duration of the
+ * Tries a version on a scratch instance: one made-up event for each kind of handler, then the state out and in again, then
+ * the start hook with nothing to adopt; all must be answered well. The scratch lives in a context of its own and is thrown away. Returns the duration of the
  * sample inference, in microseconds.
  *
  * @param reached called as each stage begins, so that whoever stops the thread knows how far it came.
@@ -67,7 +67,10 @@ export function rehearse(plan: InstancePlan, bare?: BareContext, reached: (stage
   const lost = at('answer_form', () =>
     context.bounded(plan.sampleTimeoutMs, () => {
       const exported = handle({ kind: 'export' });
-      return exported.fault ?? handle({ kind: 'import', state: exported.state ?? {} }).fault;
+      if (exported.fault) return exported.fault;
+      const imported = handle({ kind: 'import', state: exported.state ?? {} });
+      // A start hook that fails must be found here, where a failure changes nothing, and not at the cut.
+      return imported.fault ?? handle({ kind: 'adopt', positions: [], orders: [] }).fault;
     }),
   );
   if (lost) throw new RehearsalError('answer_form', failed(lost), micros);

@@ -1,21 +1,23 @@
 import { DEFAULT_HAND_OVER } from '../../shared/domain/swap.ts';
+import { momentOf, suggestedTime } from '../format/moment.ts';
 import { versionKey, versionLabel } from '../format/version.ts';
 import type { VersionView } from '../store/console-data.ts';
 import type { ConsoleStore } from '../store/console-store.ts';
 import { currentSlot, liveAttachment } from '../store/selectors.ts';
-import type { SwapDraft, SwapFlow, SwapResult } from '../store/swap-flow.ts';
+import type { Preflight, PreflightState, RunningFlow, SwapDraft, SwapFlow, SwapResult } from '../store/swap-flow.ts';
 import type { DeskClient } from './desk-client.ts';
-import { refusalOf } from './refusal.ts';
-import { askPreflight, makeSwap, undoSwap } from './swap-call.ts';
+import { NO_LINE, refusalOf } from './refusal.ts';
+import { createRequests, type RequestCommands } from './requests.ts';
+import { askPreflight, makeSwap, type Told, undoSwap } from './swap-call.ts';
 
 /** What a person at the console can do. Each leaves its outcome in the store; none rejects. */
-export interface Commands {
+export interface Commands extends RequestCommands {
   chooseSlot(slotId: string): void;
   chooseInstrument(instrument: string): void;
   /** Opens the swap panel for a target and asks for its preflight. */
   draftSwap(target: VersionView): void;
   /** Changes the draft; where that changes what the desk would say, it is asked again. */
-  changeDraft(change: Partial<Pick<SwapDraft, 'handOver' | 'reason'>>): void;
+  changeDraft(change: Partial<Pick<SwapDraft, 'start' | 'time' | 'handOver' | 'reason'>>): void;
   /** Puts the swap panel back to rest. */
   dismiss(): void;
   executeSwap(): Promise<void>;
@@ -28,13 +30,22 @@ export interface Commands {
   retryNow(): void;
 }
 
-const NO_LINE = { message: 'There is no line to the desk.', details: ['Nothing was sent.'] };
+/** What was answered last, also while the next answer is awaited. */
+const answered = (state: PreflightState): Preflight | null =>
+  state.phase === 'answered' ? state.preflight : state.phase === 'asking' ? state.before : null;
 
-/** Binds the commands to a store and to the line that stands when one is given. */
+type Answer = Omit<SwapResult, 'tookMs'>;
+
+/**
+ * Binds the commands to a store and to the line that stands when one is given.
+ *
+ * @param clock - A clock that only goes forward, milliseconds: what a person waited for is measured by it.
+ */
 export function createCommands(
   store: ConsoleStore,
   client: () => DeskClient | undefined,
   retryNow: () => void,
+  clock: () => number = () => performance.now(),
 ): Commands {
   const flow = (swapFlow: SwapFlow): void => store.setState({ swapFlow });
 
@@ -43,11 +54,12 @@ export function createCommands(
     const asked = store.getState().swapFlow;
     if (asked.phase !== 'drafting') return;
     const { draft } = asked;
-    flow({ phase: 'drafting', draft, preflight: { phase: 'asking' } });
-    const answer = (preflightState: Extract<SwapFlow, { phase: 'drafting' }>['preflight']): void => {
+    const before = answered(asked.preflight);
+    flow({ phase: 'drafting', draft, preflight: { phase: 'asking', before } });
+    const answer = (preflightState: PreflightState): void => {
       const shown = store.getState().swapFlow;
       if (shown.phase !== 'drafting' || shown.draft.toEntityId !== draft.toEntityId) return;
-      if (shown.draft.handOver !== draft.handOver) return;
+      if (shown.draft.handOver !== draft.handOver || shown.draft.start !== draft.start) return;
       flow({ ...shown, preflight: preflightState });
     };
     const line = client();
@@ -59,19 +71,25 @@ export function createCommands(
     }
   }
 
-  async function carryOut(
-    kind: SwapResult['kind'],
-    from: string,
-    to: string,
-    call: (line: DeskClient) => Promise<SwapResult>,
-  ): Promise<void> {
+  let runs = 0;
+
+  async function carryOut(told: Told, slotId: string, call: (line: DeskClient) => Promise<Answer>): Promise<void> {
+    const asked: RunningFlow = { phase: 'running', ...told, slotId, seen: null, calledOff: false };
     const line = client();
-    if (!line) return flow({ phase: 'refused', kind, to, refusal: NO_LINE });
-    flow({ phase: 'running', kind, from, to });
+    if (!line) return flow({ ...asked, phase: 'refused', refusal: NO_LINE });
+    const began = clock();
+    // A rollback may be asked for while its swap still drains; the answer to the swap then says nothing new.
+    runs += 1;
+    const run = runs;
+    flow(asked);
     try {
-      flow({ phase: 'done', result: await call(line) });
+      const answer = await call(line);
+      if (run === runs) flow({ phase: 'done', result: { ...answer, tookMs: clock() - began } });
     } catch (error) {
-      flow({ phase: 'refused', kind, to, refusal: refusalOf(error) });
+      if (run !== runs) return;
+      const shown = store.getState().swapFlow;
+      const latest = shown.phase === 'running' ? shown : asked;
+      flow({ ...latest, phase: 'refused', refusal: refusalOf(error) });
     }
   }
 
@@ -91,10 +109,11 @@ export function createCommands(
   };
 
   return {
-    chooseSlot: (slotId) => store.setState({ slotId, instrument: null, swapFlow: { phase: 'idle' } }),
+    chooseSlot: (slotId) => store.setState({ slotId, instrument: null, swapFlow: { phase: 'idle' }, drains: {} }),
     chooseInstrument: (instrument) => store.setState({ instrument }),
     dismiss: () => flow({ phase: 'idle' }),
     retryNow,
+    ...createRequests(store, client, clock),
 
     draftSwap(target) {
       const state = store.getState();
@@ -108,10 +127,12 @@ export function createCommands(
         environment: slot.environment,
         fromEntityId: source.entity_id,
         toEntityId: target.entity_id,
+        start: 'now',
+        time: suggestedTime(state.now),
         handOver: DEFAULT_HAND_OVER,
         reason: `Swap ${label(source)} for ${label(target)}`,
       };
-      flow({ phase: 'drafting', draft, preflight: { phase: 'asking' } });
+      flow({ phase: 'drafting', draft, preflight: { phase: 'asking', before: null } });
       void preflight();
     },
 
@@ -119,24 +140,27 @@ export function createCommands(
       const shown = store.getState().swapFlow;
       if (shown.phase !== 'drafting') return;
       flow({ ...shown, draft: { ...shown.draft, ...change } });
-      if (change.handOver) void preflight();
+      if (change.handOver || change.start) void preflight();
     },
 
     async executeSwap() {
-      const shown = store.getState().swapFlow;
+      const { swapFlow: shown, now } = store.getState();
       if (shown.phase !== 'drafting') return;
       const { draft } = shown;
-      const [from, to] = [versionName(draft.fromEntityId), versionName(draft.toEntityId)];
-      await carryOut('swap', from, to, (line) => makeSwap(line, draft, from, to));
+      const moment = draft.start === 'at_time' ? momentOf(draft.time, now) : null;
+      if (moment && 'problem' in moment) return;
+      const told: Told = { kind: 'swap', from: versionName(draft.fromEntityId), to: versionName(draft.toEntityId) };
+      await carryOut(told, draft.slotId, (line) => makeSwap(line, draft, told, moment?.ms ?? null));
     },
 
     async rollBack() {
       const state = store.getState();
       const slot = currentSlot(state);
       const way = slot?.rollback;
-      if (!way || state.swapFlow.phase === 'running') return;
+      if (!way || (state.swapFlow.phase === 'running' && state.swapFlow.kind === 'rollback')) return;
       const from = versionName(liveAttachment(slot)?.entity_id ?? '');
-      await carryOut('rollback', from, way.to_version, (line) => undoSwap(line, way.swap_id, from, way.to_version));
+      const told: Told = { kind: 'rollback', from, to: way.to_version };
+      await carryOut(told, slot.slot_id, (line) => undoSwap(line, way.swap_id, told));
     },
 
     play: () => onSession((line) => line.session.play()),

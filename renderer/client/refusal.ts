@@ -5,14 +5,22 @@ import type { Refusal } from '../store/swap-flow.ts';
 const isDetail = (data: unknown): data is ErrorDetail =>
   typeof data === 'object' && data !== null && 'errors' in data && Array.isArray(data.errors);
 
+/** What a person is told who asks for something while there is no line. */
+export const NO_LINE: Refusal = {
+  message: 'There is no line to the desk.',
+  details: ['Nothing was sent.'],
+  unchanged: true,
+};
+
 /** What a failed call says to the person who made it. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof ORPCError) {
     const details = isDetail(error.data) ? error.data.errors.filter((text) => text !== error.message) : [];
-    return { message: error.message, details };
+    return { message: error.message, details, unchanged: error.code !== 'internal' };
   }
   return {
     message: 'The line to the desk broke before it answered.',
     details: ['Whether it was done is seen in the list of swaps once the line is back.'],
+    unchanged: false,
   };
 }

@@ -7,50 +7,85 @@ import type { DeskClient } from './desk-client.ts';
 const INITIATED_BY = 'console';
 const US_PER_MS = 1000;
 
+/** What went where, and how long it took: what the record does not say. */
+export type Told = Pick<SwapResult, 'kind' | 'from' | 'to'>;
+
 const environment = (name: string): Environment | null => ENVIRONMENTS.find((one) => one === name) ?? null;
 
-const input = (draft: SwapDraft, validateOnly: boolean) => ({
+const terms = (draft: SwapDraft) => ({
   from_entity_id: draft.fromEntityId,
   to_entity_id: draft.toEntityId,
-  reason: draft.reason,
+  reason: draft.reason.trim(),
   initiated_by: INITIATED_BY,
-  validate_only: validateOnly,
   target_environment: environment(draft.environment),
   hand_over: draft.handOver,
 });
 
 const inMicroseconds = (ms: number | null): number | null => (ms === null ? null : ms * US_PER_MS);
 
+function outcome({ status, stage, success }: SwapView): SwapResult['outcome'] {
+  if (status === 'initiated' && (stage === 'scheduled' || stage === 'suspended')) return 'waiting';
+  return success === true || status === 'completed' ? 'completed' : 'failed';
+}
+
 /** What a record says about how it went. */
-const result = (kind: SwapResult['kind'], from: string, to: string, swap: SwapView): SwapResult => ({
-  kind,
-  from,
-  to,
-  succeeded: swap.success === true || swap.status === 'completed',
+const result = (told: Told, swap: SwapView): Omit<SwapResult, 'tookMs'> => ({
+  ...told,
+  outcome: outcome(swap),
   message: swap.error_message ?? swap.message,
+  scheduledFor: swap.scheduled_for,
   downtimeUs: inMicroseconds(swap.downtime_milliseconds),
   eventsHeld: swap.events_held,
   cutSequence: swap.cut_sequence,
+  receipts: swap.receipts,
+  steps: swap.steps,
 });
 
-/** Asks what a swap would meet. Changes nothing. */
+/**
+ * Asks what a swap would meet. Changes nothing. A swap that is to begin later is held against the desk as it stands
+ * now; when its time comes, the desk looks again.
+ */
 export async function askPreflight(client: DeskClient, draft: SwapDraft): Promise<Preflight> {
-  const { validation_results: found } = await client.swaps.create(input(draft, true));
-  return {
-    passed: found.passed,
-    checks: found.checks,
-    estimatedDowntimeUs: inMicroseconds(found.estimated_downtime_ms),
+  const swap = await client.swaps.create({
+    ...terms(draft),
+    swap_type: draft.start === 'emergency' ? 'emergency' : 'manual',
+    validate_only: true,
+  });
+  const { passed, checks, estimated_downtime: measured } = swap.validation_results;
+  const downtime = measured && {
+    medianUs: measured.median_ms * US_PER_MS,
+    p10Us: measured.p10_ms * US_PER_MS,
+    p90Us: measured.p90_ms * US_PER_MS,
+    samples: measured.samples,
   };
+  return { passed, checks, downtime, contracts: (passed && swap.hand_over_contract) || [] };
 }
 
-/** Makes the swap; answers when it has ended. */
-export async function makeSwap(client: DeskClient, draft: SwapDraft, from: string, to: string): Promise<SwapResult> {
-  return result('swap', from, to, await client.swaps.create(input(draft, false)));
+/**
+ * Makes or schedules the swap. One that begins now is answered when it has ended.
+ *
+ * @param startsAtMs - Where it begins at a time: that time, Unix milliseconds.
+ */
+export async function makeSwap(client: DeskClient, draft: SwapDraft, told: Told, startsAtMs: number | null) {
+  const type = ({ now: 'manual', at_time: 'scheduled', next_day: 'scheduled', emergency: 'emergency' } as const)[
+    draft.start
+  ];
+  const scheduled =
+    draft.start === 'next_day' ? 'session_boundary' : startsAtMs === null ? null : new Date(startsAtMs).toISOString();
+  return result(
+    told,
+    await client.swaps.create({
+      ...terms(draft),
+      swap_type: type,
+      validate_only: false,
+      ...(type === 'scheduled' ? { scheduled_for: scheduled } : {}),
+    }),
+  );
 }
 
 /** Undoes a swap. The desk answers the record that was undone; how the way back went stands in the record it names. */
-export async function undoSwap(client: DeskClient, swapId: string, from: string, to: string): Promise<SwapResult> {
-  const undone = await client.swaps.rollback({ swap_id: swapId, reason: `Rolled back to ${to} from the console` });
+export async function undoSwap(client: DeskClient, swapId: string, told: Told) {
+  const undone = await client.swaps.rollback({ swap_id: swapId, reason: `Rolled back to ${told.to} from the console` });
   const record = undone.rollback_swap_id ? await client.swaps.get({ swap_id: undone.rollback_swap_id }) : undone;
-  return result('rollback', from, to, record);
+  return result(told, record);
 }

@@ -25,6 +25,12 @@ export function amount(text: string, digits = 2): string {
   return parsed ? grouped(formatDecimal(parsed.value, digits), false) : text;
 }
 
+const HUNDREDTHS_MATTER_BELOW = 1_000;
+
+/** As {@link amount}, in whole units from a thousand on: where a size is to be seen and space is short. */
+export const roundAmount = (text: string): string =>
+  amount(text, Math.abs(Number(text)) < HUNDREDTHS_MATTER_BELOW ? 2 : 0);
+
 /** As {@link amount}, with a plus on gains: profit and loss. */
 export function signedAmount(text: string, digits = 2): string {
   const parsed = parseDecimal(text, digits);

@@ -33,6 +33,26 @@ export function isoClock(iso: string): string {
   return Number.isNaN(ms) ? iso : clock(ms);
 }
 
+/** Time of day of an ISO 8601 stamp to the millisecond, UTC: `14:32:06.418`; the text itself when it is none. */
+export function isoStamp(iso: string): string {
+  const ms = Date.parse(iso);
+  return Number.isNaN(ms) ? iso : `${clock(ms)}.${String(Math.trunc(ms) % 1000).padStart(3, '0')}`;
+}
+
+/** How long ago an ISO 8601 stamp was, as one says it: `12 s ago`; `just now` below a second. */
+export function ago(iso: string, now: number): string {
+  const passed = now - Date.parse(iso);
+  if (Number.isNaN(passed)) return iso;
+  return passed < 1000 ? 'just now' : `${age(passed)} ago`;
+}
+
+/** A duration that a person waited for: `41 ms`, `1.2 s`, `3 min 20 s`. */
+export function took(ms: number): string {
+  if (ms < 1000) return `${Math.max(1, Math.round(ms))} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.floor((ms % 60_000) / 1000)} s`;
+}
+
 /** Unix milliseconds of a market time as the chart needs it: whole seconds. */
 export const seconds = (ms: number): number => Math.floor(ms / 1000);
 
@@ -45,7 +65,8 @@ export function age(ms: number): string {
 }
 
 /** A measured duration in microseconds: `340 µs`, `12,400 µs`; below ten with one digit. */
-export function microseconds(us: number): string {
-  const text = us < 10 ? String(Number(us.toFixed(1))) : String(Math.round(us)).replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${text} µs`;
-}
+export const microseconds = (us: number): string => `${microsecondDigits(us)} µs`;
+
+/** The digits of {@link microseconds}, for a range that names its unit once. */
+export const microsecondDigits = (us: number): string =>
+  us < 10 ? String(Number(us.toFixed(1))) : String(Math.round(us)).replace(/\B(?=(\d{3})+$)/g, ',');

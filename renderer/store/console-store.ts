@@ -3,6 +3,7 @@ import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import { applyFrame } from './apply-frame.ts';
 import type { Connection } from './connection.ts';
 import { type ConsoleData, NO_DATA } from './console-data.ts';
+import type { Drains, Requests } from './request.ts';
 import type { SwapFlow } from './swap-flow.ts';
 
 /** Everything the console shows, and nothing about how it is drawn. */
@@ -18,6 +19,10 @@ export interface ConsoleState {
   /** The instrument that was chosen; null means the slot's first. */
   readonly instrument: string | null;
   readonly swapFlow: SwapFlow;
+  /** Small requests that are on their way or were refused: calling a swap off, setting and removing rules. */
+  readonly requests: Requests;
+  /** Drains that were asked for here, by the version's entity. */
+  readonly drains: Drains;
   /** Why the last call on the session (play, pause, speed) failed; null when it did not. */
   readonly sessionRefusal: string | null;
 }
@@ -34,11 +39,25 @@ export function createConsoleStore(now: number): ConsoleStore {
     slotId: null,
     instrument: null,
     swapFlow: { phase: 'idle' },
+    requests: {},
+    drains: {},
     sessionRefusal: null,
   }));
 }
 
 /** Takes a frame of the desk in. */
 export function receiveFrame(store: ConsoleStore, frame: ConsoleFrame, now: number): void {
-  store.setState((state) => ({ data: applyFrame(state.data, frame), heardAt: now, now }));
+  store.setState((state) => {
+    const data = applyFrame(state.data, frame);
+    return { data, heardAt: now, now, swapFlow: withSeen(state.swapFlow, data) };
+  });
+}
+
+/** A swap that runs, with what the feed shows of it now. */
+function withSeen(flow: SwapFlow, { slots }: ConsoleData): SwapFlow {
+  if (flow.phase !== 'running') return flow;
+  const shown = slots.find(({ slot_id }) => slot_id === flow.slotId)?.swap;
+  // Another's swap in the same slot, which ours is refused for, must not be shown as ours.
+  const isOurs = shown?.from_version === flow.from && shown.to_version === flow.to;
+  return isOurs ? { ...flow, seen: shown } : flow;
 }

@@ -65,6 +65,23 @@ export const fillsIn = (fills: readonly FillView[], slot: SlotView | undefined):
 export const swapsIn = (swaps: readonly SwapSummary[], slot: SlotView | undefined): readonly SwapSummary[] =>
   swaps.filter((swap) => slot !== undefined && swap.slot_ids.includes(slot.slot_id));
 
+/** A swap that has not begun: it waits for its time, or is suspended. */
+export const isWaiting = ({ status, stage }: SwapSummary): boolean =>
+  status === 'initiated' && (stage === 'scheduled' || stage === 'suspended');
+
+const startOf = ({ scheduled_for: at }: SwapSummary): number => Date.parse(at ?? '') || Number.POSITIVE_INFINITY;
+
+/** Swaps of the slot on screen that have not begun: suspended ones first, for they need somebody; then the next first. */
+export const waitingIn = (swaps: readonly SwapSummary[], slot: SlotView | undefined): readonly SwapSummary[] =>
+  swapsIn(swaps, slot)
+    .filter(isWaiting)
+    .toSorted(
+      (a, b) => Number(b.stage === 'suspended') - Number(a.stage === 'suspended') || compare(startOf(a), startOf(b)),
+    );
+
+/** Infinity less itself is no number, so two that wait for the next day are compared and not subtracted. */
+const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
+
 /** A version in the list beside the chart: what the desk knows of it, and its place in the slot when it has one. */
 export interface ListedVersion {
   readonly version: VersionView;

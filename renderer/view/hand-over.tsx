@@ -1,10 +1,5 @@
 import type { HandOver } from '../../shared/domain/swap.ts';
-
-interface Choice<T extends string> {
-  readonly value: T;
-  readonly label: string;
-  readonly means: string;
-}
+import { type Choice, Choices } from './choices.tsx';
 
 const STATE: readonly Choice<HandOver['state']>[] = [
   { value: 'shadow', label: 'shadow', means: 'Warmed up, then run in step before the cut.' },
@@ -23,35 +18,7 @@ const ORDERS: readonly Choice<HandOver['orders']>[] = [
   { value: 'cancel', label: 'cancel', means: 'Cancelled in the cut.' },
 ];
 
-function Choices<T extends string>(props: {
-  name: string;
-  choices: readonly Choice<T>[];
-  value: T;
-  choose: (value: T) => void;
-}) {
-  const chosen = props.choices.find((choice) => choice.value === props.value);
-  return (
-    <fieldset className="hand-over">
-      <legend>{props.name}</legend>
-      <span className="choices">
-        {props.choices.map((choice) => (
-          <label key={choice.value} className={choice.value === props.value ? 'on' : ''}>
-            <input
-              type="radio"
-              name={`hand-over-${props.name}`}
-              checked={choice.value === props.value}
-              onChange={() => props.choose(choice.value)}
-            />
-            {choice.label}
-          </label>
-        ))}
-      </span>
-      <p>{chosen?.means}</p>
-    </fieldset>
-  );
-}
-
-/** What passes from the old version to the new: each choice says what it means. */
+/** What passes from the old version to the new. What the chosen terms mean stands in the contract below them. */
 export function HandOverChoices({ value, change }: { value: HandOver; change: (value: HandOver) => void }) {
   return (
     <>

@@ -1,7 +1,9 @@
-import { microseconds } from '../format/time.ts';
+import { microsecondDigits, microseconds } from '../format/time.ts';
 import { shortIds } from '../format/version.ts';
-import type { Preflight, PreflightCheck, PreflightState, Refusal } from '../store/swap-flow.ts';
+import { plain } from '../format/words.ts';
+import type { DowntimeEstimate, Preflight, PreflightCheck, PreflightState, Refusal } from '../store/swap-flow.ts';
 import { useConsole } from './console-context.tsx';
+import { SwapContract } from './swap-contract.tsx';
 
 const OUTCOMES = {
   passed: { word: 'pass', tone: 'ok' },
@@ -28,21 +30,19 @@ export function RefusalWords({ refusal }: { refusal: Refusal }) {
 const countOf = (checks: Preflight['checks'], outcome: PreflightCheck['outcome']): number =>
   checks.filter((check) => check.outcome === outcome).length;
 
-/** What needs reading stands first. */
-const ORDER = { failed: 0, warning: 1, passed: 2 } as const;
-
 /** Health that nobody has seen yet allows the swap and vouches for nothing: it is checked when the version loads. */
 const LATER = { word: 'when it loads', tone: 'muted' } as const;
 
-function Checks({ preflight, unseen }: { preflight: Preflight; unseen: boolean }) {
+/** Checks in words. What failed stands before what only warns. */
+export function Checks({ checks, unseen = false }: { checks: readonly PreflightCheck[]; unseen?: boolean }) {
   const shown = ({ name, outcome }: PreflightCheck) =>
     unseen && name === 'target_health' && outcome === 'passed' ? LATER : OUTCOMES[outcome];
-  const worstFirst = preflight.checks.toSorted((a, b) => ORDER[a.outcome] - ORDER[b.outcome]);
+  if (checks.length === 0) return null;
   return (
     <ul className="checks">
-      {worstFirst.map((check) => (
+      {checks.map((check) => (
         <li key={`${check.name} ${check.message}`} className={check.outcome}>
-          <span className="name">{check.name.replaceAll('_', ' ')}</span>
+          <span className="name">{plain(check.name)}</span>
           <span className="message" title={check.message}>
             {shortIds(check.message)}
           </span>
@@ -59,18 +59,34 @@ function verdictWords({ passed, checks }: Preflight): string {
   return warned === 0 ? `All ${checks.length} checks allow it` : `The checks allow it, ${warned} with a warning`;
 }
 
+/** What the swap is expected to cost in time, how far that spreads, and how many swaps say so. */
+function Downtime({ downtime }: { downtime: DowntimeEstimate | null }) {
+  if (!downtime) {
+    return (
+      <span className="muted">
+        estimated downtime <b>not measured yet</b>
+      </span>
+    );
+  }
+  const { medianUs, p10Us, p90Us, samples } = downtime;
+  const words = `Of ten swaps measured on this desk, eight took ${microseconds(p10Us)} to ${microseconds(p90Us)}`;
+  const spread = `${microsecondDigits(p10Us)}–${microsecondDigits(p90Us)} in ${samples} swaps`;
+  return (
+    <span className="muted" title={words}>
+      estimated downtime <b>{microseconds(medianUs)}</b> ({samples === 1 ? 'from 1 swap' : spread})
+    </span>
+  );
+}
+
 /** The sum of the checks, and what the swap is expected to cost in time. */
 export function Verdict({ state }: { state: PreflightState }) {
   const preflight = state.phase === 'answered' ? state.preflight : undefined;
-  const estimate = preflight?.estimatedDowntimeUs ?? null;
   return (
     <p className="verdict" role="status">
       {preflight ? (
         <>
           <span className={preflight.passed ? 'ok' : 'down'}>{verdictWords(preflight)}</span>
-          <span className="muted">
-            estimated downtime <b>{estimate === null ? 'not measured yet' : microseconds(estimate)}</b>
-          </span>
+          <Downtime downtime={preflight.downtime} />
         </>
       ) : (
         <span className="muted">
@@ -81,15 +97,31 @@ export function Verdict({ state }: { state: PreflightState }) {
   );
 }
 
+/** What needs reading stands first: what forbids the swap or warns, then what it hands over, then what is in order. */
+function Found({ preflight, unseen }: { preflight: Preflight; unseen: boolean }) {
+  const of = (outcome: PreflightCheck['outcome']) => preflight.checks.filter((check) => check.outcome === outcome);
+  return (
+    <>
+      <Checks checks={[...of('failed'), ...of('warning')]} />
+      {preflight.contracts.map((contract) => (
+        <SwapContract key={contract.slot_id} contract={contract} />
+      ))}
+      <Checks checks={of('passed')} unseen={unseen} />
+    </>
+  );
+}
+
 /** What the desk says about the swap before it is made. */
 export function PreflightList({ state, targetId }: { state: PreflightState; targetId: string }) {
   const unseen = useConsole(
     ({ data }) => data.versions.find((one) => one.entity_id === targetId)?.health_status === 'unknown',
   );
+  // An answer stays, dimmed, while the desk is asked anew: nothing on screen jumps under the hand.
+  const shown = state.phase === 'answered' ? state.preflight : state.phase === 'asking' ? state.before : null;
   return (
     <section className="preflight" aria-label="preflight" aria-busy={state.phase === 'asking'}>
-      <h3>preflight</h3>
-      {state.phase === 'answered' ? <Checks preflight={state.preflight} unseen={unseen} /> : null}
+      <h3>what is handed over, and what was checked</h3>
+      {shown ? <Found preflight={shown} unseen={unseen} /> : null}
       {state.phase === 'refused' ? <RefusalWords refusal={state.refusal} /> : null}
     </section>
   );

@@ -1,5 +1,6 @@
-import { amount, signedExact } from '../format/number.ts';
+import { amount, roundAmount, signedExact } from '../format/number.ts';
 import { shortIds } from '../format/version.ts';
+import { plain } from '../format/words.ts';
 import type { RollbackView } from '../store/console-data.ts';
 import type { ConsoleState } from '../store/console-store.ts';
 import { currentSlot } from '../store/selectors.ts';
@@ -10,31 +11,49 @@ import { ROLLBACK_CHORD, useRollbackChord } from './rollback-chord.ts';
 /** Why the button cannot be pressed; null when it can. */
 function obstacle(state: ConsoleState): string | null {
   if (state.connection.phase !== 'live') return 'No line to the desk: use desk rollback in a terminal';
-  if (state.swapFlow.phase === 'running') return state.swapFlow.kind === 'rollback' ? 'Rolling back' : 'Swapping';
   const slot = currentSlot(state);
   if (!slot) return 'Nothing is deployed';
+  if (state.swapFlow.phase === 'running') {
+    if (state.swapFlow.kind === 'rollback') return 'Rolling back';
+    // From its cut on, a swap can be undone while it still drains; before it, it can be called off.
+    if (!slot.rollback || slot.swap?.swap_id !== slot.rollback.swap_id) return 'Swapping';
+  }
   return slot.rollback ? null : (slot.rollback_refusal ?? 'There is no version to go back to');
 }
 
 const COST_MEANS =
-  'What closing the adopted positions would cost at the present book: half the spread and the taker fee. Nothing is paid unless they are closed.';
+  'Estimated: what closing the adopted positions would cost at the present book. Nothing is paid unless they are closed.';
+
+const adopted = (way: RollbackView): string =>
+  way.adopts.map(({ quantity, symbol }) => `${signedExact(quantity)} ${symbol}`).join(', ') || 'nothing';
 
 function Price({ way }: { way: RollbackView }) {
+  const { spread, impact, fee, total } = way.cost;
   return (
     <>
-      <span>
-        cancels <b>{way.cancels}</b> · adopts {way.adopts.length === 0 ? <b>nothing</b> : null}
-        {way.adopts.map((one, index) => (
-          <span key={one.instrument}>
-            {index > 0 ? ', ' : ''}
-            <b>{signedExact(one.quantity)}</b> {one.symbol}
-          </span>
-        ))}
+      <span title={`cancels ${way.cancels}, adopts ${adopted(way)}`}>
+        cancels <b>{way.cancels}</b> · adopts <b>{adopted(way)}</b>
+      </span>
+      <span title="Gross value of what would be adopted, at the marks; and what closing it would cost">
+        exposure then <b>{roundAmount(way.exposure)}</b> · cost ≈ <b>{amount(total)}</b> {way.currency}
       </span>
       <span title={COST_MEANS}>
-        estimated cost <b>{amount(way.estimated_cost)}</b> {way.currency}
+        spread {amount(spread)} · impact {amount(impact)} · fee {amount(fee)}
       </span>
     </>
+  );
+}
+
+/** Breakers that going back does not release, by what tripped them where the desk says so. */
+function StillTripped({ ids }: { ids: readonly string[] }) {
+  const words = useConsole(({ data }) => {
+    const causes = ids.map((id) => data.desk?.breakers.find((breaker) => breaker.id === id)?.cause ?? id);
+    return causes.map(plain).join(', ');
+  });
+  return (
+    <span className="binds" title={`Stays tripped after going back, so it may only reduce: ${words}`}>
+      still tripped: {words}
+    </span>
   );
 }
 
@@ -58,7 +77,11 @@ export function RollbackBlock() {
         aria-keyshortcuts={ROLLBACK_CHORD.aria}
         onClick={() => void commands.rollBack()}
       >
-        <span className="cut">{way ? `Roll back to ${target}` : 'Roll back'}</span> <kbd>{ROLLBACK_CHORD.label}</kbd>
+        <span className="leads">
+          <span className="cut">{way ? `Roll back to ${target}` : 'Roll back'}</span>
+          {way && way.still_tripped.length > 0 ? <StillTripped ids={way.still_tripped} /> : null}
+        </span>{' '}
+        <kbd>{ROLLBACK_CHORD.label}</kbd>
       </button>
     </section>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { momentOf } from '../format/moment.ts';
 import { versionKey } from '../format/version.ts';
 import type { ConsoleState } from '../store/console-store.ts';
 import type { PreflightState, SwapDraft } from '../store/swap-flow.ts';
@@ -6,8 +7,16 @@ import { useCommands, useConsole } from './console-context.tsx';
 import { FromTo } from './from-to.tsx';
 import { HandOverChoices } from './hand-over.tsx';
 import { PreflightList, Verdict } from './preflight.tsx';
+import { SwapStartChoice } from './swap-start.tsx';
 
 const LONGEST_REASON = 500;
+
+const EXECUTE: Readonly<Record<SwapDraft['start'], string>> = {
+  now: 'Execute swap',
+  at_time: 'Schedule swap',
+  next_day: 'Schedule swap',
+  emergency: 'Execute emergency swap',
+};
 
 const nameOf = (state: ConsoleState, entityId: string): string => {
   const version = state.data.versions.find((one) => one.entity_id === entityId);
@@ -22,7 +31,9 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
   const live = useConsole((state) => state.connection.phase === 'live');
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.focus(), []);
-  const allowed = live && preflight.phase === 'answered' && preflight.preflight.passed && draft.reason.trim() !== '';
+  const timed = useConsole(({ now }) => draft.start !== 'at_time' || 'ms' in momentOf(draft.time, now));
+  const passed = preflight.phase === 'answered' && preflight.preflight.passed;
+  const allowed = live && passed && timed && draft.reason.trim() !== '';
   return (
     <form
       ref={form}
@@ -38,7 +49,9 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
       }}
     >
       <FromTo from={from} to={to} />
+      <SwapStartChoice draft={draft} />
       <HandOverChoices value={draft.handOver} change={(handOver) => commands.changeDraft({ handOver })} />
+      <PreflightList state={preflight} targetId={draft.toEntityId} />
       <label className="reason">
         <span>reason</span>
         <input
@@ -48,7 +61,6 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
           onChange={(event) => commands.changeDraft({ reason: event.target.value })}
         />
       </label>
-      <PreflightList state={preflight} targetId={draft.toEntityId} />
       <footer>
         <Verdict state={preflight} />
         <div className="actions">
@@ -56,7 +68,7 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
             Cancel
           </button>
           <button type="submit" className="primary" disabled={!allowed}>
-            Execute swap
+            {EXECUTE[draft.start]}
           </button>
         </div>
       </footer>

@@ -4,6 +4,8 @@ import { RecentSwaps } from './recent-swaps.tsx';
 import { SwapDraftForm } from './swap-draft.tsx';
 import { SwapOutcome, SwapRefused } from './swap-outcome.tsx';
 import { SwapProgress } from './swap-progress.tsx';
+import { SwapRules } from './swap-rules.tsx';
+import { WaitingSwaps } from './waiting-swaps.tsx';
 
 function AtRest() {
   const deployed = useConsole((state) => currentSlot(state) !== undefined);
@@ -27,22 +29,25 @@ function AtRest() {
 export function SwapPanel() {
   const flow = useConsole((state) => state.swapFlow);
   const underWay = useConsole((state) => currentSlot(state)?.swap ?? null);
+  const slotId = useConsole((state) => currentSlot(state)?.slot_id ?? '');
   return (
     <section className="panel swap" aria-label="swap">
       <h2 className="head">
-        Swap <small>{useConsole((state) => currentSlot(state)?.slot_id ?? '')}</small>
+        Swap <small>{slotId}</small>
       </h2>
       <div className="scroll">
         {flow.phase === 'drafting' ? <SwapDraftForm draft={flow.draft} preflight={flow.preflight} /> : null}
         {flow.phase === 'running' ? (
-          <SwapProgress kind={flow.kind} from={flow.from} to={flow.to} underWay={underWay} />
+          <SwapProgress kind={flow.kind} from={flow.from} to={flow.to} underWay={flow.seen} />
         ) : null}
         {flow.phase !== 'running' && underWay ? (
           <SwapProgress kind="swap" from={underWay.from_version} to={underWay.to_version} underWay={underWay} />
         ) : null}
         {flow.phase === 'done' ? <SwapOutcome result={flow.result} /> : null}
-        {flow.phase === 'refused' ? <SwapRefused kind={flow.kind} to={flow.to} refusal={flow.refusal} /> : null}
+        {flow.phase === 'refused' ? <SwapRefused flow={flow} /> : null}
         {flow.phase === 'idle' && !underWay ? <AtRest /> : null}
+        <WaitingSwaps />
+        <SwapRules key={slotId} />
         <RecentSwaps />
       </div>
     </section>

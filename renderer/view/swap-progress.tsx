@@ -1,15 +1,44 @@
 import type { SwapStage } from '../../shared/domain/swap.ts';
 import { count } from '../format/number.ts';
+import { STAGE_SENTENCES } from '../format/words.ts';
 import type { RunningSwap } from '../store/console-data.ts';
+import { requestKey } from '../store/request.ts';
 import type { SwapResult } from '../store/swap-flow.ts';
+import { isBeforeCut } from '../store/swap-steps.ts';
+import { useCommands, useConsole } from './console-context.tsx';
 import { FromTo } from './from-to.tsx';
+import { SwapSteps } from './swap-steps.tsx';
 
-const STAGES: readonly { readonly stage: SwapStage; readonly words: string }[] = [
-  { stage: 'loading', words: 'load the new version' },
-  { stage: 'warming', words: 'warm it up on past events' },
-  { stage: 'shadowing', words: 'run it in step, without capital' },
-  { stage: 'draining', words: 'cut over and drain the old version' },
-];
+const sentence = (stage: string): string => STAGE_SENTENCES[stage as SwapStage] ?? '';
+
+/** Requests that the old version still has to answer: of before the cut while it drains, else all of them. */
+const inFlight = ({ stage, pending, remaining }: RunningSwap): number => (stage === 'draining' ? remaining : pending);
+
+/** Calls the swap off for as long as it has not made its cut; after it, only the way back helps. */
+function CallOff({ swap }: { swap: RunningSwap }) {
+  const commands = useCommands();
+  const online = useConsole((state) => state.connection.phase === 'live');
+  const request = useConsole((state) => state.requests[requestKey.callOff(swap.swap_id)]);
+  const before = isBeforeCut(swap.stage);
+  return (
+    <>
+      <div className="actions">
+        <button
+          type="button"
+          disabled={!online || !before || request?.phase === 'asked'}
+          onClick={() => void commands.callOff(swap.swap_id)}
+        >
+          {before ? 'Call off' : 'Cut made: too late to call off'}
+        </button>
+      </div>
+      {request?.phase === 'refused' ? (
+        <p className="down" role="alert">
+          {request.words}
+        </p>
+      ) : null}
+    </>
+  );
+}
 
 /** How far a swap has come. */
 export function SwapProgress(props: {
@@ -18,28 +47,17 @@ export function SwapProgress(props: {
   to: string;
   underWay: RunningSwap | null;
 }) {
-  const { underWay } = props;
-  const reached = STAGES.findIndex(({ stage }) => stage === underWay?.stage);
+  const { kind, underWay } = props;
+  const left = underWay ? inFlight(underWay) : 0;
   return (
-    <div className="progress" role="status" aria-label={`${props.kind} under way`}>
+    <div className="progress" role="status" aria-label={`${kind} under way`}>
       <FromTo from={props.from} to={props.to} />
-      <ol>
-        {STAGES.map(({ stage, words }, index) => (
-          <li key={stage} className={index < reached ? 'done' : index === reached ? 'now' : ''}>
-            <span>{words}</span>
-            <b>{index < reached ? 'done' : index === reached ? 'now' : ''}</b>
-          </li>
-        ))}
-      </ol>
-      <p className="muted">
-        {underWay ? (
-          <>
-            <b>{count(underWay.pending)}</b> requests still in flight
-          </>
-        ) : (
-          'The desk has been asked.'
-        )}
+      <SwapSteps steps={underWay?.steps ?? []} end="running" />
+      <p>{sentence(underWay?.stage ?? 'initiated')}</p>
+      <p className="muted" data-testid="in-flight">
+        <b>{count(left)}</b> {left === 1 ? 'request' : 'requests'} still in flight
       </p>
+      {kind === 'swap' && underWay ? <CallOff swap={underWay} /> : null}
     </div>
   );
 }

@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
 import { amount, count, exact, NONE, signedExact } from '../format/number.ts';
 import { microseconds, stamp } from '../format/time.ts';
+import { plain } from '../format/words.ts';
 import type { FillView, PositionView, SlotView, SwapSummary } from '../store/console-data.ts';
-import { currentSlot, fillsIn, swapsIn } from '../store/selectors.ts';
+import { currentSlot, fillsIn, isWaiting, swapsIn } from '../store/selectors.ts';
 import { useConsole } from './console-context.tsx';
 import { CutTime } from './cut-time.tsx';
 import { Profit, VersionTag } from './figures.tsx';
@@ -96,6 +97,9 @@ export function PositionsTable() {
 
 const SWAP_TONES: Readonly<Record<string, string>> = { completed: 'ok', failed: 'down', rolled_back: 'warn' };
 
+/** A swap that waits says for what; any other how it stands. */
+const swapWord = (swap: SwapSummary): string => plain(isWaiting(swap) ? swap.stage : swap.status);
+
 const swapColumns: readonly Column<SwapSummary>[] = [
   { header: 'time, UTC', cell: (swap) => <CutTime swap={swap} /> },
   { header: 'type', cell: (swap) => swap.swap_type },
@@ -103,7 +107,7 @@ const swapColumns: readonly Column<SwapSummary>[] = [
   { header: 'to', cell: (swap) => <VersionTag name={swap.to_version} /> },
   {
     header: 'status',
-    cell: (swap) => <span className={SWAP_TONES[swap.status] ?? ''}>{swap.status.replaceAll('_', ' ')}</span>,
+    cell: (swap) => <span className={SWAP_TONES[swap.status] ?? ''}>{swapWord(swap)}</span>,
   },
   {
     header: 'downtime',
@@ -114,6 +118,11 @@ const swapColumns: readonly Column<SwapSummary>[] = [
     header: 'events held',
     numeric: true,
     cell: (swap) => (swap.events_held === null ? NONE : count(swap.events_held)),
+  },
+  {
+    header: 'missed · twice',
+    numeric: true,
+    cell: ({ receipts }) => (receipts === null ? NONE : `${count(receipts.missed)} · ${count(receipts.twice)}`),
   },
   {
     header: 'cut after event',

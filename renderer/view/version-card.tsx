@@ -1,11 +1,12 @@
 import { count, signedExact } from '../format/number.ts';
 import { basisPoints } from '../format/share.ts';
-import { nsClock } from '../format/time.ts';
 import { shortHash, versionKey } from '../format/version.ts';
 import type { SlotVersionView, SlotView, SwapSummary, VersionView } from '../store/console-data.ts';
 import { type ListedVersion, swapsIn } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { Profit, useVersionClass } from './figures.tsx';
+import { DrainButton, DrainLine } from './version-drain.tsx';
+import { useVersionHealth } from './version-health.tsx';
 
 const ROLES = { live: 'live', shadow: 'shadow', run_off: 'running off' } as const;
 const NOT_SWAPPABLE = new Set(['failed', 'deprecated']);
@@ -21,40 +22,52 @@ function rolledBack(swaps: readonly SwapSummary[], { name, version }: VersionVie
 function standing({ version, attachment }: ListedVersion, slot: SlotView | undefined, swaps: readonly SwapSummary[]) {
   if (attachment && attachment.role !== 'shadow') return ROLES[attachment.role];
   const back = rolledBack(swapsIn(swaps, slot), version);
-  if (back) return back.market_time_ns === null ? 'rolled back' : `rolled back ${nsClock(back.market_time_ns)}`;
+  if (back) return 'rolled back';
   if (slot?.rollback?.to_entity_id === version.entity_id) return 'way back';
   if (attachment) return ROLES[attachment.role];
   if (version.environments.length > 0) return `in ${version.environments.join(', ')}`;
   return ['registered', 'validated', 'deployed'].includes(version.status) ? 'ready' : version.status;
 }
 
-/** What a version earned, holds and traded in the slot, on two lines that stay two whatever the figures. */
+/** What a version earned, holds and traded in the slot, on lines that stay as many whatever the figures. */
 function Holdings({ record }: { record: SlotVersionView | undefined }) {
   const fills = record?.fills ?? 0;
-  const held = record?.position.map((one) => `${signedExact(one.quantity)} ${one.symbol}`).join(', ') || 'flat';
   return (
-    <>
-      <div className="row">
-        <span>
-          net <Profit text={record?.profit?.total ?? null} /> {record?.profit?.currency}
-        </span>
-        <span className="grow" />
-        <span>
-          {count(fills)} {fills === 1 ? 'fill' : 'fills'}
-        </span>
-      </div>
-      <div className="row">
-        <span className="cut" title={held}>
-          {held}
-        </span>
-      </div>
-    </>
+    <div className="row">
+      <span>
+        net <Profit text={record?.profit?.total ?? null} /> {record?.profit?.currency}
+      </span>
+      <span className="grow" />
+      <span>
+        {count(fills)} {fills === 1 ? 'fill' : 'fills'}
+      </span>
+    </div>
   );
 }
 
-/** A version: what it is to the slot, its content, its health, its share and what it earned. */
-export function VersionCard(props: { listed: ListedVersion; slot: SlotView | undefined; swappable: boolean }) {
-  const { version, attachment, record } = props.listed;
+function Hash({ version: { content_hash: hash } }: { version: VersionView }) {
+  return (
+    <span className="mono" title={hash ?? 'built in: it has no module'}>
+      {hash ? shortHash(hash) : 'no module'}
+    </span>
+  );
+}
+
+/** Steps to the right that a descendant stands in; further ones stand in the last, so that their words have room. */
+const DEEPEST = 2;
+
+interface CardProps {
+  readonly listed: ListedVersion;
+  /** The version above it on screen that it was made from. */
+  readonly parent: VersionView | undefined;
+  readonly depth: number;
+  readonly slot: SlotView | undefined;
+  readonly swappable: boolean;
+}
+
+/** A version: what it is to the slot, its health, its share, what it earned, and where it comes from. */
+export function VersionCard({ listed, parent, depth, slot, swappable }: CardProps) {
+  const { version, attachment, record } = listed;
   const commands = useCommands();
   const swaps = useConsole((state) => state.data.swaps);
   const online = useConsole((state) => state.connection.phase === 'live');
@@ -63,38 +76,52 @@ export function VersionCard(props: { listed: ListedVersion; slot: SlotView | und
   );
   const key = versionKey(version.name, version.version);
   const colour = useVersionClass(key);
-  const foreign = props.slot !== undefined && version.name !== props.slot.algorithm;
+  const foreign = slot !== undefined && version.name !== slot.algorithm;
   const tone = attachment ? '' : 'muted';
   const live = attachment?.role === 'live';
-  const health = attachment?.health_status ?? version.health_status;
+  const status = attachment?.health_status ?? version.health_status;
+  const health = useVersionHealth(version, status);
+  const inSlot = attachment !== undefined || record !== undefined;
+  const held = record?.position.map((one) => `${signedExact(one.quantity)} ${one.symbol}`).join(', ') || 'flat';
+  const swapIn =
+    !live && swappable && !NOT_SWAPPABLE.has(version.status) ? (
+      <button type="button" className="quiet" disabled={!online} onClick={() => commands.draftSwap(version)}>
+        Swap in…<span className="unseen"> {version.version}</span>
+      </button>
+    ) : null;
+  const indent = `depth-${Math.min(depth, DEEPEST)}`;
   return (
-    <li className={`version ${colour} ${live ? 'live' : ''} ${chosen ? 'chosen' : ''}`} data-version={version.version}>
+    <li
+      className={`version ${colour} ${indent} ${live ? 'live' : ''} ${chosen ? 'chosen' : ''}`}
+      data-version={version.version}
+    >
       <div className="row" title={key}>
-        <i className={`dot ${attachment ? health : 'detached'}`} aria-hidden="true" />
+        <i className={`dot ${status} ${attachment ? '' : 'detached'}`} aria-hidden="true" />
         {foreign ? <b className={`cut ${tone}`}>{version.name}</b> : null}
         <b className={`number ${tone}`}>{version.version}</b>
-        <span className={`chip ${live ? 'strong' : ''}`}>{standing(props.listed, props.slot, swaps)}</span>
+        <span className={`chip ${live ? 'strong' : ''}`}>{standing(listed, slot, swaps)}</span>
         <span className="grow" />
-        {!live && attachment ? <span className="muted">{health}</span> : null}
+        {live ? <b className="share">{basisPoints(attachment.share_bp)}</b> : null}
+        {attachment ? swapIn : null}
       </div>
       <div className="row">
-        <span className="mono" title={version.content_hash ?? 'built in: it has no module'}>
-          {version.content_hash ? shortHash(version.content_hash) : 'no module'}
-        </span>
+        {health.button}
         <span className="grow" />
-        {live && attachment ? (
-          <>
-            <span>{health}</span>
-            <b className="share">{basisPoints(attachment.share_bp)}</b>
-          </>
-        ) : null}
-        {!live && props.swappable && !NOT_SWAPPABLE.has(version.status) ? (
-          <button type="button" className="quiet" disabled={!online} onClick={() => commands.draftSwap(version)}>
-            Swap in…<span className="unseen"> {version.version}</span>
-          </button>
-        ) : null}
+        {attachment ? <DrainButton entityId={version.entity_id} version={version.version} /> : swapIn}
       </div>
-      {attachment || record ? <Holdings record={record} /> : null}
+      {health.checks}
+      {attachment ? <DrainLine entityId={version.entity_id} /> : null}
+      {inSlot ? <Holdings record={record} /> : null}
+      <div className="row">
+        {inSlot ? (
+          <span className="cut" title={held}>
+            {held}
+          </span>
+        ) : null}
+        {parent ? <span className={inSlot ? 'unseen' : 'cut'}>from {parent.version}</span> : null}
+        <span className="grow" />
+        <Hash version={version} />
+      </div>
     </li>
   );
 }

@@ -1,13 +1,14 @@
 import { useMemo } from 'react';
+import { inFamilies } from '../store/lineage.ts';
 import { currentSlot, listedVersions, liveAttachment } from '../store/selectors.ts';
 import { useConsole } from './console-context.tsx';
 import { VersionCard } from './version-card.tsx';
 
-/** The versions that matter in the slot on screen, live first. */
+/** The versions that matter in the slot on screen, each below the one it was made from. */
 export function VersionsPanel() {
   const slot = useConsole(currentSlot);
   const versions = useConsole((state) => state.data.versions);
-  const listed = useMemo(() => listedVersions(versions, slot), [versions, slot]);
+  const listed = useMemo(() => inFamilies(listedVersions(versions, slot)), [versions, slot]);
   const swappable = liveAttachment(slot) !== undefined;
   return (
     <section className="panel versions" aria-label="versions">
@@ -21,8 +22,15 @@ export function VersionsPanel() {
         </p>
       ) : (
         <ul className="scroll">
-          {listed.map((one) => (
-            <VersionCard key={one.version.entity_id} listed={one} slot={slot} swappable={swappable} />
+          {listed.map(({ item, parent, depth }) => (
+            <VersionCard
+              key={item.version.entity_id}
+              listed={item}
+              parent={parent?.version}
+              depth={depth}
+              slot={slot}
+              swappable={swappable}
+            />
           ))}
         </ul>
       )}

@@ -1,13 +1,8 @@
 /** States that a real desk reaches slowly or never, on a desk that pretends. */
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildConsole } from '../../electron/launch/console-build.ts';
-import { launchTestBrowser, testBrowser } from '../support/browser.ts';
-import { openConsole, type PageOptions } from '../support/console-page.ts';
-import { FakeDesk, type FakeDeskOptions } from '../support/fake-desk.ts';
-
-const executable = testBrowser();
-if (executable === undefined) console.warn('skipped: no Chromium is installed');
+import { describe, expect, it } from 'vitest';
+import type { FakeDeskOptions } from '../support/fake-desk.ts';
+import { faintTexts } from './contrast.ts';
+import { noBrowser, onFakeDesk, TRADING } from './on-fake-desk.ts';
 
 const PAYLOADS = [
   '<script>window.injected=1</script>',
@@ -17,34 +12,8 @@ const PAYLOADS = [
   'javascript:window.injected=1',
 ] as const;
 
-const TRADING: FakeDeskOptions = { deployed: true, feed: 'sim' };
-
-describe.skipIf(executable === undefined)('the console, whatever the desk says', () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await buildConsole();
-    browser = await launchTestBrowser(executable ?? '');
-  }, 120_000);
-
-  afterAll(() => browser?.close());
-
-  async function on(
-    options: FakeDeskOptions & { readonly look?: PageOptions },
-    see: (page: Page, desk: FakeDesk) => Promise<void>,
-  ): Promise<void> {
-    const desk = new FakeDesk(options);
-    await desk.listen();
-    const { page, faults } = await openConsole(browser, `${desk.url}#token=${desk.token}`, options.look);
-    try {
-      await page.getByTestId('trading-state').waitFor();
-      await see(page, desk);
-      expect(faults).toEqual([]);
-    } finally {
-      await page.context().close();
-      await desk.close();
-    }
-  }
+describe.skipIf(noBrowser)('the console, whatever the desk says', () => {
+  const on = onFakeDesk();
 
   it('calls a silent desk silent, though the line stands', () =>
     on(TRADING, async (page, desk) => {
@@ -80,24 +49,6 @@ describe.skipIf(executable === undefined)('the console, whatever the desk says',
       desk.frame.desk.stopped = 'the disk is full';
       await page.getByTestId('trading-state').getByText('STOPPED').waitFor();
       await page.getByRole('alert').getByText('the disk is full').waitFor();
-    }));
-
-  it('follows a swap through its stages', () =>
-    on(TRADING, async (page, desk) => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      desk.drained = promise;
-      await page.getByRole('button', { name: 'Swap in… 2.0.0' }).click();
-      await page.getByRole('button', { name: 'Execute swap' }).click();
-      const progress = page.getByRole('status', { name: 'swap under way' });
-      await progress.getByText('2 requests still in flight').waitFor();
-      expect(await progress.locator('li.now').textContent()).toBe('cut over and drain the old versionnow');
-      expect(await progress.locator('li.done').count()).toBe(3);
-      resolve();
-      const result = page.getByRole('status', { name: 'result' });
-      await result.getByText('2.0.0 is live').waitFor();
-      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'result');
-      await page.keyboard.press('Escape');
-      await result.waitFor({ state: 'detached' });
     }));
 
   it('does not count a check that is still to come as passed', () =>
@@ -164,6 +115,28 @@ describe.skipIf(executable === undefined)('the console, whatever the desk says',
       expect(await page.getByTestId('rollback-price').textContent()).toBe(PAYLOADS[4]);
       expect(await page.locator('img, svg, #console script').count()).toBe(0);
       expect(await page.evaluate('window.injected')).toBeUndefined();
+    });
+  });
+
+  it.each(['dark', 'light'] as const)('can be read in the %s theme, also where something is wrong', (scheme) => {
+    const tamper: FakeDeskOptions['tamper'] = ({ desk, slots }) => {
+      desk.feed.age_ms = 12_000;
+      for (const slot of slots ?? []) slot.trading_state = 'reducing';
+    };
+    return on({ ...TRADING, tamper, look: { scheme } }, async (page, desk) => {
+      await page.getByRole('button', { name: 'Swap in… 2.0.0' }).click();
+      await page.getByText(/^The checks allow it/).waitFor();
+      expect(await faintTexts(page)).toEqual([]);
+      await page.getByRole('group', { name: 'begin' }).getByText('next day').click();
+      await page.getByRole('button', { name: 'Schedule swap' }).click();
+      await page.getByRole('status', { name: 'result' }).waitFor();
+      Object.assign(desk.frame.swaps[0] ?? {}, { stage: 'suspended', error_message: 'another version is live here' });
+      await page.locator('li.suspended').waitFor();
+      expect(await faintTexts(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Swap in… 3.0.0-rc.1' }).click();
+      await page.getByText(/^1 of \d+ checks refuses it$/).waitFor();
+      await page.getByRole('button', { name: 'checks of 3.0.0-rc.1' }).click();
+      expect(await faintTexts(page)).toEqual([]);
     });
   });
 

@@ -64,6 +64,7 @@ describe.skipIf(executable === undefined)('the console', () => {
     const rollback = () => page.getByRole('button', { name: /^Roll back/ });
     const price = () => page.getByTestId('rollback-price');
     const swapIn = (version: string) => page.getByRole('button', { name: `Swap in… ${version}` });
+    const live = (version: string) => page.locator('li.version.live .number', { hasText: version });
     const result = () => page.getByRole('status', { name: 'result' });
 
     async function swapTo(version: string, reason?: string): Promise<void> {
@@ -89,9 +90,13 @@ describe.skipIf(executable === undefined)('the console', () => {
 
     it('answers at a glance: may we trade, on what, and with which version', async () => {
       expect(await state().textContent()).toBe('ACTIVESIMULATED');
-      const live = page.locator('li.version.live');
-      expect(await live.getByText('1.0.0').isVisible()).toBe(true);
-      expect(await live.getByTitle(/^[0-9a-f]{64}$/).textContent()).toMatch(/^[0-9a-f]{8}$/);
+      expect(await live('1.0.0').isVisible()).toBe(true);
+      expect(
+        await page
+          .locator('li.version.live')
+          .getByTitle(/^[0-9a-f]{64}$/)
+          .textContent(),
+      ).toMatch(/^[0-9a-f]{8}$/);
       await page.getByTestId('events').getByText('missed 0 · twice 0').waitFor();
       expect(await page.getByTestId('day-profit').textContent()).toMatch(/limit −20,000[+−]?\d/);
       expect(await page.getByTestId('drawdown').textContent()).toMatch(/limit 5 %\d/);
@@ -137,13 +142,13 @@ describe.skipIf(executable === undefined)('the console', () => {
       await swapTo('2.0.0');
       const words = await result().textContent();
       expect(words).toMatch(/downtime[\d,.]+ µs/);
-      expect(words).toMatch(/events missed0events twice0/);
-      await page.locator('li.version.live').getByText('2.0.0').waitFor();
+      expect(words).toMatch(/own receipts: missed 0 · twice 0/);
+      await live('2.0.0').waitFor();
     });
 
     it('puts the price of the way back beside its button, before the click', async () => {
       await page.waitForFunction(() =>
-        /cancels \d+ · adopts .+estimated cost .+ USDT/.test(
+        /cancels \d+ · adopts .+exposure then [\d,.]+ · cost ≈ [\d,.]+ USDTspread .+ impact .+ fee /.test(
           document.querySelector('[data-testid=rollback-price]')?.textContent ?? '',
         ),
       );
@@ -152,9 +157,48 @@ describe.skipIf(executable === undefined)('the console', () => {
 
     it('rolls back by one click', async () => {
       await rollback().click();
-      await result().getByText('Back on 1.0.0').waitFor();
-      await page.locator('li.version.live').getByText('1.0.0').waitFor();
+      await result()
+        .getByText(/^Back on 1\.0\.0, [\d.]+ m?s after the click$/)
+        .waitFor();
+      await live('1.0.0').waitFor();
       expect(await page.locator('li.version', { hasText: '2.0.0' }).textContent()).toContain('rolled back');
+    });
+
+    it('schedules a swap and calls it off, and nothing has changed', async () => {
+      await swapIn('2.0.0').click();
+      await page.getByRole('region', { name: 'preflight' }).getByText('not touched').waitFor();
+      await page.getByRole('group', { name: 'begin' }).getByText('next day').click();
+      await page.getByRole('button', { name: 'Schedule swap' }).click();
+      await result().getByText('2.0.0 waits to take over from 1.0.0').waitFor();
+      const waiting = page.getByRole('region', { name: 'scheduled swaps' });
+      await waiting.getByRole('button', { name: 'Call off' }).click();
+      await waiting.waitFor({ state: 'detached' });
+      expect(await live('1.0.0').isVisible()).toBe(true);
+    });
+
+    it('sets a rule and removes it', async () => {
+      const rules = page.getByRole('region', { name: 'swap rules' });
+      await rules.getByRole('button', { name: 'Add a rule' }).click();
+      await rules.getByRole('combobox', { name: 'swap in' }).selectOption({ label: '2.0.0' });
+      await rules.getByRole('button', { name: 'Add', exact: true }).click();
+      await rules.getByText('on unhealthy').waitFor();
+      await rules.getByRole('button', { name: 'Remove' }).click();
+      await rules.getByText('No rule is set.').waitFor();
+    });
+
+    it('drains the live version, which goes on trading', async () => {
+      const card = page.locator('li.version.live');
+      await card.getByRole('button', { name: 'Drain' }).click();
+      await card.getByText(/^Drained: /).waitFor();
+      await page.getByTestId('events').getByText('missed 0 · twice 0').waitFor();
+    });
+
+    it('tells the health of the live version, its age and its checks', async () => {
+      const health = page.locator('li.version.live').getByRole('button', { name: /checks of/ });
+      expect(await health.textContent()).toMatch(/^healthy · (just now|\d+ (ms|s|min) ago)/);
+      await health.click();
+      expect(await page.locator('.health-checks li').count()).toBeGreaterThan(1);
+      await health.click();
     });
 
     it('shows what a person wrote as text and runs none of it', async () => {
@@ -167,7 +211,9 @@ describe.skipIf(executable === undefined)('the console', () => {
     it('rolls back by its chord, wherever the focus is', async () => {
       await page.getByRole('tab', { name: /^Fills/ }).focus();
       await page.keyboard.press('Control+Alt+KeyR');
-      await result().getByText('Back on 1.0.0').waitFor();
+      await result()
+        .getByText(/^Back on 1\.0\.0, [\d.]+ m?s after the click$/)
+        .waitFor();
     });
 
     it('walks the tabs by arrow keys', async () => {

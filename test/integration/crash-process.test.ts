@@ -169,4 +169,4 @@ it('a served desk that is killed at any moment of its swaps comes back whole, on
     await desk.kill();
   }
   expect(verifyJournal({ directory })).toMatchObject({ ok: true });
-}, 120_000);
+}, 240_000);

@@ -48,8 +48,13 @@ async function survived(directory: string, scenario: Scenario): Promise<void> {
   invariants.against(desk.view);
   expect(invariants.broken).toEqual([]);
   for (const slot of desk.view.slots.values()) {
+    const latest = model.latestCut.get(slot.id);
+    const { initiated, cut } = (latest === undefined ? undefined : model.swap(latest)) ?? {};
+    const predecessor = cut?.legs.find((leg) => leg.slotId === slot.id)?.fromInstance;
     for (const { role, instance } of slot.attachments) {
       if (role === 'live') continue;
+      expect(instance, `${slot.id}: only the way back is kept beside the live version`).toBe(predecessor);
+      expect(initiated?.type, `${slot.id}: after a rollback there is no way back`).not.toBe('rollback');
       expect(model.positions(instance), `${slot.id}: who is not live holds nothing`).toEqual([]);
       expect(model.openOrders(instance), `${slot.id}: who is not live has no order`).toEqual([]);
     }
@@ -114,7 +119,7 @@ describe.each(SCENARIOS)('a desk that is killed in the middle of $name', (scenar
         rmSync(directory, { recursive: true, force: true });
       }
     }
-  }, 120_000);
+  }, 240_000);
 });
 
 it('each stage of a swap has a commit of its own to be killed at', async () => {

@@ -137,6 +137,22 @@ describe('a rollback', () => {
     expect(flow()).toMatchObject({ phase: 'done', result: { tookMs: 40 } });
   });
 
+  it('may be asked for while its swap still drains; what is then answered to the swap changes nothing', async () => {
+    const held = Promise.withResolvers<typeof RECORD>();
+    const { store, commands, target, flow } = rig(({ path, input }) =>
+      path === 'swaps.create' && input.validate_only !== true ? held.promise : RECORD,
+    );
+    commands.draftSwap(target);
+    const swap = commands.executeSwap();
+    expect(flow()).toMatchObject({ phase: 'running', kind: 'swap' });
+    receiveFrame(store, { type: 'delta', desk: desk('sim'), slots: [withWayBack()] }, 0);
+    await commands.rollBack();
+    expect(flow()).toMatchObject({ phase: 'done', result: { kind: 'rollback' } });
+    held.resolve(RECORD);
+    await swap;
+    expect(flow()).toMatchObject({ phase: 'done', result: { kind: 'rollback' } });
+  });
+
   it('is made once, however often it is asked for', async () => {
     const { store, commands, calls } = rig(() => RECORD);
     receiveFrame(store, { type: 'delta', desk: desk('sim'), slots: [withWayBack()] }, 0);

@@ -1,6 +1,7 @@
 /** What breaks in a version at the very moments of a swap must stay with that version. */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Request } from '../../shared/domain/delivery.ts';
+import { quantity } from '../../shared/units/quantity.ts';
 import { FIXTURES, live, MODES, Rig, trade, WrittenModules } from '../support/runtime.ts';
 
 const written = new WrittenModules();
@@ -11,7 +12,9 @@ afterAll(async () => {
 });
 
 const RETIRE: Request = { kind: 'retire', positions: [] };
-const ADOPT: Request = { kind: 'adopt', positions: [], orders: [] };
+const ADOPT: Request = { kind: 'adopt', positions: [{ instrument: 0, quantity: quantity(1_000) }], orders: [] };
+/** What a hook begins with so that it fails at a real hand-over, and not at the rehearsal, where there is nothing to adopt. */
+const HOLDING = `if (handed?.positions.length === 0) return;`;
 const BUY = `desk.submit({ instrument: 0, side: 'buy', quantity: 1 });`;
 
 describe.each(MODES)('in the middle of a swap, %s', (mode) => {
@@ -21,7 +24,9 @@ describe.each(MODES)('in the middle of a swap, %s', (mode) => {
     ['the stop hook', RETIRE, 'onRetire'],
     ['the start hook', ADOPT, 'onAdopt'],
   ])('%s throws: a fault of that version alone, and nothing that it asked for leaves', async (_, request, hook) => {
-    const bad = await load(`onTrade() { ${BUY} }, ${hook}() { ${BUY} throw new Error('not like this'); }`);
+    const bad = await load(
+      `onTrade() { ${BUY} }, ${hook}(handed) { ${HOLDING} ${BUY} throw new Error('not like this'); }`,
+    );
     const other = await load(`onTrade() { ${BUY} }`);
     expect((await rig.send(bad, live(trade(1)))).intents).toHaveLength(1);
     const answer = await rig.send(bad, request);
@@ -36,12 +41,18 @@ describe.each(MODES)('in the middle of a swap, %s', (mode) => {
 
   it('a hook that answers later is a wrong answer', async () => {
     for (const [hook, request] of [['onRetire', RETIRE] as const, ['onAdopt', ADOPT] as const]) {
-      const bad = await load(`onTrade() {}, async ${hook}() {}`);
+      const bad = await load(`onTrade() {}, ${hook}(handed) { ${HOLDING} return (async () => {})(); }`);
       expect((await rig.send(bad, request)).fault).toMatchObject({
         code: 'bad_answer',
         message: `${hook} returned a promise: handlers are synchronous`,
       });
     }
+  });
+
+  it('a start hook that always fails is found when the version is loaded, before anything depends on it', async () => {
+    const throws = written.algorithm(`onTrade() {}, onAdopt() { throw new Error('not like this'); }`);
+    const { result } = await rig.tryLoad(throws, { mode });
+    expect(result).toMatchObject({ ok: false, fault: { message: expect.stringContaining('not like this') } });
   });
 
   it('hooks that are not there are not missed', async () => {

@@ -1,0 +1,27 @@
+/** A small request: on its way, or refused and why. One that succeeded leaves nothing behind: the feed shows its effect. */
+export type RequestState = { readonly phase: 'asked' } | { readonly phase: 'refused'; readonly words: string };
+
+/** Requests by what they are about. */
+export type Requests = Readonly<Record<string, RequestState>>;
+
+/** What a request is about, as a key of {@link Requests}. */
+export const requestKey = {
+  callOff: (swapId: string): string => `call off ${swapId}`,
+  addRule: 'add a rule',
+  removeRule: (ruleId: string): string => `remove rule ${ruleId}`,
+} as const;
+
+/** A drain that was asked for here. Its live count comes with the feed. */
+export type DrainState =
+  | { readonly phase: 'asked' }
+  | {
+      readonly phase: 'done';
+      readonly drained: number;
+      readonly remaining: number;
+      readonly timedOut: boolean;
+      /** From the click to the answer, milliseconds. */
+      readonly tookMs: number;
+    }
+  | { readonly phase: 'refused'; readonly words: string };
+
+export type Drains = Readonly<Record<string, DrainState>>;
