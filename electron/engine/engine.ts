@@ -222,6 +222,8 @@ export class Engine {
     this.#core.noteHealth(out, entityId, 'unhealthy', fault.message);
     for (const order of this.#core.orders.openOf(id)) this.#orders.cancel(order, DESK_AUTHOR, out);
     this.#swaps.onFault(instance, fault.message, out);
+    // What it was to run off, nobody else will: the desk closes it at the market.
+    if (role === 'run_off') this.#orders.flatten(instance, out);
     if (role === 'live') this.#replaceFailed(instance, `${version} failed: ${fault.message}`, out);
   }
 

@@ -1,6 +1,8 @@
 import { instrumentKey } from '../../shared/domain/instrument.ts';
 import type { HandOverContract } from '../../shared/domain/swap.ts';
-import { formatMoney, ZERO_MONEY } from '../../shared/units/money.ts';
+import { formatDecimal } from '../../shared/units/decimal.ts';
+import { type Money, ZERO_MONEY } from '../../shared/units/money.ts';
+import { divideHalfEven } from '../../shared/units/rounding.ts';
 import type { Core } from './core.ts';
 import { versionDifferences } from './rollout/contract.ts';
 import type { SwapPlan } from './swap-plan.ts';
@@ -38,11 +40,14 @@ function untouched(core: Core, slotId: string): string[] {
   const monitor = core.monitors.get(slotId);
   const tripped = [...core.controls.breakers.values()].filter((each) => each.slotId === slotId);
   return [
-    `the day's result of ${slotId}, ${formatMoney(monitor?.dayProfit ?? ZERO_MONEY)}, and its peak and drawdown`,
+    `the day's result, ${toCents(monitor?.dayProfit ?? ZERO_MONEY)}, the peak and the drawdown from it`,
     tripped.length === 0
       ? 'breakers: none stands tripped'
       : `breakers: ${tripped.map((each) => each.id).join(', ')} stay tripped`,
-    `the trading state of ${slotId}: ${core.controls.tradingState(slotId)}`,
+    `the trading state: ${core.controls.tradingState(slotId)}`,
     'the limits, the account’s positions, and every fill, which stays with the version that made it',
   ];
 }
+
+/** An amount with two decimals, for words: the exact one stands with the slot's figures. */
+const toCents = (amount: Money): string => formatDecimal(divideHalfEven(amount, 1_000_000n), 2);

@@ -121,6 +121,7 @@ export class ReportFlow {
   #goOnFlattening(owner: number, out: Outputs): void {
     const instance = this.#core.router.instances.get(owner);
     if (instance?.role !== 'run_off') return;
+    if (!instance.running) return this.#orders.flatten(instance, out);
     const swap = this.#core.swaps.latestOf(instance.slotId);
     const isFlattened = swap?.handOver.positions === 'flatten' && swap.legs.some((leg) => leg.fromInstance === owner);
     if (isFlattened) this.#orders.flatten(instance, out);

@@ -84,6 +84,8 @@ export class SwapCut {
   #handOver(swap: UnderWay, leg: SwapLeg, out: Outputs): void {
     const { orders, router } = this.#core;
     router.attach(leg.toInstance);
+    // The desk was closing what this version held; back in force, it decides by itself.
+    for (const order of orders.openOf(leg.toInstance)) if (order.byDesk) this.#orders.cancel(order, DESK_AUTHOR, out);
     for (const id of leg.cancelledOrders) this.#orders.cancel(orders.get(id), DESK_AUTHOR, out);
     const kept = leg.adoptedOrders.filter((id) => !leg.cancelledOrders.includes(id));
     const handed = kept.map((id) => ({ ...termsOf(orders.get(id)), orderId: id }));

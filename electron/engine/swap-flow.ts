@@ -171,7 +171,8 @@ export class SwapFlow {
     if (swap?.phase === 'verifying') this.#complete(swap, receipts, out);
   }
 
-  #complete(swap: UnderWay, receipts: SwapReceipts | null, out: Outputs): void {
+  /** @param failure why the target has failed since the cut; undefined when it has not. */
+  #complete(swap: UnderWay, receipts: SwapReceipts | null, out: Outputs, failure?: string): void {
     const { swapId, legs } = swap;
     this.#forget(swapId);
     const requestsRemaining = remainingOf(swap);
@@ -181,6 +182,10 @@ export class SwapFlow {
     this.predecessors.afterSwap(swap, out);
     const [from, to] = [this.#core.versionOf(swap.from.id), this.#core.versionOf(swap.to.id)];
     const done = swap.type === 'rollback' ? `rolled back from ${from} to ${to}` : `${to} took over from ${from}`;
+    if (failure !== undefined) {
+      const words = `${to} failed after it had taken over from ${from}: ${failure}; see what the desk put in its place`;
+      return this.#reply(swap.command, refuse('load_failed', words, undefined, swap.validation), out);
+    }
     const wrong = this.#core.swaps.get(swapId).errorMessage;
     if (wrong !== null) for (const leg of legs) this.#reduce(leg.slotId, `swap ${swapId}: ${wrong}`, out);
     const message = wrong === null ? done : `${done}, but ${wrong}; the slot may only reduce`;
@@ -243,7 +248,7 @@ export class SwapFlow {
         // A target that is in step already need not wait for a source that is gone.
         else if (source) this.#tryCut(swap, out);
         // A target that fails must not wait for the drain: only a completed swap can be rolled back.
-      } else if (isTarget) this.#complete(swap, null, out);
+      } else if (isTarget) this.#complete(swap, null, out, reason);
       else if (source) this.#tryVerify(swap, out);
     }
   }

@@ -4,7 +4,7 @@ import { deskUuid } from '../../shared/base/uuid.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
 import { refuse } from '../../shared/domain/command.ts';
 import type { ExchangeReport } from '../../shared/domain/exchange.ts';
-import type { Author, Recorded } from '../../shared/domain/fact.ts';
+import type { Author, FactKind, Recorded } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Receipts } from '../../shared/domain/receipts.ts';
@@ -38,6 +38,12 @@ export interface HostParts {
   /** Logs every input, so that the run can be repeated. */
   readonly recorder?: Recorder | undefined;
 }
+
+/**
+ * Facts that tell how far something has come. Lost with a crash, they leave a record that shows an earlier stage; so they
+ * may share a commit with what comes a moment later, and spare the market one.
+ */
+const PROGRESS: ReadonlySet<FactKind> = new Set(['swap_stage_entered', 'health_changed', 'order_accepted']);
 
 /** Least number of folded facts that are kept for display. */
 const KEPT_HISTORY = 2_500;
@@ -278,6 +284,13 @@ export class Host {
   onCommitted(listener: (turn: CommittedTurn) => void): () => void {
     this.#committed.add(listener);
     return () => this.#committed.delete(listener);
+  }
+
+  /** True while everything that has happened since the last commit tells of progress alone: nothing leaves by it. */
+  get mayWait(): boolean {
+    const { facts, exchange, replies } = this.out;
+    if (facts.length === 0 || exchange.length > 0 || replies.length > 0 || this.#pendingAudit.length > 0) return false;
+    return facts.every(({ fact }) => PROGRESS.has(fact.kind));
   }
 
   /** True when a cut waits for its commit: the events behind it must not wait longer than they need to. */

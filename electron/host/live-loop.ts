@@ -6,6 +6,9 @@ import type { Input } from '../engine/engine.ts';
 import type { Clock } from './clock.ts';
 import type { Host } from './host.ts';
 
+/** How long a fact that nobody waits for may stay off the disk, milliseconds. */
+const COMMIT_SOON_MS = 10;
+
 /**
  * Drives the host in real time: inputs are taken in the order they arrive, versions answer when they can, and each turn
  * ends in a commit. This is how the desk serves.
@@ -18,6 +21,9 @@ export class LiveLoop {
   readonly #findings: Extract<Input, { kind: 'health' }>[] = [];
   readonly #timers = new Set<() => void>();
   readonly #commands: { command: Command; author: Author; outcome: (outcome: Outcome) => void }[] = [];
+  /** Calls off the commit that is due within a moment; undefined while none is. */
+  #soon: (() => void) | undefined;
+  #waitedEnough = false;
   #queuedEvents = 0;
   #scheduled = false;
   #closed = false;
@@ -69,6 +75,7 @@ export class LiveLoop {
   /** Stops taking turns. What is queued and not yet stepped has not happened, and commands among it are told so. */
   close(): void {
     this.#closed = true;
+    this.#soon?.();
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
     for (const { outcome } of this.#commands.splice(0)) outcome(this.#unavailable());
@@ -103,7 +110,8 @@ export class LiveLoop {
       this.#takeCommands();
       this.#takeQueue();
       this.#dispatch();
-      this.#host.commit();
+      if (this.#host.mayWait && !this.#waitedEnough) this.#commitSoon();
+      else this.#commit();
       this.#dispatch();
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(String(error));
@@ -123,6 +131,24 @@ export class LiveLoop {
       this.#host.step(finding);
       this.#dispatch();
     }
+  }
+
+  #commit(): void {
+    this.#waitedEnough = false;
+    this.#soon?.();
+    this.#soon = undefined;
+    this.#host.commit();
+  }
+
+  /** What nobody waits for shares the commit of what comes next, if that comes within a moment. */
+  #commitSoon(): void {
+    this.#soon ??= this.#clock.timer(COMMIT_SOON_MS, () => this.flush());
+  }
+
+  /** Puts what waits for the next commit on disk. */
+  flush(): void {
+    this.#waitedEnough = true;
+    this.#schedule();
   }
 
   /** Commands go before the market: a person's stop must not wait behind a burst of quotes. */

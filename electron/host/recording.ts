@@ -31,6 +31,7 @@ const decode = (_key: string, value: unknown): unknown =>
 export class Recorder {
   readonly #file: number;
   #waiting: string[] = [];
+  #closed = false;
 
   /** @throws {Error} when the file exists already or cannot be written: a recording is never overwritten. */
   constructor(path: string) {
@@ -43,13 +44,16 @@ export class Recorder {
   }
 
   flush(): void {
-    if (this.#waiting.length === 0) return;
+    if (this.#waiting.length === 0 || this.#closed) return;
     writeSync(this.#file, `${this.#waiting.join('\n')}\n`);
     this.#waiting = [];
   }
 
+  /** Safe to call twice: the number of a closed file may be another's by then. */
   close(): void {
+    if (this.#closed) return;
     this.flush();
+    this.#closed = true;
     closeSync(this.#file);
   }
 }

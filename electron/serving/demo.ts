@@ -34,9 +34,10 @@ const VERSIONS = [
  */
 export async function prepareDemo(desk: Desk): Promise<void> {
   if (desk.view.entities.size > 0) return;
+  const registered = new Map<string, string>();
   for (const { name, version, module, description } of VERSIONS) {
     const inspection = await desk.inspect(module);
-    demand(
+    const entityId = demand(
       await desk.execute(
         {
           kind: 'register_entity',
@@ -49,11 +50,13 @@ export async function prepareDemo(desk: Desk): Promise<void> {
           module,
           inspection,
           dependencies: [],
-          parentEntityId: null,
+          // The versions stand in their order: each descends from the one of its name before it.
+          parentEntityId: registered.get(name) ?? null,
         },
         DEMO,
       ),
     );
+    registered.set(name, entityId);
   }
   const first = [...desk.view.entities.values()].find((each) => each.name === 'momentum' && each.version === '1.0.0');
   if (!first) throw new Error('momentum 1.0.0 is not registered');
@@ -73,6 +76,8 @@ export async function prepareDemo(desk: Desk): Promise<void> {
   );
 }
 
-function demand(outcome: Outcome): void {
+/** Id of what was made. */
+function demand(outcome: Outcome): string {
   if (!outcome.ok) throw new Error(outcome.message);
+  return outcome.subject;
 }

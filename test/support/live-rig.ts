@@ -64,6 +64,7 @@ export class LiveRig {
   /** Lets everything happen that does not wait for an answer that is held back, or for time to pass. */
   async settle(): Promise<void> {
     for (let i = 0; i < 6; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    this.loop.flush();
     await this.loop.drained();
   }
 

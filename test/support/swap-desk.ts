@@ -150,6 +150,7 @@ export class SwapDesk {
   /** Lets everything happen that does not wait for an answer that is held back, or for time to pass. */
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < 4; quiet += 1) await new Promise((done) => setImmediate(done));
+    this.loop.flush();
     await this.loop.drained();
   }
 

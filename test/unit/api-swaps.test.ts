@@ -190,6 +190,7 @@ describe('the contract of a hand-over', () => {
     triggered: false,
     sentAt: ORIGIN,
     cancelRequested: false,
+    byDesk: false,
     ...change,
   });
   const contract: HandOverContract = {

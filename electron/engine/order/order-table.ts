@@ -18,6 +18,8 @@ export interface OrderRecord extends OrderTerms {
   readonly triggered: boolean;
   readonly sentAt: EpochNs;
   readonly cancelRequested: boolean;
+  /** True for an order of the desk's own, which closes what a version holds. */
+  readonly byDesk: boolean;
 }
 
 /**
@@ -128,6 +130,7 @@ export class OrderTable {
       triggered: false,
       sentAt,
       cancelRequested: false,
+      byDesk: fact.ref === 0,
     });
   }
 

@@ -255,7 +255,10 @@ describe('a swap under the live driver', () => {
       request.kind === 'event' ? { fault: { code: 'threw', message: 'boom' } } : [],
     );
     await desk.trades(AT);
-    expect(swap.outcome).toMatchObject({ ok: true });
+    expect(swap.outcome).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('failed after it had taken over'),
+    });
     expect(liveIn(desk)).toEqual([1]);
     expect([...desk.view.swaps.values()].map((each) => each.status)).toEqual(['rolled_back', 'completed']);
     expect(desk.view.tradingState(SLOT)).toBe('active');

@@ -221,6 +221,41 @@ describe('a version in run-off', () => {
     expect([desk.view.positions(1)[0]?.quantity, standing(desk)]).toEqual([0, [[2, 'live']]]);
   });
 
+  it.each([false, true])(
+    'that fails leaves nothing behind: the desk closes what it holds (order open: %s)',
+    async (open) => {
+      const { desk } = await runningOff();
+      desk.runtime.scripts.set(A, (request) =>
+        open && request.kind === 'event' && request.event.seq === 4 ? [limit(9, 'sell', 500, AT + 100_000)] : [],
+      );
+      await desk.trades(AT);
+      await desk.trades(AT);
+      desk.runtime.scripts.set(A, (request) =>
+        request.kind === 'event' ? { fault: { code: 'threw', message: 'boom' } } : [],
+      );
+      for (let i = 0; i < 4; i += 1) await desk.trades(AT);
+      expect(desk.view.positions(1)[0]?.quantity).toBe(0);
+      expect(desk.rig.of('order_sent').at(-1)).toMatchObject({ instance: 1, ref: 0, side: 'sell', reduceOnly: true });
+      expect(desk.view.tradingState(SLOT)).toBe('active');
+    },
+  );
+
+  it('whose position the desk was closing keeps it when it comes back before that was done', async () => {
+    const desk = new LiveRig({ deskTime: 'wall', latencyNs: 5_000_000 });
+    const [a, b] = [await desk.rig.register('momentum', '1.0.0'), await desk.rig.register('momentum', '2.0.0')];
+    await desk.deploy(a);
+    desk.runtime.scripts.set(A, (request) =>
+      request.kind === 'event' && request.event.seq === 1 ? [market(1, 'buy', 500)] : [],
+    );
+    for (let i = 0; i < 12; i += 1) await desk.trades(AT);
+    expect(desk.view.positions(1)[0]?.quantity).toBe(500);
+    subject(await desk.begin(a, b, { positions: 'flatten' }).promise);
+    expect(desk.rig.of('order_sent').at(-1)).toMatchObject({ instance: 1, ref: 0 });
+    expect(await goBack(desk)).toMatchObject({ ok: true });
+    for (let i = 0; i < 12; i += 1) await desk.trades(AT);
+    expect([desk.live(SLOT), desk.view.positions(1)[0]?.quantity]).toEqual([a, 500]);
+  });
+
   it('that was replaced twice over leaves when flat, also after a restart', async () => {
     const { desk, b, c, journal, sell } = await runningOff();
     subject(await desk.begin(b, c).promise);
