@@ -121,16 +121,24 @@ describe('a deployment', () => {
 
   it('has its limits in force before it begins', async () => {
     desk.addEntity('a', '1.0.0');
-    const riskLimits = { maxDailyDrawdown: 0.02, maxDailyLoss: '50000', maxPositionSize: 0.07, maxOpenOrders: 5 };
+    const riskLimits = { maxDailyDrawdown: 0.01, maxDailyLoss: '50000', maxPositionSize: 0.07, maxOpenOrders: 5 };
     await client().deploy({ algorithmId: 'a', environment: 'paper', initialCapital: 1_000_000, riskLimits });
     expect(commands()).toEqual([
       {
         kind: 'set_limits',
-        limits: { maxDailyLoss: money(2_000_000_000_000n), maxPositionSize: 700, maxOpenOrders: 5 },
+        limits: { maxDailyLoss: money(1_000_000_000_000n), maxPositionSize: 700, maxOpenOrders: 5 },
         reason: expect.any(String),
       },
       expect.objectContaining({ kind: 'deploy' }),
     ]);
+  });
+
+  it('never loosens the limits, which bind the other slots too', async () => {
+    desk.addEntity('a', '1.0.0');
+    const riskLimits = { maxDailyDrawdown: 0.5, maxPositionSize: 1, maxOpenOrders: 5, venues: ['sim'] };
+    await client().deploy({ algorithmId: 'a', environment: 'paper', initialCapital: 1_000_000, riskLimits });
+    expect(commands()[0]).toMatchObject({ kind: 'set_limits', limits: { maxOpenOrders: 5, venues: ['sim'] } });
+    expect(Object.keys((commands()[0] as { limits: object }).limits)).toEqual(['maxOpenOrders', 'venues']);
   });
 
   it('that is refused leaves the limits as they were, but for what somebody else changed', async () => {
