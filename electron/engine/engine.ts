@@ -21,11 +21,11 @@ import { RegistryFlow } from './registry-flow.ts';
 import { ReportFlow } from './report-flow.ts';
 import { resume } from './resume.ts';
 import { RiskFlow } from './risk-flow.ts';
-import { RollbackFlow } from './rollback-flow.ts';
 import type { Instance } from './router/router.ts';
-import { RuleFlow } from './rule-flow.ts';
-import { ScheduleFlow } from './schedule-flow.ts';
-import { SwapFlow } from './swap-flow.ts';
+import { RollbackFlow } from './swap/rollback-flow.ts';
+import { RuleFlow } from './swap/rule-flow.ts';
+import { ScheduleFlow } from './swap/schedule-flow.ts';
+import { SwapFlow } from './swap/swap-flow.ts';
 import type { EngineView } from './view.ts';
 import { Waiting } from './waiting.ts';
 

@@ -11,9 +11,9 @@ import type { DrainFlow } from './drain-flow.ts';
 import type { PositionBook } from './ledger/position.ts';
 import type { BestPrices } from './market/market.ts';
 import type { OrderFlow } from './order-flow.ts';
-import type { RollbackFlow } from './rollback-flow.ts';
 import { exitCost } from './rollout/exit-cost.ts';
-import type { SwapFlow } from './swap-flow.ts';
+import type { RollbackFlow } from './swap/rollback-flow.ts';
+import type { SwapFlow } from './swap/swap-flow.ts';
 import type { EngineView, ExitCost, Position, Profit, RollbackQuote } from './view.ts';
 
 /** The flows that know what is under way: that is kept in memory alone, so no stage has it. */

@@ -5,7 +5,7 @@ import { type Core, DESK_AUTHOR } from './core.ts';
 import { loadSpec } from './load-spec.ts';
 import type { Outputs } from './outputs.ts';
 import type { Instance } from './router/router.ts';
-import { termsOf } from './swap-cut.ts';
+import { termsOf } from './swap/cut.ts';
 import type { Waiting } from './waiting.ts';
 
 type OnFault = (instance: Instance, fault: Fault, out: Outputs) => void;

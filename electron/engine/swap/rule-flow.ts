@@ -1,9 +1,9 @@
-import { type Command, type CommandInput, type Outcome, refuse } from '../../shared/domain/command.ts';
-import type { HealthStatus } from '../../shared/domain/entity.ts';
-import type { Breaker } from '../../shared/domain/risk.ts';
-import type { SwapRule, SwapTrigger } from '../../shared/domain/swap.ts';
-import { type Core, DESK_AUTHOR } from './core.ts';
-import type { Outputs } from './outputs.ts';
+import { type Command, type CommandInput, type Outcome, refuse } from '../../../shared/domain/command.ts';
+import type { HealthStatus } from '../../../shared/domain/entity.ts';
+import type { Breaker } from '../../../shared/domain/risk.ts';
+import type { SwapRule, SwapTrigger } from '../../../shared/domain/swap.ts';
+import { type Core, DESK_AUTHOR } from '../core.ts';
+import type { Outputs } from '../outputs.ts';
 import type { SwapFlow } from './swap-flow.ts';
 
 const DRAIN_MS = 5_000;

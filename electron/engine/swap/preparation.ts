@@ -1,10 +1,10 @@
-import type { Answer } from '../../shared/domain/delivery.ts';
-import type { SwapStage } from '../../shared/domain/swap.ts';
-import type { Core } from './core.ts';
-import { loadSpec } from './load-spec.ts';
-import type { Outputs } from './outputs.ts';
-import type { Leg, UnderWay } from './swap-under-way.ts';
-import type { Waiting } from './waiting.ts';
+import type { Answer } from '../../../shared/domain/delivery.ts';
+import type { SwapStage } from '../../../shared/domain/swap.ts';
+import type { Core } from '../core.ts';
+import { loadSpec } from '../load-spec.ts';
+import type { Outputs } from '../outputs.ts';
+import type { Waiting } from '../waiting.ts';
+import type { Leg, UnderWay } from './under-way.ts';
 
 /** What the preparation tells the flow: that a target is in the present, or why it will not be. */
 interface Listener {

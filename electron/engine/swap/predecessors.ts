@@ -1,8 +1,8 @@
-import { defined } from '../../shared/base/assert.ts';
-import type { SwapLeg, SwapType } from '../../shared/domain/swap.ts';
-import { type Core, DESK_AUTHOR } from './core.ts';
-import type { Outputs } from './outputs.ts';
-import type { UnderWay } from './swap-under-way.ts';
+import { defined } from '../../../shared/base/assert.ts';
+import type { SwapLeg, SwapType } from '../../../shared/domain/swap.ts';
+import { type Core, DESK_AUTHOR } from '../core.ts';
+import type { Outputs } from '../outputs.ts';
+import type { UnderWay } from './under-way.ts';
 
 /** When a predecessor that could not leave at the end of its window is looked at again. */
 const RETRY_MS = 10_000;

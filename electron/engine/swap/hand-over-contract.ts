@@ -1,10 +1,10 @@
-import { instrumentKey } from '../../shared/domain/instrument.ts';
-import type { HandOverContract } from '../../shared/domain/swap.ts';
-import { formatDecimal } from '../../shared/units/decimal.ts';
-import { type Money, ZERO_MONEY } from '../../shared/units/money.ts';
-import { divideHalfEven } from '../../shared/units/rounding.ts';
-import type { Core } from './core.ts';
-import { versionDifferences } from './rollout/contract.ts';
+import { instrumentKey } from '../../../shared/domain/instrument.ts';
+import type { HandOverContract } from '../../../shared/domain/swap.ts';
+import { formatDecimal } from '../../../shared/units/decimal.ts';
+import { type Money, ZERO_MONEY } from '../../../shared/units/money.ts';
+import { divideHalfEven } from '../../../shared/units/rounding.ts';
+import type { Core } from '../core.ts';
+import { versionDifferences } from '../rollout/contract.ts';
 import type { SwapPlan } from './swap-plan.ts';
 
 /** What a plan would hand over, slot by slot, as things stand. Reads the engine and changes nothing. */

@@ -1,18 +1,18 @@
-import { defined } from '../../shared/base/assert.ts';
-import { NIL_UUID } from '../../shared/base/uuid.ts';
-import { type Command, type CommandInput, type Outcome, type Refused, refuse } from '../../shared/domain/command.ts';
-import type { Swap, SwapReceipts } from '../../shared/domain/swap.ts';
-import { type Core, DESK_AUTHOR } from './core.ts';
+import { defined } from '../../../shared/base/assert.ts';
+import { NIL_UUID } from '../../../shared/base/uuid.ts';
+import { type Command, type CommandInput, type Outcome, type Refused, refuse } from '../../../shared/domain/command.ts';
+import type { Swap, SwapReceipts } from '../../../shared/domain/swap.ts';
+import { type Core, DESK_AUTHOR } from '../core.ts';
+import type { OrderFlow } from '../order-flow.ts';
+import type { Outputs } from '../outputs.ts';
+import type { Instance } from '../router/router.ts';
+import type { Waiting } from '../waiting.ts';
+import { deploymentOf, SwapCut } from './cut.ts';
 import { contractsOf } from './hand-over-contract.ts';
-import type { OrderFlow } from './order-flow.ts';
-import type { Outputs } from './outputs.ts';
 import { Predecessors } from './predecessors.ts';
-import type { Instance } from './router/router.ts';
-import { deploymentOf, SwapCut } from './swap-cut.ts';
+import { SOURCE_GONE, SwapPreparation } from './preparation.ts';
 import { type SwapPlan, SwapPlanner } from './swap-plan.ts';
-import { SOURCE_GONE, SwapPreparation } from './swap-preparation.ts';
-import { begin, type Leg, remainingOf, type UnderWay } from './swap-under-way.ts';
-import type { Waiting } from './waiting.ts';
+import { begin, type Leg, remainingOf, type UnderWay } from './under-way.ts';
 
 /** How long the versions may take to show their receipts; beyond it they are recorded as unread. */
 const VERIFY_TIMEOUT_MS = 10_000;

@@ -1,10 +1,10 @@
-import { defined } from '../../shared/base/assert.ts';
-import { type Refused, refuse } from '../../shared/domain/command.ts';
-import { type Deployment, type Environment, summarise } from '../../shared/domain/deployment.ts';
-import type { Entity } from '../../shared/domain/entity.ts';
-import type { Author } from '../../shared/domain/fact.ts';
-import type { HandOver, Swap } from '../../shared/domain/swap.ts';
-import type { Core } from './core.ts';
+import { defined } from '../../../shared/base/assert.ts';
+import { type Refused, refuse } from '../../../shared/domain/command.ts';
+import { type Deployment, type Environment, summarise } from '../../../shared/domain/deployment.ts';
+import type { Entity } from '../../../shared/domain/entity.ts';
+import type { Author } from '../../../shared/domain/fact.ts';
+import type { HandOver, Swap } from '../../../shared/domain/swap.ts';
+import type { Core } from '../core.ts';
 import type { LegPlan, SwapPlan, SwapPlanner } from './swap-plan.ts';
 
 /** Going back cancels the bad version's orders and takes its positions over. */

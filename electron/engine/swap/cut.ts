@@ -1,11 +1,11 @@
-import { defined } from '../../shared/base/assert.ts';
-import type { HandedPosition } from '../../shared/domain/delivery.ts';
-import { instrumentKey } from '../../shared/domain/instrument.ts';
-import type { SwapLeg, Transfer } from '../../shared/domain/swap.ts';
-import { type Core, DESK_AUTHOR } from './core.ts';
-import type { OrderFlow } from './order-flow.ts';
-import type { Outputs } from './outputs.ts';
-import type { Leg, UnderWay } from './swap-under-way.ts';
+import { defined } from '../../../shared/base/assert.ts';
+import type { HandedPosition } from '../../../shared/domain/delivery.ts';
+import { instrumentKey } from '../../../shared/domain/instrument.ts';
+import type { SwapLeg, Transfer } from '../../../shared/domain/swap.ts';
+import { type Core, DESK_AUTHOR } from '../core.ts';
+import type { OrderFlow } from '../order-flow.ts';
+import type { Outputs } from '../outputs.ts';
+import type { Leg, UnderWay } from './under-way.ts';
 
 /**
  * The cut: the one moment at which routing, positions, orders and deployments change hands. We stand between two events:

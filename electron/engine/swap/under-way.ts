@@ -1,4 +1,4 @@
-import type { Environment } from '../../shared/domain/deployment.ts';
+import type { Environment } from '../../../shared/domain/deployment.ts';
 import type { LegPlan, SwapPlan } from './swap-plan.ts';
 
 /** One slot's part of a swap that is under way. */

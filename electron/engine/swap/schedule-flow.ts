@@ -1,9 +1,9 @@
-import { canonicalJson } from '../../shared/base/canonical.ts';
-import { type Command, type CommandInput, type Outcome, refuse } from '../../shared/domain/command.ts';
-import type { MarketEvent } from '../../shared/domain/market-event.ts';
-import type { PlannedLeg, Schedule, Swap } from '../../shared/domain/swap.ts';
-import { type Core, DESK_AUTHOR } from './core.ts';
-import type { Outputs } from './outputs.ts';
+import { canonicalJson } from '../../../shared/base/canonical.ts';
+import { type Command, type CommandInput, type Outcome, refuse } from '../../../shared/domain/command.ts';
+import type { MarketEvent } from '../../../shared/domain/market-event.ts';
+import type { PlannedLeg, Schedule, Swap } from '../../../shared/domain/swap.ts';
+import { type Core, DESK_AUTHOR } from '../core.ts';
+import type { Outputs } from '../outputs.ts';
 import type { SwapFlow } from './swap-flow.ts';
 import type { SwapPlan } from './swap-plan.ts';
 

@@ -1,14 +1,14 @@
-import { defined } from '../../shared/base/assert.ts';
-import { mergeOver } from '../../shared/base/merge.ts';
-import { compareSemver } from '../../shared/base/semver.ts';
-import { type Command, type CommandInput, type Refused, refuse } from '../../shared/domain/command.ts';
-import { type Deployment, type Environment, summarise, type Validation } from '../../shared/domain/deployment.ts';
-import type { Entity } from '../../shared/domain/entity.ts';
-import type { Author } from '../../shared/domain/fact.ts';
-import { DEFAULT_HAND_OVER, type HandOver, type SwapType } from '../../shared/domain/swap.ts';
-import type { JsonObject } from '../../shared/domain/version.ts';
-import type { Core } from './core.ts';
-import { swapChecks } from './rollout/checks.ts';
+import { defined } from '../../../shared/base/assert.ts';
+import { mergeOver } from '../../../shared/base/merge.ts';
+import { compareSemver } from '../../../shared/base/semver.ts';
+import { type Command, type CommandInput, type Refused, refuse } from '../../../shared/domain/command.ts';
+import { type Deployment, type Environment, summarise, type Validation } from '../../../shared/domain/deployment.ts';
+import type { Entity } from '../../../shared/domain/entity.ts';
+import type { Author } from '../../../shared/domain/fact.ts';
+import { DEFAULT_HAND_OVER, type HandOver, type SwapType } from '../../../shared/domain/swap.ts';
+import type { JsonObject } from '../../../shared/domain/version.ts';
+import type { Core } from '../core.ts';
+import { swapChecks } from '../rollout/checks.ts';
 
 const REDEPLOY_DRAIN_MS = 5_000;
 

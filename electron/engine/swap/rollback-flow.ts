@@ -1,10 +1,10 @@
-import { NIL_UUID } from '../../shared/base/uuid.ts';
-import { type Command, type CommandInput, type Outcome, type Refused, refuse } from '../../shared/domain/command.ts';
-import type { Environment } from '../../shared/domain/deployment.ts';
-import type { Swap } from '../../shared/domain/swap.ts';
-import { type Core, DESK_AUTHOR } from './core.ts';
+import { NIL_UUID } from '../../../shared/base/uuid.ts';
+import { type Command, type CommandInput, type Outcome, type Refused, refuse } from '../../../shared/domain/command.ts';
+import type { Environment } from '../../../shared/domain/deployment.ts';
+import type { Swap } from '../../../shared/domain/swap.ts';
+import { type Core, DESK_AUTHOR } from '../core.ts';
+import type { Outputs } from '../outputs.ts';
 import { contractsOf } from './hand-over-contract.ts';
-import type { Outputs } from './outputs.ts';
 import { type Return, ReturnPlanner, type ReturnTerms } from './return-plan.ts';
 import type { SwapFlow } from './swap-flow.ts';
 import type { Planned } from './swap-plan.ts';
