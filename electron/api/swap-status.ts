@@ -1,16 +1,11 @@
 import type { Swap } from '../../shared/domain/swap.ts';
+import { versionName } from '../../shared/domain/version.ts';
 import type { EngineView } from './engine-view.ts';
+import { begunAt } from './map/since.ts';
 import { slotsOf } from './map/swap.ts';
 import { isoTime } from './map/time.ts';
 
 type SwapState = 'Idle' | 'Draining' | 'Swapping' | 'Completed' | 'Failed';
-
-const NOT_BEGUN: readonly Swap['stage'][] = ['initiated', 'scheduled', 'suspended', 'done'];
-
-/** When a swap began: a scheduled one once it entered its first stage of work. Undefined where it never did. */
-function begunAt({ schedule, steps, initiatedAt }: Swap) {
-  return schedule === null ? initiatedAt : steps.find(({ stage }) => !NOT_BEGUN.includes(stage))?.at;
-}
 
 function stateOf(swap: Swap | undefined): SwapState {
   if (!swap) return 'Idle';
@@ -31,8 +26,12 @@ export function swapStatus(view: EngineView, name: string) {
   );
   // Other slots may still run another version: the ones where the latest swap happened are asked first.
   const live = [...swapped, ...elsewhere].find(({ role }) => role === 'live');
-  const versionById = (id: string | undefined) =>
-    (id === undefined ? undefined : view.entities.get(id))?.version ?? null;
+  const versionById = (id: string | undefined) => {
+    const entity = id === undefined ? undefined : view.entities.get(id);
+    if (entity === undefined) return null;
+    // A bare number would read as a version of the algorithm that was asked for.
+    return entity.name === name ? entity.version : versionName(entity);
+  };
   const began = swap && begunAt(swap);
   return {
     model_id: name,

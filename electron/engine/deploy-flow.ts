@@ -11,6 +11,7 @@ import { formatMoney } from '../../shared/units/money.ts';
 import type { Core } from './core.ts';
 import { loadSpec } from './load-spec.ts';
 import type { Outputs } from './outputs.ts';
+import { limitsToJson } from './risk/limits.ts';
 import { deploymentChecks, runningChecks } from './rollout/checks.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -35,6 +36,8 @@ interface Arriving {
   readonly validation: Validation;
   readonly config: JsonObject;
   readonly parameters: JsonObject;
+  /** The slot's own limits before the deployment brought others; undefined where it brought none. */
+  readonly before: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -72,14 +75,24 @@ export class DeployFlow {
     const validation = summarise(deploymentChecks(entity, active, controls.limits, registry));
     if (!validation.passed)
       return reply(number, refuse('validation_failed', validation.errors.join('; '), undefined, validation), out);
+    const before = this.#limit(slot, command, input, out);
     if (active) return this.#swaps.redeploy(input, command, out);
-    this.#begin(input, command, { entity, slotId: slot, validation }, out);
+    this.#begin(input, command, { entity, slotId: slot, validation, before }, out);
+  }
+
+  /** Puts the slot's own limits in force before any version of it is live. Returns what they were, where they change. */
+  #limit(slot: string, { limits }: Deploy, author: Author, out: Outputs): Arriving['before'] {
+    if (limits === undefined) return undefined;
+    const before = this.#core.controls.ownLimits(slot) ?? {};
+    const fact = { kind: 'limits_changed', scope: slot, limits: limitsToJson(limits) } as const;
+    this.#core.emit(out, author, { ...fact, reason: 'they came with a deployment' });
+    return before;
   }
 
   #begin(
     input: CommandInput,
     command: Deploy,
-    { entity, slotId: slot, validation }: Pick<Arriving, 'entity' | 'slotId' | 'validation'>,
+    { entity, slotId: slot, validation, before }: Pick<Arriving, 'entity' | 'slotId' | 'validation' | 'before'>,
     out: Outputs,
   ): void {
     const { registry, router, options } = this.#core;
@@ -91,6 +104,7 @@ export class DeployFlow {
       author: { actor: input.actor, role: input.role },
       command: input.number,
       validation,
+      before,
       config: mergeOver(entity.config, command.configOverride),
       parameters: mergeOver(entity.parameters, command.parametersOverride),
     };
@@ -185,8 +199,13 @@ export class DeployFlow {
     this.#fail(arriving, reason, out);
   }
 
-  #fail({ deploymentId, instance, author, command, entity }: Arriving, reason: string, out: Outputs): void {
+  #fail(arriving: Arriving, reason: string, out: Outputs): void {
+    const { deploymentId, slotId: scope, instance, author, command, entity, before: limits } = arriving;
     this.#underWay.delete(deploymentId);
+    if (limits !== undefined) {
+      const why = 'the deployment that they came with failed';
+      this.#core.emit(out, author, { kind: 'limits_changed', scope, limits, reason: why });
+    }
     this.#core.router.discard(instance);
     out.unloads.push(instance);
     this.#core.emit(out, author, { kind: 'deployment_failed', deploymentId, reason });

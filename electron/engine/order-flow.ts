@@ -150,7 +150,7 @@ export class OrderFlow {
     const share = slot.attachments.find((each) => each.instance === instance.id)?.share ?? basisPoints(0);
     return judge(terms, {
       instrument: market.instruments[i],
-      limits: controls.limits,
+      limits: controls.limitsOf(slot.id),
       tradingState: controls.tradingState(slot.id),
       breakerTripped: controls.isTripped(slot.id),
       live: instance.role === 'live' && share > 0,

@@ -1,6 +1,6 @@
 import { defined } from '../../shared/base/assert.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
-import type { TradingState } from '../../shared/domain/risk.ts';
+import type { RiskLimits, TradingState } from '../../shared/domain/risk.ts';
 import { inQuote, notionalOf } from '../../shared/domain/valuation.ts';
 import { addMoney, type Money, subtractMoney, ZERO_MONEY } from '../../shared/units/money.ts';
 import { type Price, price } from '../../shared/units/price.ts';
@@ -57,6 +57,9 @@ export class Reading implements EngineView {
   }
   get limits(): EngineView['limits'] {
     return this.#core.controls.limits;
+  }
+  limitsOf(slotId: string): RiskLimits {
+    return this.#core.controls.limitsOf(slotId);
   }
   get counts(): EngineView['counts'] {
     return this.#core.orders.counts;

@@ -47,7 +47,7 @@ export class RiskFlow {
     const monitor = defined(monitors.get(slotId), `monitor of ${slotId}`);
     monitor.observe(slotEquity(this.#core, slotId), day);
     const slot = defined(router.slots.get(slotId), slotId);
-    for (const breach of monitor.breaches(controls.limits, slot.capital)) {
+    for (const breach of monitor.breaches(controls.limitsOf(slotId), slot.capital)) {
       if (this.#standsTripped(slotId, breach.cause)) continue;
       this.#core.emit(out, DESK_AUTHOR, {
         kind: 'breaker_tripped',

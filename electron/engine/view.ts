@@ -95,7 +95,10 @@ export interface EngineView {
   readonly slots: ReadonlyMap<string, Slot>;
   readonly orders: ReadonlyMap<string, OrderRecord>;
   readonly breakers: ReadonlyMap<string, Breaker>;
+  /** The desk's limits. */
   readonly limits: RiskLimits;
+  /** The limits that bind a slot: of the desk's and its own, the tighter of each. */
+  limitsOf(slotId: string): RiskLimits;
   readonly counts: OrderCounts;
   /** Denials by code. */
   readonly denials: ReadonlyMap<string, number>;

@@ -67,11 +67,21 @@ export interface FeedControl {
   setSpeed(speed: number | 'max'): void;
 }
 
+/** Events of one instrument that no live version of a slot received, by their count at the door, both ends included. */
+export interface Gap {
+  readonly slotId: string;
+  readonly instrument: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Events accepted by the intake against the versions' own receipts. */
 export interface ReceiptAudit {
   readonly delivered: number;
   /** Accepted events that no live version of a slot received. */
   readonly missed: number;
+  /** Where they were missed. A version that fails takes along what it had been handed and not yet begun. */
+  readonly gaps: readonly Gap[];
   /** Events that a version received twice. */
   readonly twice: number;
   /** Delivered to a version and not answered by it. */

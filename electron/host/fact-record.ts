@@ -34,7 +34,7 @@ function subjectOf(fact: Fact): string {
   if ('deploymentId' in fact) return fact.deploymentId;
   if ('entityId' in fact) return fact.entityId;
   if ('slotId' in fact) return fact.slotId;
-  if ('scope' in fact) return fact.scope;
+  if ('scope' in fact && fact.scope !== undefined) return fact.scope;
   if ('id' in fact) return fact.id;
   if ('symbol' in fact) return `${fact.venue}:${fact.symbol}`;
   return 'desk';

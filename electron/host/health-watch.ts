@@ -1,6 +1,6 @@
 import { defined } from '../../shared/base/assert.ts';
 import type { Check } from '../../shared/domain/deployment.ts';
-import type { Entity, HealthStatus } from '../../shared/domain/entity.ts';
+import type { Entity } from '../../shared/domain/entity.ts';
 import type { Recorded } from '../../shared/domain/fact.ts';
 import type { Attachment, Slot } from '../../shared/domain/slot.ts';
 import type { Input } from '../engine/engine.ts';
@@ -128,10 +128,10 @@ export class HealthWatch {
     // A fault overtook the look: what it saw is how the version was before that.
     if (this.#faults.get(entityId)?.count !== faults) return this.#look(entityId);
     this.#reports.set(entityId, report);
-    const words = report.checks.find((each) => each.outcome === (report.status === 'degraded' ? 'warning' : 'failed'));
-    const reason = words ? words.name : 'every check passed';
+    const worst = report.checks.find((each) => each.outcome === (report.status === 'degraded' ? 'warning' : 'failed'));
+    const reason = worst ? reasonOf(worst, report.loaded) : 'every check passed';
     if (!this.#closed && report.status !== entity.health)
-      this.#parts.take({ kind: 'health', entityId, health: report.status, reason: said(report.status, reason) });
+      this.#parts.take({ kind: 'health', entityId, health: report.status, reason });
     return report;
   }
 
@@ -189,7 +189,7 @@ export class HealthWatch {
       ? {
           name: 'error_rate',
           outcome: 'warning',
-          message: `${faults.count} faults on record, the last: ${faults.last}`,
+          message: `it failed ${faults.count === 1 ? 'once' : `${faults.count} times`}, the last time: ${faults.last}`,
         }
       : { name: 'error_rate', outcome: 'passed', message: 'no fault on record' };
     const checks = [...examined.checks, onRecord];
@@ -208,6 +208,9 @@ export class HealthWatch {
   }
 }
 
-/** The reason as a fact may carry it: which check, and no measured number. */
-const said = (status: HealthStatus, check: string): string =>
-  status === 'healthy' ? check : `${status} by its check "${check}"`;
+/**
+ * The reason as a fact may carry it: what a scratch instance failed at, in the module's own words; for what was measured,
+ * which check it was and no number.
+ */
+const reasonOf = ({ name, message }: Check, isRunning: boolean): string =>
+  isRunning || name === 'memory' ? `by its check "${name}"` : message;

@@ -49,7 +49,7 @@ export class ServingDesk implements Desk {
   #pumping: Promise<void> | undefined;
   /** Versions cannot be asked any more; what they last said stands. */
   #closing = false;
-  #receipts: ReceiptAudit = { delivered: 0, missed: 0, twice: 0, unanswered: 0 };
+  #receipts: ReceiptAudit = { delivered: 0, missed: 0, gaps: [], twice: 0, unanswered: 0 };
 
   constructor(parts: ServingDeskParts) {
     this.#parts = parts;

@@ -2,6 +2,7 @@ import type { Fact } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Receipts } from '../../shared/domain/receipts.ts';
 import type { SwapReceipts } from '../../shared/domain/swap.ts';
+import type { Gap } from './desk.ts';
 
 /** A slot as the tally must know it: from where on it was served, and which instruments it takes. */
 interface Served {
@@ -87,7 +88,7 @@ export class Tally {
     door.forEach((count, instrument) => {
       if (!served.takes(instrument)) return;
       const first = (cut[instrument] ?? 0) + 1;
-      missed += uncovered(first, count, liveRanges(target, instrument));
+      for (const [from, to] of uncovered(first, count, liveRanges(target, instrument))) missed += to - from + 1;
       const late = liveRanges(source, instrument).filter(([, to]) => to >= first);
       for (const [from, to] of late) twice += to - Math.max(from, first) + 1;
     });
@@ -108,33 +109,38 @@ export class Tally {
   audit(
     door: readonly number[],
     receipts: ReadonlyMap<number, Receipts>,
-  ): { readonly missed: number; readonly twice: number } {
-    let missed = 0;
+  ): { readonly missed: number; readonly twice: number; readonly gaps: readonly Gap[] } {
+    const gaps: Gap[] = [];
     let twice = 0;
     for (const each of receipts.values()) twice += each.twice;
-    for (const served of this.#served.values()) {
+    for (const [slotId, served] of this.#served) {
       door.forEach((count, instrument) => {
         if (!served.takes(instrument)) return;
         const first = (served.from[instrument] ?? 0) + 1;
         const ranges = [...served.instances].flatMap((instance) => liveRanges(receipts.get(instance), instrument));
-        missed += uncovered(first, count, ranges);
+        for (const [from, to] of uncovered(first, count, ranges)) gaps.push({ slotId, instrument, from, to });
       });
     }
-    return { missed, twice };
+    return { missed: gaps.reduce((sum, { from, to }) => sum + to - from + 1, 0), twice, gaps };
   }
 }
 
 const liveRanges = (receipts: Receipts | undefined, instrument: number): readonly (readonly [number, number])[] =>
   receipts?.live.find((each) => each.instrument === instrument)?.ranges ?? [];
 
-/** How many of the integers from `first` to `last` lie in none of the ranges. */
-export function uncovered(first: number, last: number, ranges: readonly (readonly [number, number])[]): number {
+/** The integers from `first` to `last` that lie in none of the ranges, as ranges in order. */
+export function uncovered(
+  first: number,
+  last: number,
+  ranges: readonly (readonly [number, number])[],
+): readonly (readonly [number, number])[] {
+  const gaps: [number, number][] = [];
   let next = first;
-  let gaps = 0;
   for (const [from, to] of [...ranges].sort((a, b) => a[0] - b[0])) {
     if (next > last) break;
-    if (from > next) gaps += Math.min(from - 1, last) - next + 1;
+    if (from > next) gaps.push([next, Math.min(from - 1, last)]);
     next = Math.max(next, to + 1);
   }
-  return gaps + Math.max(0, last - next + 1);
+  if (next <= last) gaps.push([next, last]);
+  return gaps;
 }

@@ -18,6 +18,11 @@ export interface Commands extends RequestCommands {
   draftSwap(target: VersionView): void;
   /** Changes the draft; where that changes what the desk would say, it is asked again. */
   changeDraft(change: Partial<Pick<SwapDraft, 'start' | 'time' | 'handOver' | 'reason'>>): void;
+  /**
+   * Asks for the preflight of the draft on screen again, without a sign of it until the answer is there. Does nothing
+   * while an answer is awaited, or while there is no line.
+   */
+  refreshPreflight(): Promise<void>;
   /** Puts the swap panel back to rest. */
   dismiss(): void;
   executeSwap(): Promise<void>;
@@ -49,32 +54,44 @@ export function createCommands(
 ): Commands {
   const flow = (swapFlow: SwapFlow): void => store.setState({ swapFlow });
 
-  /** Asks for the preflight of the draft on screen. An answer to a draft that has changed meanwhile is dropped. */
-  async function preflight(): Promise<void> {
-    const asked = store.getState().swapFlow;
-    if (asked.phase !== 'drafting') return;
-    const { draft } = asked;
-    const before = answered(asked.preflight);
-    flow({ phase: 'drafting', draft, preflight: { phase: 'asking', before } });
+  let asks = 0;
+  /** The request for a preflight whose answer is awaited; 0 while none is. */
+  let awaited = 0;
+
+  /** Asks for the preflight of a draft. An answer that came after another was asked for, or left the screen, is dropped. */
+  async function ask(draft: SwapDraft): Promise<void> {
+    asks += 1;
+    const mine = asks;
+    awaited = mine;
     const answer = (preflightState: PreflightState): void => {
+      if (awaited !== mine) return;
+      awaited = 0;
       const shown = store.getState().swapFlow;
       if (shown.phase !== 'drafting' || shown.draft.toEntityId !== draft.toEntityId) return;
-      if (shown.draft.handOver !== draft.handOver || shown.draft.start !== draft.start) return;
       flow({ ...shown, preflight: preflightState });
     };
     const line = client();
     if (!line) return answer({ phase: 'refused', refusal: NO_LINE });
     try {
-      answer({ phase: 'answered', preflight: await askPreflight(line, draft) });
+      const found = await askPreflight(line, draft);
+      answer({ phase: 'answered', preflight: { ...found, asOf: store.getState().now } });
     } catch (error) {
       answer({ phase: 'refused', refusal: refusalOf(error) });
     }
   }
 
+  /** Asks for the preflight of the draft on screen, and shows that an answer is awaited. */
+  async function preflight(): Promise<void> {
+    const asked = store.getState().swapFlow;
+    if (asked.phase !== 'drafting') return;
+    flow({ ...asked, preflight: { phase: 'asking', before: answered(asked.preflight) } });
+    await ask(asked.draft);
+  }
+
   let runs = 0;
 
-  async function carryOut(told: Told, slotId: string, call: (line: DeskClient) => Promise<Answer>): Promise<void> {
-    const asked: RunningFlow = { phase: 'running', ...told, slotId, seen: null, calledOff: false };
+  async function carryOut(told: Told, call: (line: DeskClient) => Promise<Answer>): Promise<void> {
+    const asked: RunningFlow = { phase: 'running', ...told, seen: null, calledOff: false };
     const line = client();
     if (!line) return flow({ ...asked, phase: 'refused', refusal: NO_LINE });
     const began = clock();
@@ -136,6 +153,11 @@ export function createCommands(
       void preflight();
     },
 
+    async refreshPreflight() {
+      const shown = store.getState().swapFlow;
+      if (shown.phase === 'drafting' && awaited === 0 && client()) await ask(shown.draft);
+    },
+
     changeDraft(change) {
       const shown = store.getState().swapFlow;
       if (shown.phase !== 'drafting') return;
@@ -149,8 +171,10 @@ export function createCommands(
       const { draft } = shown;
       const moment = draft.start === 'at_time' ? momentOf(draft.time, now) : null;
       if (moment && 'problem' in moment) return;
-      const told: Told = { kind: 'swap', from: versionName(draft.fromEntityId), to: versionName(draft.toEntityId) };
-      await carryOut(told, draft.slotId, (line) => makeSwap(line, draft, told, moment?.ms ?? null));
+      const { slotId } = draft;
+      const [from, to] = [versionName(draft.fromEntityId), versionName(draft.toEntityId)];
+      const told: Told = { kind: 'swap', slotId, from, to };
+      await carryOut(told, (line) => makeSwap(line, draft, told, moment?.ms ?? null));
     },
 
     async rollBack() {
@@ -159,8 +183,8 @@ export function createCommands(
       const way = slot?.rollback;
       if (!way || (state.swapFlow.phase === 'running' && state.swapFlow.kind === 'rollback')) return;
       const from = versionName(liveAttachment(slot)?.entity_id ?? '');
-      const told: Told = { kind: 'rollback', from, to: way.to_version };
-      await carryOut(told, slot.slot_id, (line) => undoSwap(line, way.swap_id, told));
+      const told: Told = { kind: 'rollback', slotId: slot.slot_id, from, to: way.to_version };
+      await carryOut(told, (line) => undoSwap(line, way.swap_id, told));
     },
 
     play: () => onSession((line) => line.session.play()),

@@ -94,7 +94,8 @@ export function createRequests(
       const tell = (drain: DrainState): void =>
         store.setState((latest) => ({ drains: { ...latest.drains, [entityId]: drain } }));
       const line = client();
-      if (!line) return tell({ phase: 'refused', words: NO_LINE.message });
+      const at = (): number => store.getState().now;
+      if (!line) return tell({ phase: 'refused', words: NO_LINE.message, at: at() });
       const slot = currentSlot(state);
       const environment = ENVIRONMENTS.find((one) => one === slot?.environment);
       const began = clock();
@@ -111,9 +112,10 @@ export function createRequests(
           remaining: answer.requests_remaining,
           timedOut: answer.timed_out,
           tookMs: clock() - began,
+          at: at(),
         });
       } catch (error) {
-        tell({ phase: 'refused', words: refusalOf(error).message });
+        tell({ phase: 'refused', words: refusalOf(error).message, at: at() });
       }
     },
   };

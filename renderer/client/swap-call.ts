@@ -8,7 +8,7 @@ const INITIATED_BY = 'console';
 const US_PER_MS = 1000;
 
 /** What went where, and how long it took: what the record does not say. */
-export type Told = Pick<SwapResult, 'kind' | 'from' | 'to'>;
+export type Told = Pick<SwapResult, 'kind' | 'slotId' | 'from' | 'to'>;
 
 const environment = (name: string): Environment | null => ENVIRONMENTS.find((one) => one === name) ?? null;
 
@@ -31,6 +31,7 @@ function outcome({ status, stage, success }: SwapView): SwapResult['outcome'] {
 /** What a record says about how it went. */
 const result = (told: Told, swap: SwapView): Omit<SwapResult, 'tookMs'> => ({
   ...told,
+  swapId: swap.swap_id,
   outcome: outcome(swap),
   message: swap.error_message ?? swap.message,
   scheduledFor: swap.scheduled_for,
@@ -45,7 +46,7 @@ const result = (told: Told, swap: SwapView): Omit<SwapResult, 'tookMs'> => ({
  * Asks what a swap would meet. Changes nothing. A swap that is to begin later is held against the desk as it stands
  * now; when its time comes, the desk looks again.
  */
-export async function askPreflight(client: DeskClient, draft: SwapDraft): Promise<Preflight> {
+export async function askPreflight(client: DeskClient, draft: SwapDraft): Promise<Omit<Preflight, 'asOf'>> {
   const swap = await client.swaps.create({
     ...terms(draft),
     swap_type: draft.start === 'emergency' ? 'emergency' : 'manual',

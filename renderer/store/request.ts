@@ -21,7 +21,16 @@ export type DrainState =
       readonly timedOut: boolean;
       /** From the click to the answer, milliseconds. */
       readonly tookMs: number;
+      /** When it was answered, Unix milliseconds of this machine. */
+      readonly at: number;
     }
-  | { readonly phase: 'refused'; readonly words: string };
+  | { readonly phase: 'refused'; readonly words: string; readonly at: number };
+
+/** How long the result of a drain stays on screen, milliseconds. */
+export const DRAIN_SHOWN_MS = 15_000;
+
+/** True while a drain is to be seen: until it is answered, and for a while after. */
+export const isDrainShown = (drain: DrainState, now: number): boolean =>
+  drain.phase === 'asked' || now - drain.at < DRAIN_SHOWN_MS;
 
 export type Drains = Readonly<Record<string, DrainState>>;

@@ -27,6 +27,8 @@ export interface Preflight {
   readonly downtime: DowntimeEstimate | null;
   /** What would be handed over, slot by slot; empty where a check refuses the swap. */
   readonly contracts: readonly HandOverContractView[];
+  /** When the desk said so, Unix milliseconds of this machine. */
+  readonly asOf: number;
 }
 
 /** No, and why, in words. */
@@ -56,6 +58,8 @@ export interface SwapDraft {
 /** How a swap or a rollback came out. */
 export interface SwapResult {
   readonly kind: 'swap' | 'rollback';
+  readonly swapId: string;
+  readonly slotId: string;
   readonly from: string;
   readonly to: string;
   /** `waiting`: it is scheduled and has not begun. */

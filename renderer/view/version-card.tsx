@@ -110,7 +110,7 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
         {attachment ? <DrainButton entityId={version.entity_id} version={version.version} /> : swapIn}
       </div>
       {health.checks}
-      {attachment ? <DrainLine entityId={version.entity_id} /> : null}
+      {attachment ? <DrainLine entityId={version.entity_id} trades={live} /> : null}
       {inSlot ? <Holdings record={record} /> : null}
       <div className="row">
         {inSlot ? (
@@ -118,7 +118,11 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
             {held}
           </span>
         ) : null}
-        {parent ? <span className={inSlot ? 'unseen' : 'cut'}>from {parent.version}</span> : null}
+        {parent ? (
+          <span className={inSlot ? 'unseen' : 'cut'} title={`from ${parent.version}`}>
+            from {parent.version}
+          </span>
+        ) : null}
         <span className="grow" />
         <Hash version={version} />
       </div>

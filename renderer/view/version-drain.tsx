@@ -1,7 +1,8 @@
 import { counted } from '../format/words.ts';
+import { isDrainShown } from '../store/request.ts';
 import { currentSlot } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
-import { drainWords } from './drain-words.ts';
+import { DRAIN_MEANS, drainWords } from './drain-words.ts';
 
 /** The count while a drain runs, whoever asked for it; null where none does. */
 const useLiveDrain = (entityId: string) =>
@@ -17,7 +18,8 @@ export function DrainButton({ entityId, version }: { entityId: string; version: 
     <button
       type="button"
       className="quiet"
-      title="Wait, at most 5 s, until it has answered what it has in flight"
+      title={DRAIN_MEANS}
+      aria-description={DRAIN_MEANS}
       disabled={!online || asked || live !== null}
       onClick={() => void commands.drain(entityId)}
     >
@@ -26,9 +28,12 @@ export function DrainButton({ entityId, version }: { entityId: string; version: 
   );
 }
 
-/** A drain as it runs, counted live, then its result in words. */
-export function DrainLine({ entityId }: { entityId: string }) {
-  const state = useConsole(({ drains }) => drains[entityId] ?? null);
+/** A drain as it runs, counted live, then its result in words for a while. */
+export function DrainLine({ entityId, trades }: { entityId: string; trades: boolean }) {
+  const state = useConsole(({ drains, now }) => {
+    const drain = drains[entityId];
+    return drain && isDrainShown(drain, now) ? drain : null;
+  });
   const live = useLiveDrain(entityId);
   if (!live && !state) return null;
   const bad = !live && (state?.phase === 'refused' || (state?.phase === 'done' && state.timedOut));
@@ -39,7 +44,7 @@ export function DrainLine({ entityId }: { entityId: string }) {
           draining: <b>{live.remaining}</b> of {counted(live.in_flight, 'request')} still in flight
         </>
       ) : state ? (
-        drainWords(state)
+        drainWords(state, trades)
       ) : null}
     </p>
   );

@@ -41,6 +41,7 @@ export const AlgorithmView = z.object({
         deployment_id: Id,
         role: Role.describe('Only a `live` version may open positions'),
         share_bp: Share,
+        since: Timestamp.nullable().describe('Live since; null where it is not live'),
       }),
     )
     .describe('Where it is attached now'),
@@ -73,8 +74,8 @@ export const algorithms = {
       tags: ['Algorithms'],
       summary: 'Place a registered version in an environment, with its capital',
       description:
-        'Limits bind the whole desk: `riskLimits` changes them for every slot, as `PUT /risk/limits` does, and asks for ' +
-        'the same role. If the deployment is refused, they are put back.',
+        '`riskLimits` become the limits of its slot: of these and the desk’s own, the tighter of each binds. They are in ' +
+        'force before the version is live, take the risk manager’s role, and are put back if it cannot be deployed.',
     })
     .input(
       z
@@ -173,8 +174,14 @@ export const algorithms = {
     .output(
       z.object({
         model_id: z.string(),
-        current_version: z.string().nullable().describe('The version that is live; null where none is'),
-        target_version: z.string().nullable(),
+        current_version: z
+          .string()
+          .nullable()
+          .describe('The version that is live; name@version where it is of another name; null where none is'),
+        target_version: z
+          .string()
+          .nullable()
+          .describe('Where the latest swap leads; name@version where it is of another name'),
         state: z.enum(['Idle', 'Draining', 'Swapping', 'Completed', 'Failed']),
         start_time: Timestamp.nullable(),
         pending_requests: z.int(),

@@ -36,7 +36,16 @@ export const DeskView = z.object({
     bad: z.number(),
   }),
   market_time_ms: z.number().nullable().describe('Unix milliseconds of the last market event'),
-  events: z.object({ accepted: z.number(), per_second: z.number(), missed: z.number(), twice: z.number() }),
+  events: z.object({
+    accepted: z.number(),
+    per_second: z.number(),
+    missed: z.number(),
+    twice: z.number(),
+    gaps: z
+      .array(z.string())
+      .optional()
+      .describe('Where events were missed, in words; a version that fails takes along what it had not begun'),
+  }),
   orders: z.object({ sent: z.number(), denied: z.number(), filled: z.number() }),
   audit: z.object({ rows: z.number(), head: z.string() }),
   breakers: z.array(

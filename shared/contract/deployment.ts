@@ -28,7 +28,10 @@ export const DeploymentView = z.object({
     .describe('What the last look at the running version found; empty while this deployment does not run'),
   last_health_check: Timestamp.nullable().describe('When that was; null before the first'),
   error_logs: z.array(z.string()).describe('What went wrong with it, oldest first'),
-  deployment_duration_seconds: z.number().nullable(),
+  deployment_duration_seconds: z
+    .number()
+    .nullable()
+    .describe('How long it took to come into force at `deployed_at`; null before it did'),
   validation_results: ValidationResults,
   created_at: Timestamp,
   updated_at: Timestamp,

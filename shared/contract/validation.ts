@@ -27,9 +27,12 @@ export const SwapValidationResults = ValidationResults.extend({
       median_ms: z.number(),
       p10_ms: z.number(),
       p90_ms: z.number(),
-      samples: z.int().min(1).describe('Swaps measured'),
+      samples: z.int().min(1).describe('Swaps and redeployments measured'),
     })
     .nullable()
-    .describe('The same with its spread: of ten swaps, eight were between `p10_ms` and `p90_ms`')
+    .describe(
+      'The same with its spread: of ten swaps, eight were between `p10_ms` and `p90_ms`; with fewer than ten `samples` ' +
+        'these are the shortest and the longest',
+    )
     .meta({ examples: [{ median_ms: 0.31, p10_ms: 0.24, p90_ms: 0.52, samples: 212 }] }),
 });

@@ -42,6 +42,8 @@ export type Command =
       readonly parametersOverride: JsonObject;
       /** Capital of the slot when this deployment opens it; the desk's default where undefined. */
       readonly capital?: Money;
+      /** The slot's own limits from here on; of these and the desk's the tighter binds. Undefined leaves them as they are. */
+      readonly limits?: Partial<RiskLimits>;
     }
   | {
       readonly kind: 'swap';

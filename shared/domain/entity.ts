@@ -37,6 +37,8 @@ export interface Entity {
   readonly description: string;
   readonly status: EntityStatus;
   readonly health: HealthStatus;
+  /** Why its health is what it is, in words; empty before the first look. */
+  readonly healthReason: string;
   readonly config: JsonObject;
   readonly parameters: JsonObject;
   /** Path of the module below the algorithm folders; null: the built-in version that does nothing. */

@@ -261,7 +261,13 @@ export type Fact =
     }
   | ({ readonly kind: 'breaker_tripped' } & Breaker)
   | { readonly kind: 'breaker_released'; readonly id: string; readonly reason: string }
-  | { readonly kind: 'limits_changed'; readonly limits: Readonly<Record<string, unknown>>; readonly reason: string };
+  | {
+      readonly kind: 'limits_changed';
+      /** The slot whose own limits these are; the desk's where there is none. */
+      readonly scope?: string;
+      readonly limits: Readonly<Record<string, unknown>>;
+      readonly reason: string;
+    };
 
 export type FactKind = Fact['kind'];
 

@@ -365,12 +365,25 @@ describe('frames', () => {
   });
 
   it('count events and receipts', async () => {
-    desk.receiptAudit = () => Promise.resolve({ delivered: 9, missed: 2, twice: 1, unanswered: 0 });
+    desk.receiptAudit = () =>
+      Promise.resolve({
+        delivered: 9,
+        missed: 2,
+        gaps: [{ slotId: 'momentum:paper', instrument: 0, from: 7, to: 8 }],
+        twice: 1,
+        unanswered: 0,
+      });
     const feed = feedOn();
     await feed.summary.countReceipts();
     desk.sequence = 500;
     const reader = new ConsoleReader(feed);
-    expect(frame(reader).desk.events).toEqual({ accepted: 500, per_second: 0, missed: 2, twice: 1 });
+    expect(frame(reader).desk.events).toEqual({
+      accepted: 500,
+      per_second: 0,
+      missed: 2,
+      twice: 1,
+      gaps: ['momentum:paper: BTCUSDT event 7 to 8'],
+    });
     desk.sequence = 1_500;
     expect(frame(reader).desk.events.per_second).toBeGreaterThan(0);
   });

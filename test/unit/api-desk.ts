@@ -6,6 +6,7 @@ import type {
   FeedControl,
   FoldedFact,
   HealthReport,
+  ReceiptAudit,
   SwapMeasurement,
 } from '../../electron/host/desk.ts';
 import { deskUuid, NIL_UUID } from '../../shared/base/uuid.ts';
@@ -130,6 +131,7 @@ export class PlainDesk implements Desk {
       orders: this.orders,
       breakers: this.breakers,
       limits: this.limits,
+      limitsOf: () => this.limits,
       counts: { intents: 5, denied: 1, sent: 4, rejected: 0, filled: 3, cancelled: 1 },
       denials: new Map([['off_tick', 1]]),
       sequence: this.sequence,
@@ -210,8 +212,8 @@ export class PlainDesk implements Desk {
     return this.reports.get(entityId);
   }
 
-  receiptAudit() {
-    return Promise.resolve({ delivered: 10, missed: 0, twice: 0, unanswered: 0 });
+  receiptAudit(): Promise<ReceiptAudit> {
+    return Promise.resolve({ delivered: 10, missed: 0, gaps: [], twice: 0, unanswered: 0 });
   }
 
   audit({ limit, beforeSeq = Number.MAX_SAFE_INTEGER }: { limit: number; beforeSeq?: number }): readonly AuditRow[] {

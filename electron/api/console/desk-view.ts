@@ -1,15 +1,19 @@
 import type { z } from 'zod';
 import type { DeskView } from '../../../shared/contract/console.ts';
 import { absoluteTime } from '../../../shared/units/time.ts';
-import type { Desk } from '../../host/desk.ts';
+import type { Desk, Gap } from '../../host/desk.ts';
 import { profitToWire } from '../map/profit.ts';
 import { breakerToWire } from '../map/risk.ts';
+
+/** The latest gaps that are told of. */
+const SHOWN_GAPS = 20;
 
 /** What is measured beside the desk's own view. */
 export interface Measured {
   readonly eventsPerSecond: number;
   readonly missed: number;
   readonly twice: number;
+  readonly gaps: readonly Gap[];
 }
 
 /** The desk as a whole, as the console shows it. */
@@ -38,10 +42,17 @@ export function deskToView(desk: Desk, measured: Measured): z.infer<typeof DeskV
       per_second: measured.eventsPerSecond,
       missed: measured.missed,
       twice: measured.twice,
+      gaps: measured.gaps.slice(-SHOWN_GAPS).map((gap) => gapInWords(desk, gap)),
     },
     orders: { sent: view.counts.sent, denied: view.counts.denied, filled: view.counts.filled },
     audit: { rows: head.rows, head: head.hash },
     breakers: [...view.breakers.values()].map(breakerToWire),
     profit: [...view.accountProfit()].map(([currency, profit]) => profitToWire(currency, profit)),
   };
+}
+
+/** Where events were missed, for a person: `momentum:paper: BTCUSDT 15,278`. */
+function gapInWords(desk: Desk, { slotId, instrument, from, to }: Gap): string {
+  const symbol = desk.view.instruments[instrument]?.symbol ?? `instrument ${instrument}`;
+  return `${slotId}: ${symbol} event ${from}${to === from ? '' : ` to ${to}`}`;
 }

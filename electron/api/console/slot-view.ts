@@ -6,13 +6,15 @@ import { isOpen } from '../../../shared/domain/order.ts';
 import type { Attachment, Slot } from '../../../shared/domain/slot.ts';
 import type { Swap } from '../../../shared/domain/swap.ts';
 import { formatMoney } from '../../../shared/units/money.ts';
+import type { EpochNs } from '../../../shared/units/time.ts';
 import type { EngineView, RollbackQuote } from '../engine-view.ts';
 import { nameOf } from '../map/entity.ts';
 import { averagePriceText, quantityText } from '../map/position.ts';
 import { slotCurrency } from '../map/risk.ts';
+import { type LiveSince, liveSince } from '../map/since.ts';
 import { isWaiting, stepToWire } from '../map/swap.ts';
 import { swapRuleToWire } from '../map/swap-rule.ts';
-import { isoTime } from '../map/time.ts';
+import { isoTimeOrNull } from '../map/time.ts';
 import { type FillCounts, slotVersions } from './slot-versions.ts';
 
 type View = z.infer<typeof SlotView>;
@@ -23,13 +25,14 @@ export function slotViews(view: EngineView, fills: FillCounts): View[] {
   for (const order of view.orders.values()) {
     if (isOpen(order.status)) openOrders.set(order.slotId, (openOrders.get(order.slotId) ?? 0) + 1);
   }
+  const since = liveSince(view);
   return [...view.slots.values()].map((slot) => ({
-    ...slotToView(view, slot, openOrders.get(slot.id) ?? 0),
+    ...slotToView(view, slot, openOrders.get(slot.id) ?? 0, since),
     versions: slotVersions(view, slot.id, fills),
   }));
 }
 
-function slotToView(view: EngineView, slot: Slot, openOrders: number): Omit<View, 'versions'> {
+function slotToView(view: EngineView, slot: Slot, openOrders: number, since: LiveSince): Omit<View, 'versions'> {
   const risk = view.slotRisk(slot.id);
   const rollback = view.rollbackQuote(slot.id);
   const currency = slotCurrency(view, slot);
@@ -41,11 +44,11 @@ function slotToView(view: EngineView, slot: Slot, openOrders: number): Omit<View
     capital: formatMoney(slot.capital),
     currency,
     reserve_bp: slot.reserve,
-    attachments: slot.attachments.map((attachment) => attachmentToView(view, attachment)),
+    attachments: slot.attachments.map((attachment) => attachmentToView(view, attachment, since(slot.id, attachment))),
     day_profit: risk ? formatMoney(risk.dayProfit) : '0.00000000',
-    max_daily_loss: formatMoney(view.limits.maxDailyLoss),
+    max_daily_loss: formatMoney(view.limitsOf(slot.id).maxDailyLoss),
     drawdown: risk && risk.capital > 0n ? Number(risk.drawdown) / Number(risk.capital) : 0,
-    max_drawdown: view.limits.maxDrawdown / 10_000,
+    max_drawdown: view.limitsOf(slot.id).maxDrawdown / 10_000,
     positions: positionsOf(view, slot),
     open_orders: openOrders,
     rollback: 'quote' in rollback ? rollbackToView(view, rollback.quote, currency) : null,
@@ -77,9 +80,12 @@ function drainsOf(view: EngineView, slot: Slot): View['drains'] {
     }));
 }
 
-function attachmentToView(view: EngineView, attachment: Attachment): z.infer<typeof AttachmentView> {
+function attachmentToView(
+  view: EngineView,
+  attachment: Attachment,
+  since: EpochNs | null,
+): z.infer<typeof AttachmentView> {
   const entity = defined(view.entities.get(attachment.entityId), `entity ${attachment.entityId}`);
-  const since = attachment.role === 'live' ? view.deployments.get(attachment.deploymentId)?.deployedAt : undefined;
   return {
     instance: attachment.instance,
     entity_id: entity.id,
@@ -90,7 +96,7 @@ function attachmentToView(view: EngineView, attachment: Attachment): z.infer<typ
     content_hash: entity.contentHash,
     health_status: entity.health,
     pending: view.pending(attachment.instance),
-    since: since ? isoTime(since) : null,
+    since: isoTimeOrNull(since),
   };
 }
 

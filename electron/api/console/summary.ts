@@ -1,5 +1,5 @@
 import type { ConsoleFrame } from '../../../shared/contract/console.ts';
-import type { Desk } from '../../host/desk.ts';
+import type { Desk, ReceiptAudit } from '../../host/desk.ts';
 import { deskToView } from './desk-view.ts';
 import type { FillCounts } from './slot-versions.ts';
 import { slotViews } from './slot-view.ts';
@@ -36,7 +36,7 @@ export class ConsoleSummary {
   #latest: Summary | undefined;
   #madeAt = Number.NEGATIVE_INFINITY;
   #receiptsAt = Number.NEGATIVE_INFINITY;
-  #receipts = { missed: 0, twice: 0 };
+  #receipts: Pick<ReceiptAudit, 'missed' | 'twice' | 'gaps'> = { missed: 0, twice: 0, gaps: [] };
   #rate = { at: Number.NEGATIVE_INFINITY, sequence: 0, perSecond: 0 };
 
   constructor(desk: Desk, fills: FillCounts, clock: () => number) {
@@ -65,8 +65,8 @@ export class ConsoleSummary {
   async countReceipts(): Promise<void> {
     this.#receiptsAt = this.#clock();
     try {
-      const { missed, twice } = await this.#desk.receiptAudit();
-      this.#receipts = { missed, twice };
+      const { missed, twice, gaps } = await this.#desk.receiptAudit();
+      this.#receipts = { missed, twice, gaps };
     } catch (error) {
       // The count that is shown stays; the desk's health says what became of it.
       console.error(error);

@@ -7,12 +7,13 @@ import { formatMoney, type Money } from '../../../shared/units/money.ts';
 import { authorOf } from '../actor.ts';
 import { exactVersion, versionAtWork, versionOf, versionToDeploy } from '../algorithm-id.ts';
 import { calls } from '../context.ts';
-import { takeLimits } from '../deploy-limits.ts';
+import { limitsOf } from '../deploy-limits.ts';
 import type { EngineView } from '../engine-view.ts';
 import { accepted, failure, found, refused } from '../failure.ts';
 import { algorithmToWire, healthAnswer, placesByEntity } from '../map/algorithm.ts';
 import { deploymentToWire } from '../map/deployment.ts';
 import { nameOf } from '../map/entity.ts';
+import { standing } from '../map/swap.ts';
 import { isoTime } from '../map/time.ts';
 import { newestFirst, pageOf } from '../page.ts';
 import { swapStatus } from '../swap-status.ts';
@@ -29,6 +30,14 @@ function liveIn(view: EngineView, slotId: string | undefined): string | null {
   const slot = slotId === undefined ? undefined : view.slots.get(slotId);
   const live = slot?.attachments.find(({ role }) => role === 'live');
   return live ? nameOf(view, live.entityId) : null;
+}
+
+/** What is said of a deployment that a swap made: a version that was live already took over from itself. */
+function deployed(view: EngineView, deploymentId: string): string | undefined {
+  const swap = [...view.swaps.values()].findLast(({ legs }) =>
+    legs.some(({ toDeploymentId }) => toDeploymentId === deploymentId),
+  );
+  return swap && standing(view, swap);
 }
 
 /**
@@ -68,7 +77,7 @@ export const algorithms = {
     const { environment, initialCapital: capital, riskLimits } = input;
     const entity = versionToDeploy(desk.view, input.algorithmId);
     checkCapital(desk.view, entity, environment, capital);
-    const putBack = riskLimits && (await takeLimits(desk, operator, riskLimits, capital));
+    const limits = riskLimits && limitsOf(operator, riskLimits, capital);
     const outcome = await desk.execute(
       {
         kind: 'deploy',
@@ -79,13 +88,11 @@ export const algorithms = {
         configOverride: {},
         parametersOverride: {},
         ...(capital !== undefined && { capital }),
+        ...(limits !== undefined && { limits }),
       },
       authorOf(operator),
     );
-    if (!outcome.ok) {
-      await putBack?.();
-      throw refused(outcome);
-    }
+    if (!outcome.ok) throw refused(outcome);
     const deployment = defined(desk.view.deployments.get(outcome.subject), `deployment ${outcome.subject}`);
     const slot = defined(desk.view.slots.get(deployment.slotId), `slot ${deployment.slotId}`);
     return {
@@ -93,7 +100,7 @@ export const algorithms = {
       algorithm_id: versionName(entity),
       slot_id: slot.id,
       capital: formatMoney(slot.capital),
-      message: outcome.message,
+      message: deployed(desk.view, deployment.id) ?? outcome.message,
     };
   }),
 

@@ -104,7 +104,7 @@ export const swaps = {
       if (validation) return trial(desk, command, { validation, message, contracts });
     }
     if (!outcome.ok) throw refused(outcome);
-    return swapToWire(desk, swap(desk, outcome.subject), outcome.message);
+    return swapToWire(desk, swap(desk, outcome.subject));
   }),
 
   list: calls.swaps.list.handler(({ input, context: { desk } }) =>
@@ -123,20 +123,20 @@ export const swaps = {
 
   cancel: calls.swaps.cancel.handler(async ({ input: { swap_id, reason }, context: { desk, operator } }) => {
     swap(desk, swap_id);
-    const outcome = accepted(await desk.execute({ kind: 'cancel_swap', swapId: swap_id, reason }, authorOf(operator)));
-    return swapToWire(desk, swap(desk, swap_id), outcome.message);
+    accepted(await desk.execute({ kind: 'cancel_swap', swapId: swap_id, reason }, authorOf(operator)));
+    return swapToWire(desk, swap(desk, swap_id));
   }),
 
   rollback: calls.swaps.rollback.handler(async ({ input, context: { desk, operator } }) => {
     swap(desk, input.swap_id);
     const rolledBackBy = labelFor(operator, input.rolled_back_by);
-    const outcome = accepted(
+    accepted(
       await desk.execute(
         { kind: 'rollback_swap', swapId: input.swap_id, reason: input.reason, rolledBackBy },
         authorOf(operator),
       ),
     );
-    return swapToWire(desk, swap(desk, input.swap_id), outcome.message);
+    return swapToWire(desk, swap(desk, input.swap_id));
   }),
 
   of_entity: calls.swaps.of_entity.handler(({ input, context: { desk } }) => ofEntity(desk, input)),

@@ -5,16 +5,26 @@ import { versionName } from '../../../shared/domain/version.ts';
 import type { Desk, HealthReport } from '../../host/desk.ts';
 import type { EngineView } from '../engine-view.ts';
 import { healthToWire } from './health.ts';
-import { isoTime } from './time.ts';
+import { liveSince } from './since.ts';
+import { isoTime, isoTimeOrNull } from './time.ts';
 
 type HealthAnswer = z.infer<NonNullable<(typeof algorithms.health)['~orpc']['outputSchema']>>;
 
 /** Where versions are attached, by entity. */
 export function placesByEntity(view: EngineView): ReadonlyMap<string, AlgorithmView['places']> {
   const places = new Map<string, AlgorithmView['places']>();
+  const since = liveSince(view);
   for (const { id, environment, attachments } of view.slots.values()) {
-    for (const { entityId, deploymentId, role, share } of attachments) {
-      const place = { slot_id: id, environment, deployment_id: deploymentId, role, share_bp: share };
+    for (const attachment of attachments) {
+      const { entityId, deploymentId, role, share } = attachment;
+      const place = {
+        slot_id: id,
+        environment,
+        deployment_id: deploymentId,
+        role,
+        share_bp: share,
+        since: isoTimeOrNull(since(id, attachment)),
+      };
       places.set(entityId, [...(places.get(entityId) ?? []), place]);
     }
   }
@@ -43,7 +53,7 @@ export function healthAnswer(view: EngineView, entity: Entity, report: HealthRep
     ...healthToWire(report),
     loaded: report.loaded,
     // The wall clock may be set back between the look and the answer.
-    age_ms: Math.max(0, nowMs - Number(report.checkedAt / 1_000_000n)),
+    age_ms: Math.max(0, Math.round(nowMs) - Number(report.checkedAt / 1_000_000n)),
     diagnostics: {
       entity_id: entity.id,
       version: entity.version,

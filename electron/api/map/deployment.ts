@@ -3,6 +3,7 @@ import type { DeploymentView } from '../../../shared/contract/deployment.ts';
 import type { Deployment } from '../../../shared/domain/deployment.ts';
 import type { Desk } from '../../host/desk.ts';
 import type { EngineView } from '../engine-view.ts';
+import { deployingSince } from './since.ts';
 import { isoTime, isoTimeOrNull, secondsBetween } from './time.ts';
 import { checkToWire, validationToWire } from './validation.ts';
 
@@ -29,7 +30,9 @@ export function deploymentToWire(desk: Desk, deployment: Deployment): Deployment
     last_health_check: report ? isoTime(report.checkedAt) : null,
     error_logs: [...deployment.errorLogs],
     deployment_duration_seconds:
-      deployment.deployedAt === null ? null : secondsBetween(deployment.createdAt, deployment.deployedAt),
+      deployment.deployedAt === null
+        ? null
+        : secondsBetween(deployingSince(desk.view, deployment), deployment.deployedAt),
     validation_results: validationToWire(deployment.validation),
     created_at: isoTime(deployment.createdAt),
     updated_at: isoTime(deployment.updatedAt),

@@ -10,7 +10,7 @@ import { scheduleToWire } from './schedule.ts';
 import { isoTime, isoTimeOrNull, secondsBetween } from './time.ts';
 import { validationToWire } from './validation.ts';
 
-/** A swap on the wire, with what was measured of it. `message` says how it stands, unless the engine has just said so. */
+/** A swap on the wire, with what was measured of it. `message` says how it stands. */
 export function swapToWire(desk: Desk, swap: Swap, message = standing(desk.view, swap)): SwapView {
   const measured = desk.measurement(swap.id);
   const [leg] = swap.legs;
@@ -106,7 +106,8 @@ export function slotsOf(view: EngineView, swap: Swap): string[] {
   return [...new Set(meant.map(({ slotId }) => slotId))];
 }
 
-function standing(view: EngineView, swap: Swap): string {
+/** How a swap stands, in the same words wherever it is told. */
+export function standing(view: EngineView, swap: Swap): string {
   const pair = `${nameOf(view, swap.fromEntityId)} by ${nameOf(view, swap.toEntityId)}`;
   if (isWaiting(swap)) return waiting(pair, swap);
   switch (swap.status) {
@@ -115,14 +116,20 @@ function standing(view: EngineView, swap: Swap): string {
     case 'in_progress':
       return `replacing ${pair}: ${swap.stage}`;
     case 'completed':
-      return `replaced ${pair}`;
+      return swap.errorMessage === null ? done(view, swap) : `${done(view, swap)}, but ${swap.errorMessage}`;
     case 'failed':
       return `did not replace ${pair}: ${swap.errorMessage ?? 'no reason was recorded'}`;
     case 'rolled_back':
-      return `replaced ${pair}, then rolled back`;
+      return `${done(view, swap)}, and was rolled back`;
     default:
       return assertNever(swap.status, 'swap status');
   }
+}
+
+function done(view: EngineView, { type, fromEntityId, toEntityId }: Swap): string {
+  const [from, to] = [nameOf(view, fromEntityId), nameOf(view, toEntityId)];
+  if (type === 'rollback') return `rolled back from ${from} to ${to}`;
+  return fromEntityId === toEntityId ? `redeployed ${to}` : `${to} took over from ${from}`;
 }
 
 function waiting(pair: string, { stage, schedule, errorMessage }: Swap): string {

@@ -1,8 +1,6 @@
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { Breaker, RiskLimits, TradingState } from '../../../shared/domain/risk.ts';
-import { basisPoints } from '../../../shared/units/basis-points.ts';
-import { parseMoney } from '../../../shared/units/money.ts';
-import { DEFAULT_LIMITS } from './limits.ts';
+import { DEFAULT_LIMITS, limitsFromJson, tightest } from './limits.ts';
 
 /** The scope that binds every slot. */
 export const DESK = 'desk';
@@ -15,6 +13,8 @@ export class Controls {
   limits: RiskLimits = DEFAULT_LIMITS;
   readonly breakers = new Map<string, Breaker>();
   readonly #states = new Map<string, TradingState>();
+  readonly #own = new Map<string, Readonly<Record<string, unknown>>>();
+  readonly #effective = new Map<string, RiskLimits>();
 
   /** The state in force for a slot: the strictest of the desk's, its own, and `reducing` under a breaker. */
   tradingState(scope: string): TradingState {
@@ -40,21 +40,21 @@ export class Controls {
     this.breakers.delete(id);
   }
 
-  applyLimits(fact: FactOf<'limits_changed'>): void {
-    this.limits = limitsFromJson(fact.limits);
+  /** The limits that bind a slot: of the desk's and its own, the tighter of each. */
+  limitsOf(slotId: string): RiskLimits {
+    return this.#effective.get(slotId) ?? this.limits;
   }
-}
 
-function limitsFromJson(json: Readonly<Record<string, unknown>>): RiskLimits {
-  const d = DEFAULT_LIMITS;
-  return {
-    maxInstruments: Number(json.maxInstruments ?? d.maxInstruments),
-    venues: (json.venues ?? d.venues) as RiskLimits['venues'],
-    maxOrderValue: parseMoney(String(json.maxOrderValue)) ?? d.maxOrderValue,
-    priceCollar: basisPoints(Number(json.priceCollar ?? d.priceCollar)),
-    maxOpenOrders: Number(json.maxOpenOrders ?? d.maxOpenOrders),
-    maxPositionSize: basisPoints(Number(json.maxPositionSize ?? d.maxPositionSize)),
-    maxDailyLoss: parseMoney(String(json.maxDailyLoss)) ?? d.maxDailyLoss,
-    maxDrawdown: basisPoints(Number(json.maxDrawdown ?? d.maxDrawdown)),
-  };
+  /** A slot's own limits as they were recorded; undefined where it has none. */
+  ownLimits(slotId: string): Readonly<Record<string, unknown>> | undefined {
+    return this.#own.get(slotId);
+  }
+
+  applyLimits({ scope, limits }: FactOf<'limits_changed'>): void {
+    if (scope === undefined) this.limits = limitsFromJson(limits, DEFAULT_LIMITS);
+    else this.#own.set(scope, limits);
+    // What a slot leaves open is the desk's, also after that has changed.
+    for (const [slotId, own] of this.#own)
+      this.#effective.set(slotId, tightest(this.limits, limitsFromJson(own, this.limits)));
+  }
 }

@@ -71,11 +71,11 @@ export function runningChecks(
 
 function healthCheck(entity: Entity, whenUnhealthy: 'failed' | 'warning'): Check {
   if (entity.health !== 'unhealthy') {
-    const known =
-      entity.health === 'unknown' ? 'not been checked yet; it is when it loads' : `been found ${entity.health}`;
+    if (entity.health === 'degraded') return warning('health', `${named(entity)} is degraded: ${entity.healthReason}`);
+    const known = entity.health === 'unknown' ? 'not been checked yet; it is when it loads' : 'been found healthy';
     return passed('health', `${named(entity)} has ${known}`);
   }
-  return { name: 'health', outcome: whenUnhealthy, message: `${named(entity)} is unhealthy` };
+  return { name: 'health', outcome: whenUnhealthy, message: `${named(entity)} is unhealthy: ${entity.healthReason}` };
 }
 
 function dependencyCheck(entity: Entity, lookup: Lookup): Check {
@@ -156,13 +156,13 @@ function readyCheck(to: Entity, lookup: Lookup): Check {
 
 /** An emergency skips warm-up and soak, so only a version may come in that served here and left by a swap. */
 function knownGoodCheck(to: Entity, sources: readonly Deployment[], lookup: Lookup): Check {
-  const unknown = sources.find(({ slotId }) => lookup.latestServedIn(to.id, slotId)?.status !== 'inactive');
-  return unknown
-    ? failed(
-        'known_good',
-        `${named(to)} has not served in ${unknown.slotId}, or was rolled back there; an emergency takes a version that served and left by a swap`,
-      )
-    : passed('known_good', `${named(to)} has served here and left by a swap`);
+  for (const { slotId } of sources) {
+    const served = lookup.latestServedIn(to.id, slotId);
+    if (served?.status === 'inactive') continue;
+    const words = served ? `was rolled back in ${slotId}` : `has never served in ${slotId}`;
+    return failed('known_good', `${named(to)} ${words}, so it is not known to be good there; use a manual swap`);
+  }
+  return passed('known_good', `${named(to)} has served here and left by a swap`);
 }
 
 function breakerCheck(tripped: readonly Breaker[]): Check {
@@ -193,6 +193,11 @@ function instrumentsCheck(from: Entity, to: Entity): Check {
 
 function stateCheck(from: Entity, to: Entity, handOver: HandOver): Check {
   if (handOver.state !== 'transfer') return passed('state', `state by ${handOver.state}: nothing is transferred`);
+  if (from.name !== to.name)
+    return failed(
+      'state',
+      `${named(from)} and ${named(to)} are different algorithms, and one's state means nothing to the other; use shadow or cold`,
+    );
   return from.stateVersion === to.stateVersion
     ? passed('state', `both keep state of layout ${from.stateVersion}`)
     : failed(

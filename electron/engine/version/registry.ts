@@ -61,6 +61,7 @@ export class Registry {
       id,
       status: 'registered',
       health: 'unknown',
+      healthReason: '',
       createdAt: at,
       updatedAt: at,
       deletedAt: null,
@@ -79,7 +80,7 @@ export class Registry {
   }
 
   applyHealth(fact: FactOf<'health_changed'>, at: EpochNs): void {
-    this.#change(fact.entityId, { health: fact.health, updatedAt: at });
+    this.#change(fact.entityId, { health: fact.health, healthReason: fact.reason, updatedAt: at });
   }
 
   applyDeploymentStarted(fact: FactOf<'deployment_started'>, at: EpochNs): void {

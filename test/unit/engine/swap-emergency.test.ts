@@ -107,7 +107,7 @@ describe('an emergency swap', () => {
     expect(await desk.begin(b, c, {}, EMERGENCY).promise).toMatchObject({
       ok: false,
       code: 'validation_failed',
-      message: expect.stringContaining('has not served in momentum:paper'),
+      message: expect.stringContaining('has never served in momentum:paper'),
     });
     expect(desk.live(SLOT)).toBe(b);
   });
@@ -118,7 +118,7 @@ describe('an emergency swap', () => {
     expect(desk.live(SLOT)).toBe(a);
     expect(await desk.begin(a, b, {}, EMERGENCY).promise).toMatchObject({
       ok: false,
-      message: expect.stringContaining('was rolled back there'),
+      message: expect.stringContaining('was rolled back in momentum:paper'),
     });
     const other = await served();
     other.desk.loop.health({ kind: 'health', entityId: other.a, health: 'unhealthy', reason: 'x' });

@@ -64,8 +64,11 @@ describe('a swap', () => {
     expect(await rig.swap(a, b)).toMatchObject({
       ok: false,
       code: 'validation_failed',
-      message: 'momentum 2.0.0 is unhealthy',
-      validation: { errors: ['momentum 2.0.0 is unhealthy'], warnings: ['momentum 1.0.0 is unhealthy'] },
+      message: 'momentum 2.0.0 is unhealthy: looked at',
+      validation: {
+        errors: ['momentum 2.0.0 is unhealthy: looked at'],
+        warnings: ['momentum 1.0.0 is unhealthy: looked at'],
+      },
     });
     expect([liveOf(rig), rig.of('swap_initiated')]).toEqual([[a], []]);
     rig.host.step({ kind: 'health', entityId: b, health: 'healthy', reason: 'looked at' });

@@ -123,7 +123,7 @@ describe('a rule', () => {
       {
         kind: 'swap_rule_removed',
         ruleId: rule,
-        reason: 'the live version is unhealthy; its swap was refused: momentum 2.0.0 is unhealthy',
+        reason: 'the live version is unhealthy; its swap was refused: momentum 2.0.0 is unhealthy: looked at',
       },
     ]);
   });
