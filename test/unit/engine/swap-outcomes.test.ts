@@ -237,6 +237,13 @@ describe('a swap', () => {
     expect(await refusal(layout, 'transfer')).toEqual([
       'momentum 1.0.0 keeps state of layout 1, momentum 4.0.0 of layout 2; use shadow or cold',
     ]);
+    const other = await rig.register('reversion', '2.0.0', {
+      inspection: {
+        manifest: { ...manifest, name: 'reversion', version: '2.0.0', stateVersion: 1 },
+        contentHash: 'd'.repeat(64),
+      },
+    });
+    expect(await refusal(other, 'transfer')).toEqual([expect.stringContaining('are different algorithms')]);
     expect(await refusal(failing)).toEqual(['momentum 6.0.0 is failed; it cannot take over']);
     expect(await refusal(old)).toEqual(['momentum 7.0.0 is deprecated; it cannot take over']);
     expect(await refusal(needy)).toEqual([expect.stringContaining(`needs ${b}, which is not active`)]);
