@@ -2,7 +2,7 @@ import { defined } from '../../shared/base/assert.ts';
 import { mergeOver } from '../../shared/base/merge.ts';
 import type { Command, CommandInput, Outcome } from '../../shared/domain/command.ts';
 import { refuse } from '../../shared/domain/command.ts';
-import { summarise, type Validation } from '../../shared/domain/deployment.ts';
+import { type Deployment, summarise, type Validation } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
 import type { Author } from '../../shared/domain/fact.ts';
 import { slotId } from '../../shared/domain/slot.ts';
@@ -19,7 +19,7 @@ type Deploy = Extract<Command, { kind: 'deploy' }>;
 
 /** What the deploy flow asks of swaps: a redeployment is one of a version for itself. */
 export interface Redeploy {
-  redeploy(input: CommandInput, command: Deploy, out: Outputs): void;
+  redeploy(input: CommandInput, command: Deploy, active: Deployment, out: Outputs): void;
   isBusy(slotId: string): boolean;
   preparing(slotId: string): string | undefined;
   callOff(swapId: string, reason: string, out: Outputs): boolean;
@@ -62,21 +62,22 @@ export class DeployFlow {
     const { registry, router, controls } = this.#core;
     const entity = registry.entity(command.entityId);
     if (!entity) return reply(number, refuse('not_found', `there is no entity ${command.entityId}`), out);
-    const slot = slotId(entity.name, command.environment);
+    // The algorithm may have come into another one's slot by a swap; there it is what is active in this environment.
+    const there = registry.activeIn(entity.name, command.environment);
+    const slot = there?.slotId ?? slotId(entity.name, command.environment);
     if (this.#isBusy(slot) || this.#swaps.isBusy(slot))
       return reply(number, refuse('conflict', `a deployment or swap is already under way in ${slot}`), out);
     const live = router.live(slot);
     const active = live?.entityId === entity.id ? registry.deployments.get(live.deploymentId) : undefined;
     if (live && !active) {
-      const there = this.#core.versionOf(live.entityId);
-      const words = `${there} is live in ${slot}; use a swap to replace it without missing an event`;
+      const words = `${this.#core.versionOf(live.entityId)} is live in ${slot}; use a swap to replace it without missing an event`;
       return reply(number, refuse('conflict', words), out);
     }
     const validation = summarise(deploymentChecks(entity, active, controls.limits, registry));
     if (!validation.passed)
       return reply(number, refuse('validation_failed', validation.errors.join('; '), undefined, validation), out);
     const before = this.#limit(slot, command, input, out);
-    if (active) return this.#swaps.redeploy(input, command, out);
+    if (active) return this.#swaps.redeploy(input, command, active, out);
     this.#begin(input, command, { entity, slotId: slot, validation, before }, out);
   }
 
@@ -156,8 +157,11 @@ export class DeployFlow {
   }
 
   #activate(arriving: Arriving, out: Outputs): void {
-    const { router, market } = this.#core;
-    const { deploymentId, slotId: slot, instance, author } = arriving;
+    const { router, market, registry } = this.#core;
+    const { deploymentId, slotId: slot, instance, author, entity } = arriving;
+    const environment = defined(registry.deployments.get(deploymentId), deploymentId).environment;
+    const other = registry.activeIn(entity.name, environment);
+    if (other) return this.#fail(arriving, `${entity.name} came into ${other.slotId} meanwhile; swap there`, out);
     this.#core.emit(out, author, {
       kind: 'deployment_activated',
       deploymentId,

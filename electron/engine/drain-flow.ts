@@ -86,6 +86,11 @@ export class DrainFlow {
     this.#tryEnd(instance.entityId, out);
   }
 
+  /** An instance has left its slot: if it was being drained, nobody waits for it either. */
+  onLeft(out: Outputs): void {
+    for (const entityId of [...this.#drains.keys()]) this.#tryEnd(entityId, out);
+  }
+
   /** @param command number of the command that began the drain. */
   onTimeout(command: string, out: Outputs): void {
     const drain = [...this.#drains.values()].find((each) => String(each.command) === command);

@@ -68,9 +68,11 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#core = new Core(options);
     this.#orders = new OrderFlow(this.#core);
-    this.#swaps = new SwapFlow(this.#core, this.#orders, this.#waiting, (slotId, reason, out) =>
-      this.#leave(slotId, reason, out),
-    );
+    this.#swaps = new SwapFlow(this.#core, this.#orders, this.#waiting, {
+      deserted: (slotId, reason, out) => this.#leave(slotId, reason, out),
+      left: (out) => this.#drains.onLeft(out),
+      ended: (slotId, out) => this.#rules.afterSwap(slotId, out),
+    });
     this.#rollbacks = new RollbackFlow(this.#core, this.#swaps);
     this.#schedules = new ScheduleFlow(this.#core, this.#swaps);
     this.#rules = new RuleFlow(this.#core, this.#swaps);
@@ -165,7 +167,8 @@ export class Engine {
       case 'cancel_swap':
         return this.#reply(input, this.#schedules.cancel(input, command, out), out);
       case 'set_swap_rule':
-        return this.#reply(input, this.#rules.set(input, command, out), out);
+        this.#reply(input, this.#rules.set(input, command, out), out);
+        return this.#rules.reconsider(command.slotId, out);
       case 'remove_swap_rule':
         return this.#reply(input, this.#rules.remove(input, command, out), out);
       case 'drain':
@@ -225,6 +228,8 @@ export class Engine {
     // What it was to run off, nobody else will: the desk closes it at the market.
     if (role === 'run_off') this.#orders.flatten(instance, out);
     if (role === 'live') this.#replaceFailed(instance, `${version} failed: ${fault.message}`, out);
+    // Elsewhere the same version may be live, and a rule may wait for just that.
+    this.#rules.onHealth(entityId, 'unhealthy', out);
   }
 
   /**
@@ -241,7 +246,7 @@ export class Engine {
     if (preparing !== undefined && !isBack) return;
     if (preparing !== undefined) this.#swaps.callOff(preparing, `it was overtaken: ${reason}`, out, true);
     const isGood = latest !== undefined && this.#core.registry.entity(latest.fromEntityId)?.health !== 'unhealthy';
-    if (latest && isGood && !this.#rollbacks.undo(latest, reason, out)) return;
+    if (latest && isGood && !this.#rollbacks.failOver(slotId, latest, reason, out)) return;
     this.#leave(slotId, reason, out);
   }
 

@@ -2,6 +2,7 @@ import type { Price } from '../units/price.ts';
 import type { Quantity } from '../units/quantity.ts';
 import type { EpochNs } from '../units/time.ts';
 import type { Environment, Validation } from './deployment.ts';
+import type { TradingState } from './risk.ts';
 import type { JsonObject } from './version.ts';
 
 export const SWAP_TYPES = ['manual', 'scheduled', 'automatic', 'emergency', 'rollback'] as const;
@@ -49,6 +50,9 @@ export interface PlannedLeg {
   readonly fromDeploymentId: string;
   /** Parameters that the target was to run with. */
   readonly parameters: JsonObject;
+  /** Its config, and the slot's trading state; facts of earlier desks lack them. */
+  readonly config?: JsonObject;
+  readonly tradingState?: TradingState;
 }
 
 /** What the versions' own receipts said of a cut: later events that the target did not get, and those that came twice or to both. */

@@ -112,12 +112,17 @@ export interface SwapQuestion {
   readonly compareVersions: number;
   /** Breakers that stand tripped in the slots at hand. */
   readonly tripped: readonly Breaker[];
+  /** Earlier deployments of the target that would come back into force, with the snapshots they had. */
+  readonly returning: readonly Deployment[];
+  /** Active deployments of the target's algorithm in the same environments, but in other slots. */
+  readonly elsewhere: readonly Deployment[];
   readonly lookup: Lookup;
 }
 
 /** Everything a swap must satisfy before anything is loaded. */
 export function swapChecks(question: SwapQuestion): Check[] {
-  const { from, to, type, sources, environment, handOver, compareVersions, tripped, lookup } = question;
+  const { from, to, type, sources, environment, handOver, compareVersions, tripped, returning, elsewhere, lookup } =
+    question;
   return [
     from.type === to.type
       ? passed('type', `both are of type ${from.type}`)
@@ -129,6 +134,8 @@ export function swapChecks(question: SwapQuestion): Check[] {
           `${named(from)} has no active deployment${environment ? ` in ${environment}` : ''}; there is nothing to swap`,
         ),
     readyCheck(to, lookup),
+    elsewhereCheck(to, elsewhere),
+    ...returning.flatMap((each) => snapshotCheck(to, each)),
     { ...healthCheck(from, 'warning'), name: 'source_health' },
     { ...healthCheck(to, 'failed'), name: 'target_health' },
     ...(type === 'emergency' ? [knownGoodCheck(to, sources, lookup)] : []),
@@ -152,6 +159,30 @@ function readyCheck(to: Entity, lookup: Lookup): Check {
   if (ready || returning) return passed('target_ready', `${named(to)} is ${to.status}`);
   const never = to.status === 'inactive' ? ' and was never active' : '';
   return failed('target_ready', `${named(to)} is ${to.status}${never}; it cannot take over`);
+}
+
+/** An algorithm has one active deployment in an environment: a swap must not make a second. */
+function elsewhereCheck(to: Entity, elsewhere: readonly Deployment[]): Check {
+  const [other] = elsewhere;
+  return other
+    ? failed(
+        'one_active',
+        `${to.name} is active in ${other.environment} already, in the slot ${other.slotId}; swap there`,
+      )
+    : passed('one_active', `${to.name} is active in no other slot of the same environment`);
+}
+
+/** A version that comes back runs with the snapshot it had, whatever was registered since. */
+function snapshotCheck(to: Entity, { slotId, parametersSnapshot, configSnapshot }: Deployment): Check[] {
+  const same = canonicalJson([parametersSnapshot, configSnapshot]) === canonicalJson([to.parameters, to.config]);
+  return same
+    ? []
+    : [
+        warning(
+          'snapshot',
+          `${named(to)} comes back into ${slotId} with the parameters and config it had there, not with those registered now`,
+        ),
+      ];
 }
 
 /** An emergency skips warm-up and soak, so only a version may come in that served here and left by a swap. */

@@ -152,6 +152,7 @@ export class Router {
       slot.attachments.find((each) => each.instance === leg.fromInstance),
       `instance ${leg.fromInstance}`,
     );
+    assert(source.role === 'live', `instance ${leg.fromInstance} gives way in ${leg.slotId} without being live`);
     const others = slot.attachments.filter(
       (each) => each.instance !== leg.fromInstance && each.instance !== leg.toInstance,
     );

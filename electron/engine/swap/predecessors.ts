@@ -14,12 +14,15 @@ const RETRY_MS = 10_000;
 export class Predecessors {
   readonly #core: Core;
   readonly #isBusy: (slotId: string) => boolean;
+  readonly #onLeft: (out: Outputs) => void;
   /** Instances that go as soon as they hold nothing any more, with the reason. */
   readonly #leaving = new Map<number, string>();
 
-  constructor(core: Core, isBusy: (slotId: string) => boolean) {
+  /** @param onLeft called when an instance has left its slot. */
+  constructor(core: Core, isBusy: (slotId: string) => boolean, onLeft: (out: Outputs) => void) {
     this.#core = core;
     this.#isBusy = isBusy;
+    this.#onLeft = onLeft;
   }
 
   /** After a swap: its source is kept for the way back, for the window. */
@@ -90,5 +93,6 @@ export class Predecessors {
     this.#core.emit(out, DESK_AUTHOR, { kind: 'instance_detached', slotId, instance, reason });
     router.discard(instance);
     out.unloads.push(instance);
+    this.#onLeft(out);
   }
 }

@@ -9,7 +9,8 @@ import type { LegPlan, SwapPlan, SwapPlanner } from './swap-plan.ts';
 
 /** Going back cancels the bad version's orders and takes its positions over. */
 const ROLLBACK_HAND_OVER: HandOver = { state: 'shadow', positions: 'adopt', orders: 'cancel' };
-const DRAIN_MS = 5_000;
+/** A version that is taken out is not waited for: what it still wants is discarded in any case. */
+const DRAIN_MS = 1_000;
 
 /** Who goes back, why, and which command waits for the end. */
 export interface ReturnTerms {
@@ -52,8 +53,9 @@ export class ReturnPlanner {
     });
     const from = defined(registry.entities.get(swap.toEntityId), swap.toEntityId);
     const to = defined(registry.entities.get(swap.fromEntityId), swap.fromEntityId);
-    const { targetEnvironment, drainTimeoutMs } = swap;
-    return { ...this.#common(terms), from, to, targetEnvironment, drainTimeoutMs, reverts: swap.id, legs };
+    const { targetEnvironment } = swap;
+    const common = { ...this.#common(terms), targetEnvironment, drainTimeoutMs: DRAIN_MS };
+    return { ...common, from, to, reverts: swap.id, legs };
   }
 
   restore(way: Extract<Return, { kind: 'restore' }>, environment: Environment | null, terms: ReturnTerms): SwapPlan {
@@ -99,8 +101,8 @@ export class ReturnPlanner {
     const [swap] = latest;
     const isOneSwap =
       swap !== undefined && swap.legs.length === sources.length && latest.every((each) => each === swap);
-    if (isOneSwap && swap.toEntityId === from.id && (named === undefined || swap.fromEntityId === named.id))
-      return { kind: 'undo', swap };
+    const isMeant = named === undefined || (swap?.type !== 'rollback' && swap?.fromEntityId === named.id);
+    if (isOneSwap && isMeant && swap.toEntityId === from.id) return { kind: 'undo', swap };
     if (named === undefined) {
       return swap === undefined
         ? refused(
@@ -159,9 +161,22 @@ export class ReturnPlanner {
     return this.#restored(source, target.id);
   }
 
+  /** What a swap changed in one of its slots, the other way round. */
+  ofLeg(swap: Swap, slotId: string): Return {
+    const leg = defined(
+      swap.legs.find((each) => each.slotId === slotId),
+      slotId,
+    );
+    if (swap.type === 'rollback') return refused('broken_rule', 'the last swap here was itself a rollback');
+    const source = defined(this.#core.registry.deployments.get(leg.toDeploymentId), leg.toDeploymentId);
+    return this.#restored(source, leg.fromDeploymentId);
+  }
+
   #restored(source: Deployment, targetId: string): Return {
     const { registry } = this.#core;
     const target = defined(registry.deployments.get(targetId), targetId);
+    if (target.status === 'failed')
+      return refused('broken_rule', `deployment ${target.id}, the one before, has failed`);
     const [from, to] = [registry.entity(source.entityId), registry.entity(target.entityId)];
     if (!from || !to) return refused('broken_rule', 'the version of this deployment was deleted');
     return { kind: 'restore', legs: [this.#leg(target, this.#planner.liveInstance(source), source.id)], from, to };
@@ -180,6 +195,8 @@ export class ReturnPlanner {
     if (later)
       return refuse('conflict', `a later swap took place in ${later.slotId}; only the latest can be rolled back`);
     if (!registry.entity(swap.fromEntityId)) return broken('the version to go back to was deleted');
+    const dead = swap.legs.find((leg) => registry.deployments.get(leg.fromDeploymentId)?.status === 'failed');
+    if (dead) return broken(`the deployment before in ${dead.slotId} has failed; there is nothing good to go back to`);
     return undefined;
   }
 }

@@ -60,12 +60,18 @@ export class RollbackFlow {
     this.#goBack(way, environment, termsOf(input, reason, rolledBackBy), out);
   }
 
-  /** Undoes a swap on the desk's own account. Returns the refusal when it cannot. */
-  undo(swap: Swap, reason: string, out: Outputs): Refused | undefined {
+  /**
+   * Puts the predecessor of a failed version back in its slot, on the desk's own account. A swap of several environments is
+   * undone in this one alone: the others have not failed. Returns the refusal when it cannot.
+   */
+  failOver(slotId: string, swap: Swap, reason: string, out: Outputs): Refused | undefined {
     const terms = { author: DESK_AUTHOR, rolledBackBy: DESK_AUTHOR.actor, reason, command: 0 };
-    const planned = this.#plan({ kind: 'undo', swap }, null, terms);
-    if ('refusal' in planned) return planned.refusal;
+    const way: Return = swap.legs.length === 1 ? { kind: 'undo', swap } : this.#returns.ofLeg(swap, slotId);
+    const environment = this.#core.router.slots.get(slotId)?.environment ?? null;
+    // Whatever the swap still does in other slots, it has been made in this one.
     this.#swaps.cutShort(swap.id, out);
+    const planned = this.#plan(way, environment, terms);
+    if ('refusal' in planned) return planned.refusal;
     this.#swaps.start(planned.plan, out);
     return undefined;
   }

@@ -55,10 +55,29 @@ export class RuleFlow {
     return { ok: true, subject: ruleId, message: 'the rule is removed' };
   }
 
-  /** A version's health has changed. */
+  /** A version's health has changed: it may be live in several slots. One whose instance has stopped is seen to already. */
   onHealth(entityId: string, health: HealthStatus, out: Outputs): void {
-    for (const slotId of this.#core.router.slots.keys())
-      if (this.#core.router.live(slotId)?.entityId === entityId) this.onSlotHealth(slotId, health, out);
+    for (const slotId of [...this.#core.router.slots.keys()]) {
+      const live = this.#core.router.live(slotId);
+      if (live?.entityId === entityId && this.#core.router.instances.get(live.instance)?.running)
+        this.onSlotHealth(slotId, health, out);
+    }
+  }
+
+  /** After a swap that may have stood in a rule's way. Where the live version is dead, others see to who comes next. */
+  afterSwap(slotId: string, out: Outputs): void {
+    const live = this.#core.router.live(slotId);
+    if (live && this.#core.router.instances.get(live.instance)?.running) this.reconsider(slotId, out);
+  }
+
+  /** What a rule waits for may be so already when it is set. */
+  reconsider(slotId: string, out: Outputs): void {
+    const live = this.#core.router.live(slotId);
+    const health = live && this.#core.registry.entities.get(live.entityId)?.health;
+    if (!live || !health || this.#swaps.isBusy(slotId)) return;
+    if (this.onSlotHealth(slotId, health, out)) return;
+    for (const breaker of [...this.#core.controls.breakers.values()])
+      if (breaker.slotId === slotId) this.onBreaker(slotId, breaker.cause, out);
   }
 
   /** The live version of a slot has become of this health. Returns true when a swap began. */
@@ -76,6 +95,8 @@ export class RuleFlow {
     if (!rule || !live) return false;
     const planned = this.#swaps.planner.swap(this.#terms(rule, live.entityId, because), DESK_AUTHOR, 0, rule.id);
     const refusal = 'refusal' in planned ? planned.refusal : this.#swaps.refusalOf(planned.plan);
+    // While another swap is under way the rule goes on waiting; it is asked again when that has ended.
+    if (refusal?.code === 'conflict') return false;
     const words = refusal ? `its swap was refused: ${refusal.message}` : 'its swap began';
     this.#core.emit(out, DESK_AUTHOR, { kind: 'swap_rule_removed', ruleId: rule.id, reason: `${because}; ${words}` });
     if (refusal || 'refusal' in planned) return false;

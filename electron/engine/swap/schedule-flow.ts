@@ -39,7 +39,7 @@ export class ScheduleFlow {
     const swapId = this.#core.newSwapId();
     const when =
       schedule.kind === 'time' ? schedule : { ...schedule, afterDay: this.#core.days.of(this.#core.market.now) };
-    this.#swaps.record(plan, swapId, { schedule: when, planned: plannedLegs(plan) }, out);
+    this.#swaps.record(plan, swapId, { schedule: when, planned: this.#plannedLegs(plan) }, out);
     this.#arm(swapId, when, out);
     const whenInWords = schedule.kind === 'time' ? 'at its time' : 'with the first event of the next trading day';
     reply({ ok: true, subject: swapId, message: `the swap is scheduled and begins ${whenInWords}`, validation });
@@ -101,11 +101,24 @@ export class ScheduleFlow {
     const planned = this.#swaps.planner.swap(swap, DESK_AUTHOR, 0);
     if ('refusal' in planned) return this.#suspend(swap.id, planned.refusal.message, out);
     const { plan } = planned;
-    const change = changed(swap.planned, plannedLegs(plan));
+    const change = changed(swap.planned, this.#plannedLegs(plan));
     if (change) return this.#suspend(swap.id, `${change} since it was planned; look again, and schedule it anew`, out);
+    const warning = plan.validation.warnings.find((each) => !swap.validation.warnings.includes(each));
+    if (warning) return this.#suspend(swap.id, `a check warns that did not before: ${warning}`, out);
     const refusal = this.#swaps.refusalOf(plan);
     if (refusal) return this.#suspend(swap.id, refusal.message, out);
     this.#swaps.start(plan, out, swap.id);
+  }
+
+  #plannedLegs({ legs, to }: SwapPlan): PlannedLeg[] {
+    const { registry, controls } = this.#core;
+    return legs.map(({ slotId, fromDeploymentId, toDeploymentId, parameters, made }) => ({
+      slotId,
+      fromDeploymentId,
+      parameters,
+      config: made?.configSnapshot ?? registry.deployments.get(toDeploymentId ?? '')?.configSnapshot ?? to.config,
+      tradingState: controls.tradingState(slotId),
+    }));
   }
 
   #suspend(swapId: string, reason: string, out: Outputs): void {
@@ -113,18 +126,20 @@ export class ScheduleFlow {
   }
 }
 
-const plannedLegs = (plan: SwapPlan): PlannedLeg[] =>
-  plan.legs.map(({ slotId, fromDeploymentId, parameters }) => ({ slotId, fromDeploymentId, parameters }));
-
 /** What is different now, in words; undefined when nothing is. */
 function changed(before: readonly PlannedLeg[], now: readonly PlannedLeg[]): string | undefined {
   for (const leg of now) if (!before.some((each) => each.slotId === leg.slotId)) return `${leg.slotId} has come in`;
   for (const leg of before) {
-    const same = now.find((each) => each.slotId === leg.slotId);
-    if (!same) return `the source has left ${leg.slotId}`;
-    if (same.fromDeploymentId !== leg.fromDeploymentId) return `the deployment in ${leg.slotId} has changed`;
-    if (canonicalJson(same.parameters) !== canonicalJson(leg.parameters))
-      return `the parameters of the target in ${leg.slotId} have changed`;
+    const { slotId } = leg;
+    const same = now.find((each) => each.slotId === slotId);
+    if (!same) return `the source has left ${slotId}`;
+    if (same.fromDeploymentId !== leg.fromDeploymentId) return `the deployment in ${slotId} has changed`;
+    if (differ(same.parameters, leg.parameters)) return `the parameters of the target in ${slotId} have changed`;
+    if (leg.config && differ(same.config, leg.config)) return `the config of the target in ${slotId} has changed`;
+    if (leg.tradingState && same.tradingState !== leg.tradingState)
+      return `${slotId} has become ${same.tradingState}, it was ${leg.tradingState}`;
   }
   return undefined;
 }
+
+const differ = (a: unknown, b: unknown): boolean => canonicalJson(a) !== canonicalJson(b);

@@ -1,6 +1,7 @@
 import { defined } from '../../../shared/base/assert.ts';
 import { NIL_UUID } from '../../../shared/base/uuid.ts';
 import { type Command, type CommandInput, type Outcome, type Refused, refuse } from '../../../shared/domain/command.ts';
+import type { Deployment } from '../../../shared/domain/deployment.ts';
 import type { Swap, SwapReceipts } from '../../../shared/domain/swap.ts';
 import { type Core, DESK_AUTHOR } from '../core.ts';
 import type { OrderFlow } from '../order-flow.ts';
@@ -15,7 +16,17 @@ import { type SwapPlan, SwapPlanner } from './swap-plan.ts';
 import { begin, type Leg, remainingOf, type UnderWay } from './under-way.ts';
 
 /** How long the versions may take to show their receipts; beyond it they are recorded as unread. */
-const VERIFY_TIMEOUT_MS = 10_000;
+const VERIFY_TIMEOUT_MS = 2_000;
+
+/** What others do about a swap. */
+export interface SwapEvents {
+  /** A swap has failed, and the version that it was to replace does not run any more. */
+  deserted(slotId: string, reason: string, out: Outputs): void;
+  /** An instance has left its slot. */
+  left(out: Outputs): void;
+  /** A swap has ended in this slot, one way or the other: the next may begin. */
+  ended(slotId: string, out: Outputs): void;
+}
 
 /**
  * Replacing one version by another: validate → load → warm up → shadow in step → cut between two events → drain →
@@ -27,21 +38,15 @@ export class SwapFlow {
   readonly #core: Core;
   readonly #preparation: SwapPreparation;
   readonly #cut: SwapCut;
-  readonly #onDeserted: (slotId: string, reason: string, out: Outputs) => void;
+  readonly #events: SwapEvents;
   readonly #underWay = new Map<string, UnderWay>();
 
-  /** @param onDeserted called when a swap has failed and the version that it was to replace does not run any more. */
-  constructor(
-    core: Core,
-    orders: OrderFlow,
-    waiting: Waiting,
-    onDeserted: (slotId: string, reason: string, out: Outputs) => void,
-  ) {
+  constructor(core: Core, orders: OrderFlow, waiting: Waiting, events: SwapEvents) {
     this.#core = core;
-    this.#onDeserted = onDeserted;
+    this.#events = events;
     this.planner = new SwapPlanner(core);
     this.#cut = new SwapCut(core, orders);
-    this.predecessors = new Predecessors(core, (slotId) => this.isBusy(slotId));
+    this.predecessors = new Predecessors(core, (slotId) => this.isBusy(slotId), events.left);
     this.#preparation = new SwapPreparation(core, waiting, {
       isPreparing: (swap) => this.#isPreparing(swap),
       prepared: (swap, _leg, out) => this.#tryCut(swap, out),
@@ -73,8 +78,8 @@ export class SwapFlow {
   }
 
   /** Replaces a version by a fresh instance of itself. */
-  redeploy(input: CommandInput, command: Extract<Command, { kind: 'deploy' }>, out: Outputs): void {
-    this.start(this.planner.redeploy(input, command), out);
+  redeploy(input: CommandInput, command: Extract<Command, { kind: 'deploy' }>, active: Deployment, out: Outputs): void {
+    this.start(this.planner.redeploy(input, command, active), out);
   }
 
   /** Ends a swap that has made its cut, without its drain and receipts: it is to be undone. */
@@ -125,6 +130,8 @@ export class SwapFlow {
     // Taking a version out does not wait until the other has caught up: what it is behind, it will still be handed.
     const isUrgent = swap.type === 'rollback' || swap.type === 'emergency' || swap.handOver.state === 'cold';
     if (!swap.legs.every((leg) => leg.ready && (isUrgent || this.#isInStep(leg)))) return;
+    const obstacle = this.#obstacle(swap);
+    if (obstacle !== undefined) return this.fail(swap, obstacle, out);
     const unmarked = this.#cut.unmarked(swap);
     if (unmarked.length > 0) {
       const keys = unmarked.join(', ');
@@ -133,6 +140,17 @@ export class SwapFlow {
     this.#cut.make(swap, out);
     out.timers.push({ id: `drain:${swap.swapId}`, afterMs: swap.drainTimeoutMs });
     this.#tryVerify(swap, out);
+  }
+
+  /** What has changed since the plan so that the cut would leave a slot, or an environment, with two live versions. */
+  #obstacle(swap: UnderWay): string | undefined {
+    const { router, registry } = this.#core;
+    for (const { slotId, fromInstance, environment } of swap.legs) {
+      if (router.live(slotId)?.instance !== fromInstance) return `the source is no longer live in ${slotId}`;
+      const other = swap.type === 'rollback' ? undefined : registry.activeIn(swap.to.name, environment);
+      if (other && other.slotId !== slotId) return `${swap.to.name} came into ${other.slotId} meanwhile; swap there`;
+    }
+    return undefined;
   }
 
   /** In step: the target is no further behind the market than the source it replaces. */
@@ -192,6 +210,7 @@ export class SwapFlow {
     const isRedeployment = swap.from.id === swap.to.id && swap.type !== 'rollback';
     const subject = isRedeployment ? deploymentOf(defined(legs[0], 'leg')) : swapId;
     this.#reply(swap.command, { ok: true, subject, message, validation: swap.validation }, out);
+    for (const { slotId } of legs) this.#events.ended(slotId, out);
   }
 
   /**
@@ -210,10 +229,11 @@ export class SwapFlow {
     this.#core.emit(out, swap.author, { kind: 'swap_failed', swapId: swap.swapId, reason });
     for (const { slotId, fromInstance } of swap.legs) {
       if (!isReplaced && !this.#core.router.instances.get(fromInstance)?.running)
-        this.#onDeserted(slotId, `no version of ${slotId} runs: ${reason}`, out);
+        this.#events.deserted(slotId, `no version of ${slotId} runs: ${reason}`, out);
     }
     const outcome = refuse('load_failed', `the swap failed and nothing changed: ${reason}`, undefined, swap.validation);
     this.#reply(swap.command, outcome, out);
+    for (const { slotId } of swap.legs) this.#events.ended(slotId, out);
   }
 
   #reduce(slotId: string, reason: string, out: Outputs): void {

@@ -105,6 +105,11 @@ export class SwapPlanner {
         tripped: [...this.#core.controls.breakers.values()].filter((each) =>
           sources.some((source) => source.slotId === each.slotId),
         ),
+        returning: legs.flatMap(({ toDeploymentId }) => registry.deployments.get(toDeploymentId ?? '') ?? []),
+        elsewhere: sources.flatMap(({ environment, slotId }) => {
+          const active = registry.activeIn(to.name, environment);
+          return active && active.slotId !== slotId ? [active] : [];
+        }),
         lookup: registry,
       }),
     );
@@ -114,8 +119,9 @@ export class SwapPlanner {
 
   #leg(source: Deployment, to: Entity, { handOver }: SwapTerms): LegPlan {
     const { slotId, environment, id } = source;
-    const latest = this.#core.registry.latestIn(to.id, slotId);
-    const reused = latest?.status === 'inactive' || latest?.status === 'rolled_back' ? latest : undefined;
+    // What was rolled back does not come again as it was: it gets a deployment of its own, with what is registered now.
+    const latest = this.#core.registry.latestServedIn(to.id, slotId);
+    const reused = latest?.status === 'inactive' ? latest : undefined;
     return {
       slotId,
       environment,
@@ -130,10 +136,8 @@ export class SwapPlanner {
   }
 
   /** Deploying a version where it is live already: the same cut, from it to a fresh instance of itself. */
-  redeploy(input: CommandInput, command: DeployCommand): SwapPlan {
-    const { registry } = this.#core;
-    const entity = defined(registry.entity(command.entityId), command.entityId);
-    const source = defined(this.#sources(entity.id, command.environment)[0], 'active deployment');
+  redeploy(input: CommandInput, command: DeployCommand, source: Deployment): SwapPlan {
+    const entity = defined(this.#core.registry.entity(command.entityId), command.entityId);
     const parameters = mergeOver(entity.parameters, command.parametersOverride);
     const leg: LegPlan = {
       slotId: source.slotId,

@@ -1,5 +1,10 @@
 import { assert, defined } from '../../../shared/base/assert.ts';
-import { type Deployment, type DeploymentStatus, summarise } from '../../../shared/domain/deployment.ts';
+import {
+  type Deployment,
+  type DeploymentStatus,
+  type Environment,
+  summarise,
+} from '../../../shared/domain/deployment.ts';
 import type { Entity } from '../../../shared/domain/entity.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
@@ -11,6 +16,9 @@ const IN_FORCE = { rolledBackAt: null, rolledBackBy: null, rollbackReason: null 
 export class Registry {
   readonly entities = new Map<string, Entity>();
   readonly deployments = new Map<string, Deployment>();
+  /** In which order deployments last gave way: later ones have greater numbers. */
+  readonly #left = new Map<string, number>();
+  #leaves = 0;
 
   /** The entity, unless there is none or it was deleted. */
   entity(id: string): Entity | undefined {
@@ -38,12 +46,31 @@ export class Registry {
     return latest;
   }
 
-  /** The latest deployment of an entity in a slot under which it has ever been live there. */
+  /** The deployment under which an entity is live in a slot, or was when it last left it. */
   latestServedIn(entityId: string, slotId: string): Deployment | undefined {
     let latest: Deployment | undefined;
-    for (const each of this.deployments.values())
-      if (each.entityId === entityId && each.slotId === slotId && each.deployedAt !== null) latest = each;
+    for (const each of this.deployments.values()) {
+      if (each.entityId !== entityId || each.slotId !== slotId || each.deployedAt === null) continue;
+      if (each.status === 'active') return each;
+      if (!latest || (this.#left.get(each.id) ?? 0) >= (this.#left.get(latest.id) ?? 0)) latest = each;
+    }
     return latest;
+  }
+
+  /** The active deployment of an algorithm, whichever version, in an environment: there is one at most. */
+  activeIn(algorithm: string, environment: Environment): Deployment | undefined {
+    for (const each of this.deployments.values()) {
+      if (each.status !== 'active' || each.environment !== environment) continue;
+      if (this.entities.get(each.entityId)?.name === algorithm) return each;
+    }
+    return undefined;
+  }
+
+  /** True when the entity has served somewhere and given way to another. */
+  hasLeft(entityId: string): boolean {
+    for (const each of this.deployments.values())
+      if (each.entityId === entityId && this.#left.has(each.id)) return true;
+    return false;
   }
 
   /** True when the entity has ever been active somewhere. */
@@ -130,7 +157,9 @@ export class Registry {
     const deployment = this.#deployment(fact.deploymentId);
     this.#place(deployment, { status: 'failed', errorLogs: [...deployment.errorLogs, fact.reason], updatedAt: at });
     const entity = this.#entity(deployment.entityId);
-    if (this.activeDeployments(entity.id).length === 0) this.#change(entity.id, { status: 'failed', updatedAt: at });
+    if (this.activeDeployments(entity.id).length > 0) return;
+    // A version that has served does not become a failed one because somewhere else it could not begin.
+    this.#change(entity.id, { status: this.hasLeft(entity.id) ? 'inactive' : 'failed', updatedAt: at });
   }
 
   /** The target's deployment that a swap makes where there is none: it exists from the cut on. */
@@ -152,6 +181,8 @@ export class Registry {
     const target = rollback
       ? this.#place(this.#deployment(to), { status: 'active', updatedAt: at, ...IN_FORCE })
       : this.#activate(to, at);
+    this.#leaves += 1;
+    this.#left.set(from, this.#leaves);
     this.#place(source, {
       status: sourceStatus,
       updatedAt: at,
