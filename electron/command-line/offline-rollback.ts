@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { Author } from '../../shared/domain/fact.ts';
 import { CommandError } from './command-error.ts';
@@ -9,6 +10,9 @@ type Swap = NonNullable<ConsoleFrame['swaps']>[number];
 
 /** Whoever may write the data directory may do what its token allows. */
 const AUTHOR: Author = { actor: 'administrator', role: 'administrator' };
+
+/** How often the start-up is looked at until it has come to its end, milliseconds. */
+const LOOK_AGAIN_MS = 20;
 
 /** Longest time for loading the old version, waiting for it and writing it down, milliseconds. */
 const LIMIT_MS = 60_000;
@@ -53,7 +57,7 @@ async function carryOut(offline: OfflineDesk, { slot, reason }: OfflineRollback)
   await checkModules(offline, expected ? [expected.swapId] : interrupted.map((each) => each.swap_id));
   if (expected) process.stderr.write(describe(expected));
   await desk.resume();
-  const now = offline.frame();
+  const now = await settled(offline);
   // A version that does not come up again is taken out by the desk itself, which is what was asked for.
   if (expected && isDone(now, expected)) return expected;
   refuseToGoFurther(now, interrupted);
@@ -65,6 +69,15 @@ async function carryOut(offline: OfflineDesk, { slot, reason }: OfflineRollback)
   );
   if (!result.ok) throw new CommandError(`the desk refuses: ${result.message}`);
   return back;
+}
+
+/** What stands once the start-up has ended everything that it began by itself: a dead version is taken out by the desk. */
+async function settled(offline: OfflineDesk): Promise<ConsoleFrame> {
+  for (;;) {
+    const frame = offline.frame();
+    if (interruptedSwaps(frame, undefined).length === 0) return frame;
+    await delay(LOOK_AGAIN_MS);
+  }
 }
 
 /** Swaps that had begun and not ended when the desk stopped, in the slot that is meant or in any. */
@@ -97,12 +110,16 @@ function refuseToGoFurther(now: ConsoleFrame, interrupted: readonly Swap[]): voi
  */
 async function checkModules({ desk }: OfflineDesk, swapIds: readonly string[]): Promise<void> {
   const { entities, slots, swaps } = desk.view;
-  const needed = new Set([...slots.values()].flatMap((slot) => slot.attachments.map((each) => each.entityId)));
+  const live = [...slots.values()].flatMap((slot) => slot.attachments.filter((each) => each.role === 'live'));
+  const needed = new Set(live.map((each) => each.entityId));
   for (const id of swapIds) {
-    const undone = swaps.get(id);
-    if (!undone) continue;
-    needed.delete(undone.toEntityId);
-    needed.add(undone.fromEntityId);
+    const swap = swaps.get(id);
+    if (!swap) continue;
+    // A rollback that the stop interrupted is not undone: it goes on to where it was going.
+    const [out, back] =
+      swap.type === 'rollback' ? [swap.fromEntityId, swap.toEntityId] : [swap.toEntityId, swap.fromEntityId];
+    needed.delete(out);
+    needed.add(back);
   }
   const unreadable: string[] = [];
   for (const id of needed) {

@@ -40,7 +40,8 @@ export function rehearse(plan: InstancePlan, bare?: BareContext, reached: (stage
     return { context, handlers: context.bringUp(plan.timeoutMs) };
   });
   const instrument = plan.instruments[plan.takes.indexOf(true)];
-  if (instrument === undefined) throw new RehearsalError('loaded', 'there is no instrument to try it on');
+  if (instrument === undefined)
+    throw new RehearsalError('loaded', 'the desk knows no instrument to try it on: start it with market data (--feed)');
   const scratch = new Instance(plan.instance, context.inner, plan.takes);
   const handle = (body: Request): Answer => scratch.handle({ instance: plan.instance, request: 0, body });
   const failed = ({ code, message }: NonNullable<Answer['fault']>): string =>

@@ -4,7 +4,7 @@ import { ENTITY_STATUSES, ENTITY_TYPES, HEALTH_STATUSES } from '../domain/entity
 import { CapitalInput, EnvironmentWord, RiskLimitsInput } from './algorithm-input.ts';
 import { command, read, readOne } from './call.ts';
 import { DeploymentView } from './deployment.ts';
-import { Decimal, Id, Reason, Timestamp } from './field.ts';
+import { Decimal, Id, RollbackReason, Timestamp } from './field.ts';
 import { pageOf, paging } from './page.ts';
 import { DEFAULT_DRAIN_TIMEOUT_MS, DrainTimeout } from './swap.ts';
 import { CheckResult } from './validation.ts';
@@ -120,7 +120,7 @@ export const algorithms = {
           .optional()
           .describe('A version of the algorithm that has served in its place; the one it replaced, where left out')
           .meta({ examples: ['2.0.0'] }),
-        reason: Reason,
+        reason: RollbackReason,
         environment: optionalEnvironment('Everywhere it is live, where left out'),
       }),
     )

@@ -63,6 +63,7 @@ export const AttachmentView = z.object({
   share_bp: z.number(),
   content_hash: z.string().nullable(),
   health_status: z.enum(['unknown', 'healthy', 'degraded', 'unhealthy']),
+  health_reason: z.string().optional().describe('Why it is in that health; empty before the first look at it'),
   pending: z.number().describe('Requests delivered and not answered'),
   since: z.string().nullable().describe('ISO 8601: live since'),
 });
@@ -232,6 +233,7 @@ export const SwapSummary = z.object({
   from_version: z.string().describe('name@version'),
   to_version: z.string().describe('name@version'),
   reason: z.string(),
+  initiated_by: z.string().optional().describe('`desk` where it acted by itself'),
   initiated_at: z.string().describe('Wall time, ISO 8601'),
   market_time_ns: z.string().nullable().describe('Market time of the cut, Unix nanoseconds as text; null before it'),
   downtime_us: z.number().nullable(),

@@ -8,7 +8,14 @@ export const MAX_JSON_DEPTH = 16;
 
 /** Why a value is no acceptable JSON, or undefined when it is: too deep, or a key that would reach a prototype. */
 export function jsonProblem(value: unknown, depth = 1): string | undefined {
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? undefined : `has the number ${value}, which JSON cannot hold`;
+  if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol')
+    return `has a ${typeof value}, which JSON cannot hold`;
   if (typeof value !== 'object' || value === null) return undefined;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null)
+    return 'has something that is neither an object nor a list';
   if (depth > MAX_JSON_DEPTH) return `is nested more than ${MAX_JSON_DEPTH} deep`;
   for (const [key, member] of Object.entries(value)) {
     if (key === '__proto__') return 'has the key "__proto__"';
@@ -46,15 +53,22 @@ export const Decimal = z.string().describe('Decimal text, exact');
 export const DecimalInput = z
   .string()
   .max(32)
-  .regex(/^\d{1,20}(\.\d{1,8})?$/);
+  .regex(/^\d{1,20}(\.\d{1,8})?$/, 'give an amount from 0 as text, with at most 8 decimals, such as "20000.5"');
+
+/** Why an operator does something, kept in the audit chain; the reference shows this example of it. */
+export const reasonLike = (example: string) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .meta({ examples: [example] });
 
 /** Why an operator does something. Kept in the audit chain. */
-export const Reason = z
-  .string()
-  .trim()
-  .min(1)
-  .max(500)
-  .meta({ examples: ['tighter stops after the backtest'] });
+export const Reason = reasonLike('tighter stops after the backtest');
+
+/** Why an operator goes back to an earlier version. */
+export const RollbackReason = reasonLike('it loses more than it did on paper');
 
 /** The name of a person or program: a label on the record, never what decides who may act. */
 export const Label = z

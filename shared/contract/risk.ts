@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TRADING_STATES } from '../domain/risk.ts';
 import { command, read } from './call.ts';
-import { Decimal, DecimalInput, Reason } from './field.ts';
+import { Decimal, DecimalInput, reasonLike } from './field.ts';
 
 const BasisPoints = z.int().min(0).max(10_000).describe('Hundredths of a per cent');
 
@@ -31,7 +31,7 @@ export const risk = {
     .input(
       z
         .strictObject({
-          reason: Reason,
+          reason: reasonLike('less at risk over the holiday'),
           max_instruments: z.int().min(1).max(10_000).optional(),
           venues: z.union([z.literal('*'), z.array(z.string().min(1).max(100)).max(100)]).optional(),
           max_order_value: DecimalInput.optional(),
@@ -79,7 +79,7 @@ export const risk = {
       z.strictObject({
         state: z.enum(TRADING_STATES),
         scope: z.string().min(1).max(200).describe('`desk`, or a slot’s id'),
-        reason: Reason,
+        reason: reasonLike('prices look wrong on one venue'),
       }),
     )
     .output(StateView),
@@ -87,6 +87,8 @@ export const risk = {
   release_breaker: command
     .meta({ role: 'risk_manager' })
     .route({ method: 'POST', path: '/risk/breakers/{id}/release', tags: ['Risk'], summary: 'Release a latched stop' })
-    .input(z.strictObject({ id: z.string().min(1).max(200), reason: Reason }))
+    .input(
+      z.strictObject({ id: z.string().min(1).max(200), reason: reasonLike('the loss was looked into: one bad fill') }),
+    )
     .output(z.object({ id: z.string(), released: z.boolean() })),
 };

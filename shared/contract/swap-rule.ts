@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_HAND_OVER, SWAP_TRIGGERS } from '../domain/swap.ts';
 import { command, read } from './call.ts';
-import { Id, Reason, Timestamp } from './field.ts';
+import { Id, reasonLike, Timestamp } from './field.ts';
 import { HandOverInput, HandOverView } from './hand-over.ts';
 import { pageOf, paging } from './page.ts';
 
@@ -52,7 +52,7 @@ export const swap_rules = {
         trigger: Trigger,
         to_entity_id: Id,
         hand_over: HandOverInput.default(DEFAULT_HAND_OVER),
-        reason: Reason,
+        reason: reasonLike('nobody is at the desk tonight'),
       }),
     )
     .output(SwapRuleView),
@@ -76,6 +76,13 @@ export const swap_rules = {
       summary: 'Withdraw a rule',
       description: 'Answers the rule as it was. One that has served is gone already: 404.',
     })
-    .input(z.strictObject({ rule_id: Id, reason: Reason.optional() }))
+    .input(
+      z.strictObject({
+        rule_id: Id,
+        reason: reasonLike('the day shift watches it')
+          .optional()
+          .meta({ examples: ['the day shift watches it'] }),
+      }),
+    )
     .output(SwapRuleView),
 };

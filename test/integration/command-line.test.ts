@@ -216,7 +216,8 @@ describe('on a desk that hangs', () => {
     expect(status.status).toBe(1);
     expect(status.stderr).toMatch(advice);
     expect(status.stdout).toContain(`NOT ANSWERING (process ${running.pid}); what the journal says`);
-    expect(status.stdout).toMatch(/^momentum:paper {2}momentum@2\.0\.0/m);
+    expect(status.stdout).toMatch(/^momentum:paper {2}momentum@2\.0\.0 {2}was healthy {2}was ACTIVE/m);
+    expect(status.stdout).not.toContain('Trading: ACTIVE');
     const far = await desk('status', '--url', running.url, '--token', running.token);
     expect(far).toMatchObject({ status: 1, stderr: expect.stringContaining('on its machine, use --data-dir') });
 
@@ -236,8 +237,12 @@ describe('where no desk runs', () => {
     const before = readFileSync(join(directory, 'desk.db'));
     const { status, stdout, stderr } = await desk('status', '--data-dir', directory);
     expect(status).toBe(1);
-    expect(stdout).toMatch(/^NOT RUNNING; what the journal says, SIMULATED\. Trading: ACTIVE$/m);
-    expect(stdout).toMatch(/^momentum:paper {2}momentum@1\.0\.0/m);
+    expect(stdout).toMatch(
+      /^NOT RUNNING; what the journal says, SIMULATED\. Trading was ACTIVE \(as last recorded\)$/m,
+    );
+    expect(stdout).toMatch(/^momentum:paper {2}momentum@1\.0\.0 {2}was healthy {2}was ACTIVE .*\(as last recorded\)$/m);
+    expect(stdout).toMatch(/^ {4}held .*\(as last recorded\)$/m);
+    expect(stdout).not.toMatch(/ {2}healthy {2}ACTIVE|Trading: /);
     expect(stderr).toContain('desk serve');
     expect(readFileSync(join(directory, 'desk.db')).equals(before)).toBe(true);
   });
@@ -295,6 +300,39 @@ describe('where no desk runs', () => {
     expect(further).toMatchObject({ status: 0, stdout: expect.stringContaining('is back on momentum@1.0.0.') });
   });
 
+  it('rollback works on the journal although the bad version’s module is gone, and works again after it', async () => {
+    const folder = join(directory, 'algorithms');
+    mkdirSync(folder);
+    writeFileSync(
+      join(folder, 'bad.js'),
+      `exports.manifest = { name: 'bad', version: '1.0.0', instruments: '*', parameters: {}, stateVersion: 1, warmUpEvents: 0 };
+       exports.create = () => ({ onTrade() {}, onQuote() {}, exportState: () => ({}), importState() {} });`,
+    );
+    const running = await serve('--demo', '--algorithms', folder);
+    const { entity_id } = await call(running, '/entities', {
+      name: 'bad',
+      type: 'strategy',
+      version: '1.0.0',
+      module: 'bad.js',
+    });
+    const id = await momentum(running);
+    await call(running, '/swaps', {
+      from_entity_id: id('1.0.0'),
+      to_entity_id: entity_id,
+      reason: 'test',
+      initiated_by: 'tester',
+    });
+    await running.signal('SIGKILL');
+    rmSync(join(folder, 'bad.js'));
+
+    const done = await desk('rollback', '--data-dir', directory, '--reason', 'x', '--algorithms', folder);
+    expect(done).toMatchObject({ status: 0, stdout: expect.stringContaining('is back on momentum@1.0.0.') });
+    expect(await liveIn('momentum:paper')).toBe('momentum@1.0.0');
+    const again = await desk('rollback', '--data-dir', directory, '--reason', 'x', '--algorithms', folder);
+    expect(again.stderr).toContain('there is nothing to go back to');
+    expect(await liveIn('momentum:paper')).toBe('momentum@1.0.0');
+  });
+
   it('rollback refuses rather than let another slot lose its version because a folder was not named', async () => {
     const folder = join(directory, 'algorithms');
     mkdirSync(folder);
@@ -348,8 +386,7 @@ describe('where no desk runs', () => {
   });
 
   it.each([
-    ['neither a directory nor an address', ['status'], 2, 'name the desk with --data-dir DIR or with --url URL'],
-    ['both', ['status', '--data-dir', '.', '--url', 'http://127.0.0.1:8350'], 2, 'name the desk with --data-dir'],
+    ['both a directory and an address', ['status', '--data-dir', '.', '--url', 'http://x'], 2, 'not with both'],
     ['an address without a token', ['status', '--url', 'http://127.0.0.1:8350'], 2, 'give the token'],
     ['what is no address', ['status', '--url', 'here', '--token', 'x'], 2, 'here is no address of a desk'],
     ['a directory without a desk', ['rollback', '--data-dir', 'electron', '--reason', 'x'], 1, 'there is no desk in'],

@@ -240,4 +240,14 @@ describe('a JSON object', () => {
   it('may not reach a prototype', () => {
     expect(jsonProblem(JSON.parse('{"a":[{"__proto__":1}]}'))).toMatch(/__proto__/);
   });
+
+  it.each([
+    ['a number too large for one', JSON.parse('{"a":[1e400]}'), 'number Infinity'],
+    ['no number', { a: Number.NaN }, 'number NaN'],
+    ['a big integer', { a: 1n }, 'bigint'],
+    ['a map', { a: new Map() }, 'neither an object nor a list'],
+    ['a date', { a: [new Date(0)] }, 'neither an object nor a list'],
+  ])('knows %s for what no record could hold', (_, value, words) => {
+    expect(jsonProblem(value)).toContain(words);
+  });
 });

@@ -4,6 +4,7 @@ import { absoluteTime } from '../../../shared/units/time.ts';
 import type { Desk, Gap } from '../../host/desk.ts';
 import { profitToWire } from '../map/profit.ts';
 import { breakerToWire } from '../map/risk.ts';
+import { wholeMs } from '../map/time.ts';
 
 /** The latest gaps that are told of. */
 const SHOWN_GAPS = 20;
@@ -31,7 +32,7 @@ export function deskToView(desk: Desk, measured: Measured): z.infer<typeof DeskV
       speed: feed.speed,
       paused: feed.paused,
       ended: feed.ended,
-      age_ms: desk.feedAgeMs() ?? null,
+      age_ms: wholeMs(desk.feedAgeMs()),
       progress: stats?.progress ?? null,
       read: stats?.read ?? 0,
       bad: stats?.bad ?? 0,

@@ -95,6 +95,7 @@ function attachmentToView(
     share_bp: attachment.share,
     content_hash: entity.contentHash,
     health_status: entity.health,
+    health_reason: entity.healthReason,
     pending: view.pending(attachment.instance),
     since: isoTimeOrNull(since),
   };

@@ -61,6 +61,12 @@ export class ConsoleSummary {
     return this.#latest;
   }
 
+  /** The summary as of now, for whoever acts on it. */
+  readNow(): Summary {
+    this.#madeAt = Number.NEGATIVE_INFINITY;
+    return this.read();
+  }
+
   /** Asks the versions what they received. The count appears in the summaries made after it. */
   async countReceipts(): Promise<void> {
     this.#receiptsAt = this.#clock();

@@ -53,6 +53,7 @@ export function swapSummaries(desk: Desk): z.infer<typeof SwapSummary>[] {
         from_version: nameOf(view, swap.fromEntityId),
         to_version: nameOf(view, swap.toEntityId),
         reason: swap.reason,
+        initiated_by: swap.initiatedBy,
         initiated_at: isoTime(swap.initiatedAt),
         market_time_ns: swap.cutMarketNs?.toString() ?? null,
         downtime_us: measured ? measured.downtimeNs / 1_000 : null,
