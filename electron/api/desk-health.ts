@@ -1,5 +1,6 @@
 import type { Desk } from '../host/desk.ts';
 import type { ConsoleFeed } from './console/console-feed.ts';
+import { wholeMs } from './map/time.ts';
 
 type Status = 'healthy' | 'degraded' | 'unhealthy';
 
@@ -28,11 +29,11 @@ export function deskHealth(desk: Desk, feed: ConsoleFeed) {
 
 function database(desk: Desk, feed: ConsoleFeed): PartHealth {
   try {
-    return { status: 'healthy', age_ms: feed.sinceCommitMs(), message: `${desk.auditHead().rows} audit rows` };
+    return { status: 'healthy', age_ms: wholeMs(feed.sinceCommitMs()), message: `${desk.auditHead().rows} audit rows` };
   } catch (error) {
     return {
       status: 'unhealthy',
-      age_ms: feed.sinceCommitMs(),
+      age_ms: wholeMs(feed.sinceCommitMs()),
       message: error instanceof Error ? error.message : String(error),
     };
   }
@@ -42,18 +43,18 @@ function marketData(desk: Desk): PartHealth {
   const age = desk.feedAgeMs();
   const { kind, paused, ended } = desk.feed;
   if (kind === 'none') return { status: 'healthy', age_ms: null, message: 'no market data configured' };
-  if (ended) return { status: 'healthy', age_ms: age ?? null, message: `${kind}: the data has ended` };
-  if (paused) return { status: 'healthy', age_ms: age ?? null, message: `${kind}: paused` };
+  if (ended) return { status: 'healthy', age_ms: wholeMs(age), message: `${kind}: the data has ended` };
+  if (paused) return { status: 'healthy', age_ms: wholeMs(age), message: `${kind}: paused` };
   const silent = age === undefined || age > SILENCE_MS;
   return {
     status: silent ? 'degraded' : 'healthy',
-    age_ms: age ?? null,
+    age_ms: wholeMs(age),
     message: silent ? `${kind}: silent` : `${kind}: running`,
   };
 }
 
 function engine(desk: Desk): PartHealth {
-  const age_ms = desk.feedAgeMs() ?? null;
+  const age_ms = wholeMs(desk.feedAgeMs());
   return desk.stopped === undefined
     ? { status: 'healthy', age_ms, message: `${desk.view.sequence} market events` }
     : { status: 'unhealthy', age_ms, message: desk.stopped };

@@ -22,9 +22,9 @@ const CODE: Readonly<Record<RefusalCode, ErrorCode>> = {
 export const failure = (code: ErrorCode, message: string, detail: ErrorDetail | null = null): Failure =>
   new ORPCError(code, { status: ERRORS[code].status, message, data: detail });
 
-/** A request without the form of the contract: what is wrong, field by field. */
+/** A request without the form of the contract: what to give, and in the detail field by field. */
 export const malformed = (message: string, errors: readonly string[]): Failure =>
-  failure('malformed', message, { message, errors: [...errors], warnings: [], checks: [] });
+  failure('malformed', message, { message: ERRORS.malformed.message, errors: [...errors], warnings: [], checks: [] });
 
 /** Makes the error for a refusal of the engine's. */
 export const refused = (refusal: Refusal): Failure =>

@@ -1,13 +1,12 @@
 import { ORPCError, ValidationError } from '@orpc/server';
+import type { z } from 'zod';
 import { ERRORS } from '../../shared/contract/index.ts';
+import { inputWords } from '../../shared/contract/input-words.ts';
 import { failure, malformed } from './failure.ts';
 
-const issueText = (issue: { readonly message: string; readonly path?: readonly unknown[] | undefined }): string => {
-  const place = (issue.path ?? []).map((part) =>
-    String(typeof part === 'object' && part !== null && 'key' in part ? part.key : part),
-  );
-  return place.length === 0 ? issue.message : `${place.join('.')}: ${issue.message}`;
-};
+/** What is wrong with an input, field by field. The contract's schemas are zod's, so its issues are too. */
+const problemsOf = ({ issues, data }: ValidationError): string[] =>
+  issues.map((issue) => inputWords(issue as z.core.$ZodIssue, data));
 
 /**
  * Turns whatever a call throws into one of the contract's errors: input that does not fit the contract is `malformed`,
@@ -21,8 +20,8 @@ export async function declaredErrors<T>(step: { next(): Promise<T> }): Promise<T
     if (error instanceof ORPCError) {
       if (error.code in ERRORS) throw error;
       if (error.cause instanceof ValidationError && error.code === 'BAD_REQUEST') {
-        const errors = error.cause.issues.map(issueText);
-        throw malformed(`The request does not fit the contract: ${errors.join('; ')}`, errors);
+        const errors = problemsOf(error.cause);
+        throw malformed(errors.join('. '), errors);
       }
     }
     console.error(error);

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { defaultDataFolder } from '../launch/data-folder.ts';
 import type { FeedChoice } from '../serving/assemble.ts';
 import { CommandError } from './command-error.ts';
 
@@ -73,7 +74,11 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 
   const whichDesk = (command: Command): Command =>
     command
-      .option('--data-dir <dir>', 'the data directory of the desk, which also holds its address and token')
+      .option(
+        '--data-dir <dir>',
+        'the data directory of the desk, which also holds its address and token (default: .desk if it holds a desk, else what npm start uses: ' +
+          `${defaultDataFolder()})`,
+      )
       .option('--url <url>', 'its address instead, such as http://127.0.0.1:8350')
       .addOption(new Option('--token <token>', 'its bearer token; better set in DESK_TOKEN').env('DESK_TOKEN'));
 

@@ -21,6 +21,16 @@ export interface DeskStatus {
   readonly slots: readonly SlotStatus[];
   /** Swaps that are under way or wait for their time, oldest first. */
   readonly swaps: readonly SwapStatus[];
+  /** Slots whose latest swap the desk made by itself, and why. */
+  readonly takeovers: readonly Takeover[];
+}
+
+/** A version that the desk took out by itself. */
+export interface Takeover {
+  readonly slot_id: string;
+  readonly to_version: string;
+  readonly reason: string;
+  readonly at: string;
 }
 
 export interface SlotStatus {
@@ -44,6 +54,8 @@ export interface Version {
   readonly version: string;
   readonly role: string;
   readonly health_status: string;
+  /** Why it is in that health; null where nobody said. */
+  readonly health_reason: string | null;
   readonly pending: number;
   readonly since: string | null;
 }
@@ -91,6 +103,7 @@ export function statusOf(frame: ConsoleFrame, asked: Asked): DeskStatus {
       .filter((swap) => isUnderWay(swap.status))
       .map(swapStatus)
       .reverse(),
+    takeovers: slots.flatMap(({ slot_id }) => takeover(slot_id, swaps)),
   };
 }
 
@@ -99,6 +112,7 @@ function slotStatus(slot: Slot, running: boolean): SlotStatus {
     version: `${each.name}@${each.version}`,
     role: each.role,
     health_status: each.health_status,
+    health_reason: each.health_reason || null,
     pending: each.pending,
     since: each.since,
   }));
@@ -114,6 +128,18 @@ function slotStatus(slot: Slot, running: boolean): SlotStatus {
     rollback: slot.rollback,
     rollback_refusal: slot.rollback_refusal,
   };
+}
+
+/** The engine's name for itself, where it acts on its own account. */
+const DESK = 'desk';
+
+/** The slot's latest swap, where that was the desk's own answer to a version that failed or lost too much. */
+function takeover(slotId: string, swaps: readonly Swap[]): Takeover[] {
+  const latest = swaps.find(({ slot_ids, cut_sequence }) => slot_ids.includes(slotId) && cut_sequence !== null);
+  if (!latest) return [];
+  const { swap_type, initiated_by, to_version, reason, initiated_at } = latest;
+  const isOwn = swap_type === 'automatic' || (swap_type === 'rollback' && initiated_by === DESK);
+  return isOwn ? [{ slot_id: slotId, to_version, reason, at: initiated_at }] : [];
 }
 
 const swapStatus = (swap: Swap): SwapStatus => ({

@@ -1,15 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '../../shared/base/assert.ts';
 import { loadOrCreateToken } from '../api/token.ts';
 import { readLock } from '../journal/lock.ts';
 import { CommandError } from './command-error.ts';
-
-/** How a person says which desk they mean. */
-export interface PlaceFlags {
-  readonly dataDir?: string;
-  readonly url?: string;
-  readonly token?: string;
-}
+import type { PlaceFlags } from './which-desk.ts';
 
 /** A desk that should answer calls. */
 export interface Address {
@@ -26,24 +21,18 @@ export type Place = { readonly running: Address } | { readonly stopped: string }
 /**
  * Finds the desk that is meant.
  *
- * @throws {CommandError} where neither or both ways to name it are given, the token is unknown, or a process holds the
- * data directory without having begun to listen.
+ * @param flags as `whichDesk` gives them: they name a directory that holds a desk, or an address.
+ * @throws {CommandError} where the token is unknown, or a process holds the data directory without having begun to listen.
  */
 export function findDesk(flags: PlaceFlags): Place {
   const { dataDir, url } = flags;
   // An empty DESK_TOKEN is how a shell says that there is none.
   const token = flags.token || undefined;
-  if ((dataDir === undefined) === (url === undefined)) {
-    throw new CommandError('name the desk with --data-dir DIR or with --url URL', 2);
-  }
   if (url !== undefined) {
     if (token === undefined) throw new CommandError('give the token of that desk: --token TOKEN, or DESK_TOKEN', 2);
     return { running: { url: originOf(url), token, pid: undefined } };
   }
-  const directory = dataDir as string;
-  if (!existsSync(join(directory, 'desk.db'))) {
-    throw new CommandError(`there is no desk in ${directory}: name its data directory with --data-dir`);
-  }
+  const directory = defined(dataDir, 'data directory');
   const holder = readLock(directory);
   if (holder === undefined) return { stopped: directory };
   if (holder.port === undefined) {

@@ -1,6 +1,6 @@
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
+import { cents, count } from './amount.ts';
 import { CommandError } from './command-error.ts';
-import { short } from './status-text.ts';
 
 /** What is looked at to go back: a console's frame has it, and so does a list of slots. */
 type Shown = Pick<ConsoleFrame, 'slots'>;
@@ -91,7 +91,7 @@ export function describe({ slots }: Return): string {
       const held = adopts.map(({ quantity, symbol }) => `${quantity} ${symbol}`).join(', ');
       const lines = [
         `${slotId}: ${fromVersion} goes out, ${toVersion} comes back.`,
-        `    cancels ${cancels} open order${cancels === 1 ? '' : 's'}; ${held ? `takes over ${held}` : 'there is no position to take over'}`,
+        `    cancels ${count(cancels, 'open order')}; ${held ? `takes over ${held}` : 'there is no position to take over'}`,
       ];
       if (adopts.length > 0) lines.push(`    ${costs(price)} ${currency}`);
       if (price.still_tripped.length > 0) lines.push(`    still stopped by ${price.still_tripped.join(', ')}`);
@@ -101,8 +101,11 @@ export function describe({ slots }: Return): string {
 }
 
 function costs({ exposure, cost }: Price): string {
-  const parts = `spread ${short(cost.spread)}, impact ${short(cost.impact)}, fee ${short(cost.fee)}`;
-  return `worth ${short(exposure)}; closing it now would cost about ${short(cost.total)} (${parts})`;
+  // Neither is ever nothing in a market: none of it has been seen.
+  const unknown = [cost.spread, cost.impact].some((part) => Number(part) === 0);
+  const part = (amount: string) => (Number(amount) === 0 ? 'unknown' : cents(amount));
+  const parts = `spread ${part(cost.spread)}, impact ${part(cost.impact)}, fee ${cents(cost.fee)}`;
+  return `worth ${cents(exposure)}; closing it now would cost ${unknown ? 'at least' : 'about'} ${cents(cost.total)} (${parts})`;
 }
 
 /** The result in words; what a second look found, and not only what was asked for. */

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeskClient, type Slots } from './client.ts';
 import { CommandError } from './command-error.ts';
-import { findDesk, type PlaceFlags } from './place.ts';
+import { findDesk } from './place.ts';
 import { chooseReturn, describe, isDone, outcome, type Return, took } from './return.ts';
+import { type PlaceFlags, whichDesk } from './which-desk.ts';
 
 /** How often, and how far apart, the desk is looked at for the result. */
 const LOOKS = 5;
@@ -20,7 +21,8 @@ interface RollbackFlags extends PlaceFlags {
  *
  * @throws {CommandError} where it cannot be done, with what to do; with status 2 where several slots could be meant.
  */
-export async function rollback(flags: RollbackFlags): Promise<number> {
+export async function rollback(given: RollbackFlags): Promise<number> {
+  const flags = whichDesk(given);
   const place = findDesk(flags);
   if ('stopped' in place) {
     // Loaded only where it is needed: the running desk should go back at once.

@@ -1,8 +1,9 @@
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import { DeskClient, SilentDesk } from './client.ts';
 import { type Asked, type DeskStatus, statusOf } from './desk-status.ts';
-import { findDesk, type PlaceFlags } from './place.ts';
+import { findDesk } from './place.ts';
 import { attention, statusText } from './status-text.ts';
+import { type PlaceFlags, SERVED_FOLDER, whichDesk } from './which-desk.ts';
 
 interface StatusFlags extends PlaceFlags {
   readonly json?: boolean;
@@ -13,7 +14,8 @@ interface StatusFlags extends PlaceFlags {
  *
  * @returns 0 where the desk runs, 1 where it does not or does not answer.
  */
-export async function status(flags: StatusFlags): Promise<number> {
+export async function status(given: StatusFlags): Promise<number> {
+  const flags = whichDesk(given);
   const place = findDesk(flags);
   if ('stopped' in place) {
     return show(flags, await fromJournal(place.stopped, { running: false, url: null, pid: null, health: null }));
@@ -46,6 +48,9 @@ function show({ json, dataDir }: StatusFlags, found: DeskStatus): number {
   if (json) process.stdout.write(`${JSON.stringify({ ...found, attention: attention(found) }, null, 2)}\n`);
   else process.stdout.write(statusText(found));
   if (found.running) return 0;
-  if (found.pid === null) process.stderr.write(`no desk runs on ${dataDir}; start it with \`desk serve\`\n`);
+  if (found.pid === null) {
+    const where = dataDir === SERVED_FOLDER ? '' : ` --data-dir ${dataDir}`;
+    process.stderr.write(`no desk runs on ${dataDir}; start it with \`desk serve${where}\`\n`);
+  }
   return 1;
 }

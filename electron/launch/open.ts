@@ -9,26 +9,35 @@ import { findBrowser, hasDisplay, openAppWindow } from './browser.ts';
 import { buildConsole, buildWindow } from './console-build.ts';
 import { defaultDataFolder } from './data-folder.ts';
 import { type DeskProcess, startDeskProcess } from './desk-process.ts';
-import { findElectron } from './electron-binary.ts';
+import { findElectron, presentElectron } from './electron-binary.ts';
 import { ROOT } from './install.mjs';
+import { choosePort, rememberPort } from './port.ts';
 import { passThrough } from './run-entry.mjs';
+import { runningDesk } from './running-desk.ts';
 
 const HELP = `npm start -- [options]     opens the console on an offline paper session
 
   --data-dir DIR   the desk's folder (by default ${defaultDataFolder()})
-  --port PORT      the port on 127.0.0.1 (by default any free one)
+  --port PORT      the port on 127.0.0.1 (by default the one it had last, else 8350, else any free one)
   --no-open        no window: print the address to open
 `;
 
 interface Options {
   readonly dataDir: string;
-  readonly port: string;
+  /** Undefined: the one that the directory had last, or another. */
+  readonly port: string | undefined;
   readonly open: boolean;
 }
 
 async function main(): Promise<number> {
   const options = readOptions();
   if (options === undefined) return 0;
+  const running = runningDesk(options.dataDir);
+  if (running !== undefined) {
+    say(running);
+    // Electron brings the window of its running desk to the front itself.
+    if (!options.open || !hasDisplay() || presentElectron() === undefined) return 1;
+  }
   mkdirSync(options.dataDir, { recursive: true });
   if (!options.open || !hasDisplay()) {
     await buildConsole();
@@ -47,7 +56,7 @@ function readOptions(): Options | undefined {
   const { values } = parseArgs({
     options: {
       'data-dir': { type: 'string', default: defaultDataFolder() },
-      port: { type: 'string', default: '0' },
+      port: { type: 'string' },
       'no-open': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -59,15 +68,20 @@ function readOptions(): Options | undefined {
   return { dataDir: values['data-dir'], port: values.port, open: !values['no-open'] };
 }
 
+const portOf = async ({ port, dataDir }: Options): Promise<string> => port ?? String(await choosePort(dataDir));
+
 async function inElectron(binary: string, options: Options): Promise<number> {
   await buildWindow();
+  const port = await portOf(options);
   // Chromium refuses to run as root within its sandbox.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return passThrough(binary, [...asRoot, ROOT, `--data-dir=${options.dataDir}`, `--port=${options.port}`]);
+  return passThrough(binary, [...asRoot, ROOT, `--data-dir=${options.dataDir}`, `--port=${port}`]);
 }
 
 async function inBrowser(options: Options, browser: string | undefined): Promise<number> {
-  const desk = await startDeskProcess(['--demo', '--data-dir', options.dataDir, '--port', options.port]);
+  const port = await portOf(options);
+  const desk = await startDeskProcess(['--demo', '--data-dir', options.dataDir, '--port', port]);
+  rememberPort(options.dataDir, Number(new URL(desk.address).port));
   if (browser === undefined) {
     process.stdout.write(`Open this address in a browser: ${desk.address}\n`);
     say('Ctrl-C ends the desk.');

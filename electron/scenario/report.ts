@@ -14,6 +14,8 @@ export interface ReportParts {
   readonly receipts: ReceiptAudit;
   readonly measurement: (swapId: string) => SwapMeasurement | undefined;
   readonly faults: readonly FactOf<'version_faulted'>[];
+  /** Drains that were asked for by themselves; those of a swap stand in its own record. */
+  readonly drains: readonly FactOf<'drain_ended'>[];
   readonly audit: { readonly rows: number; readonly hash: string };
   readonly verified: boolean;
   readonly stateHash: string;
@@ -74,6 +76,13 @@ export function buildReport(parts: ReportParts) {
         ),
       };
     }),
+    drains: parts.drains.map(({ slotId, entityId, drained, remaining, timedOut }) => ({
+      slot_id: slotId,
+      version: versionOf(view, entityId),
+      drained,
+      remaining,
+      timed_out: timedOut,
+    })),
     orders: view.counts,
     pnl: {
       ...sum(view, view.accountPositions()),

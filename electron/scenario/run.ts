@@ -110,10 +110,12 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
       },
     });
     const faults: FactOf<'version_faulted'>[] = [];
+    const drains: FactOf<'drain_ended'>[] = [];
     host.onCommitted((turn) => {
       for (const { fact } of turn.facts) {
         if (fact.kind === 'fill') trades?.write(fact, host.view.instruments);
         if (fact.kind === 'version_faulted') faults.push(fact);
+        if (fact.kind === 'drain_ended') drains.push(fact);
       }
     });
     const lockstep = new Lockstep(host);
@@ -136,6 +138,7 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
       stats: feed.stats(),
       receipts,
       faults,
+      drains,
       measurement: (id) => host.measurement(id),
       audit: journal.auditHead(),
       verified: verification.ok,

@@ -1,4 +1,6 @@
 import type { HandOver } from '../../shared/domain/swap.ts';
+import { fixedState } from '../store/fixed-state.ts';
+import type { PreflightState, SwapDraft } from '../store/swap-flow.ts';
 import { type Choice, Choices } from './choices.tsx';
 
 const STATE: readonly Choice<HandOver['state']>[] = [
@@ -19,10 +21,22 @@ const ORDERS: readonly Choice<HandOver['orders']>[] = [
 ];
 
 /** What passes from the old version to the new. What the chosen terms mean stands in the contract below them. */
-export function HandOverChoices({ value, change }: { value: HandOver; change: (value: HandOver) => void }) {
+export function HandOverChoices(props: {
+  draft: SwapDraft;
+  preflight: PreflightState;
+  change: (value: HandOver) => void;
+}) {
+  const { draft, preflight, change } = props;
+  const value = draft.handOver;
   return (
     <>
-      <Choices name="state" choices={STATE} value={value.state} choose={(state) => change({ ...value, state })} />
+      <Choices
+        name="state"
+        choices={STATE}
+        value={value.state}
+        choose={(state) => change({ ...value, state })}
+        fixed={fixedState(draft, preflight)}
+      />
       <Choices
         name="positions"
         choices={POSITIONS}

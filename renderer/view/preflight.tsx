@@ -1,4 +1,4 @@
-import { microsecondDigits, microseconds } from '../format/time.ts';
+import { clock, microsecondDigits, microseconds } from '../format/time.ts';
 import { shortIds } from '../format/version.ts';
 import { plain } from '../format/words.ts';
 import type { DowntimeEstimate, Preflight, PreflightCheck, PreflightState, Refusal } from '../store/swap-flow.ts';
@@ -120,7 +120,11 @@ export function PreflightList({ state, targetId }: { state: PreflightState; targ
   const shown = state.phase === 'answered' ? state.preflight : state.phase === 'asking' ? state.before : null;
   return (
     <section className="preflight" aria-label="preflight" aria-busy={state.phase === 'asking'}>
-      <h3>what is handed over, and what was checked</h3>
+      <h3>
+        handed over, and checked
+        <span className="grow" />
+        {shown ? <time className="as-of">as of {clock(shown.asOf)} UTC</time> : null}
+      </h3>
       {shown ? <Found preflight={shown} unseen={unseen} /> : null}
       {state.phase === 'refused' ? <RefusalWords refusal={state.refusal} /> : null}
     </section>

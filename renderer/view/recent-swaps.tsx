@@ -24,10 +24,10 @@ export function RecentSwaps() {
   if (swaps.length === 0) return null;
   return (
     <section className="recent" aria-label="recent swaps">
-      <h3>recent swaps</h3>
+      <h3>recent swaps, market time UTC</h3>
       <ul>
         {swaps.slice(0, SHOWN).map((swap) => (
-          <li key={swap.swap_id} title={swap.reason}>
+          <li key={swap.swap_id} title={`${swap.from_version} → ${swap.to_version}: ${swap.reason}`}>
             <FromTo from={swap.from_version} to={swap.to_version} />
             <Came swap={swap} />
             <span>

@@ -21,14 +21,15 @@ export function restraintShort({ breakers, set, unfit }: Restraint): string {
 /** Why a slot is held back, what it may still do, and what alone ends that: a sentence each. */
 export function restraintWords({ state, breakers, set, unfit }: Restraint): readonly string[] {
   const tripped = breakers.map(
-    ({ id, cause, value, limit }) => `Breaker ${id}: ${plain(cause)} of ${size(value)} is beyond the limit of ${size(limit)}.`,
+    ({ id, cause, value, limit }) =>
+      `Breaker ${id}: ${plain(cause)} of ${size(value)} is beyond the limit of ${size(limit)}.`,
   );
   const release =
     breakers.length === 0
       ? []
       : [
-          'A breaker stays tripped, also after a swap or a rollback, until the risk manager releases it: ' +
-            breakers.map(({ id }) => `POST /api/v1/risk/breakers/${id}/release`).join(', '),
+          'A breaker stays tripped, also after a swap or a rollback, until the risk manager releases it:',
+          ...breakers.map(({ id }) => `POST /api/v1/risk/breakers/${id}/release`),
         ];
   const who =
     set === 'desk'

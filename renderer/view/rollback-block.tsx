@@ -1,11 +1,10 @@
 import { amount, roundAmount, signedExact } from '../format/number.ts';
-import { shortIds } from '../format/version.ts';
+import { shortIds, versionParts } from '../format/version.ts';
 import { plain } from '../format/words.ts';
 import type { RollbackView } from '../store/console-data.ts';
 import type { ConsoleState } from '../store/console-store.ts';
 import { currentSlot } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
-import { useVersionLabel } from './figures.tsx';
 import { ROLLBACK_CHORD, useRollbackChord } from './rollback-chord.ts';
 
 /** Why the button cannot be pressed; null when it can. */
@@ -22,24 +21,34 @@ function obstacle(state: ConsoleState): string | null {
 }
 
 const COST_MEANS =
-  'Estimated: what closing the adopted positions would cost at the present book. Nothing is paid unless they are closed.';
+  'Going back costs nothing: positions are adopted. Estimated at the present book, closing them would cost:';
 
 const adopted = (way: RollbackView): string =>
   way.adopts.map(({ quantity, symbol }) => `${signedExact(quantity)} ${symbol}`).join(', ') || 'nothing';
 
 function Price({ way }: { way: RollbackView }) {
   const { spread, impact, fee, total } = way.cost;
+  const parts = `spread ${amount(spread)} · impact ${amount(impact)} · fee ${amount(fee)}`;
+  const moves = `Cancels ${way.cancels}, adopts ${adopted(way)}`;
   return (
     <>
-      <span title={`cancels ${way.cancels}, adopts ${adopted(way)}`}>
-        cancels <b>{way.cancels}</b> · adopts <b>{adopted(way)}</b>
+      <span
+        className="moves"
+        title={`${moves}. Exposure then, gross at the marks: ${amount(way.exposure)} ${way.currency}`}
+      >
+        <span>
+          cancels <b>{way.cancels}</b> · adopts{' '}
+        </span>
+        <b className="cut">{adopted(way)}</b>
+        <span>
+          {' '}
+          worth <b>{roundAmount(way.exposure)}</b>
+        </span>
       </span>
-      <span title="Gross value of what would be adopted, at the marks; and what closing it would cost">
-        exposure then <b>{roundAmount(way.exposure)}</b> · cost ≈ <b>{amount(total)}</b> {way.currency}
+      <span title={`${COST_MEANS} ${amount(total)} ${way.currency}`}>
+        closing it would cost ≈ <b>{amount(total)}</b> {way.currency}
       </span>
-      <span title={COST_MEANS}>
-        spread {amount(spread)} · impact {amount(impact)} · fee {amount(fee)}
-      </span>
+      <span title={`${COST_MEANS} Its parts: ${parts}`}>{parts}</span>
     </>
   );
 }
@@ -57,12 +66,30 @@ function StillTripped({ ids }: { ids: readonly string[] }) {
   );
 }
 
+/** The version to go back to. Its number is never cut short; a name is there only where it is another algorithm's. */
+function Target({ name, version }: { name: string | null; version: string }) {
+  if (name === null) return <span title={`Roll back to ${version}`}>Roll back to {version}</span>;
+  return (
+    <span className="other" title={`Roll back to ${name} ${version}`}>
+      <span>Roll back to </span>
+      <span className="target">
+        <span className="cut">{name}</span> <span>{version}</span>
+      </span>
+    </span>
+  );
+}
+
+const targetOf = (key: string, algorithm: string | undefined) => {
+  const { name, version } = versionParts(key);
+  return { name: name === '' || name === algorithm ? null : name, version };
+};
+
 /** The way back: always here, with its price beside it before the click. */
 export function RollbackBlock() {
   const way = useConsole((state) => currentSlot(state)?.rollback ?? null);
   const reason = useConsole(obstacle);
   const commands = useCommands();
-  const target = useVersionLabel(way?.to_version ?? '');
+  const algorithm = useConsole((state) => currentSlot(state)?.algorithm);
   const available = way !== null && reason === null;
   useRollbackChord(available, commands.rollBack);
   return (
@@ -74,11 +101,12 @@ export function RollbackBlock() {
         type="button"
         disabled={!available}
         aria-describedby="rollback-price"
+        title={ROLLBACK_CHORD.label}
         aria-keyshortcuts={ROLLBACK_CHORD.aria}
         onClick={() => void commands.rollBack()}
       >
         <span className="leads">
-          <span className="cut">{way ? `Roll back to ${target}` : 'Roll back'}</span>
+          {way ? <Target {...targetOf(way.to_version, algorithm)} /> : <span>Roll back</span>}
           {way && way.still_tripped.length > 0 ? <StillTripped ids={way.still_tripped} /> : null}
         </span>{' '}
         <kbd>{ROLLBACK_CHORD.label}</kbd>

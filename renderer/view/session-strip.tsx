@@ -86,7 +86,7 @@ export function SessionStrip({ desk }: { desk: DeskView }) {
       <span title={`audit head ${desk.audit.head}`}>
         audit <b>{count(desk.audit.rows)}</b> rows
       </span>
-      <span>desk {desk.desk_id.slice(0, 8)}</span>
+      <span title={desk.desk_id}>desk {desk.desk_id.slice(0, 8)}</span>
       <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
         Charts by TradingView Lightweight Charts™
       </a>

@@ -11,6 +11,9 @@ import { SwapStartChoice } from './swap-start.tsx';
 
 const LONGEST_REASON = 500;
 
+/** Positions and orders move with the market: what stands in the preflight is asked for again this often. */
+const REFRESH_MS = 2_000;
+
 const EXECUTE: Readonly<Record<SwapDraft['start'], string>> = {
   now: 'Execute swap',
   at_time: 'Schedule swap',
@@ -31,6 +34,12 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
   const live = useConsole((state) => state.connection.phase === 'live');
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.focus(), []);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void commands.refreshPreflight();
+    }, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [commands]);
   const timed = useConsole(({ now }) => draft.start !== 'at_time' || 'ms' in momentOf(draft.time, now));
   const passed = preflight.phase === 'answered' && preflight.preflight.passed;
   const allowed = live && passed && timed && draft.reason.trim() !== '';
@@ -50,7 +59,7 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
     >
       <FromTo from={from} to={to} />
       <SwapStartChoice draft={draft} />
-      <HandOverChoices value={draft.handOver} change={(handOver) => commands.changeDraft({ handOver })} />
+      <HandOverChoices draft={draft} preflight={preflight} change={(handOver) => commands.changeDraft({ handOver })} />
       <PreflightList state={preflight} targetId={draft.toEntityId} />
       <label className="reason">
         <span>reason</span>

@@ -33,7 +33,10 @@ export function SwapPanel() {
   return (
     <section className="panel swap" aria-label="swap">
       <h2 className="head">
-        Swap <small>{slotId}</small>
+        Swap{' '}
+        <small className="cut" title={slotId}>
+          {slotId}
+        </small>
       </h2>
       <div className="scroll">
         {flow.phase === 'drafting' ? <SwapDraftForm draft={flow.draft} preflight={flow.preflight} /> : null}

@@ -8,17 +8,23 @@ import { requestKey } from '../store/request.ts';
 import { currentSlot, listedVersions, liveAttachment } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { VersionTag } from './figures.tsx';
+import { triggerWords } from './rule-words.ts';
 
 const NO_RULES: readonly SlotRule[] = [];
+const TARGET_LIVE = 'is live now: serves when another version is';
 
-function Rule({ rule }: { rule: SlotRule }) {
+function Rule({ rule, slot }: { rule: SlotRule; slot: SlotView }) {
   const commands = useCommands();
   const online = useConsole((state) => state.connection.phase === 'live');
   const request = useConsole((state) => state.requests[requestKey.removeRule(rule.rule_id)]);
+  const trigger = triggerWords(rule.trigger, slot);
+  const isLive = liveAttachment(slot)?.entity_id === rule.to_entity_id;
   return (
-    <li title={`${rule.reason}; set by ${rule.set_by} at ${isoClock(rule.set_at)} UTC`}>
+    <li
+      title={`On ${trigger}, swap in ${rule.to_version}. ${rule.reason}; set by ${rule.set_by} at ${isoClock(rule.set_at)} UTC`}
+    >
       <span className="rule">
-        <span>on {TRIGGER_WORDS[rule.trigger]}</span>
+        <span>on {trigger}</span>
         <span className="muted" role="img" aria-label="swap in">
           →
         </span>
@@ -32,8 +38,9 @@ function Rule({ rule }: { rule: SlotRule }) {
       >
         Remove<span className="unseen"> the rule for {TRIGGER_WORDS[rule.trigger]}</span>
       </button>
+      {isLive ? <p className="note muted">{TARGET_LIVE}</p> : null}
       {request?.phase === 'refused' ? (
-        <p className="down" role="alert">
+        <p className="note down" role="alert">
           {request.words}
         </p>
       ) : null}
@@ -65,17 +72,25 @@ function NewRule({ slot, done }: { slot: SlotView; done: () => void }) {
     >
       <label>
         <span>on</span>
-        <select value={trigger} onChange={(event) => setTrigger(event.target.value as SwapTrigger)}>
+        <select
+          value={trigger}
+          title={triggerWords(trigger, slot)}
+          onChange={(event) => setTrigger(event.target.value as SwapTrigger)}
+        >
           {SWAP_TRIGGERS.map((one) => (
             <option key={one} value={one}>
-              {TRIGGER_WORDS[one]}
+              {triggerWords(one, slot)}
             </option>
           ))}
         </select>
       </label>
       <label>
         <span>swap in</span>
-        <select value={target?.version.entity_id} onChange={(event) => setTarget(event.target.value)}>
+        <select
+          value={target?.version.entity_id}
+          title={target && versionKey(target.version.name, target.version.version)}
+          onChange={(event) => setTarget(event.target.value)}
+        >
           {choices.map(({ version }) => (
             <option key={version.entity_id} value={version.entity_id}>
               {versionLabel(versionKey(version.name, version.version), slot.algorithm)}
@@ -130,7 +145,7 @@ export function SwapRules() {
       ) : (
         <ul>
           {rules.map((rule) => (
-            <Rule key={rule.rule_id} rule={rule} />
+            <Rule key={rule.rule_id} rule={rule} slot={slot} />
           ))}
         </ul>
       )}

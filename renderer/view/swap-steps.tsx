@@ -14,15 +14,18 @@ const MARKS: Readonly<Record<StepView['standing'], { readonly mark: string; read
 /** The stages of a swap in a row, each with the time it was entered (UTC; milliseconds in the title). */
 export function SwapSteps({ steps, end }: { steps: readonly SwapStep[]; end: SwapEnd }) {
   return (
-    <ol className="steps" aria-label="steps">
-      {stepViews(steps, end).map(({ stage, name, standing, at }) => (
-        <li key={stage} className={standing} title={at === null ? undefined : `${name}: entered ${isoStamp(at)} UTC`}>
-          <i aria-hidden="true">{MARKS[standing].mark}</i>
-          <span>{name}</span>
-          <span className="unseen">{MARKS[standing].word}</span>
-          <time>{at === null ? '' : isoClock(at)}</time>
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol className="steps" aria-label="steps">
+        {stepViews(steps, end).map(({ stage, name, standing, at }) => (
+          <li key={stage} className={standing} title={at === null ? undefined : `${name}: entered ${isoStamp(at)} UTC`}>
+            <i aria-hidden="true">{MARKS[standing].mark}</i>
+            <span>{name}</span>
+            <span className="unseen">{MARKS[standing].word}</span>
+            <time>{at === null ? '' : isoClock(at)}</time>
+          </li>
+        ))}
+      </ol>
+      <p className="zone">times of the desk’s clock, UTC</p>
+    </>
   );
 }

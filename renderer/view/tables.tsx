@@ -15,7 +15,7 @@ const SIDES = { buy: 'up', sell: 'down' } as const;
 const withUnit = (header: string, unit: string): string => (unit === '' ? header : `${header}, ${unit}`);
 
 const fillColumns = (currency: string): readonly Column<FillView>[] => [
-  { header: 'time, UTC', cell: (fill) => stamp(fill.time_ns) },
+  { header: 'market time, UTC', cell: (fill) => stamp(fill.time_ns) },
   { header: 'version', cell: (fill) => <VersionTag name={fill.version} /> },
   { header: 'instrument', cell: (fill) => fill.symbol },
   { header: 'side', cell: (fill) => <span className={SIDES[fill.side]}>{fill.side}</span> },
@@ -101,7 +101,7 @@ const SWAP_TONES: Readonly<Record<string, string>> = { completed: 'ok', failed: 
 const swapWord = (swap: SwapSummary): string => plain(isWaiting(swap) ? swap.stage : swap.status);
 
 const swapColumns: readonly Column<SwapSummary>[] = [
-  { header: 'time, UTC', cell: (swap) => <CutTime swap={swap} /> },
+  { header: 'market time, UTC', cell: (swap) => <CutTime swap={swap} /> },
   { header: 'type', cell: (swap) => swap.swap_type },
   { header: 'from', cell: (swap) => <VersionTag name={swap.from_version} /> },
   { header: 'to', cell: (swap) => <VersionTag name={swap.to_version} /> },
@@ -129,7 +129,14 @@ const swapColumns: readonly Column<SwapSummary>[] = [
     numeric: true,
     cell: (swap) => (swap.cut_sequence === null ? NONE : count(swap.cut_sequence)),
   },
-  { header: 'reason', cell: (swap) => <span title={swap.reason}>{swap.error_message ?? swap.reason}</span> },
+  {
+    header: 'reason',
+    cell: (swap) => (
+      <span title={swap.error_message ? `${swap.error_message} (asked for: ${swap.reason})` : swap.reason}>
+        {swap.error_message ?? swap.reason}
+      </span>
+    ),
+  },
 ];
 
 /** Swaps and rollbacks of the slot, newest first. */

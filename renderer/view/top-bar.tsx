@@ -4,6 +4,7 @@ import { age, clock, date } from '../format/time.ts';
 import type { DeskView, SlotView } from '../store/console-data.ts';
 import { currentSlot, isFeedLate, isStale } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
+import { eventsTitle } from './events-title.ts';
 import { Profit } from './figures.tsx';
 import { Meter } from './meter.tsx';
 import { RollbackBlock } from './rollback-block.tsx';
@@ -22,6 +23,7 @@ function SlotCell({ slot }: { slot: SlotView | undefined }) {
       {slots.length > 1 && slot ? (
         <select
           aria-labelledby="slot-label"
+          title={slotName(slot)}
           value={slot.slot_id}
           onChange={(event) => commands.chooseSlot(event.target.value)}
         >
@@ -32,7 +34,9 @@ function SlotCell({ slot }: { slot: SlotView | undefined }) {
           ))}
         </select>
       ) : (
-        <b className={slot ? '' : 'muted'}>{slot ? slotName(slot) : 'none'}</b>
+        <b className={`cut ${slot ? '' : 'muted'}`} title={slot ? slotName(slot) : 'nothing is deployed'}>
+          {slot ? slotName(slot) : 'none'}
+        </b>
       )}
     </div>
   );
@@ -71,17 +75,14 @@ function TimeCell({ desk }: { desk: DeskView }) {
   const at = desk.market_time_ms;
   return (
     <div className="cell">
-      <span className="label">
-        {at === null ? (
-          'market time'
-        ) : (
-          <>
-            <span className="roomy">market, </span>
-            {date(at)} UTC
-          </>
-        )}
+      <span
+        className="label"
+        title="The market data's own time. Swap stages, schedules and health are told in the desk's time."
+      >
+        market time, UTC
       </span>
       <b className="figure">{at === null ? NONE : clock(at)}</b>
+      {at === null ? null : <span className="label">{date(at)}</span>}
     </div>
   );
 }
@@ -96,6 +97,9 @@ function feedWord({ feed }: DeskView): string {
 
 const speedWord = ({ feed }: DeskView): string => (feed.speed === 'max' ? 'max' : `×${feed.speed}`);
 
+const feedTitle = (desk: DeskView): string =>
+  `Feed: ${desk.feed.kind}, speed ${speedWord(desk)}, last event ${feedWord(desk)}; ${count(desk.events.per_second)} events a second`;
+
 function FeedCell({ desk }: { desk: DeskView }) {
   const late = useConsole(isFeedLate);
   const stale = useConsole(isStale);
@@ -103,7 +107,7 @@ function FeedCell({ desk }: { desk: DeskView }) {
   const amiss = events.missed > 0 || events.twice > 0;
   return (
     <div className="cell feed">
-      <span className="label" data-testid="feed">
+      <span className="label" data-testid="feed" title={feedTitle(desk)}>
         feed <b className={late ? 'warn' : ''}>{stale ? 'unknown' : feedWord(desk)}</b>
         {feed.kind === 'none' ? null : (
           <>
@@ -117,7 +121,7 @@ function FeedCell({ desk }: { desk: DeskView }) {
         )}
         {late ? <b className="warn"> · late</b> : null}
       </span>
-      <span className="label" data-testid="events">
+      <span className="label" data-testid="events" title={eventsTitle(events)}>
         missed <b className={amiss ? 'danger' : ''}>{count(events.missed)}</b> · twice{' '}
         <b className={amiss ? 'danger' : ''}>{count(events.twice)}</b>
       </span>

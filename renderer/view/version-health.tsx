@@ -11,7 +11,10 @@ const OUTCOMES = {
 } as const;
 
 const titleOf = (health: VersionHealth): string =>
-  health.checks.map(({ name, message }) => `${plain(name)}: ${message}`).join('\n');
+  [
+    `${health.status}, checked at ${isoStamp(health.checked_at)} UTC`,
+    ...health.checks.map(({ name, message }) => `${plain(name)}: ${message}`),
+  ].join('\n');
 
 /** A version's health in a word, with its age; what it rests on opens below. */
 export function useVersionHealth(version: VersionView, status: string) {
@@ -34,7 +37,9 @@ export function useVersionHealth(version: VersionView, status: string) {
       <span className="unseen"> checks of {version.version}</span>
     </button>
   ) : (
-    <span className="cut">{words}</span>
+    <span className="cut" title={words}>
+      {words}
+    </span>
   );
   const checks =
     health && open ? (

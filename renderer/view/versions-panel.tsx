@@ -13,7 +13,10 @@ export function VersionsPanel() {
   return (
     <section className="panel versions" aria-label="versions">
       <h2 className="head">
-        Versions <small>{slot?.algorithm ?? 'none deployed'}</small>
+        Versions{' '}
+        <small className="cut" title={slot?.slot_id}>
+          {slot?.algorithm ?? 'none deployed'}
+        </small>
       </h2>
       {listed.length === 0 ? (
         <p className="empty">

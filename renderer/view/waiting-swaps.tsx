@@ -36,7 +36,9 @@ function WaitingSwap({ swap }: { swap: SwapSummary }) {
           <span className="muted">It will not begin by itself.</span>
         </>
       ) : (
-        <span className="cut muted">{swap.reason}</span>
+        <span className="cut muted" title={swap.reason}>
+          {swap.reason}
+        </span>
       )}
       <button
         type="button"

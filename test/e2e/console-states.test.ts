@@ -44,6 +44,36 @@ describe.skipIf(noBrowser)('the console, whatever the desk says', () => {
     }),
   );
 
+  it('names the breaker that holds a slot back below the state, and the whole of it on focus', () =>
+    on(TRADING, async (page, desk) => {
+      const [slot] = desk.frame.slots;
+      const breaker = { id: 'b-7', slot_id: 'momentum:paper', cause: 'daily_loss', value: '20140', limit: '20000' };
+      desk.frame.desk.breakers = [breaker];
+      Object.assign(slot ?? {}, { trading_state: 'reducing' });
+      const why = page.getByTestId('trading-state').getByRole('button', { name: 'daily loss' });
+      await why.waitFor();
+      const tip = page.getByRole('tooltip');
+      expect(await tip.isVisible()).toBe(false);
+      await why.focus();
+      await tip.getByText('Breaker b-7: daily loss of 20,140.00 is beyond the limit of 20,000.00.').waitFor();
+      await tip.getByText('POST /api/v1/risk/breakers/b-7/release').waitFor();
+      await page.keyboard.press('Escape');
+      await tip.waitFor({ state: 'hidden' });
+    }));
+
+  it('marks a rule whose target is live', () =>
+    on(TRADING, async (page, desk) => {
+      const [slot] = desk.frame.slots;
+      const hand_over = { state: 'shadow', positions: 'adopt', orders: 'adopt' } as const;
+      const set = { hand_over, reason: 'cover', set_by: 'ann', set_at: '2026-11-21T14:00:00.000Z' };
+      const [live] = slot?.attachments ?? [];
+      const target = { to_entity_id: live?.entity_id ?? '', to_version: 'momentum@1.0.0' };
+      slot?.rules.push({ rule_id: 'r1', trigger: 'drawdown', ...target, ...set });
+      const rule = page.getByRole('region', { name: 'swap rules' }).getByRole('listitem');
+      await rule.getByText('is live now: serves when another version is').waitFor();
+      expect(await rule.textContent()).toMatch(/^on drawdown beyond 5 %/);
+    }));
+
   it('says why a desk has stopped', () =>
     on(TRADING, async (page, desk) => {
       desk.frame.desk.stopped = 'the disk is full';

@@ -26,6 +26,28 @@ function slotOf(desk: FakeDesk) {
   return slot;
 }
 
+/** The live version fails, and the desk puts its predecessor back. */
+function failLive(desk: FakeDesk): void {
+  const slot = slotOf(desk);
+  const [live, before] = slot.attachments;
+  const [latest] = desk.frame.swaps;
+  if (!live || !before || !latest) throw new Error('nothing was swapped on the made-up desk');
+  slot.attachments = [
+    { ...before, role: 'live', share_bp: 10_000 },
+    { ...live, role: 'shadow', share_bp: 0, health_status: 'unhealthy' },
+  ];
+  desk.frame.swaps.unshift({
+    ...latest,
+    swap_id: '10000000-0000-4000-8000-000000000099',
+    swap_type: 'rollback',
+    from_version: latest.to_version,
+    to_version: latest.from_version,
+    reason: '2.0.0 failed: Error: boom',
+    initiated_at: '2026-11-21T16:09:10.000Z',
+    cut_sequence: (latest.cut_sequence ?? 0) + 1,
+  });
+}
+
 /** Lets a swap drain until the spec says so. */
 function drainUntil(desk: FakeDesk): { end: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -151,6 +173,67 @@ describe.skipIf(noBrowser)('a swap on the console', () => {
       await page.getByRole('region', { name: 'recent swaps' }).getByText('failed').waitFor();
     }));
 
+  it('follows what has become of a scheduled swap in its result, to the end', () =>
+    on(TRADING, async (page, desk) => {
+      await swapIn(page, '2.0.0').click();
+      await page.getByRole('group', { name: 'begin' }).getByText('next day').click();
+      await page.getByRole('button', { name: 'Schedule swap' }).click();
+      await result(page).getByText('2.0.0 waits to take over').waitFor();
+      const [summary] = desk.frame.swaps;
+      Object.assign(summary ?? {}, { status: 'in_progress', stage: 'warming' });
+      await result(page).getByText('The time has come: 2.0.0 is taking over from 1.0.0').waitFor();
+      Object.assign(summary ?? {}, { status: 'failed', stage: 'done', error_message: 'it did not come in step' });
+      await result(page).getByText('1.0.0 stays: the swap failed').waitFor();
+      expect(await result(page).textContent()).toContain('it did not come in step');
+    }));
+
+  it('gives way to the rollback that the desk made by itself, as an alert, and goes when it is closed', () =>
+    on(TRADING, async (page, desk) => {
+      await swapTo(page, '2.0.0');
+      await result(page).getByText('2.0.0 is live').waitFor();
+      failLive(desk);
+      const alert = result(page).getByRole('alert');
+      await alert.getByText('2.0.0 failed: Error: boom.').waitFor();
+      expect(await alert.textContent()).toContain('The desk put 1.0.0 back at 16:09:10 UTC.');
+      expect(await result(page).textContent()).not.toContain('is live');
+      await alert.getByRole('button', { name: 'Close' }).click();
+      await result(page).waitFor({ state: 'detached' });
+    }));
+
+  it('is held against the market again while its preflight is shown, without a click', () =>
+    on(TRADING, async (page, desk) => {
+      await swapIn(page, '2.0.0').click();
+      await preflight(page).getByText('+0.420').waitFor();
+      await preflight(page)
+        .getByText(/^as of \d\d:\d\d:\d\d UTC$/)
+        .waitFor();
+      Object.assign(slotOf(desk).positions[0] ?? {}, { quantity: '-0.875' });
+      await preflight(page).getByText('0.875').waitFor();
+    }));
+
+  it('leaves no choice of the state in an emergency, and says which it will be and why', () =>
+    on(TRADING, async (page) => {
+      await swapIn(page, '2.0.0').click();
+      await page.getByRole('group', { name: 'begin' }).getByText('emergency').click();
+      const state = page.getByRole('group', { name: 'state' });
+      await state.getByText(/^It is not in step here/).waitFor();
+      expect(await state.getByRole('radio', { name: 'cold' }).isChecked()).toBe(true);
+      expect(await state.getByRole('radio', { name: 'shadow' }).isDisabled()).toBe(true);
+      expect(await state.getByRole('radio', { name: 'transfer' }).isDisabled()).toBe(true);
+    }));
+
+  it('shows the number of the version to go back to, whatever the algorithm is called', () =>
+    on({ ...TRADING, look: { width: 1280, height: 720 } }, async (page, desk) => {
+      await swapTo(page, '2.0.0');
+      await result(page).getByText('2.0.0 is live').waitFor();
+      Object.assign(slotOf(desk).rollback ?? {}, { to_version: 'a-very-long-name-of-an-algorithm@12.34.56-rc.7' });
+      const number = page.getByRole('button', { name: /^Roll back to/ }).getByText('12.34.56-rc.7', { exact: true });
+      await number.waitFor();
+      const [box, button] = [await number.boundingBox(), await number.locator('xpath=ancestor::button').boundingBox()];
+      expect(box && button && box.x >= button.x && box.x + box.width <= button.x + button.width).toBe(true);
+      expect(button && button.x + button.width <= 1280).toBe(true);
+    }));
+
   it('is scheduled with the next trading day', () =>
     on(TRADING, async (page) => {
       await swapIn(page, '2.0.0').click();
@@ -182,7 +265,7 @@ describe.skipIf(noBrowser)('a swap on the console', () => {
       await rules.getByRole('button', { name: 'Add', exact: true }).press('Enter');
       const rule = rules.getByRole('listitem');
       await rule.waitFor();
-      expect(await rule.textContent()).toMatch(/^on daily loss→mean-reversion 1\.0\.0Remove/);
+      expect(await rule.textContent()).toMatch(/^on daily loss beyond 20,000 USDT→mean-reversion 1\.0\.0Remove/);
       expect(await page.evaluate('document.activeElement.textContent')).toBe('Add a rule');
       await rule.getByRole('button', { name: 'Remove' }).press('Enter');
       await rules.getByText('No rule is set.').waitFor();
@@ -195,7 +278,7 @@ describe.skipIf(noBrowser)('a swap on the console', () => {
       await expect
         .poll(() => price.textContent(), PATIENT)
         .toBe(
-          'cancels 3 · adopts +0.420 BTCUSDTexposure then 25,920 · cost ≈ 12.40 USDTspread 2.10 · impact 0.30 · fee 10.00',
+          'cancels 3 · adopts +0.420 BTCUSDT worth 25,920closing it would cost ≈ 12.40 USDTspread 2.10 · impact 0.30 · fee 10.00',
         );
       const breaker = { id: 'b1', slot_id: 'momentum:paper', cause: 'daily_loss', value: '-20140', limit: '-20000' };
       desk.frame.desk.breakers = [breaker];
@@ -222,7 +305,9 @@ describe.skipIf(noBrowser)('a version on the console', () => {
       await line.getByText('draining: 2 of 14 requests still in flight').waitFor();
       expect(await card(page, '1.0.0').getByRole('button', { name: 'Drain' }).isDisabled()).toBe(true);
       drain.end();
-      await line.getByText(/^Drained: 14 requests in [\d.]+ m?s\.$/).waitFor();
+      await line
+        .getByText(/^Everything handed to it had been answered \(14 requests, [\d.]+ m?s\); it goes on trading\.$/)
+        .waitFor();
     }));
 
   it('says how it is, how old that is, and on request what it rests on', () => {

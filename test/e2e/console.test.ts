@@ -148,7 +148,7 @@ describe.skipIf(executable === undefined)('the console', () => {
 
     it('puts the price of the way back beside its button, before the click', async () => {
       await page.waitForFunction(() =>
-        /cancels \d+ · adopts .+exposure then [\d,.]+ · cost ≈ [\d,.]+ USDTspread .+ impact .+ fee /.test(
+        /cancels \d+ · adopts .+ worth [\d,.]+closing it would cost ≈ [\d,.]+ USDTspread .+ impact .+ fee /.test(
           document.querySelector('[data-testid=rollback-price]')?.textContent ?? '',
         ),
       );
@@ -189,7 +189,7 @@ describe.skipIf(executable === undefined)('the console', () => {
     it('drains the live version, which goes on trading', async () => {
       const card = page.locator('li.version.live');
       await card.getByRole('button', { name: 'Drain' }).click();
-      await card.getByText(/^Drained: /).waitFor();
+      await card.getByText(/it goes on trading\.$/).waitFor();
       await page.getByTestId('events').getByText('missed 0 · twice 0').waitFor();
     });
 

@@ -148,7 +148,26 @@ describe('what is asked', () => {
   ])('answers 422 to %s', async (_, request) => {
     const answer = await call({ path: '/api/v1/entities', ...request });
     expect(answer.status).toBe(422);
-    expect(answer.json).toMatchObject({ code: 'malformed', detail: { errors: [expect.any(String)].concat() } });
+    expect(answer.json).toMatchObject({ code: 'malformed', detail: { errors: expect.any(Array) } });
+    expect((answer.json?.detail as { errors: string[] } | undefined)?.errors).not.toEqual([]);
+  });
+
+  it('that has no body is told each field that it lacks, once in the message and once by itself', async () => {
+    const answer = await call({ path: '/api/v1/session/step', method: 'POST' });
+    const missing = 'count: give a number; it is missing';
+    expect([answer.status, answer.json]).toEqual([
+      422,
+      {
+        code: 'malformed',
+        message: missing,
+        detail: {
+          message: 'The request does not have the form that the contract asks for',
+          errors: [missing],
+          warnings: [],
+          checks: [],
+        },
+      },
+    ]);
   });
 
   it('names the key that it does not know, and each field that does not fit', async () => {

@@ -167,3 +167,31 @@ describe('a scenario that cannot be run', () => {
     expect(result.stderr).toContain('the data ended after');
   });
 });
+
+it('a drain leaves its result in the report, and a swap leaves its own in its record alone', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'session-drain-'));
+  try {
+    const file = join(folder, 'scenario.json');
+    const { algorithms, capital, risk, exchange } = JSON.parse(readFileSync(SCENARIO, 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    const [listed] = algorithms as { name: string; versions: { version: string }[] }[];
+    const algorithm = listed?.name;
+    const version = listed?.versions[0]?.version;
+    const steps = [
+      { at: 0, do: 'deploy', algorithm, version },
+      { at: 300, do: 'drain', algorithm, version, timeout_ms: 1_000 },
+      { at: 400, do: 'swap', algorithm, from: version, to: listed?.versions[1]?.version, reason: 'test' },
+    ];
+    const rest = { name: 'drain', seed: 1, runtime: 'worker', feed: { kind: 'sim', duration_seconds: 60 } };
+    writeFileSync(file, JSON.stringify({ ...rest, instruments: [], algorithms, capital, risk, exchange, steps }));
+    const { status, stdout, stderr } = await desk('session', file);
+    expect([status, stderr]).toEqual([0, expect.not.stringContaining('desk:')]);
+    expect((JSON.parse(stdout) as { drains: unknown }).drains).toEqual([
+      { slot_id: `${algorithm}:paper`, version: `${algorithm}@${version}`, drained: 0, remaining: 0, timed_out: false },
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -51,7 +51,7 @@ export const plainEntity = (id: string, now: EpochNs): Entity => ({
   description: '',
   status: 'registered',
   health: 'healthy',
-    healthReason: 'every check passed',
+  healthReason: 'every check passed',
   config: {},
   parameters: {},
   module: null,

@@ -15,7 +15,7 @@ import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
 import * as state from './fake-desk-state.ts';
 import { cancel, schedule, waitingCalls } from './fake-desk-waiting.ts';
 import { answer } from './fake-site.ts';
-import { checksOf, record, validationOf } from './fake-swap-record.ts';
+import { checksOf, contractNow, record, validationOf } from './fake-swap-record.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 const FRAME_MS = 200;
@@ -162,7 +162,11 @@ export class FakeDesk {
         create: calls.swaps.create.handler(async ({ input }) => {
           const checks = checksOf(input.to_entity_id);
           const validation = validationOf(checks);
-          if (input.validate_only) return record(NIL, input, validation, 'validating', null);
+          if (input.validate_only) {
+            const tried = record(NIL, input, validation, 'validating', null);
+            const [slot] = this.frame.slots;
+            return slot && validation.passed ? { ...tried, hand_over_contract: [contractNow(slot, input)] } : tried;
+          }
           if (!validation.passed) {
             const detail = { message: validation.errors[0] ?? '', errors: validation.errors, warnings: [], checks };
             throw new ORPCError('validation_failed', { status: 400, message: detail.message, data: detail });

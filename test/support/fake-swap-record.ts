@@ -1,5 +1,5 @@
 import type { SwapView } from '../../shared/contract/swap.ts';
-import { IDS, INSTRUMENT, SLOT } from './fake-desk-state.ts';
+import { IDS, INSTRUMENT, SLOT, type Slot } from './fake-desk-state.ts';
 
 /** What the checks of a swap to a version find: one target is refused. */
 export function checksOf(target: string): SwapView['validation_results']['checks'] {
@@ -42,8 +42,10 @@ export function validationOf(checks: SwapView['validation_results']['checks']): 
 
 const STAGES = ['validating', 'loading', 'warming', 'shadowing', 'draining', 'verifying', 'done'] as const;
 
+type Contract = NonNullable<SwapView['hand_over_contract']>[number];
+
 /** What the one slot would hand over. */
-export const contractOf = (handOver: SwapView['hand_over']): NonNullable<SwapView['hand_over_contract']>[number] => ({
+export const contractOf = (handOver: SwapView['hand_over']): Contract => ({
   slot_id: SLOT,
   environment: 'paper',
   hand_over: handOver,
@@ -68,6 +70,14 @@ export const contractOf = (handOver: SwapView['hand_over']): NonNullable<SwapVie
   },
   untouched: ['the account’s day loss and drawdown counters', 'breakers that are tripped', 'limits'],
 });
+
+/** The contract as the slot stands now. An emergency hands no state over: only a target that stands by is in step. */
+export function contractNow(slot: Slot, input: Pick<SwapView, 'to_entity_id' | 'swap_type' | 'hand_over'>): Contract {
+  const standby = slot.attachments.some(({ entity_id }) => entity_id === input.to_entity_id);
+  const state = input.swap_type !== 'emergency' ? input.hand_over.state : standby ? 'shadow' : 'cold';
+  const positions = slot.positions.map(({ instrument, quantity }) => ({ instrument, quantity }));
+  return { ...contractOf({ ...input.hand_over, state }), standby, positions };
+}
 
 /** The record of a swap or a trial of one. */
 export function record(

@@ -1,14 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Request } from '../../shared/domain/delivery.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { MarketEvent, Trade } from '../../shared/domain/market-event.ts';
+import type { JsonObject } from '../../shared/domain/version.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import { timeNs } from '../../shared/units/time.ts';
 import { marketData } from '../support/market-data.ts';
-import { INSTRUMENTS, instrument, MODES, Rig, trade } from '../support/runtime.ts';
+import { INSTRUMENTS, instrument, MODES, Rig, SAMPLES, trade, WrittenModules } from '../support/runtime.ts';
 import { SampleMarket } from '../support/sample-market.ts';
 
 const NAMES = ['momentum-1.0.0.ts', 'momentum-2.0.0.ts', 'mean-reversion-1.0.0.ts'] as const;
@@ -74,6 +76,101 @@ async function open(
   const id = await load(module, mode, instruments);
   return { id, market: new SampleMarket((body: Request) => rig.send(id, body)) };
 }
+
+/** Whatever lies in the folder, and the sample on its page, which is extracted so that it cannot rot. */
+const written = new WrittenModules();
+const page = readFileSync(join(SAMPLES, 'README.md'), 'utf8');
+const onPage = written.writeAll(/```ts\n(.*?)```/s.exec(page)?.[1] ?? '');
+const anyRig = new Rig({ folders: [SAMPLES, written.folder] });
+afterAll(async () => {
+  await anyRig.runtime.close();
+  written.remove();
+});
+
+const ANY = [
+  ...readdirSync(SAMPLES)
+    .filter((file) => /\.m?[jt]s$/.test(file))
+    .map((file) => [file, file] as const),
+  ['the sample of the page', onPage] as const,
+];
+
+describe.each(ANY)('any version: %s', (_, module) => {
+  const openAny = async (mode: 'inline' | 'worker' = 'inline', instruments = INSTRUMENTS) => {
+    const id = await anyRig.load(module, { mode, instruments });
+    return { id, market: new SampleMarket((body: Request) => anyRig.send(id, body)) };
+  };
+
+  it('passes the examination that a registration asks for', async () => {
+    const { checks } = await anyRig.examine(module);
+    expect(checks.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
+  });
+
+  it('wants the same inline and in a worker, and has learnt the same', async () => {
+    const events = walk(7, 1000);
+    const [inline, worker] = await Promise.all(MODES.map((mode) => openAny(mode)));
+    for (const event of events) await Promise.all([inline?.market.show(event), worker?.market.show(event)]);
+    expect(worker?.market.intents).toEqual(inline?.market.intents);
+    expect(await anyRig.state(worker?.id ?? 0)).toEqual(await anyRig.state(inline?.id ?? 0));
+  });
+
+  it('hands on a state with which its heir goes on as it would have', async () => {
+    const { id, market } = await openAny();
+    let heir: SampleMarket | undefined;
+    let before = 0;
+    for (const event of walk(11, 2000, 1)) {
+      if (heir === undefined && event.seq > 800 && market.openOrders === 0) {
+        const successor = (await openAny()).id;
+        const { fault } = await anyRig.send(successor, { kind: 'import', state: await anyRig.state(id) });
+        expect(fault).toBeUndefined();
+        heir = await market.handOver((body) => anyRig.send(successor, body));
+        before = market.intents.length;
+      }
+      await market.show(event);
+      await heir?.show(event);
+    }
+    expect(heir?.intents ?? []).toEqual(market.intents.slice(before));
+  });
+
+  it('refuses a state that lacks something of its own, or has it in another form', async () => {
+    const { id, market } = await openAny();
+    for (const event of walk(11, 400, 1)) await market.show(event);
+    const state = await anyRig.state(id);
+    for (const key of Object.keys(state)) {
+      const { [key]: _left, ...rest } = state;
+      for (const bad of [rest, { ...rest, [key]: null }, { ...rest, [key]: 'x' }]) {
+        const { fault } = await anyRig.send((await openAny()).id, { kind: 'import', state: bad as JsonObject });
+        expect(fault, `${key} of ${JSON.stringify(bad).slice(0, 80)}`).toMatchObject({ code: 'import_failed' });
+      }
+    }
+  });
+
+  it('keeps to ticks and lots', async () => {
+    const coarse = { ...instrument(0, 'COARSE'), tick: price(25), lot: quantity(10) };
+    const { market } = await openAny('inline', [coarse, { ...coarse, index: 1, symbol: 'OTHER' }]);
+    for (const event of walk(3, 2000)) await market.show(event);
+    for (const { quantity: size, limitPrice } of market.submitted) {
+      expect([size % 10, limitPrice % 25]).toEqual([0, 0]);
+    }
+  });
+});
+
+it('the sample of the page buys and sells, one order at a time, and pauses when it is denied', async () => {
+  const run = async (denies: boolean) => {
+    const id = await anyRig.load(onPage);
+    const market = new SampleMarket((body: Request) => anyRig.send(id, body));
+    market.denies = denies;
+    for (const event of walk(13, 2000)) await market.show(event);
+    return market;
+  };
+  const market = await run(false);
+  const sides = market.submitted.map(({ side }) => side);
+  expect(new Set(sides)).toEqual(new Set(['buy', 'sell']));
+  expect(sides.length).toBeGreaterThan(20);
+  expect(market.mostOpen).toBeLessThanOrEqual(2);
+  const denied = (await run(true)).submitted.length;
+  expect(denied).toBeGreaterThan(2);
+  expect(denied).toBeLessThanOrEqual((2000 * 0.05) / 5 + 1);
+});
 
 describe.each(NAMES)('%s', (module) => {
   it('does the same inline and in a worker, and the same again', async () => {

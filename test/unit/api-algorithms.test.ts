@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Operator } from '../../electron/api/context.ts';
 import { feedOf } from '../../electron/api/feed-of.ts';
 import { declaredErrors } from '../../electron/api/interceptor.ts';
+import { isoTime } from '../../electron/api/map/time.ts';
 import { router } from '../../electron/api/router.ts';
 import { refuse } from '../../shared/domain/command.ts';
 import { money } from '../../shared/units/money.ts';
@@ -44,6 +45,7 @@ describe('the list', () => {
               deployment_id: deployment.id,
               role: 'live',
               share_bp: 10_000,
+              since: deployment.deployedAt && isoTime(deployment.deployedAt),
             },
           ],
         },
@@ -317,6 +319,25 @@ describe('swap-status', () => {
       target_version: '2.0.0',
       state: 'Completed',
     });
+  });
+
+  it('says of which name a version is that is not of the one asked for', async () => {
+    const [momentum, other] = [desk.addEntity('momentum', '1.0.0'), desk.addEntity('mean-reversion', '1.0.0')];
+    const fromDeploymentId = desk.addDeployment(momentum, 'paper', 2).id;
+    const slot = desk.slots.get('momentum:paper')!;
+    const attachments = slot.attachments.map((each) => ({ ...each, instance: 3, entityId: other.id }));
+    desk.slots.set(slot.id, { ...slot, attachments });
+    const leg = { slotId: slot.id, environment: 'paper', fromInstance: 2, toInstance: 3 } as const;
+    const passed = { transfers: [], adoptedOrders: [], cancelledOrders: [] };
+    desk.addSwap(momentum, other, {
+      legs: [{ ...leg, fromDeploymentId, toDeploymentId: fromDeploymentId, ...passed }],
+    });
+    await expect(client().swap_status({ name: 'momentum' })).resolves.toMatchObject({
+      model_id: 'momentum',
+      current_version: 'mean-reversion@1.0.0',
+      target_version: 'mean-reversion@1.0.0',
+    });
+    await expect(client().swap_status({ name: 'mean-reversion' })).resolves.toMatchObject({ current_version: '1.0.0' });
   });
 
   it.each([

@@ -243,8 +243,9 @@ describe('swaps', () => {
   it.each([
     [[], null],
     [[3e6], spread(3, 3, 3, 1)],
-    [[1e6, 9e6], spread(1.8, 5, 8.2, 2)],
-    [[9e6, 1e6, 2e6], spread(1.2, 2, 7.6, 3)],
+    [[1e6, 9e6], spread(1, 5, 9, 2)],
+    [[9e6, 1e6, 2e6], spread(1, 2, 9, 3)],
+    [[9, 8, 7, 6, 5, 4, 3, 2, 1].map((ms) => ms * 1e6), spread(1, 5, 9, 9)],
     [[11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((ms) => ms * 1e6), spread(2, 6, 10, 11)],
   ])('measured at %j ns are expected to stop for %j', (downtimes, expected) => {
     const estimate = estimatedDowntime(downtimes);

@@ -1,12 +1,17 @@
 /** What a start decides before there is a desk: is everything installed, who installs, which browser, which folder. */
+
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recordPort, takeLock } from '../../electron/journal/lock.ts';
 import { findBrowser, hasDisplay } from '../../electron/launch/browser.ts';
 import { defaultDataFolder } from '../../electron/launch/data-folder.ts';
 import { isInstalled } from '../../electron/launch/install.mjs';
 import { withLock } from '../../electron/launch/lock.mjs';
+import { canListen, choosePort, rememberPort } from '../../electron/launch/port.ts';
+import { runningDesk } from '../../electron/launch/running-desk.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -108,6 +113,55 @@ describe('the browser', () => {
     expect(hasDisplay({ platform: 'linux', env: {} })).toBe(false);
     expect(hasDisplay({ platform: 'linux', env: { WAYLAND_DISPLAY: 'wayland-0' } })).toBe(true);
     expect(hasDisplay({ platform: 'darwin', env: {} })).toBe(true);
+  });
+});
+
+describe('the port', () => {
+  const free =
+    (...ports: number[]) =>
+    (port: number) =>
+      Promise.resolve(ports.includes(port));
+
+  it('is the one that the directory had last, so that an open console finds the desk again', async () => {
+    rememberPort(folder, 41_234);
+    expect(await choosePort(folder, free(41_234, 8350))).toBe(41_234);
+  });
+
+  it('is the usual one at the first start, and where the last one is taken; else the system gives one', async () => {
+    expect(await choosePort(folder, free(41_234, 8350))).toBe(8350);
+    rememberPort(folder, 41_234);
+    expect(await choosePort(folder, free(8350))).toBe(8350);
+    expect(await choosePort(folder, free())).toBe(0);
+  });
+
+  it.each(['', 'x', '0', '70000', '1.5'])('that is recorded as %j is nobody’s', async (text) => {
+    write('port', text);
+    expect(await choosePort(folder, free(8350, 0, 1.5, 70_000))).toBe(8350);
+  });
+
+  it('is free or taken as the system says', async () => {
+    const taken = createServer();
+    const port = await new Promise<number>((resolve) => {
+      taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port));
+    });
+    expect(await canListen(port)).toBe(false);
+    await new Promise((resolve) => taken.close(resolve));
+    expect(await canListen(port)).toBe(true);
+  });
+});
+
+describe('a second start', () => {
+  it('is told the address of the running console', () => {
+    expect(runningDesk(join(folder, 'nowhere'))).toBeUndefined();
+    expect(runningDesk(folder)).toBeUndefined();
+    const release = takeLock(folder);
+    expect(runningDesk(folder)).toContain(`process ${process.pid}) and is starting`);
+    recordPort(folder, 41_234);
+    expect(runningDesk(folder)).toMatch(/Open its console: http:\/\/127\.0\.0\.1:41234\/$/);
+    write('token', 'secret\n');
+    expect(runningDesk(folder)).toMatch(/http:\/\/127\.0\.0\.1:41234\/#token=secret$/);
+    release();
+    expect(runningDesk(folder)).toBeUndefined();
   });
 });
 

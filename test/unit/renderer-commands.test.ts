@@ -1,5 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
+import { createCommands } from '../../renderer/client/commands.ts';
+import { deskClient } from '../../renderer/client/desk-client.ts';
 import { receiveFrame } from '../../renderer/store/console-store.ts';
 import { desk, IDS } from '../support/fake-desk-state.ts';
 import { PASSED, RECORD, rig, settled, withWayBack } from './renderer-rig.ts';
@@ -53,6 +55,47 @@ describe('a swap', () => {
     expect(flow()).toMatchObject({ preflight: { phase: 'answered', preflight: { passed: true } } });
   });
 
+  it('is asked about again while it is shown, without a sign of it until the answer is there', async () => {
+    const held = Promise.withResolvers<void>();
+    let passed = true;
+    const { store, commands, target, flow, calls } = rig(async () => {
+      if (calls.length > 1) await held.promise;
+      return { ...RECORD, validation_results: { ...PASSED, passed } };
+    });
+    store.setState({ now: 1_000 });
+    commands.draftSwap(target);
+    await settled();
+    expect(flow()).toMatchObject({ preflight: { phase: 'answered', preflight: { passed: true, asOf: 1_000 } } });
+    store.setState({ now: 3_000 });
+    passed = false;
+    void commands.refreshPreflight();
+    await commands.refreshPreflight();
+    expect(calls).toHaveLength(2);
+    expect(flow()).toMatchObject({ preflight: { phase: 'answered', preflight: { passed: true, asOf: 1_000 } } });
+    held.resolve();
+    await settled();
+    expect(flow()).toMatchObject({ preflight: { phase: 'answered', preflight: { passed: false, asOf: 3_000 } } });
+    commands.dismiss();
+    await commands.refreshPreflight();
+    expect(calls).toHaveLength(2);
+  });
+
+  it('keeps what was answered while the line is gone', async () => {
+    let online = true;
+    const { store, target } = rig(() => RECORD);
+    const line = deskClient({ call: async () => RECORD });
+    const commands = createCommands(
+      store,
+      () => (online ? line : undefined),
+      () => undefined,
+    );
+    commands.draftSwap(target);
+    await settled();
+    online = false;
+    await commands.refreshPreflight();
+    expect(store.getState().swapFlow).toMatchObject({ preflight: { phase: 'answered' } });
+  });
+
   it('shows no contract where a check refuses it: nothing would be handed over', async () => {
     const { commands, target, flow } = rig(() => ({ ...RECORD, validation_results: { ...PASSED, passed: false } }));
     commands.draftSwap(target);
@@ -68,6 +111,8 @@ describe('a swap', () => {
       phase: 'done',
       result: {
         kind: 'swap',
+        swapId: 'made',
+        slotId: 'momentum:paper',
         from: 'momentum@1.0.0',
         to: 'momentum@2.0.0',
         outcome: 'completed',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deskClient } from '../../renderer/client/desk-client.ts';
 import { createRequests } from '../../renderer/client/requests.ts';
 import { createConsoleStore, receiveFrame } from '../../renderer/store/console-store.ts';
-import { requestKey } from '../../renderer/store/request.ts';
+import { isDrainShown, requestKey } from '../../renderer/store/request.ts';
 import { drainWords } from '../../renderer/view/drain-words.ts';
 import { desk, IDS, slot, versions } from '../support/fake-desk-state.ts';
 
@@ -110,23 +110,37 @@ describe('a drain', () => {
       remaining: 0,
       timedOut: false,
       tookMs: 1_000,
+      at: 0,
     });
   });
 
   it('says why the desk would not', async () => {
     const { requests, store } = rig(refuse('it is being drained already'));
     await requests.drain(IDS.old);
-    expect(store.getState().drains[IDS.old]).toEqual({ phase: 'refused', words: 'it is being drained already' });
+    expect(store.getState().drains[IDS.old]).toEqual({
+      phase: 'refused',
+      words: 'it is being drained already',
+      at: 0,
+    });
   });
 
-  const done = (drained: number, remaining: number) =>
-    drainWords({ phase: 'done', drained, remaining, timedOut: remaining > 0, tookMs: 41 });
+  const ended = (drained: number, remaining: number) =>
+    ({ phase: 'done', drained, remaining, timedOut: remaining > 0, tookMs: 41, at: 1_000 }) as const;
+  const done = (drained: number, remaining: number) => drainWords(ended(drained, remaining), true);
+
+  it('leaves the screen a while after it was answered, and not before', () => {
+    expect(isDrainShown({ phase: 'asked' }, 1e9)).toBe(true);
+    expect([15_999, 16_000].map((now) => isDrainShown(ended(1, 0), now))).toEqual([true, false]);
+  });
+
+  it('does not say that a version trades on that did not trade', () =>
+    expect(drainWords(ended(0, 0), false)).toBe('Nothing was waiting for an answer; it goes on as before.'));
 
   it.each([
-    [14, 0, 'Drained: 14 requests in 41 ms.'],
-    [1, 0, 'Drained: 1 request in 41 ms.'],
-    [0, 0, 'Drained: nothing was in flight.'],
-    [11, 3, 'Timed out: 3 of 14 requests not answered. Late answers are discarded and counted.'],
+    [14, 0, 'Everything handed to it had been answered (14 requests, 41 ms); it goes on trading.'],
+    [1, 0, 'Everything handed to it had been answered (1 request, 41 ms); it goes on trading.'],
+    [0, 0, 'Nothing was waiting for an answer; it goes on trading.'],
+    [11, 3, 'Timed out: 3 of 14 requests not answered. Late answers are discarded and counted; it goes on trading.'],
   ])('with %i answered and %i not reads "%s"', (drained, remaining, words) =>
     expect(done(drained, remaining)).toBe(words),
   );

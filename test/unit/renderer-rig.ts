@@ -20,6 +20,7 @@ export const PASSED = {
 };
 /** The record of a swap that was made. */
 export const RECORD = {
+  swap_id: 'made',
   success: true,
   status: 'completed',
   stage: 'done',

@@ -25,7 +25,9 @@ export async function answerCall(
   context: ApiContext,
 ): Promise<void> {
   const reads = request.method === 'GET' || request.method === 'HEAD';
-  const body = reads ? undefined : await readJson(request);
+  // Without a body, what is missing is each field of it, by its name.
+  const sent = reads ? undefined : await readJson(request);
+  const body = reads || sent !== undefined ? sent : {};
   // The handler takes a body that has been read already instead of reading one without a limit.
   const { matched } = await handler.handle(Object.assign(request, { body }), response, { context });
   if (!matched) throw failure('not_found', `there is no call ${request.method} ${request.url?.split('?')[0]}`);

@@ -10,3 +10,7 @@ export const isoTimeOrNull = (at: EpochNs | null): string | null => (at === null
 
 /** Seconds between two times, to the microsecond. */
 export const secondsBetween = (from: EpochNs, to: EpochNs): number => Number((to - from) / 1_000n) / 1e6;
+
+/** A duration on the wire: whole milliseconds, null where nothing was measured. */
+export const wholeMs = (ms: number | null | undefined): number | null =>
+  ms === null || ms === undefined ? null : Math.round(ms);
