@@ -32,9 +32,9 @@ interface Options {
 async function main(): Promise<number> {
   const options = readOptions();
   if (options === undefined) return 0;
-  const running = runningDesk(options.dataDir);
+  const running = await runningDesk(options.dataDir);
   if (running !== undefined) {
-    say(running);
+    say(`A desk runs on ${options.dataDir} already. Open its console: ${running}`);
     // Electron brings the window of its running desk to the front itself.
     if (!options.open || !hasDisplay() || presentElectron() === undefined) return 1;
   }

@@ -34,7 +34,7 @@ export function followed(result: SwapResult, swaps: readonly SwapSummary[]): Fol
 
 /** What has become of a version that a swap put live. */
 export type Aftermath =
-  /** Another swap took its place. `failed`: the desk's own words for a version that failed. */
+  /** Another swap took its place: one that the desk made by itself, or a person's. */
   | { readonly kind: 'replaced'; readonly by: SwapSummary; readonly byDesk: boolean }
   /** It is live no more, and the list of swaps does not say how that came. */
   | { readonly kind: 'gone'; readonly live: string | null }
@@ -54,8 +54,7 @@ function latestCut(swaps: readonly SwapSummary[], slot: SlotView): SwapSummary |
 /** A rollback that the desk made by itself gives the failure of the version as its reason, in these words. */
 export function isByDesk({ swap_type: type, from_version: from, reason }: SwapSummary): boolean {
   if (type === 'automatic') return true;
-  const version = from.slice(from.lastIndexOf('@') + 1);
-  return type === 'rollback' && (reason.startsWith(`${version} failed: `) || reason.startsWith(`${from} failed: `));
+  return type === 'rollback' && reason.startsWith(`${from} failed: `);
 }
 
 /** The live version of a slot as `name@version`; null where none is. */

@@ -42,7 +42,7 @@ function failLive(desk: FakeDesk): void {
     swap_type: 'rollback',
     from_version: latest.to_version,
     to_version: latest.from_version,
-    reason: '2.0.0 failed: Error: boom',
+    reason: 'momentum@2.0.0 failed: Error: boom',
     initiated_at: '2026-11-21T16:09:10.000Z',
     cut_sequence: (latest.cut_sequence ?? 0) + 1,
   });

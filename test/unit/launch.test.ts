@@ -1,11 +1,11 @@
 /** What a start decides before there is a desk: is everything installed, who installs, which browser, which folder. */
 
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordPort, takeLock } from '../../electron/journal/lock.ts';
 import { findBrowser, hasDisplay } from '../../electron/launch/browser.ts';
 import { defaultDataFolder } from '../../electron/launch/data-folder.ts';
 import { isInstalled } from '../../electron/launch/install.mjs';
@@ -151,17 +151,40 @@ describe('the port', () => {
 });
 
 describe('a second start', () => {
-  it('is told the address of the running console', () => {
-    expect(runningDesk(join(folder, 'nowhere'))).toBeUndefined();
-    expect(runningDesk(folder)).toBeUndefined();
-    const release = takeLock(folder);
-    expect(runningDesk(folder)).toContain(`process ${process.pid}) and is starting`);
-    recordPort(folder, 41_234);
-    expect(runningDesk(folder)).toMatch(/Open its console: http:\/\/127\.0\.0\.1:41234\/$/);
+  const asked: (string | undefined)[] = [];
+  const desk = createHttpServer((request, response) => {
+    asked.push(request.url);
+    response.statusCode = request.headers.authorization === 'Bearer secret' ? 200 : 401;
+    response.end('{}');
+  });
+  let port = 0;
+  beforeEach(async () => {
+    await new Promise<void>((resolve) => desk.listen(0, '127.0.0.1', resolve));
+    port = (desk.address() as { port: number }).port;
+  });
+  afterEach(() => {
+    desk.closeAllConnections();
+    desk.close();
+  });
+
+  it('is told the address of the console that runs on its directory', async () => {
+    expect(await runningDesk(folder)).toBeUndefined();
+    write('desk.lock', { pid: 1, startedAt: '', port });
+    expect(await runningDesk(folder)).toBeUndefined();
     write('token', 'secret\n');
-    expect(runningDesk(folder)).toMatch(/http:\/\/127\.0\.0\.1:41234\/#token=secret$/);
-    release();
-    expect(runningDesk(folder)).toBeUndefined();
+    expect(await runningDesk(folder)).toBe(`http://127.0.0.1:${port}/#token=secret`);
+    expect(asked).toEqual(['/health/detailed']);
+  });
+
+  it('is told nothing of another directory’s desk, of one that is still starting, or of one that has died', async () => {
+    write('desk.lock', { pid: 1, startedAt: '', port });
+    write('token', 'another');
+    expect(await runningDesk(folder)).toBeUndefined();
+    write('token', 'secret');
+    write('desk.lock', { pid: 1, startedAt: '' });
+    expect(await runningDesk(folder)).toBeUndefined();
+    write('desk.lock', { pid: 1, startedAt: '', port: 9 });
+    expect(await runningDesk(folder)).toBeUndefined();
   });
 });
 

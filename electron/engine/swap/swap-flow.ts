@@ -199,7 +199,9 @@ export class SwapFlow {
     this.#core.emit(out, swap.author, { kind: 'swap_completed', swapId, ...counts, receipts });
     this.predecessors.afterSwap(swap, out);
     const [from, to] = [this.#core.versionOf(swap.from.id), this.#core.versionOf(swap.to.id)];
-    const done = swap.type === 'rollback' ? `rolled back from ${from} to ${to}` : `${to} took over from ${from}`;
+    const isRedeployment = swap.from.id === swap.to.id && swap.type !== 'rollback';
+    const took = isRedeployment ? `redeployed ${to}` : `${to} took over from ${from}`;
+    const done = swap.type === 'rollback' ? `rolled back from ${from} to ${to}` : took;
     if (failure !== undefined) {
       const words = `${to} failed after it had taken over from ${from}: ${failure}; see what the desk put in its place`;
       return this.#reply(swap.command, refuse('load_failed', words, undefined, swap.validation), out);
@@ -207,7 +209,6 @@ export class SwapFlow {
     const wrong = this.#core.swaps.get(swapId).errorMessage;
     if (wrong !== null) for (const leg of legs) this.#reduce(leg.slotId, `swap ${swapId}: ${wrong}`, out);
     const message = wrong === null ? done : `${done}, but ${wrong}; the slot may only reduce`;
-    const isRedeployment = swap.from.id === swap.to.id && swap.type !== 'rollback';
     const subject = isRedeployment ? deploymentOf(defined(legs[0], 'leg')) : swapId;
     this.#reply(swap.command, { ok: true, subject, message, validation: swap.validation }, out);
     for (const { slotId } of legs) this.#events.ended(slotId, out);

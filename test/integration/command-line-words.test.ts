@@ -1,0 +1,232 @@
+/** What `desk status` and `desk rollback` say, and of which desk, without a process to ask. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cents } from '../../electron/command-line/amount.ts';
+import { type DeskStatus, statusOf } from '../../electron/command-line/desk-status.ts';
+import { chooseReturn, describe as described } from '../../electron/command-line/return.ts';
+import { attention, statusText } from '../../electron/command-line/status-text.ts';
+import { whichDesk } from '../../electron/command-line/which-desk.ts';
+import { openJournal } from '../../electron/journal/open.ts';
+import type { ConsoleFrame } from '../../shared/contract/console.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'command-words-')));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const below = (name: string, holdsDesk: boolean): string => {
+  const directory = join(folder, name);
+  mkdirSync(directory, { recursive: true });
+  if (holdsDesk) writeFileSync(join(directory, 'desk.db'), '');
+  return directory;
+};
+
+describe('the desk that is meant', () => {
+  const said: string[] = [];
+  const find = (flags: { dataDir?: string; url?: string }, usual: readonly string[]) =>
+    whichDesk(flags, (line) => said.push(line), usual);
+  beforeEach(() => {
+    said.length = 0;
+  });
+
+  it('is the one that is named, and nothing is said of it', () => {
+    const [served, demo] = [below('served', true), below('demo', true)];
+    expect(find({ dataDir: demo }, [served, demo])).toEqual({ dataDir: demo });
+    expect(find({ url: 'http://127.0.0.1:1' }, [served, demo])).toEqual({ url: 'http://127.0.0.1:1' });
+    expect(said).toEqual([]);
+  });
+
+  it('is the first of the usual directories that holds one, where none is named, and says so', () => {
+    const [served, empty, demo] = [below('served', true), below('empty', false), below('demo', true)];
+    expect(find({}, [served, demo])).toEqual({ dataDir: served });
+    expect(find({}, [empty, demo])).toEqual({ dataDir: demo });
+    expect(said).toEqual([
+      expect.stringContaining(`the desk in ${served} is meant; there is another in ${demo}`),
+      expect.stringMatching(new RegExp(`^the desk in ${demo} is meant \\(`)),
+    ]);
+  });
+
+  it('is not there: the error names where it could be', () => {
+    const [empty, demo] = [below('empty', false), below('demo', true)];
+    expect(() => find({ dataDir: empty }, [empty, demo])).toThrow(
+      `there is no desk in ${empty}: there is one in ${demo}`,
+    );
+    expect(() => find({ dataDir: empty }, [empty])).toThrow('name its data directory with --data-dir');
+    expect(() => find({}, [empty])).toThrow(`there is no desk in ${empty}: name it with --data-dir DIR or with --url`);
+  });
+
+  it('is found by the command itself, in the directory of npm start', async () => {
+    const demo = below('hotswap-desk/demo', false);
+    const journal = openJournal({ directory: demo });
+    journal.setMeta('seed', '1');
+    journal.close();
+    const entry = fileURLToPath(new URL('../../electron/desk.ts', import.meta.url));
+    const env = { ...process.env, XDG_DATA_HOME: folder, APPDATA: folder, HOME: folder };
+    const child = spawn(process.execPath, [entry, 'status'], { cwd: folder, env });
+    let told = '';
+    child.stderr.on('data', (text: Buffer) => {
+      told += text;
+    });
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    const expected = process.platform === 'darwin' ? join(folder, 'Library') : demo;
+    expect([status, told]).toEqual([process.platform === 'darwin' ? 2 : 1, expect.stringContaining(expected)]);
+  });
+});
+
+type Slot = NonNullable<ConsoleFrame['slots']>[number];
+
+const SLOT: Slot = {
+  slot_id: 'a:paper',
+  algorithm: 'a',
+  environment: 'paper',
+  trading_state: 'active',
+  capital: '1000.00000000',
+  currency: 'USDT',
+  reserve_bp: 0,
+  attachments: [
+    {
+      instance: 2,
+      entity_id: 'e',
+      name: 'a',
+      version: '1.0.0',
+      role: 'live',
+      share_bp: 10_000,
+      content_hash: null,
+      health_status: 'unhealthy',
+      health_reason: 'it threw: boom',
+      pending: 0,
+      since: null,
+    },
+  ],
+  versions: [],
+  day_profit: '-12.34567891',
+  max_daily_loss: '1.0',
+  drawdown: 0,
+  max_drawdown: 0,
+  positions: [],
+  open_orders: 1,
+  rollback: {
+    swap_id: 's',
+    to_entity_id: 'e',
+    to_version: 'a@0.9.0',
+    cancels: 1,
+    adopts: [{ instrument: 'x:Y', symbol: 'Y', quantity: '1' }],
+    exposure: '25919.63000000',
+    cost: { spread: '0.00000000', impact: '0.00000000', fee: '10.36785200', total: '10.36785200' },
+    estimated_cost: '10.36785200',
+    still_tripped: [],
+    currency: 'USDT',
+  },
+  rollback_refusal: null,
+  swap: null,
+  rules: [],
+  drains: [],
+};
+
+const SWAP: NonNullable<ConsoleFrame['swaps']>[number] = {
+  swap_id: 's',
+  swap_type: 'rollback',
+  status: 'completed',
+  stage: 'done',
+  scheduled_for: null,
+  slot_ids: ['a:paper'],
+  from_version: 'a@2.0.0',
+  to_version: 'a@1.0.0',
+  reason: 'a@2.0.0 failed: x is not a function',
+  initiated_by: 'desk',
+  initiated_at: '2024-08-08T00:00:00.000Z',
+  market_time_ns: null,
+  downtime_us: null,
+  events_held: null,
+  cut_sequence: 5,
+  receipts: null,
+  error_message: null,
+};
+
+const statusWith = (swaps: ConsoleFrame['swaps'] = [], running = true, slot: Slot = SLOT): DeskStatus =>
+  statusOf(
+    {
+      type: 'snapshot',
+      desk: {
+        desk_id: 'd',
+        simulated: true,
+        trading_state: 'active',
+        stopped: null,
+        feed: { kind: 'none', speed: 1, paused: false, ended: false, age_ms: null, progress: null, read: 0, bad: 0 },
+        market_time_ms: null,
+        events: { accepted: 9, per_second: 0, missed: 1, twice: 0, gaps: ['a:paper: Y event 5'] },
+        orders: { sent: 0, denied: 0, filled: 0 },
+        audit: { rows: 1, head: '' },
+        breakers: [{ id: 'b', slot_id: 'a:paper', cause: 'daily_loss', value: '20000.01234567', limit: '20000' }],
+        profit: [],
+      },
+      slots: [slot],
+      swaps,
+    },
+    { running, url: running ? 'http://127.0.0.1:1' : null, pid: null, health: null },
+  );
+
+describe('the status in words', () => {
+  it('counts in words that agree, names causes, and rounds money to cents', () => {
+    const text = statusText(statusWith());
+    expect(text).toContain('  !! 1 event missed, 0 received twice; a:paper: Y event 5\n');
+    expect(text).toContain('  !! a:paper: a@1.0.0 is unhealthy: it threw: boom\n');
+    expect(text).toContain('daily_loss, 20000.01 against a limit of 20000.00');
+    expect(text).toContain('1 open order; today -12.35 USDT');
+  });
+
+  it('names the failure for which the desk itself went back, until somebody swaps again', () => {
+    expect(attention(statusWith([SWAP]))).toContain(
+      'a:paper: a@2.0.0 failed: x is not a function; the desk put a@1.0.0 in its place by itself, 2024-08-08T00:00:00.000Z',
+    );
+    const told = (swaps: ConsoleFrame['swaps']) => attention(statusWith(swaps)).join();
+    const later = { ...SWAP, swap_id: 't', swap_type: 'manual', initiated_by: 'ann' };
+    expect(told([later, SWAP])).not.toContain('by itself');
+    expect(told([{ ...SWAP, initiated_by: 'ann' }])).not.toContain('by itself');
+    expect(told([{ ...later, cut_sequence: null, status: 'failed' }, SWAP])).toContain('by itself');
+  });
+
+  it('of a desk that does not run says of everything that it is past', () => {
+    const text = statusText(statusWith([], false));
+    const states = text.split('\n').filter((line) => /active|healthy|held|open order|BREAKER|No swap/i.test(line));
+    expect(states.length).toBeGreaterThan(5);
+    for (const line of states) expect(line).toMatch(/\(as last recorded\)\.?$/);
+    expect(text).not.toMatch(/\bis\b|Trading: |today/);
+  });
+});
+
+describe('the price of going back', () => {
+  it('is unknown in the parts for which the market must be known, and where it is known is a figure', () => {
+    const price = (cost: Partial<NonNullable<Slot['rollback']>['cost']>) =>
+      described(
+        chooseReturn(
+          { slots: [{ ...SLOT, rollback: { ...SLOT.rollback!, cost: { ...SLOT.rollback!.cost, ...cost } } }] },
+          undefined,
+        ),
+      );
+    expect(price({})).toContain(
+      'worth 25919.63; closing it now would cost at least 10.37 (spread unknown, impact unknown, fee 10.37) USDT',
+    );
+    expect(price({ spread: '1.29600000', impact: '0.30400000', total: '11.96785200' })).toContain(
+      'would cost about 11.97 (spread 1.30, impact 0.30, fee 10.37) USDT',
+    );
+    expect(price({})).toContain('cancels 1 open order;');
+  });
+});
+
+it.each([
+  ['0.00000000', '0.00'],
+  ['12.34567891', '12.35'],
+  ['-12.345', '-12.34'],
+  ['20000', '20000.00'],
+  ['0.00012345', '0.00012'],
+  ['-0.00000001', '-0.00000001'],
+  ['a share', 'a share'],
+])('the amount %s is told as %s', (amount, told) => {
+  expect(cents(amount)).toBe(told);
+});
