@@ -51,11 +51,8 @@ function latestCut(swaps: readonly SwapSummary[], slot: SlotView): SwapSummary |
   return cut.length === 0 ? undefined : cut.reduce(later);
 }
 
-/** A rollback that the desk made by itself gives the failure of the version as its reason, in these words. */
-export function isByDesk({ swap_type: type, from_version: from, reason }: SwapSummary): boolean {
-  if (type === 'automatic') return true;
-  return type === 'rollback' && reason.startsWith(`${from} failed: `);
-}
+/** Whether the desk acted by itself: after a failure, or by a rule. */
+export const isByDesk = ({ initiated_by }: SwapSummary): boolean => initiated_by === 'desk';
 
 /** The live version of a slot as `name@version`; null where none is. */
 export function liveVersion(slot: SlotView | undefined): string | null {

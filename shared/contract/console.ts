@@ -43,7 +43,6 @@ export const DeskView = z.object({
     twice: z.number(),
     gaps: z
       .array(z.string())
-      .optional()
       .describe('Where events were missed, in words; a version that fails takes along what it had not begun'),
   }),
   orders: z.object({ sent: z.number(), denied: z.number(), filled: z.number() }),
@@ -233,7 +232,7 @@ export const SwapSummary = z.object({
   from_version: z.string().describe('name@version'),
   to_version: z.string().describe('name@version'),
   reason: z.string(),
-  initiated_by: z.string().optional().describe('`desk` where it acted by itself'),
+  initiated_by: z.string().describe('`desk` where it acted by itself'),
   initiated_at: z.string().describe('Wall time, ISO 8601'),
   market_time_ns: z.string().nullable().describe('Market time of the cut, Unix nanoseconds as text; null before it'),
   downtime_us: z.number().nullable(),

@@ -43,6 +43,7 @@ function failLive(desk: FakeDesk): void {
     from_version: latest.to_version,
     to_version: latest.from_version,
     reason: 'momentum@2.0.0 failed: Error: boom',
+    initiated_by: 'desk',
     initiated_at: '2026-11-21T16:09:10.000Z',
     cut_sequence: (latest.cut_sequence ?? 0) + 1,
   });

@@ -227,6 +227,11 @@ describe('a swap in worker mode while the old version has a backlog', () => {
     expect(codeAfter(made, 'swap_cut')).toEqual([2]);
     expect(desk.view.discarded(source)).toBeGreaterThan(0);
     expect(made.invariants.broken).toEqual([]);
-    expect(await desk.host.receiptAudit()).toMatchObject({ delivered: made.events, missed: 0, twice: 0, unanswered: 0 });
+    expect(await desk.host.receiptAudit()).toMatchObject({
+      delivered: made.events,
+      missed: 0,
+      twice: 0,
+      unanswered: 0,
+    });
   }, 60_000);
 });

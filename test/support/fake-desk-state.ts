@@ -161,7 +161,7 @@ export const desk = (kind: 'none' | 'sim'): Frame['desk'] => ({
     bad: 0,
   },
   market_time_ms: kind === 'none' ? null : (START + HISTORY_SECONDS) * 1000,
-  events: { accepted: 0, per_second: kind === 'none' ? 0 : 184, missed: 0, twice: 0 },
+  events: { accepted: 0, per_second: kind === 'none' ? 0 : 184, missed: 0, twice: 0, gaps: [] },
   orders: { sent: 64, denied: 2, filled: 31 },
   audit: { rows: 18_204, head: '7c'.repeat(32) },
   breakers: [],

@@ -49,6 +49,7 @@ export function schedule(
     from_version: labelOf(frame, input.from_entity_id),
     to_version: labelOf(frame, input.to_entity_id),
     reason: input.reason,
+    initiated_by: 'administrator',
     initiated_at: at,
     market_time_ns: null,
     downtime_us: null,

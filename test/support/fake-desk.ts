@@ -307,6 +307,7 @@ export class FakeDesk {
       from_version: nameOf(source),
       to_version: nameOf(target),
       reason,
+      initiated_by: 'administrator',
       initiated_at: kept.initiated_at,
       market_time_ns: `${BigInt(this.frame.desk.market_time_ms ?? 0) * 1_000_000n}`,
       downtime_us: 340,

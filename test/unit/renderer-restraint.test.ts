@@ -107,7 +107,7 @@ describe('titles', () => {
   });
 
   it('name the gaps behind the counts where the desk tells them, the first dozen one by one', () => {
-    const events = { accepted: 9, per_second: 1, missed: 2, twice: 0 };
+    const events = { accepted: 9, per_second: 1, missed: 2, twice: 0, gaps: [] };
     expect(eventsTitle(events)).toBe('Market events that no live version received: 2. Received twice: 0.');
     const gaps = Array.from({ length: 14 }, (_, index) => `momentum:paper BTCUSDT event ${index}`);
     expect(eventsTitle({ ...events, gaps })).toMatch(/:\nmomentum:paper BTCUSDT event 0\n(.*\n){11}and 2 more$/);

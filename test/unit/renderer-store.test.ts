@@ -189,6 +189,7 @@ describe('what the console makes of it', () => {
       from_version: 'momentum@1.0.0',
       to_version: 'mean-reversion@1.0.0',
       reason: '',
+      initiated_by: 'administrator',
       initiated_at: '2026-11-21T14:32:08.000Z',
       market_time_ns: null,
       downtime_us: null,

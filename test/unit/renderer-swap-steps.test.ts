@@ -93,6 +93,7 @@ describe('swaps that wait', () => {
     from_version: 'momentum@1.0.0',
     to_version: 'momentum@2.0.0',
     reason: '',
+    initiated_by: 'administrator',
     initiated_at: at(0),
     market_time_ns: null,
     downtime_us: null,
