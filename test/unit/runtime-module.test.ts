@@ -181,7 +181,7 @@ it('the example of the guide runs as it stands there', async () => {
   expect((await written.send(instance, live(sell))).intents).toMatchObject([
     { kind: 'submit', side: 'buy', quantity: 1 },
   ]);
-  expect(await written.state(instance)).toEqual({ high: 617_990 });
+  expect(await written.state(instance)).toEqual({ turns: { 0: 617_990 }, quietUntilNs: 0 });
 });
 
 describe('a version has nothing but the language', () => {
