@@ -214,6 +214,12 @@ export class Core {
     this.emit(out, DESK_AUTHOR, { kind: 'health_changed', entityId, health, reason });
   }
 
+  /** Lets a slot only reduce from here on. One that may do no more already stays as it is. */
+  reduceOnly(out: Outputs, slotId: string, reason: string): void {
+    if (this.controls.tradingState(slotId) !== 'active') return;
+    this.emit(out, DESK_AUTHOR, { kind: 'trading_state_changed', scope: slotId, state: 'reducing', reason });
+  }
+
   /** `name@version` of an entity, deleted or not. */
   versionOf(entityId: string): string {
     return versionName(defined(this.registry.entities.get(entityId), `entity ${entityId}`));

@@ -243,18 +243,16 @@ export class Engine {
     const preparing = this.#swaps.preparing(slotId);
     const standby = latest?.legs.find((leg) => leg.slotId === slotId)?.fromInstance;
     const isBack = standby !== undefined && this.#core.router.instances.get(standby)?.running === true;
-    if (preparing !== undefined && !isBack) return;
-    if (preparing !== undefined) this.#swaps.callOff(preparing, `it was overtaken: ${reason}`, out, true);
     const isGood = latest !== undefined && this.#core.registry.entity(latest.fromEntityId)?.health !== 'unhealthy';
+    if (preparing !== undefined && !(isBack && isGood)) return;
+    if (preparing !== undefined) this.#swaps.callOff(preparing, `it was overtaken: ${reason}`, out, true);
     if (latest && isGood && !this.#rollbacks.failOver(slotId, latest, reason, out)) return;
     this.#leave(slotId, reason, out);
   }
 
   /** A slot has no version that runs: a rule's replacement comes in, or the slot may only reduce. */
   #leave(slotId: string, reason: string, out: Outputs): void {
-    if (this.#rules.onSlotHealth(slotId, 'unhealthy', out)) return;
-    if (this.#core.controls.tradingState(slotId) !== 'active') return;
-    this.#core.emit(out, DESK_AUTHOR, { kind: 'trading_state_changed', scope: slotId, state: 'reducing', reason });
+    if (!this.#rules.onSlotHealth(slotId, 'unhealthy', out)) this.#core.reduceOnly(out, slotId, reason);
   }
 
   /**

@@ -178,7 +178,7 @@ export class DeskRig {
   }
 
   /** Lets market time pass without an event. */
-  skip(seconds: number): void {
+  elapse(seconds: number): void {
     this.#ts += seconds * 1_000_000_000;
   }
 

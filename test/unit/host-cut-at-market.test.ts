@@ -38,7 +38,7 @@ describe('a swap that cuts as an event comes in', () => {
       const { rig, a, b, live } = await standing(isRestarted);
       const schedule = { kind: 'session_boundary' } as const;
       const id = subject(await rig.swap(b, a, {}, { type: 'scheduled', schedule }));
-      rig.skip(6_400);
+      rig.elapse(6_400);
       await rig.trades(AT, AT, AT);
       expect([live(), rig.view.swaps.get(id)?.receipts]).toEqual([a, { missed: 0, twice: 0 }]);
       expect(rig.host.measurement(id)).toBeDefined();

@@ -10,7 +10,7 @@ import type { Leg, UnderWay } from './under-way.ts';
 interface Listener {
   /** False once the swap has failed or was called off: whatever arrives for it then is let go. */
   isPreparing(swap: UnderWay): boolean;
-  prepared(swap: UnderWay, leg: Leg, out: Outputs): void;
+  prepared(swap: UnderWay, out: Outputs): void;
   fail(swap: UnderWay, reason: string, out: Outputs): void;
 }
 
@@ -118,6 +118,6 @@ export class SwapPreparation {
     leg.ready = true;
     this.#core.noteHealth(out, swap.to.id, 'healthy', 'loaded, and a sample inference answered in the right form');
     if (swap.type !== 'emergency' && swap.handOver.state !== 'cold') this.#enter(swap, 'shadowing', out);
-    this.#listener.prepared(swap, leg, out);
+    this.#listener.prepared(swap, out);
   }
 }

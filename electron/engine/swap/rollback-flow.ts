@@ -1,10 +1,8 @@
-import { NIL_UUID } from '../../../shared/base/uuid.ts';
 import { type Command, type CommandInput, type Outcome, type Refused, refuse } from '../../../shared/domain/command.ts';
 import type { Environment } from '../../../shared/domain/deployment.ts';
 import type { Swap } from '../../../shared/domain/swap.ts';
 import { type Core, DESK_AUTHOR } from '../core.ts';
 import type { Outputs } from '../outputs.ts';
-import { contractsOf } from './hand-over-contract.ts';
 import { type Return, ReturnPlanner, type ReturnTerms } from './return-plan.ts';
 import type { SwapFlow } from './swap-flow.ts';
 import type { Planned } from './swap-plan.ts';
@@ -28,8 +26,9 @@ export class RollbackFlow {
     const { fromEntityId, toEntityId, targetEnvironment, reason, initiatedBy } = command;
     const way = this.#returns.fromVersion(fromEntityId, toEntityId, targetEnvironment);
     const terms = termsOf(input, reason, initiatedBy);
-    if (command.validateOnly) this.#reply(input.number, this.#trial(this.#plan(way, targetEnvironment, terms)), out);
-    else this.#goBack(way, targetEnvironment, terms, out);
+    if (!command.validateOnly) return this.#goBack(way, targetEnvironment, terms, out);
+    const planned = this.#plan(way, targetEnvironment, terms);
+    this.#reply(input.number, 'refusal' in planned ? planned.refusal : this.#swaps.trial(planned.plan), out);
   }
 
   swap(input: CommandInput, { swapId, reason, rolledBackBy }: CommandOf<'rollback_swap'>, out: Outputs): void {
@@ -79,14 +78,7 @@ export class RollbackFlow {
   /** Why a swap cannot be undone now; undefined when it can. */
   refusalOf(swap: Swap): Refused | undefined {
     const slotIds = swap.legs.map((leg) => leg.slotId);
-    return this.#returns.undoRefusal(swap) ?? this.#busyRefusal(slotIds, swap.id);
-  }
-
-  #trial(planned: Planned): Outcome {
-    if ('refusal' in planned) return planned.refusal;
-    const { validation } = planned.plan;
-    const contracts = contractsOf(this.#core, planned.plan);
-    return { ok: true, subject: NIL_UUID, message: 'the rollback would pass', validation, contracts };
+    return this.#returns.undoRefusal(swap) ?? this.#swaps.busyRefusal(slotIds, swap.id);
   }
 
   #goBack(way: Return, environment: Environment | null, terms: ReturnTerms, out: Outputs): void {
@@ -103,15 +95,8 @@ export class RollbackFlow {
       const refusal = this.refusalOf(way.swap);
       return refusal ? { refusal } : { plan: this.#returns.undo(way.swap, terms) };
     }
-    const refusal = this.#busyRefusal(way.legs.map((leg) => leg.slotId));
+    const refusal = this.#swaps.busyRefusal(way.legs.map((leg) => leg.slotId));
     return refusal ? { refusal } : { plan: this.#returns.restore(way, environment, terms) };
-  }
-
-  #busyRefusal(slotIds: readonly string[], except?: string): Refused | undefined {
-    const busy = slotIds.find((slotId) => this.#swaps.isBusy(slotId, except));
-    return busy === undefined
-      ? undefined
-      : refuse('conflict', `a swap is under way in ${busy}; call it off, or wait for it to end`);
   }
 
   #reply(number: number, outcome: Outcome, out: Outputs): void {

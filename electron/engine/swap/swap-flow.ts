@@ -3,7 +3,7 @@ import { NIL_UUID } from '../../../shared/base/uuid.ts';
 import { type Command, type CommandInput, type Outcome, type Refused, refuse } from '../../../shared/domain/command.ts';
 import type { Deployment } from '../../../shared/domain/deployment.ts';
 import type { Swap, SwapReceipts } from '../../../shared/domain/swap.ts';
-import { type Core, DESK_AUTHOR } from '../core.ts';
+import type { Core } from '../core.ts';
 import type { OrderFlow } from '../order-flow.ts';
 import type { Outputs } from '../outputs.ts';
 import type { Instance } from '../router/router.ts';
@@ -49,7 +49,7 @@ export class SwapFlow {
     this.predecessors = new Predecessors(core, (slotId) => this.isBusy(slotId), events.left);
     this.#preparation = new SwapPreparation(core, waiting, {
       isPreparing: (swap) => this.#isPreparing(swap),
-      prepared: (swap, _leg, out) => this.#tryCut(swap, out),
+      prepared: (swap, out) => this.#tryCut(swap, out),
       fail: (swap, reason, out) => this.fail(swap, reason, out),
     });
   }
@@ -58,23 +58,31 @@ export class SwapFlow {
   swap(input: CommandInput, command: Extract<Command, { kind: 'swap' }>, out: Outputs): void {
     const planned = this.planner.swap(command, { actor: input.actor, role: input.role }, input.number);
     if ('refusal' in planned) return this.#reply(input.number, planned.refusal, out);
-    if (command.validateOnly) return this.#reply(input.number, this.#trial(planned.plan), out);
+    if (command.validateOnly) return this.#reply(input.number, this.trial(planned.plan), out);
     const refusal = this.refusalOf(planned.plan);
     if (refusal) return this.#reply(input.number, refusal, out);
     this.start(planned.plan, out);
   }
 
-  #trial(plan: SwapPlan): Outcome {
-    const { validation } = plan;
-    const message = validation.passed ? 'the swap would pass' : validation.errors.join('; ');
+  /** What a plan that is only to be validated answers: nothing changes. */
+  trial(plan: SwapPlan): Outcome {
+    const { validation, type } = plan;
+    const noun = type === 'rollback' ? 'rollback' : 'swap';
+    const message = validation.passed ? `the ${noun} would pass` : validation.errors.join('; ');
     return { ok: true, subject: NIL_UUID, message, validation, contracts: contractsOf(this.#core, plan) };
   }
 
   /** Why a plan may not begin now; undefined when it may. */
   refusalOf({ validation, legs }: SwapPlan): Refused | undefined {
     if (!validation.passed) return refuse('validation_failed', validation.errors.join('; '), undefined, validation);
-    const busy = legs.find((leg) => this.isBusy(leg.slotId));
-    return busy && refuse('conflict', `a swap is already under way in ${busy.slotId}; wait for it to end`);
+    return this.busyRefusal(legs.map((leg) => leg.slotId));
+  }
+
+  /** Why nothing may begin in these slots; undefined when it may. `except`: a swap that is itself to be undone. */
+  busyRefusal(slotIds: readonly string[], except?: string): Refused | undefined {
+    const busy = slotIds.find((slotId) => this.isBusy(slotId, except));
+    if (busy === undefined) return undefined;
+    return refuse('conflict', `a swap is already under way in ${busy}; call it off, or wait for it to end`);
   }
 
   /** Replaces a version by a fresh instance of itself. */
@@ -202,15 +210,17 @@ export class SwapFlow {
     const isRedeployment = swap.from.id === swap.to.id && swap.type !== 'rollback';
     const took = isRedeployment ? `redeployed ${to}` : `${to} took over from ${from}`;
     const done = swap.type === 'rollback' ? `rolled back from ${from} to ${to}` : took;
-    if (failure !== undefined) {
-      const words = `${to} failed after it had taken over from ${from}: ${failure}; see what the desk put in its place`;
-      return this.#reply(swap.command, refuse('load_failed', words, undefined, swap.validation), out);
-    }
     const wrong = this.#core.swaps.get(swapId).errorMessage;
-    if (wrong !== null) for (const leg of legs) this.#reduce(leg.slotId, `swap ${swapId}: ${wrong}`, out);
+    if (wrong !== null) for (const leg of legs) this.#core.reduceOnly(out, leg.slotId, `swap ${swapId}: ${wrong}`);
     const message = wrong === null ? done : `${done}, but ${wrong}; the slot may only reduce`;
     const subject = isRedeployment ? deploymentOf(defined(legs[0], 'leg')) : swapId;
-    this.#reply(swap.command, { ok: true, subject, message, validation: swap.validation }, out);
+    const died = `${to} failed after it had taken over from ${from}: ${failure}; see what the desk put in its place`;
+    const { validation } = swap;
+    const outcome: Outcome =
+      failure === undefined
+        ? { ok: true, subject, message, validation }
+        : refuse('load_failed', died, undefined, validation);
+    this.#reply(swap.command, outcome, out);
     for (const { slotId } of legs) this.#events.ended(slotId, out);
   }
 
@@ -235,11 +245,6 @@ export class SwapFlow {
     const outcome = refuse('load_failed', `the swap failed and nothing changed: ${reason}`, undefined, swap.validation);
     this.#reply(swap.command, outcome, out);
     for (const { slotId } of swap.legs) this.#events.ended(slotId, out);
-  }
-
-  #reduce(slotId: string, reason: string, out: Outputs): void {
-    if (this.#core.controls.tradingState(slotId) !== 'active') return;
-    this.#core.emit(out, DESK_AUTHOR, { kind: 'trading_state_changed', scope: slotId, state: 'reducing', reason });
   }
 
   /** The swap that is being prepared in a slot. */

@@ -256,6 +256,21 @@ describe('a live version that fails', () => {
     expect(desk.live(SLOT)).toBe(c);
   });
 
+  it('with a predecessor that is unhealthy itself does not give up the swap that is being prepared', async () => {
+    const { desk, a, b, c, look } = await serving();
+    expect((await desk.begin(a, b).promise).ok).toBe(true);
+    await look(a, 'unhealthy');
+    desk.runtime.held.add(C);
+    const swap = desk.begin(b, c);
+    await desk.settle();
+    desk.runtime.scripts.set(B, fails);
+    await desk.trades(AT);
+    desk.runtime.held.clear();
+    await desk.release(C);
+    expect(swap.outcome).toMatchObject({ ok: true });
+    expect([desk.live(SLOT), desk.view.tradingState(SLOT)]).toEqual([c, 'active']);
+  });
+
   it('and whose replacement is called off by a person leaves its slot reducing', async () => {
     const { desk, a, b } = await serving();
     desk.runtime.held.add(B);

@@ -97,10 +97,10 @@ describe('a scheduled swap', () => {
   it('begins with the first event of the next trading day, and not with the last of this one', async () => {
     const { rig, a, b, live } = await session();
     subject(await rig.command(planned(rig, a, b, BOUNDARY)));
-    rig.skip(TO_MIDNIGHT - 1);
+    rig.elapse(TO_MIDNIGHT - 1);
     await rig.trades(AT);
     expect([live(), [...rig.view.swaps.values()][0]?.stage]).toEqual([a, 'scheduled']);
-    rig.skip(1);
+    rig.elapse(1);
     await rig.trades(AT);
     expect(live()).toBe(b);
     await rig.trades(AT);
@@ -119,7 +119,7 @@ describe('a scheduled swap', () => {
       await again.trades(AT);
       expect(again.live(SLOT)).toBe(a);
       if (schedule === BOUNDARY) {
-        again.rig.skip(TO_MIDNIGHT);
+        again.rig.elapse(TO_MIDNIGHT);
         await again.trades(AT);
       } else await again.advance(40_001);
       expect([again.live(SLOT), again.view.swaps.get(id)?.status]).toEqual([b, 'completed']);
