@@ -57,6 +57,18 @@ async function swapForward(running: ServedDesk, environment: string): Promise<vo
   });
 }
 
+/** A folder of algorithms with one that asks for nothing. */
+function folderWith(name: string): string {
+  const folder = join(directory, 'algorithms');
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, `${name}.js`),
+    `exports.manifest = { name: '${name}', version: '1.0.0', instruments: '*', parameters: {}, stateVersion: 1, warmUpEvents: 0 };
+     exports.create = () => ({ onTrade() {}, onQuote() {}, exportState: () => ({}), importState() {} });`,
+  );
+  return folder;
+}
+
 const liveIn = async (slot: string): Promise<string | undefined> => {
   const { stdout } = await desk('status', '--data-dir', directory, '--json');
   const { slots } = JSON.parse(stdout) as { slots: { slot_id: string; live: { version: string } | null }[] };
@@ -301,13 +313,7 @@ describe('where no desk runs', () => {
   });
 
   it('rollback works on the journal although the bad version’s module is gone, and works again after it', async () => {
-    const folder = join(directory, 'algorithms');
-    mkdirSync(folder);
-    writeFileSync(
-      join(folder, 'bad.js'),
-      `exports.manifest = { name: 'bad', version: '1.0.0', instruments: '*', parameters: {}, stateVersion: 1, warmUpEvents: 0 };
-       exports.create = () => ({ onTrade() {}, onQuote() {}, exportState: () => ({}), importState() {} });`,
-    );
+    const folder = folderWith('bad');
     const running = await serve('--demo', '--algorithms', folder);
     const { entity_id } = await call(running, '/entities', {
       name: 'bad',
@@ -334,13 +340,7 @@ describe('where no desk runs', () => {
   });
 
   it('rollback refuses rather than let another slot lose its version because a folder was not named', async () => {
-    const folder = join(directory, 'algorithms');
-    mkdirSync(folder);
-    writeFileSync(
-      join(folder, 'quiet.js'),
-      `exports.manifest = { name: 'quiet', version: '1.0.0', instruments: '*', parameters: {}, stateVersion: 1, warmUpEvents: 0 };
-       exports.create = () => ({ onTrade() {}, onQuote() {}, exportState: () => ({}), importState() {} });`,
-    );
+    const folder = folderWith('quiet');
     const running = await serve('--demo', '--algorithms', folder);
     await swapForward(running, 'paper');
     const { entity_id } = await call(running, '/entities', {

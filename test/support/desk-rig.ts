@@ -11,11 +11,12 @@ import type { Author, Fact, FactKind, FactOf, Recorded } from '../../shared/doma
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Intent } from '../../shared/domain/intent.ts';
 import type { Trade } from '../../shared/domain/market-event.ts';
-import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
+import type { HandOver } from '../../shared/domain/swap.ts';
 import { type Money, money } from '../../shared/units/money.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import { epochNs, timeNs } from '../../shared/units/time.ts';
+import { deployCommand, registerCommand, swapCommand } from './commands.ts';
 import { ScriptedRuntime } from './scripted-runtime.ts';
 
 export const TESTER: Author = { actor: 'tester', role: 'administrator' };
@@ -109,37 +110,13 @@ export class DeskRig {
     version: string,
     more: Partial<Extract<Command, { kind: 'register_entity' }>> = {},
   ): Promise<string> {
-    const outcome = await this.command({
-      kind: 'register_entity',
-      name,
-      type: 'strategy',
-      version,
-      description: '',
-      config: {},
-      parameters: {},
-      module: `${name}-${version}`,
-      inspection: {
-        manifest: { name, version, instruments: '*', parameters: {}, stateVersion: 1, warmUpEvents: 4 },
-        contentHash: 'a'.repeat(64),
-      },
-      dependencies: [],
-      parentEntityId: null,
-      ...more,
-    });
+    const outcome = await this.command(registerCommand(name, version, {}, more));
     if (!outcome.ok) throw new Error(outcome.message);
     return outcome.subject;
   }
 
   deploy(entityId: string, environment: Environment = 'paper'): Promise<Outcome> {
-    return this.command({
-      kind: 'deploy',
-      entityId,
-      environment,
-      method: 'test',
-      deployedBy: 'tester',
-      configOverride: {},
-      parametersOverride: {},
-    });
+    return this.command(deployCommand(entityId, environment));
   }
 
   swap(
@@ -148,29 +125,7 @@ export class DeskRig {
     handOver: Partial<HandOver> = {},
     more: Partial<Extract<Command, { kind: 'swap' }>> = {},
   ): Promise<Outcome> {
-    return this.command(this.swapCommand(fromEntityId, toEntityId, handOver, more));
-  }
-
-  swapCommand(
-    fromEntityId: string,
-    toEntityId: string,
-    handOver: Partial<HandOver> = {},
-    more: Partial<Extract<Command, { kind: 'swap' }>> = {},
-  ): Command {
-    return {
-      kind: 'swap',
-      fromEntityId,
-      toEntityId,
-      reason: 'test',
-      initiatedBy: 'tester',
-      type: 'manual',
-      validateOnly: false,
-      targetEnvironment: null,
-      handOver: { ...DEFAULT_HAND_OVER, ...handOver },
-      drainTimeoutMs: 1_000,
-      schedule: null,
-      ...more,
-    };
+    return this.command(swapCommand(fromEntityId, toEntityId, handOver, more));
   }
 
   rollback(swapId: string): Promise<Outcome> {

@@ -5,6 +5,7 @@ import type { Environment } from '../../shared/domain/deployment.ts';
 import type { Trade } from '../../shared/domain/market-event.ts';
 import type { HandOver } from '../../shared/domain/swap.ts';
 import { epochNs } from '../../shared/units/time.ts';
+import { deployCommand, swapCommand } from './commands.ts';
 import { DeskRig, type RigOptions, TESTER } from './desk-rig.ts';
 
 type SwapCommand = Extract<Command, { kind: 'swap' }>;
@@ -93,20 +94,12 @@ export class LiveRig {
   }
 
   deploy(entityId: string, environment: Environment = 'paper'): Promise<Outcome> {
-    return this.command({
-      kind: 'deploy',
-      entityId,
-      environment,
-      method: 'test',
-      deployedBy: 'tester',
-      configOverride: {},
-      parametersOverride: {},
-    });
+    return this.command(deployCommand(entityId, environment));
   }
 
   /** Begins a swap; what becomes of it is in `outcome` once it has ended. */
   begin(from: string, to: string, handOver: Partial<HandOver> = {}, more: Partial<SwapCommand> = {}): Waited {
-    return new Waited(this.command(this.rig.swapCommand(from, to, handOver, more)));
+    return new Waited(this.command(swapCommand(from, to, handOver, more)));
   }
 
   /** What a start of the desk does: ends what was interrupted and loads what was attached. */

@@ -14,10 +14,11 @@ import type { ExchangeCommand } from '../../shared/domain/exchange.ts';
 import type { Recorded } from '../../shared/domain/fact.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
-import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
+import type { HandOver } from '../../shared/domain/swap.ts';
 import type { Manifest } from '../../shared/domain/version.ts';
 import { money } from '../../shared/units/money.ts';
 import { epochNs } from '../../shared/units/time.ts';
+import { deployCommand, registerCommand, swapCommand } from './commands.ts';
 import type { CrashJournal } from './crash-journal.ts';
 import { BTC, TESTER } from './desk-rig.ts';
 
@@ -165,28 +166,13 @@ export class SwapDesk {
     manifest: Partial<Manifest> = {},
     more: Partial<Extract<Command, { kind: 'register_entity' }>> = {},
   ): Promise<string> {
-    const said = { name, version, instruments: '*', parameters: {}, stateVersion: 1, warmUpEvents: 2, ...manifest };
-    const outcome = await this.command({
-      kind: 'register_entity',
-      name,
-      type: 'strategy',
-      version,
-      description: '',
-      config: {},
-      parameters: {},
-      module: `${name}-${version}`,
-      inspection: { manifest: said as Manifest, contentHash: 'a'.repeat(64) },
-      dependencies: [],
-      parentEntityId: null,
-      ...more,
-    });
+    const outcome = await this.command(registerCommand(name, version, { warmUpEvents: 2, ...manifest }, more));
     if (!outcome.ok) throw new Error(outcome.message);
     return outcome.subject;
   }
 
   deploy(entityId: string, environment: Environment = 'paper'): Promise<Outcome> {
-    const overrides = { configOverride: {}, parametersOverride: {} };
-    return this.command({ kind: 'deploy', entityId, environment, method: 'test', deployedBy: 'tester', ...overrides });
+    return this.command(deployCommand(entityId, environment));
   }
 
   swap(
@@ -195,20 +181,7 @@ export class SwapDesk {
     handOver: Partial<HandOver> = {},
     more: Partial<Extract<Command, { kind: 'swap' }>> = {},
   ): Promise<Outcome> {
-    return this.command({
-      kind: 'swap',
-      fromEntityId,
-      toEntityId,
-      reason: 'test',
-      initiatedBy: 'tester',
-      type: 'manual',
-      validateOnly: false,
-      targetEnvironment: null,
-      handOver: { ...DEFAULT_HAND_OVER, ...handOver },
-      drainTimeoutMs: 1_000,
-      schedule: null,
-      ...more,
-    });
+    return this.command(swapCommand(fromEntityId, toEntityId, handOver, more));
   }
 
   rollbackSlot(slotId: string): Promise<Outcome> {

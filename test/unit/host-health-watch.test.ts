@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HealthWatch } from '../../electron/host/health-watch.ts';
 import { ServingDesk } from '../../electron/host/serving-desk.ts';
 import { openMemoryJournal } from '../../electron/journal/open.ts';
+import { swapCommand } from '../support/commands.ts';
 import { type RigOptions, TESTER } from '../support/desk-rig.ts';
 import { LiveRig } from '../support/live-rig.ts';
 
@@ -236,7 +237,7 @@ describe('before a manual swap', () => {
       TESTER,
     );
     await desk.rig.trades(AT);
-    const swap = (more = {}) => served.execute(desk.rig.swapCommand(a, b, {}, more), TESTER);
+    const swap = (more = {}) => served.execute(swapCommand(a, b, {}, more), TESTER);
     return { desk, served, a, b, swap };
   }
 
@@ -270,7 +271,7 @@ describe('before a manual swap', () => {
     expect(await swap()).toMatchObject({ ok: true });
     desk.clock.advance(FRESH_MS);
     const looked = desk.runtime.examined.length;
-    const back = desk.rig.swapCommand(b, a, {}, { type: 'emergency' });
+    const back = swapCommand(b, a, {}, { type: 'emergency' });
     expect(await served.execute(back, TESTER)).toMatchObject({ ok: true });
     desk.clock.advance(FRESH_MS);
     const undo = { kind: 'rollback_slot', slotId: SLOT, reason: 'x', rolledBackBy: 'tester' } as const;

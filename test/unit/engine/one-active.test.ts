@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../shared/domain/command.ts';
 import { DEFAULT_HAND_OVER } from '../../../shared/domain/swap.ts';
+import { swapCommand } from '../../support/commands.ts';
 import { DeskRig } from '../../support/desk-rig.ts';
 import { LiveRig } from '../../support/live-rig.ts';
 import type { Script } from '../../support/scripted-runtime.ts';
@@ -140,7 +141,7 @@ describe('a swap of several environments', () => {
       await desk.deploy(a, 'production');
       await desk.trades(AT);
       subject(await desk.begin(a, b).promise);
-      if (isLater) subject(await desk.command(desk.rig.swapCommand(b, c, {}, { targetEnvironment: 'paper' })));
+      if (isLater) subject(await desk.command(swapCommand(b, c, {}, { targetEnvironment: 'paper' })));
       let failed = 0;
       desk.runtime.scripts.set('momentum-2.0.0', (request, instance) => {
         const [live] = liveIn(desk.rig, 'momentum:production') ?? [];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openMemoryJournal } from '../../../electron/journal/open.ts';
 import type { Outcome } from '../../../shared/domain/command.ts';
 import type { Schedule } from '../../../shared/domain/swap.ts';
+import { swapCommand } from '../../support/commands.ts';
 import { DeskRig } from '../../support/desk-rig.ts';
 import { LiveRig } from '../../support/live-rig.ts';
 
@@ -17,8 +18,7 @@ const subject = (outcome: Outcome): string => {
   if (!outcome.ok) throw new Error(outcome.message);
   return outcome.subject;
 };
-const planned = (rig: DeskRig, a: string, b: string, schedule: Schedule) =>
-  rig.swapCommand(a, b, {}, { type: 'scheduled', schedule });
+const planned = (a: string, b: string, schedule: Schedule) => swapCommand(a, b, {}, { type: 'scheduled', schedule });
 
 /** A desk that serves, by the wall clock. */
 async function serving(journal = openMemoryJournal()) {
@@ -42,7 +42,7 @@ async function session() {
 describe('a scheduled swap', () => {
   it('waits, changes nothing, and begins at its time: the timer’s, when serving', async () => {
     const { desk, a, b } = await serving();
-    const id = subject(await desk.command(planned(desk.rig, a, b, at(60_000))));
+    const id = subject(await desk.command(planned(a, b, at(60_000))));
     expect(desk.view.swaps.get(id)).toMatchObject({ type: 'scheduled', status: 'initiated', stage: 'scheduled' });
     await desk.trades(AT);
     await desk.advance(59_999);
@@ -72,7 +72,7 @@ describe('a scheduled swap', () => {
   it('further off than a timer can run is waited for in parts', async () => {
     const { desk, a, b } = await serving();
     const day = 86_400_000;
-    subject(await desk.command(planned(desk.rig, a, b, at(2 * day + 5_000))));
+    subject(await desk.command(planned(a, b, at(2 * day + 5_000))));
     for (const _ of [1, 2]) {
       await desk.advance(day);
       expect(desk.live(SLOT)).toBe(a);
@@ -83,7 +83,7 @@ describe('a scheduled swap', () => {
 
   it('begins by market time in a session, never before it', async () => {
     const { rig, a, b, live } = await session();
-    const id = subject(await rig.command(planned(rig, a, b, at(4))));
+    const id = subject(await rig.command(planned(a, b, at(4))));
     await rig.trades(AT); // 3 ms
     expect(live()).toBe(a);
     await rig.trades(AT, AT); // 4 ms: its time has come; 5 ms
@@ -96,7 +96,7 @@ describe('a scheduled swap', () => {
 
   it('begins with the first event of the next trading day, and not with the last of this one', async () => {
     const { rig, a, b, live } = await session();
-    subject(await rig.command(planned(rig, a, b, BOUNDARY)));
+    subject(await rig.command(planned(a, b, BOUNDARY)));
     rig.elapse(TO_MIDNIGHT - 1);
     await rig.trades(AT);
     expect([live(), [...rig.view.swaps.values()][0]?.stage]).toEqual([a, 'scheduled']);
@@ -110,7 +110,7 @@ describe('a scheduled swap', () => {
   it('survives a restart, and begins when its time comes', async () => {
     for (const schedule of [at(60_000), BOUNDARY]) {
       const { desk, a, b, journal } = await serving();
-      const id = subject(await desk.command(planned(desk.rig, a, b, schedule)));
+      const id = subject(await desk.command(planned(a, b, schedule)));
       desk.loop.close();
       const again = new LiveRig({ journal, deskTime: 'wall' });
       await again.advance(20_000);
@@ -128,7 +128,7 @@ describe('a scheduled swap', () => {
 
   it('is suspended, and says so, when its time passed while the desk was down', async () => {
     const { desk, a, b, journal } = await serving();
-    const id = subject(await desk.command(planned(desk.rig, a, b, at(60_000))));
+    const id = subject(await desk.command(planned(a, b, at(60_000))));
     desk.loop.close();
     const again = new LiveRig({ journal, deskTime: 'wall' });
     await again.advance(60_000);
@@ -181,7 +181,7 @@ describe('a scheduled swap', () => {
     ],
   ])('is suspended when %s has changed since', async (_what, change, words) => {
     const { desk, a, b } = await serving();
-    const id = subject(await desk.command(planned(desk.rig, a, b, at(60_000))));
+    const id = subject(await desk.command(planned(a, b, at(60_000))));
     await change(desk, a, b);
     await desk.settle();
     const live = desk.live(SLOT);
@@ -194,7 +194,7 @@ describe('a scheduled swap', () => {
   it('is suspended where another swap is under way in its slot when its time comes', async () => {
     const { desk, a, b } = await serving();
     const c = await desk.rig.register('momentum', '3.0.0');
-    const id = subject(await desk.command(planned(desk.rig, a, b, at(60_000))));
+    const id = subject(await desk.command(planned(a, b, at(60_000))));
     desk.runtime.held.add('momentum-3.0.0');
     const other = desk.begin(a, c);
     await desk.advance(60_001);
@@ -209,7 +209,7 @@ describe('a scheduled swap', () => {
 
   it('can be called off before it begins, and then its time passes without it', async () => {
     const { desk, a, b } = await serving();
-    const id = subject(await desk.command(planned(desk.rig, a, b, at(60_000))));
+    const id = subject(await desk.command(planned(a, b, at(60_000))));
     expect(await desk.command({ kind: 'cancel_swap', swapId: id, reason: 'not today' })).toMatchObject({ ok: true });
     expect(desk.view.swaps.get(id)).toMatchObject({
       status: 'failed',
@@ -256,16 +256,16 @@ describe('a scheduled swap', () => {
   it('is refused for a past time, and where the checks fail already, without a record', async () => {
     const { desk, a, b } = await serving();
     await desk.advance(1_000);
-    expect(await desk.command(planned(desk.rig, a, b, at(1_000)))).toMatchObject({
+    expect(await desk.command(planned(a, b, at(1_000)))).toMatchObject({
       ok: false,
       code: 'broken_rule',
       message: expect.stringContaining('has passed already'),
     });
-    expect(await desk.command(planned(desk.rig, b, a, at(9_000)))).toMatchObject({
+    expect(await desk.command(planned(b, a, at(9_000)))).toMatchObject({
       ok: false,
       code: 'validation_failed',
     });
-    expect(await desk.command(planned(desk.rig, a, a, at(9_000)))).toMatchObject({ ok: false, code: 'broken_rule' });
+    expect(await desk.command(planned(a, a, at(9_000)))).toMatchObject({ ok: false, code: 'broken_rule' });
     expect(desk.view.swaps.size).toBe(0);
   });
 });
