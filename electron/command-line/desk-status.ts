@@ -137,9 +137,8 @@ const DESK = 'desk';
 function takeover(slotId: string, swaps: readonly Swap[]): Takeover[] {
   const latest = swaps.find(({ slot_ids, cut_sequence }) => slot_ids.includes(slotId) && cut_sequence !== null);
   if (!latest) return [];
-  const { swap_type, initiated_by, to_version, reason, initiated_at } = latest;
-  const isOwn = swap_type === 'automatic' || (swap_type === 'rollback' && initiated_by === DESK);
-  return isOwn ? [{ slot_id: slotId, to_version, reason, at: initiated_at }] : [];
+  const { initiated_by, to_version, reason, initiated_at } = latest;
+  return initiated_by === DESK ? [{ slot_id: slotId, to_version, reason, at: initiated_at }] : [];
 }
 
 const swapStatus = (swap: Swap): SwapStatus => ({

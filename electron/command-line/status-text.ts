@@ -52,7 +52,7 @@ export function attention(status: DeskStatus): string[] {
       found.push(`swap ${from_version} -> ${to_version} ${is} SUSPENDED: ${error_message}${past}`);
   }
   if (events && events.missed + events.twice > 0) {
-    const where = (events.gaps ?? []).map((gap) => `; ${gap}`).join('');
+    const where = events.gaps.map((gap) => `; ${gap}`).join('');
     found.push(`${count(events.missed, 'event')} missed, ${events.twice} received twice${where}`);
   }
   for (const [part, { status: how, message }] of partsOf(health)) {

@@ -6,7 +6,7 @@ import { type Deployment, summarise, type Validation } from '../../shared/domain
 import type { Entity } from '../../shared/domain/entity.ts';
 import type { Author } from '../../shared/domain/fact.ts';
 import { slotId } from '../../shared/domain/slot.ts';
-import type { JsonObject } from '../../shared/domain/version.ts';
+import { type JsonObject, versionWords } from '../../shared/domain/version.ts';
 import { formatMoney } from '../../shared/units/money.ts';
 import type { Core } from './core.ts';
 import { loadSpec } from './load-spec.ts';
@@ -188,7 +188,7 @@ export class DeployFlow {
     const checks = runningChecks(registry.deployments.get(deploymentId), registry.entity(entity.id), asked);
     this.#core.emit(out, author, { kind: 'deployment_verified', deploymentId, checks });
     const { validation } = defined(registry.deployments.get(deploymentId), deploymentId);
-    const message = `${label(entity)} is live in ${slot}`;
+    const message = `${versionWords(entity)} is live in ${slot}`;
     reply(command, { ok: true, subject: deploymentId, message, validation }, out);
   }
 
@@ -213,7 +213,7 @@ export class DeployFlow {
     this.#core.router.discard(instance);
     out.unloads.push(instance);
     this.#core.emit(out, author, { kind: 'deployment_failed', deploymentId, reason });
-    reply(command, refuse('load_failed', `${label(entity)} could not be deployed: ${reason}`), out);
+    reply(command, refuse('load_failed', `${versionWords(entity)} could not be deployed: ${reason}`), out);
   }
 
   onTimeout(deploymentId: string, out: Outputs): void {
@@ -229,7 +229,5 @@ export class DeployFlow {
     return false;
   }
 }
-
-const label = (entity: Entity): string => `${entity.name} ${entity.version}`;
 
 const reply = (number: number, outcome: Outcome, out: Outputs): void => void out.replies.push({ number, outcome });

@@ -1,5 +1,6 @@
 import { type Command, type CommandInput, type DrainResult, refuse } from '../../shared/domain/command.ts';
 import type { Author } from '../../shared/domain/fact.ts';
+import { versionWords } from '../../shared/domain/version.ts';
 import type { Core } from './core.ts';
 import type { Outputs } from './outputs.ts';
 import type { Instance } from './router/router.ts';
@@ -44,7 +45,7 @@ export class DrainFlow {
     const entity = registry.entity(entityId);
     if (!entity) return refused('not_found', `there is no entity ${entityId}`);
     if (this.#drains.has(entityId))
-      return refused('conflict', `${entity.name} ${entity.version} is being drained already; wait for it to end`);
+      return refused('conflict', `${versionWords(entity)} is being drained already; wait for it to end`);
     const instances = [...router.instances.values()].filter(
       (each) =>
         each.entityId === entityId &&
@@ -54,10 +55,7 @@ export class DrainFlow {
     );
     if (instances.length === 0) {
       const where = environment === null ? 'anywhere' : `in ${environment}`;
-      return refused(
-        'broken_rule',
-        `${entity.name} ${entity.version} does not run ${where}; there is nothing to drain`,
-      );
+      return refused('broken_rule', `${versionWords(entity)} does not run ${where}; there is nothing to drain`);
     }
     const author = { actor: input.actor, role: input.role };
     const parts = instances.map((each): Draining => {

@@ -1,5 +1,6 @@
 import { isSemver } from '../../shared/base/semver.ts';
 import { type Command, type CommandInput, type Outcome, refuse } from '../../shared/domain/command.ts';
+import { versionWords } from '../../shared/domain/version.ts';
 import type { Core } from './core.ts';
 import type { Outputs } from './outputs.ts';
 
@@ -73,12 +74,12 @@ export class RegistryFlow {
     const entity = this.#core.registry.entity(entityId);
     if (!entity) return refuse('not_found', `there is no entity ${entityId}`);
     if (changes.status !== undefined && (entity.status === 'active' || entity.status === 'deployed')) {
-      return refuse('broken_rule', `${entity.name} ${entity.version} is ${entity.status}; swap it out first`);
+      return refuse('broken_rule', `${versionWords(entity)} is ${entity.status}; swap it out first`);
     }
     const unknown = changes.dependencies?.find((id) => id === entityId || !this.#core.registry.entity(id));
     if (unknown !== undefined) return refuse('broken_rule', `there is no entity ${unknown} to depend on`);
     this.#core.emit(out, input, { kind: 'entity_updated', entityId, changes });
-    return { ok: true, subject: entityId, message: `${entity.name} ${entity.version} is changed` };
+    return { ok: true, subject: entityId, message: `${versionWords(entity)} is changed` };
   }
 
   #delete(entityId: string, input: CommandInput, out: Outputs): Outcome {
@@ -88,14 +89,11 @@ export class RegistryFlow {
       slot.attachments.some((each) => each.entityId === entityId),
     );
     if (attached)
-      return refuse('broken_rule', `${entity.name} ${entity.version} is attached to ${attached.id}; swap it out first`);
+      return refuse('broken_rule', `${versionWords(entity)} is attached to ${attached.id}; swap it out first`);
     if (this.#isArriving(entityId))
-      return refuse(
-        'broken_rule',
-        `${entity.name} ${entity.version} is being deployed or swapped in; wait for it to end`,
-      );
+      return refuse('broken_rule', `${versionWords(entity)} is being deployed or swapped in; wait for it to end`);
     this.#core.emit(out, input, { kind: 'entity_deleted', entityId });
-    return { ok: true, subject: entityId, message: `${entity.name} ${entity.version} is deleted` };
+    return { ok: true, subject: entityId, message: `${versionWords(entity)} is deleted` };
   }
 
   /** On its way into a slot, by a deployment or swap whose end is still open. */

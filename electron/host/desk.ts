@@ -33,8 +33,8 @@ export interface HealthReport {
   /** The most that one of its threads holds. */
   readonly memoryBytes: number | undefined;
   readonly memoryLimitBytes: number | undefined;
-  /** Faults by requests over its running instances and the faults on record, 0 to 1. */
-  readonly errorRate: number;
+  /** Faults by requests over the instances that are attached, 0 to 1; undefined where none was asked anything. */
+  readonly errorRate: number | undefined;
   /** Wall time. */
   readonly checkedAt: EpochNs;
   readonly instances: readonly {

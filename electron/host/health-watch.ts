@@ -151,7 +151,6 @@ export class HealthWatch {
       instanceChecks(slotId, health, view.pending(instance), PATIENCE_MS),
     );
     const known = instances.flatMap(({ health }) => (health ? [health] : []));
-    const sum = (of: (health: InstanceHealth) => number): number => known.reduce((all, each) => all + of(each), 0);
     const most = (of: (health: InstanceHealth) => number | undefined): number | undefined =>
       known.reduce<number | undefined>((top, each) => {
         const value = of(each);
@@ -165,12 +164,7 @@ export class HealthWatch {
       sampleInferenceMicros: most((each) => each.busyMicrosP50),
       memoryBytes: most((each) => each.memoryBytes),
       memoryLimitBytes: most((each) => each.memoryLimitBytes),
-      errorRate:
-        sum((each) => each.faults) /
-        Math.max(
-          1,
-          sum((each) => each.requests),
-        ),
+      errorRate: errorRateOf(known),
       checkedAt: this.#parts.clock.wallNs(),
       instances,
     };
@@ -201,11 +195,17 @@ export class HealthWatch {
       sampleInferenceMicros: examined.sampleInferenceMicros,
       memoryBytes: examined.memoryBytes,
       memoryLimitBytes: undefined,
-      errorRate: faults ? 1 : 0,
+      errorRate: errorRateOf(instances.flatMap(({ health }) => (health ? [health] : []))),
       checkedAt: clock.wallNs(),
       instances,
     };
   }
+}
+
+/** Faults by requests, 0 to 1; undefined where no instance has been asked anything. */
+function errorRateOf(instances: readonly InstanceHealth[]): number | undefined {
+  const requests = instances.reduce((sum, each) => sum + each.requests, 0);
+  return requests === 0 ? undefined : instances.reduce((sum, each) => sum + each.faults, 0) / requests;
 }
 
 /**

@@ -207,7 +207,10 @@ export const algorithms = {
           .nullable()
           .describe('Time in the version’s own code for one event; null where it did not come so far'),
         memory_bytes: z.number().nullable().describe('Null for a version in the desk’s own thread'),
-        error_rate: z.number().describe('Faults by requests, 0 to 1'),
+        error_rate: z
+          .number()
+          .nullable()
+          .describe('Faults by requests, 0 to 1; null where no instance was asked anything'),
         checked_at: Timestamp,
         age_ms: z.number().min(0).describe('Wall time since then'),
         diagnostics: z.object({

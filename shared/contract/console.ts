@@ -175,7 +175,7 @@ export const VersionView = z.object({
       checks: z.array(CheckResult),
       sample_inference_ms: z.number().nullable(),
       memory_bytes: z.number().nullable(),
-      error_rate: z.number().describe('0 to 1'),
+      error_rate: z.number().nullable().describe('Faults by requests, 0 to 1; null where none was asked anything'),
     })
     .nullable()
     .describe('What the last look at it found; null before the first'),

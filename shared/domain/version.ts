@@ -30,3 +30,7 @@ export interface ParameterSchema {
 /** A version of an algorithm for people: `momentum@2.0.0`. */
 export const versionName = (version: { readonly name: string; readonly version: string }): string =>
   `${version.name}@${version.version}`;
+
+/** The same within a sentence: `momentum 2.0.0`. */
+export const versionWords = (version: { readonly name: string; readonly version: string }): string =>
+  `${version.name} ${version.version}`;

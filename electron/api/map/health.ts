@@ -11,5 +11,5 @@ export const healthToWire = (report: HealthReport): NonNullable<z.infer<typeof V
   checks: report.checks.map(checkToWire),
   sample_inference_ms: report.sampleInferenceMicros === undefined ? null : report.sampleInferenceMicros / 1_000,
   memory_bytes: report.memoryBytes ?? null,
-  error_rate: report.errorRate,
+  error_rate: report.errorRate ?? null,
 });

@@ -3,6 +3,7 @@ import type { Check, Deployment } from '../../../shared/domain/deployment.ts';
 import type { Entity } from '../../../shared/domain/entity.ts';
 import type { Breaker, RiskLimits } from '../../../shared/domain/risk.ts';
 import type { HandOver, SwapType } from '../../../shared/domain/swap.ts';
+import { versionWords } from '../../../shared/domain/version.ts';
 
 const passed = (name: string, message: string): Check => ({ name, outcome: 'passed', message });
 const warning = (name: string, message: string): Check => ({ name, outcome: 'warning', message });
@@ -16,8 +17,6 @@ export interface Lookup {
   hasServed(entityId: string): boolean;
 }
 
-const named = (entity: Entity): string => `${entity.name} ${entity.version}`;
-
 /** Everything a deployment must satisfy before anything is loaded. */
 export function deploymentChecks(
   entity: Entity,
@@ -27,10 +26,10 @@ export function deploymentChecks(
 ): Check[] {
   return [
     entity.status === 'deprecated'
-      ? failed('status', `${named(entity)} is deprecated; deploy another version`)
+      ? failed('status', `${versionWords(entity)} is deprecated; deploy another version`)
       : entity.status === 'failed'
-        ? warning('status', `${named(entity)} failed before`)
-        : passed('status', `${named(entity)} is ${entity.status}`),
+        ? warning('status', `${versionWords(entity)} failed before`)
+        : passed('status', `${versionWords(entity)} is ${entity.status}`),
     healthCheck(entity, 'failed'),
     entity.version === ''
       ? failed('version', 'the entity has no version')
@@ -38,7 +37,7 @@ export function deploymentChecks(
     dependencyCheck(entity, lookup),
     limitsCheck(limits),
     active
-      ? warning('already_active', `${named(entity)} is already active here; it will be replaced by itself`)
+      ? warning('already_active', `${versionWords(entity)} is already active here; it will be replaced by itself`)
       : passed('already_active', 'nothing of this entity is active here'),
   ];
 }
@@ -71,18 +70,26 @@ export function runningChecks(
 
 function healthCheck(entity: Entity, whenUnhealthy: 'failed' | 'warning'): Check {
   if (entity.health !== 'unhealthy') {
-    if (entity.health === 'degraded') return warning('health', `${named(entity)} is degraded: ${entity.healthReason}`);
+    if (entity.health === 'degraded')
+      return warning('health', `${versionWords(entity)} is degraded: ${entity.healthReason}`);
     const known = entity.health === 'unknown' ? 'not been checked yet; it is when it loads' : 'been found healthy';
-    return passed('health', `${named(entity)} has ${known}`);
+    return passed('health', `${versionWords(entity)} has ${known}`);
   }
-  return { name: 'health', outcome: whenUnhealthy, message: `${named(entity)} is unhealthy: ${entity.healthReason}` };
+  return {
+    name: 'health',
+    outcome: whenUnhealthy,
+    message: `${versionWords(entity)} is unhealthy: ${entity.healthReason}`,
+  };
 }
 
 function dependencyCheck(entity: Entity, lookup: Lookup): Check {
   const missing = entity.dependencies.filter((id) => lookup.activeDeployments(id).length === 0);
   return missing.length === 0
     ? passed('dependencies', `${entity.dependencies.length} dependencies, all active`)
-    : failed('dependencies', `${named(entity)} needs ${missing.join(', ')}, which is not active; deploy it first`);
+    : failed(
+        'dependencies',
+        `${versionWords(entity)} needs ${missing.join(', ')}, which is not active; deploy it first`,
+      );
 }
 
 function limitsCheck(limits: RiskLimits): Check {
@@ -126,12 +133,18 @@ export function swapChecks(question: SwapQuestion): Check[] {
   return [
     from.type === to.type
       ? passed('type', `both are of type ${from.type}`)
-      : failed('type', `${named(from)} is a ${from.type}, ${named(to)} a ${to.type}; they must be of one type`),
+      : failed(
+          'type',
+          `${versionWords(from)} is a ${from.type}, ${versionWords(to)} a ${to.type}; they must be of one type`,
+        ),
     sources.length > 0
-      ? passed('source_active', `${named(from)} is active in ${sources.map((each) => each.environment).join(', ')}`)
+      ? passed(
+          'source_active',
+          `${versionWords(from)} is active in ${sources.map((each) => each.environment).join(', ')}`,
+        )
       : failed(
           'source_active',
-          `${named(from)} has no active deployment${environment ? ` in ${environment}` : ''}; there is nothing to swap`,
+          `${versionWords(from)} has no active deployment${environment ? ` in ${environment}` : ''}; there is nothing to swap`,
         ),
     readyCheck(to, lookup),
     elsewhereCheck(to, elsewhere),
@@ -142,7 +155,7 @@ export function swapChecks(question: SwapQuestion): Check[] {
     compareVersions > 0
       ? passed('version', `${to.version} is newer than ${from.version}`)
       : compareVersions === 0
-        ? warning('version', `${named(to)} and ${named(from)} have the same version number`)
+        ? warning('version', `${versionWords(to)} and ${versionWords(from)} have the same version number`)
         : warning('version', `${to.version} is older than ${from.version}`),
     configCheck(from, to),
     instrumentsCheck(from, to),
@@ -156,9 +169,9 @@ function readyCheck(to: Entity, lookup: Lookup): Check {
   const ready =
     to.status === 'deployed' || to.status === 'active' || to.status === 'validated' || to.status === 'registered';
   const returning = to.status === 'inactive' && lookup.hasServed(to.id);
-  if (ready || returning) return passed('target_ready', `${named(to)} is ${to.status}`);
+  if (ready || returning) return passed('target_ready', `${versionWords(to)} is ${to.status}`);
   const never = to.status === 'inactive' ? ' and was never active' : '';
-  return failed('target_ready', `${named(to)} is ${to.status}${never}; it cannot take over`);
+  return failed('target_ready', `${versionWords(to)} is ${to.status}${never}; it cannot take over`);
 }
 
 /** An algorithm has one active deployment in an environment: a swap must not make a second. */
@@ -180,7 +193,7 @@ function snapshotCheck(to: Entity, { slotId, parametersSnapshot, configSnapshot 
     : [
         warning(
           'snapshot',
-          `${named(to)} comes back into ${slotId} with the parameters and config it had there, not with those registered now`,
+          `${versionWords(to)} comes back into ${slotId} with the parameters and config it had there, not with those registered now`,
         ),
       ];
 }
@@ -191,9 +204,9 @@ function knownGoodCheck(to: Entity, sources: readonly Deployment[], lookup: Look
     const served = lookup.latestServedIn(to.id, slotId);
     if (served?.status === 'inactive') continue;
     const words = served ? `was rolled back in ${slotId}` : `has never served in ${slotId}`;
-    return failed('known_good', `${named(to)} ${words}, so it is not known to be good there; use a manual swap`);
+    return failed('known_good', `${versionWords(to)} ${words}, so it is not known to be good there; use a manual swap`);
   }
-  return passed('known_good', `${named(to)} has served here and left by a swap`);
+  return passed('known_good', `${versionWords(to)} has served here and left by a swap`);
 }
 
 function breakerCheck(tripped: readonly Breaker[]): Check {
@@ -209,17 +222,17 @@ function configCheck(from: Entity, to: Entity): Check {
   const missing = Object.keys(from.config).filter((key) => !Object.hasOwn(to.config, key));
   return missing.length === 0
     ? passed('config', 'every config key of the source is there')
-    : warning('config', `${named(to)} has no ${missing.join(', ')} in its config`);
+    : warning('config', `${versionWords(to)} has no ${missing.join(', ')} in its config`);
 }
 
 function instrumentsCheck(from: Entity, to: Entity): Check {
-  if (to.instruments === '*') return passed('instruments', `${named(to)} takes any instrument`);
+  if (to.instruments === '*') return passed('instruments', `${versionWords(to)} takes any instrument`);
   const taken = to.instruments;
   const missing =
     from.instruments === '*' ? ['any instrument'] : from.instruments.filter((each) => !taken.includes(each));
   return missing.length === 0
-    ? passed('instruments', `${named(to)} takes every instrument of the slot`)
-    : failed('instruments', `${named(to)} does not take ${missing.join(', ')}; it would be deaf to them`);
+    ? passed('instruments', `${versionWords(to)} takes every instrument of the slot`)
+    : failed('instruments', `${versionWords(to)} does not take ${missing.join(', ')}; it would be deaf to them`);
 }
 
 function stateCheck(from: Entity, to: Entity, handOver: HandOver): Check {
@@ -227,12 +240,12 @@ function stateCheck(from: Entity, to: Entity, handOver: HandOver): Check {
   if (from.name !== to.name)
     return failed(
       'state',
-      `${named(from)} and ${named(to)} are different algorithms, and one's state means nothing to the other; use shadow or cold`,
+      `${versionWords(from)} and ${versionWords(to)} are different algorithms, and one's state means nothing to the other; use shadow or cold`,
     );
   return from.stateVersion === to.stateVersion
     ? passed('state', `both keep state of layout ${from.stateVersion}`)
     : failed(
         'state',
-        `${named(from)} keeps state of layout ${from.stateVersion}, ${named(to)} of layout ${to.stateVersion}; use shadow or cold`,
+        `${versionWords(from)} keeps state of layout ${from.stateVersion}, ${versionWords(to)} of layout ${to.stateVersion}; use shadow or cold`,
       );
 }

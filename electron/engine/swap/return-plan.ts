@@ -4,6 +4,7 @@ import { type Deployment, type Environment, summarise } from '../../../shared/do
 import type { Entity } from '../../../shared/domain/entity.ts';
 import type { Author } from '../../../shared/domain/fact.ts';
 import type { HandOver, Swap } from '../../../shared/domain/swap.ts';
+import { versionWords } from '../../../shared/domain/version.ts';
 import type { Core } from '../core.ts';
 import type { LegPlan, SwapPlan, SwapPlanner } from './swap-plan.ts';
 
@@ -91,12 +92,12 @@ export class ReturnPlanner {
     const named = toEntityId === null ? undefined : registry.entity(toEntityId);
     if (toEntityId !== null && !named) return refused('not_found', `there is no entity ${toEntityId}`);
     if (named?.id === from.id)
-      return refused('broken_rule', `${label(from)} is in force already; name the version to go back to`);
+      return refused('broken_rule', `${versionWords(from)} is in force already; name the version to go back to`);
     const sources = registry
       .activeDeployments(from.id)
       .filter((each) => environment === null || each.environment === environment);
     if (sources.length === 0)
-      return refused('broken_rule', `${label(from)} is live nowhere${environment ? ` in ${environment}` : ''}`);
+      return refused('broken_rule', `${versionWords(from)} is live nowhere${environment ? ` in ${environment}` : ''}`);
     const latest = sources.map((source) => swaps.latestOf(source.slotId));
     const [swap] = latest;
     const isOneSwap =
@@ -107,13 +108,13 @@ export class ReturnPlanner {
       return swap === undefined
         ? refused(
             'broken_rule',
-            `nothing was ever swapped where ${label(from)} is live; there is no version to go back to`,
+            `nothing was ever swapped where ${versionWords(from)} is live; there is no version to go back to`,
           )
         : refused(
             'broken_rule',
             latest.every((each) => each === swap)
-              ? `the swap that brought ${label(from)} in covers ${swap.legs.map((leg) => leg.environment).join(', ')}; roll it back in all of them, or name the version to go back to`
-              : `${label(from)} came in by different swaps; name the environment, or the version to go back to`,
+              ? `the swap that brought ${versionWords(from)} in covers ${swap.legs.map((leg) => leg.environment).join(', ')}; roll it back in all of them, or name the version to go back to`
+              : `${versionWords(from)} came in by different swaps; name the environment, or the version to go back to`,
           );
     }
     const targets = sources.map((source) => registry.latestServedIn(named.id, source.slotId));
@@ -121,7 +122,7 @@ export class ReturnPlanner {
     if (unserved)
       return refused(
         'broken_rule',
-        `${label(named)} has never served in ${unserved.slotId}; use a swap to bring it in`,
+        `${versionWords(named)} has never served in ${unserved.slotId}; use a swap to bring it in`,
       );
     const legs = sources.map((source, i) =>
       this.#leg(defined(targets[i], 'target'), this.#planner.liveInstance(source), source.id),
@@ -200,5 +201,3 @@ export class ReturnPlanner {
     return undefined;
   }
 }
-
-const label = (entity: Entity): string => `${entity.name} ${entity.version}`;

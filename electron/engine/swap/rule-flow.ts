@@ -2,6 +2,7 @@ import { type Command, type CommandInput, type Outcome, refuse } from '../../../
 import type { HealthStatus } from '../../../shared/domain/entity.ts';
 import type { Breaker } from '../../../shared/domain/risk.ts';
 import type { SwapRule, SwapTrigger } from '../../../shared/domain/swap.ts';
+import { versionWords } from '../../../shared/domain/version.ts';
 import { type Core, DESK_AUTHOR } from '../core.ts';
 import type { Outputs } from '../outputs.ts';
 import type { SwapFlow } from './swap-flow.ts';
@@ -37,15 +38,15 @@ export class RuleFlow {
     if (!slot) return refuse('not_found', `there is no slot ${slotId}`);
     if (!to) return refuse('not_found', `there is no entity ${toEntityId}`);
     if (to.type !== slot.type)
-      return refuse('broken_rule', `${to.name} ${to.version} is a ${to.type}, ${slotId} takes a ${slot.type}`);
+      return refuse('broken_rule', `${versionWords(to)} is a ${to.type}, ${slotId} takes a ${slot.type}`);
     if (router.live(slotId)?.entityId === toEntityId)
-      return refuse('broken_rule', `${to.name} ${to.version} is live in ${slotId} already; name another replacement`);
+      return refuse('broken_rule', `${versionWords(to)} is live in ${slotId} already; name another replacement`);
     if (rules.find(slotId, [trigger]))
       return refuse('conflict', `a rule for ${trigger} stands in ${slotId} already; remove it first`);
     const ruleId = this.#core.newRuleId();
     const terms = { slotId, trigger, toEntityId, handOver, reason, setBy: input.actor };
     this.#core.emit(out, input, { kind: 'swap_rule_set', ruleId, ...terms });
-    return { ok: true, subject: ruleId, message: `${to.name} ${to.version} comes into ${slotId} on ${trigger}` };
+    return { ok: true, subject: ruleId, message: `${versionWords(to)} comes into ${slotId} on ${trigger}` };
   }
 
   remove(input: CommandInput, command: Extract<Command, { kind: 'remove_swap_rule' }>, out: Outputs): Outcome {
