@@ -49,11 +49,6 @@ describe('a swap', () => {
     expect(await message()).toBe('redeployed a@1.0.0');
     desk.swaps.set(swap.id, { ...swap, errorMessage: '1 event missed' });
     expect(await message()).toBe('redeployed a@1.0.0, but 1 event missed');
-
-    desk.swaps.set(swap.id, swap);
-    desk.refusal = { ok: true, subject: deployment.id, message: 'a@1.0.0 took over from a@1.0.0' };
-    const deployed = await calls().algorithms.deploy({ algorithmId: 'a@1.0.0', environment: 'paper' });
-    expect(deployed.message).toBe('redeployed a@1.0.0');
   });
 });
 

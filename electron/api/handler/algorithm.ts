@@ -13,7 +13,6 @@ import { accepted, failure, found, refused } from '../failure.ts';
 import { algorithmToWire, healthAnswer, placesByEntity } from '../map/algorithm.ts';
 import { deploymentToWire } from '../map/deployment.ts';
 import { nameOf } from '../map/entity.ts';
-import { standing } from '../map/swap.ts';
 import { isoTime } from '../map/time.ts';
 import { newestFirst, pageOf } from '../page.ts';
 import { swapStatus } from '../swap-status.ts';
@@ -32,21 +31,20 @@ function liveIn(view: EngineView, slotId: string | undefined): string | null {
   return live ? nameOf(view, live.entityId) : null;
 }
 
-/** What is said of a deployment that a swap made: a version that was live already took over from itself. */
-function deployed(view: EngineView, deploymentId: string): string | undefined {
-  const swap = [...view.swaps.values()].findLast(({ legs }) =>
-    legs.some(({ toDeploymentId }) => toDeploymentId === deploymentId),
-  );
-  return swap && standing(view, swap);
-}
-
 /**
  * A slot's capital is fixed when it opens: while versions are attached, another amount would be a wish without effect.
  *
  * @throws {Failure} `broken_rule` for such a wish.
  */
 function checkCapital(view: EngineView, entity: Entity, environment: Environment, capital: Money | undefined): void {
-  const slot = view.slots.get(slotId(entity.name, environment));
+  // A swap may have brought the algorithm into another one's slot; there it is deployed again.
+  const active = [...view.deployments.values()].find(
+    (each) =>
+      each.status === 'active' &&
+      each.environment === environment &&
+      view.entities.get(each.entityId)?.name === entity.name,
+  );
+  const slot = view.slots.get(active?.slotId ?? slotId(entity.name, environment));
   const live = slot?.attachments.find(({ role }) => role === 'live');
   // Where another version is live the engine refuses, and says what to do instead.
   if (!slot || slot.attachments.length === 0 || (live && live.entityId !== entity.id)) return;
@@ -100,7 +98,7 @@ export const algorithms = {
       algorithm_id: versionName(entity),
       slot_id: slot.id,
       capital: formatMoney(slot.capital),
-      message: deployed(desk.view, deployment.id) ?? outcome.message,
+      message: outcome.message,
     };
   }),
 

@@ -107,7 +107,7 @@ export function slotsOf(view: EngineView, swap: Swap): string[] {
 }
 
 /** How a swap stands, in the same words wherever it is told. */
-export function standing(view: EngineView, swap: Swap): string {
+function standing(view: EngineView, swap: Swap): string {
   const pair = `${nameOf(view, swap.fromEntityId)} by ${nameOf(view, swap.toEntityId)}`;
   if (isWaiting(swap)) return waiting(pair, swap);
   switch (swap.status) {

@@ -150,7 +150,7 @@ describe('a deployment', () => {
     );
     await rig.trades(AT, AT);
     const again = await rig.command(deployment(id, { parametersOverride: { fast: 8 } }));
-    expect(again).toMatchObject({ ok: true });
+    expect(again).toMatchObject({ ok: true, message: 'redeployed momentum@1.0.0' });
     expect(rig.of('swap_cut')).toHaveLength(1);
     expect(rig.of('deployment_started')).toHaveLength(1);
     expect(again.ok && rig.view.deployments.get(again.subject)).toMatchObject({
