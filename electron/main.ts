@@ -8,19 +8,28 @@ import { registerConsoleScheme, serveConsole } from './window/console-protocol.t
 import { openConsoleWindow } from './window/console-window.ts';
 import { offerDeskPort } from './window/desk-port.ts';
 import { setMenu } from './window/menu.ts';
+import { Notifications } from './window/notifications.ts';
 
 async function open(): Promise<BrowserWindow> {
   const root = app.getAppPath();
-  const desk = await startDesk(deskOptions());
+  const notifications = new Notifications();
+  const desk = await startDesk({ ...deskOptions(), onAlert: notifications.show });
   closeWithApp(desk);
   denyPermissions(session.defaultSession);
   serveConsole(join(root, 'out', 'renderer'));
   offerDeskPort((port) => desk.attachPort(port));
   setMenu(process.platform);
-  return openConsoleWindow({
+  const window = openConsoleWindow({
     preload: join(root, 'out', 'preload', 'preload.cjs'),
     icon: join(root, 'resources', 'icons', '512x512.png'),
   });
+  notifications.onClick = () => bringForward(window);
+  return window;
+}
+
+function bringForward(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.focus();
 }
 
 /** Electron adds arguments of its own, which are none of ours. */
@@ -56,10 +65,7 @@ async function main(): Promise<void> {
   await app.whenReady();
   try {
     const window = await open();
-    app.on('second-instance', () => {
-      if (window.isMinimized()) window.restore();
-      window.focus();
-    });
+    app.on('second-instance', () => bringForward(window));
   } catch (error) {
     dialog.showErrorBox('HotSwap Desk could not start', error instanceof Error ? error.message : String(error));
     app.exit(1);

@@ -1,9 +1,11 @@
 import { createRoot } from 'react-dom/client';
 import { defined } from '../shared/base/assert.ts';
 import { takeToken } from './client/admission.ts';
+import { keepAcknowledged } from './client/alert-memory.ts';
 import { createCommands } from './client/commands.ts';
 import { keepLine } from './client/keep-line.ts';
 import { messagePortLines } from './client/message-port-line.ts';
+import { NO_NOTIFIER, notifyBySystem } from './client/notifier.ts';
 import { webSocketLines } from './client/web-socket-line.ts';
 import { createConsoleStore, receiveFrame } from './store/console-store.ts';
 import { ConsoleProvider } from './view/console-context.tsx';
@@ -32,7 +34,10 @@ window.addEventListener('hashchange', () => {
   if (location.hash.includes('token=')) location.reload();
 });
 
-const commands = createCommands(store, line.client, line.retryNow);
+keepAcknowledged(store, localStorage);
+// In the window the desk's own process notifies, also while the page is hidden.
+const notifier = inWindow ? NO_NOTIFIER : notifyBySystem(store);
+const commands = createCommands(store, line.client, line.retryNow, undefined, notifier);
 createRoot(defined(document.getElementById('console'), 'the element #console')).render(
   <ConsoleProvider binding={{ store, commands }}>
     <ConsoleView />

@@ -1,8 +1,9 @@
 import { implement } from '@orpc/server';
-import type { CallRole } from '../../shared/contract/call.ts';
+import type { CallMeta, CallRole } from '../../shared/contract/call.ts';
 import { contract } from '../../shared/contract/index.ts';
 import type { Desk } from '../host/desk.ts';
 import type { ConsoleFeed } from './console/console-feed.ts';
+import { checkRole } from './role.ts';
 
 /** Who makes a call, as the transport has established it. */
 export interface Operator {
@@ -20,5 +21,10 @@ export interface ApiContext {
   readonly operator: Operator;
 }
 
-/** The contract, waiting for its handlers. */
-export const calls = implement(contract).$context<ApiContext>();
+/** The contract, waiting for its handlers. Each call is held against its role before its handler sees it. */
+export const calls = implement(contract)
+  .$context<ApiContext>()
+  .use(({ context, procedure, next }) => {
+    checkRole(context.operator, (procedure['~orpc'].meta as unknown as CallMeta).role);
+    return next();
+  });

@@ -17,7 +17,7 @@ const SILENCE_MS = 10_000;
 export function deskHealth(desk: Desk, feed: ConsoleFeed) {
   const parts = {
     database: database(desk, feed),
-    nats: { status: 'healthy', age_ms: null, message: 'not configured: facts stay on this desk' },
+    nats: nats(desk),
     feed: marketData(desk),
     exchange: { status: 'healthy', age_ms: null, message: 'simulated: the paper exchange runs within the desk' },
     engine: engine(desk),
@@ -38,6 +38,31 @@ function database(desk: Desk, feed: ConsoleFeed): PartHealth {
     };
   }
 }
+
+/** An event that waits for longer says that the bus does not keep up, milliseconds. */
+const BACKLOG_MS = 5_000;
+
+/** Without the bus everything works, so it never makes a desk unhealthy. */
+function nats(desk: Desk): PartHealth {
+  const state = desk.outward?.bus();
+  if (state === undefined)
+    return { status: 'healthy', age_ms: null, message: 'not configured: facts stay on this desk' };
+  const { connected, server, waiting, oldestAgeMs, lastError } = state;
+  const backlog =
+    waiting === 0
+      ? 'no event waits'
+      : `${waiting === 1 ? '1 event waits' : `${waiting} events wait`}, the first for ${seconds(oldestAgeMs)} s`;
+  const well = connected && lastError === null && (oldestAgeMs ?? 0) < BACKLOG_MS;
+  return {
+    status: well ? 'healthy' : 'degraded',
+    age_ms: wholeMs(state.sinceAnswerMs ?? undefined),
+    message: [`${connected ? 'connected to' : 'not connected to'} ${server}`, backlog, lastError ?? []]
+      .flat()
+      .join('; '),
+  };
+}
+
+const seconds = (ms: number | null): number => Math.round((ms ?? 0) / 1_000);
 
 function marketData(desk: Desk): PartHealth {
   const age = desk.feedAgeMs();

@@ -22,3 +22,6 @@ export type OrderRecord = ValueOf<EngineView['orders']>;
 
 /** What a module says of itself. */
 export type ModuleInspection = Awaited<ReturnType<Desk['inspect']>>;
+
+/** A time that a limit was crossed. */
+export type Violation = EngineView['violations'][number];

@@ -3,6 +3,7 @@ import { HEALTH_STATUSES } from '../../shared/domain/entity.ts';
 import { DENIAL_CODES } from '../../shared/domain/risk.ts';
 import { SWAP_STATUSES, SWAP_TYPES } from '../../shared/domain/swap.ts';
 import type { Desk } from '../host/desk.ts';
+import { outwardMetrics } from './outward-metrics.ts';
 
 /**
  * The desk's figures for Prometheus, read from the engine's view when they are asked for. The counters count from the
@@ -100,6 +101,7 @@ export function deskMetrics(desk: Desk): Registry {
     },
   });
 
+  outwardMetrics(desk, registry);
   return registry;
 }
 

@@ -1,8 +1,12 @@
-import { calls } from './context.ts';
+import type { Router } from '@orpc/server';
+import type { Contract } from '../../shared/contract/index.ts';
+import { type ApiContext, calls } from './context.ts';
 import { algorithms } from './handler/algorithm.ts';
+import { approvals } from './handler/approval.ts';
 import { deployments } from './handler/deployment.ts';
 import { entities } from './handler/entity.ts';
 import { health } from './handler/health.ts';
+import { overrides } from './handler/override.ts';
 import { risk } from './handler/risk.ts';
 import { session } from './handler/session.ts';
 import { slots } from './handler/slot.ts';
@@ -12,7 +16,7 @@ import { audit, positions, trades } from './handler/trading.ts';
 import { console } from './handler/watch.ts';
 
 /** A handler for every call of the contract. */
-export const router = calls.router({
+export const router: Router<Contract, ApiContext> = calls.router({
   entities,
   deployments,
   swaps,
@@ -20,6 +24,8 @@ export const router = calls.router({
   slots,
   algorithms,
   risk,
+  overrides,
+  approvals,
   positions,
   trades,
   audit,

@@ -4,8 +4,11 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { WebSocket } from 'ws';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { API_PREFIX, Contract, ErrorBody } from '../../shared/contract/index.ts';
+import type { ExitView } from '../../shared/contract/risk.ts';
 import type { SwapView } from '../../shared/contract/swap.ts';
+import type { Scope } from '../../shared/domain/scope.ts';
 import { CommandError } from './command-error.ts';
+import type { Killed } from './kill-words.ts';
 import { type Address, ending } from './place.ts';
 
 /** A desk that does not answer for so long is taken for hung, milliseconds. */
@@ -20,8 +23,17 @@ export type Health = Awaited<ReturnType<ContractRouterClient<Contract>['health']
 
 export type Slots = Awaited<ReturnType<ContractRouterClient<Contract>['slots']['list']>>;
 
-/** The running desk does not answer. */
-export class SilentDesk extends CommandError {}
+/** The running desk does not answer, or cannot do anything any more. */
+export class SilentDesk extends CommandError {
+  /** What is wrong with it. */
+  readonly what: string;
+
+  /** @param advice What to do about it. */
+  constructor(what: string, advice: string) {
+    super(`${what}; ${advice}`);
+    this.what = what;
+  }
+}
 
 /** The running desk, seen from a terminal. Every call is bounded in time. */
 export class DeskClient {
@@ -59,6 +71,22 @@ export class DeskClient {
           'See `desk status`; a second rollback of the same swap is refused, so trying again does no harm',
       );
     });
+  }
+
+  /**
+   * Stops all trading in a scope. Asking twice does no harm.
+   *
+   * @param flatten undefined: as the shutdown policy of each version says.
+   * @throws {SilentDesk} when no answer comes in time, or the desk has stopped and can record nothing.
+   */
+  async kill(scope: Scope, flatten: boolean | undefined, reason: string): Promise<Killed> {
+    const body = { scope, reason, ...(flatten === undefined ? {} : { flatten }) };
+    return this.#call<Killed>('POST', `${PREFIX}/risk/kill`, body, PATIENCE_MS, () => this.#silence());
+  }
+
+  /** How far a verified exit has come. */
+  exit(id: string): Promise<ExitView> {
+    return this.#call<ExitView>('GET', `${PREFIX}/risk/exits/${id}`, undefined, PATIENCE_MS, () => this.#silence());
   }
 
   /**
@@ -120,6 +148,7 @@ export class DeskClient {
       throw lost(why);
     }
     if (status === 401) throw this.#wrongToken();
+    if (status === 503) throw this.#unable((answer as ErrorBody).message);
     if (status >= 400) throw new CommandError(`the desk refuses: ${(answer as ErrorBody).message}`);
     return answer as T;
   }
@@ -131,13 +160,21 @@ export class DeskClient {
       pid === undefined
         ? 'on its machine, use --data-dir DIR: it names the process that hangs, and works on the journal once that is ended'
         : ending(pid);
-    return new SilentDesk(`${who} is there but does not answer within ${PATIENCE_MS / 1_000} s; ${advice}`);
+    return new SilentDesk(`${who} is there but does not answer within ${PATIENCE_MS / 1_000} s`, advice);
+  }
+
+  #unable(message: string): CommandError {
+    const { url, pid } = this.address;
+    return new SilentDesk(
+      `the desk at ${url} refuses: ${message}`,
+      pid === undefined ? 'see `desk status`' : ending(pid),
+    );
   }
 
   #nobody(): CommandError {
     const { url, pid } = this.address;
     if (pid !== undefined) {
-      return new SilentDesk(`process ${pid} has the data directory, but nothing listens at ${url}; ${ending(pid)}`);
+      return new SilentDesk(`process ${pid} has the data directory, but nothing listens at ${url}`, ending(pid));
     }
     return new CommandError(`nothing listens at ${url}: start the desk with \`desk serve\`, or give its --data-dir`);
   }

@@ -36,6 +36,14 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       collect,
     )
     .option('--record <file>', 'log every input to this new file, so that the run can be repeated')
+    .option(
+      '--nats <url>',
+      'publish what happens to the NATS server whose WebSocket is here: wss://, or ws:// on this machine',
+    )
+    .option(
+      '--webhook <url>',
+      'post alerts here: https://, or http:// on this machine; signed when DESK_WEBHOOK_SECRET is set',
+    )
     .option('--demo', 'open the offline paper session: a simulated market and the sample momentum')
     .action(async (options) => {
       const { serve } = await import('./serve.ts');
@@ -108,6 +116,25 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       status = await rollback(options);
     });
 
+  whichDesk(program.command('kill'))
+    .description(
+      'Stop all trading, now: block new orders, take back all open ones and, if asked, close all positions. A desk that ' +
+        'does not answer within 2 s is ended, and killed on its journal.',
+    )
+    .option('--slot <id>', 'only this slot, such as momentum:paper')
+    .option(
+      '--scope <scope>',
+      'version, algorithm or environment of the slot; desk; or one in full, such as environment/paper (default: the slot, or else desk)',
+    )
+    .option('--flatten', 'close all positions as well, and follow that until nothing is open')
+    .option('--keep', 'keep all positions (default: as the shutdown policy of each version says)')
+    .option('--timeout <seconds>', 'how long to follow the closing of positions', whole, 60)
+    .requiredOption('--reason <text>', 'why, for the record', reason)
+    .action(async (options) => {
+      const { kill } = await import('./kill.ts');
+      status = await kill(options);
+    });
+
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;
@@ -120,6 +147,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 
 /** The errors of operation, by name: importing their classes would load every ring for `--help`. */
 const OPERATIONAL = new Set([
+  'BusError',
+  'WebhookError',
   'CommandError',
   'FeedError',
   'JournalError',

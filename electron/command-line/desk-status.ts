@@ -2,6 +2,7 @@ import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { Health } from './client.ts';
 
 type Slot = NonNullable<ConsoleFrame['slots']>[number];
+type Risk = NonNullable<ConsoleFrame['risk']>;
 type Swap = NonNullable<ConsoleFrame['swaps']>[number];
 
 /** What `desk status` says, in the words of the API. */
@@ -18,6 +19,13 @@ export interface DeskStatus {
   readonly feed: ConsoleFrame['desk']['feed'] | null;
   readonly events: ConsoleFrame['desk']['events'] | null;
   readonly breakers: ConsoleFrame['desk']['breakers'];
+  readonly connections: ConsoleFrame['desk']['connections'];
+  /** Limits that stand crossed without a breaker. */
+  readonly standing: Risk['standing'];
+  /** Verified exits that have not come to their end. */
+  readonly exits: Risk['exits'];
+  /** What waits for other people, oldest first. */
+  readonly approvals: Risk['approvals'];
   readonly slots: readonly SlotStatus[];
   /** Swaps that are under way or wait for their time, oldest first. */
   readonly swaps: readonly SwapStatus[];
@@ -89,7 +97,7 @@ export interface Asked {
 
 /** The status in a console's frame. */
 export function statusOf(frame: ConsoleFrame, asked: Asked): DeskStatus {
-  const { desk, slots = [], swaps = [] } = frame;
+  const { desk, slots = [], swaps = [], risk } = frame;
   return {
     ...asked,
     simulated: desk.simulated,
@@ -98,6 +106,10 @@ export function statusOf(frame: ConsoleFrame, asked: Asked): DeskStatus {
     feed: asked.running ? desk.feed : null,
     events: asked.running ? desk.events : null,
     breakers: desk.breakers,
+    connections: desk.connections,
+    standing: risk?.standing ?? [],
+    exits: risk?.exits.filter(({ status }) => status !== 'ended') ?? [],
+    approvals: risk?.approvals.toReversed() ?? [],
     slots: slots.map((slot) => slotStatus(slot, asked.running)),
     swaps: swaps
       .filter((swap) => isUnderWay(swap.status))

@@ -15,6 +15,18 @@ export interface Address {
   readonly pid: number | undefined;
 }
 
+/** A process holds the data directory and does not listen. */
+export class StartingDesk extends CommandError {
+  /** The same without what to do about it. */
+  readonly what: string;
+
+  constructor(directory: string, pid: number) {
+    const what = `process ${pid} has ${directory} and does not listen yet`;
+    super(`${what}: it is starting. Try again in a few seconds; if it stays so, ${ending(pid)}`);
+    this.what = what;
+  }
+}
+
 /** Where the desk is: at an address, or in its data directory alone because no process runs on it. */
 export type Place = { readonly running: Address } | { readonly stopped: string };
 
@@ -35,12 +47,7 @@ export function findDesk(flags: PlaceFlags): Place {
   const directory = defined(dataDir, 'data directory');
   const holder = readLock(directory);
   if (holder === undefined) return { stopped: directory };
-  if (holder.port === undefined) {
-    throw new CommandError(
-      `process ${holder.pid} has ${directory} and does not listen yet: it is starting. Try again in a few seconds; ` +
-        `if it stays so, ${ending(holder.pid)}`,
-    );
-  }
+  if (holder.port === undefined) throw new StartingDesk(directory, holder.pid);
   return { running: { url: `http://127.0.0.1:${holder.port}`, token: token ?? tokenIn(directory), pid: holder.pid } };
 }
 

@@ -9,6 +9,8 @@ interface ServeFlags {
   readonly algorithms?: string[];
   readonly demo?: boolean;
   readonly record?: string;
+  readonly nats?: string;
+  readonly webhook?: string;
 }
 
 /**
@@ -16,7 +18,7 @@ interface ServeFlags {
  * with the token in the fragment (which a browser never sends), once everything answers.
  */
 export async function serve(flags: ServeFlags): Promise<number> {
-  const { port, dataDir, token, feed, algorithms, demo, record } = flags;
+  const { port, dataDir, token, feed, algorithms, demo, record, nats, webhook } = flags;
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
@@ -27,6 +29,10 @@ export async function serve(flags: ServeFlags): Promise<number> {
     feed,
     demo,
     record,
+    nats,
+    webhook,
+    // Not an option: the process list would show it.
+    webhookSecret: process.env.DESK_WEBHOOK_SECRET || undefined,
     ...(algorithms ? { algorithmFolders: algorithms } : {}),
   });
   process.stdout.write(`console: ${running.url}/#token=${running.token}\n`);

@@ -1,3 +1,4 @@
+import { scopeWords } from '../host/alert-words.ts';
 import { cents, count } from './amount.ts';
 import type { DeskStatus, SlotStatus, SwapStatus } from './desk-status.ts';
 
@@ -33,9 +34,11 @@ export function attention(status: DeskStatus): string[] {
   const found: string[] = [];
   if (stopped !== null) found.push(`the desk has STOPPED: ${stopped}${past}`);
   if (trading_state !== 'active') found.push(`the whole desk ${is} ${trading_state.toUpperCase()}${past}`);
-  for (const { id, slot_id, cause, value, limit } of breakers) {
-    found.push(`BREAKER ${id} in ${slot_id}: ${cause}, ${cents(value)} against a limit of ${cents(limit)}${past}`);
-  }
+  for (const breaker of breakers) found.push(`${breakerWords(breaker)}${past}`);
+  for (const exit of status.exits) found.push(`${exitWords(exit)}${past}`);
+  if (running) found.push(...lostLines(status.connections));
+  for (const { scope, trigger, value, limit } of status.standing)
+    found.push(`${scopeWords(scope)}: ${trigger}, ${cents(value)} against a limit of ${cents(limit)}${past}`);
   for (const { slot_id, reason, to_version, at } of status.takeovers) {
     found.push(`${slot_id}: ${reason}; the desk put ${to_version} in its place by itself, ${at}`);
   }
@@ -59,8 +62,32 @@ export function attention(status: DeskStatus): string[] {
     if (how !== 'healthy') found.push(`${part} is ${how}: ${message}`);
   }
   if (feed?.paused) found.push('the market data is paused');
+  for (const { approval_id, requested_by, required, given, consequences } of status.approvals) {
+    const missing = count(required - given.length, 'approval');
+    found.push(`${requested_by} waits for ${missing} (${approval_id}): ${consequences.join('; ')}${past}`);
+  }
   return found;
 }
+
+/** A latched stop: what it binds, what followed, and why. */
+function breakerWords({ id, scope, cause, action, value, limit }: DeskStatus['breakers'][number]): string {
+  if (cause === 'kill') return `KILLED: ${scopeWords(scope)} (breaker ${id}, ${action}): ${value}`;
+  const why = limit === '' ? value : `${cents(value)} against a limit of ${cents(limit)}`;
+  return `BREAKER ${id} on ${scopeWords(scope)} (${action}): ${cause}, ${why}`;
+}
+
+/** A verified exit that has not come to its end. */
+function exitWords({ exit_id, scope, status, legs }: DeskStatus['exits'][number]): string {
+  const open = legs.filter(({ open: held }) => Number(held) !== 0);
+  const held = open.map((leg) => `${leg.open} ${leg.instrument} of ${leg.version}`).join(', ');
+  const what = status === 'stalled' ? 'EXIT STALLED' : 'EXIT under way';
+  return `${what} (${exit_id}, ${scopeWords(scope)}): ${held || 'flat, but orders have not ended'}${held && ' still open'}`;
+}
+
+const lostLines = ({ feed, exchange }: DeskStatus['connections']): string[] => [
+  ...(feed ? [] : ['the MARKET DATA is lost']),
+  ...(exchange ? [] : ['the EXCHANGE is lost']),
+];
 
 function slotLines(slot: SlotStatus, running: boolean): string[] {
   const { live, rollback } = slot;

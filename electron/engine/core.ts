@@ -1,15 +1,14 @@
-import { assertNever, defined } from '../../shared/base/assert.ts';
+import { defined } from '../../shared/base/assert.ts';
 import { deskUuid } from '../../shared/base/uuid.ts';
-import type { Environment } from '../../shared/domain/deployment.ts';
+import { ENVIRONMENTS, type Environment } from '../../shared/domain/deployment.ts';
 import type { HealthStatus } from '../../shared/domain/entity.ts';
-import type { Author, Fact, FactOf, Recorded } from '../../shared/domain/fact.ts';
-import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
+import type { Author, Fact, Recorded } from '../../shared/domain/fact.ts';
+import type { TradingState } from '../../shared/domain/risk.ts';
+import { DESK, parseScope, type Scope, scopesOf } from '../../shared/domain/scope.ts';
 import { versionName } from '../../shared/domain/version.ts';
-import { WHOLE } from '../../shared/units/basis-points.ts';
-import { formatMoney, type Money, parseMoney } from '../../shared/units/money.ts';
-import { price } from '../../shared/units/price.ts';
-import { quantity } from '../../shared/units/quantity.ts';
+import { formatMoney, type Money } from '../../shared/units/money.ts';
 import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
+import { applyFact } from './apply/apply-fact.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { Market } from './market/market.ts';
 import { TradingDays } from './market/trading-day.ts';
@@ -18,6 +17,7 @@ import type { Outputs } from './outputs.ts';
 import type { RuntimeMode } from './ports.ts';
 import { Controls } from './risk/controls.ts';
 import { EquityMonitor } from './risk/monitor.ts';
+import { Safety } from './risk/safety.ts';
 import { RuleTable } from './rollout/rule-table.ts';
 import { SwapTable } from './rollout/swap-table.ts';
 import { Router } from './router/router.ts';
@@ -59,30 +59,38 @@ export class Core {
   readonly orders = new OrderTable();
   readonly ledger = new Ledger((key) => this.market.byKey(key));
   readonly controls = new Controls();
+  readonly safety = new Safety();
   readonly swaps = new SwapTable();
   readonly rules = new RuleTable();
   readonly days: TradingDays;
-  readonly monitors = new Map<string, EquityMonitor>();
+  /** Equity against its day and its peak: of every slot, and of every other scope once its versions have traded. */
+  readonly monitors = new Map<Scope, EquityMonitor>();
   /** Sequence of the last fact. */
   factSeq = 0;
-  readonly #counts = { entity: 0, deployment: 0, swap: 0, order: 0, instance: 0, breaker: 0, rule: 0 };
+  readonly #scopes = new Map<string, readonly Scope[]>();
+  /** How many of each were made: what the next id counts on from. */
+  readonly counts = { entity: 0, deployment: 0, swap: 0, order: 0, instance: 0, breaker: 0, rule: 0 };
 
   constructor(options: EngineOptions) {
     this.options = options;
     this.days = new TradingDays(options.originNs);
   }
 
-  newEntityId = (): string => deskUuid(this.options.seed, 'entity', this.#counts.entity + 1);
-  newDeploymentId = (ahead = 1): string => deskUuid(this.options.seed, 'deployment', this.#counts.deployment + ahead);
-  newSwapId = (): string => deskUuid(this.options.seed, 'swap', this.#counts.swap + 1);
-  newOrderId = (): string => `o-${(this.#counts.order + 1).toString(16).padStart(8, '0')}`;
-  newRuleId = (): string => deskUuid(this.options.seed, 'rule', this.#counts.rule + 1);
-  newBreakerId = (): string => `b-${this.#counts.breaker + 1}`;
+  newEntityId = (): string => deskUuid(this.options.seed, 'entity', this.counts.entity + 1);
+  newDeploymentId = (ahead = 1): string => deskUuid(this.options.seed, 'deployment', this.counts.deployment + ahead);
+  newSwapId = (): string => deskUuid(this.options.seed, 'swap', this.counts.swap + 1);
+  newOrderId = (): string => `o-${(this.counts.order + 1).toString(16).padStart(8, '0')}`;
+  newRuleId = (): string => deskUuid(this.options.seed, 'rule', this.counts.rule + 1);
+  newBreakerId = (): string => `b-${this.counts.breaker + 1}`;
+  newKillId = (): string => `k-${this.safety.counts.kill + 1}`;
+  newExitId = (): string => `x-${this.safety.counts.exit + 1}`;
+  newApprovalId = (): string => deskUuid(this.options.seed, 'approval', this.safety.counts.approval + 1);
+  newOverrideId = (): string => deskUuid(this.options.seed, 'override', this.safety.counts.override + 1);
 
   /** Numbers an instance. A number is used up even when the load fails, so no two instances ever share one. */
   newInstance(): number {
-    this.#counts.instance += 1;
-    return this.#counts.instance;
+    this.counts.instance += 1;
+    return this.counts.instance;
   }
 
   /** Records that something happened: numbers it, applies it, and hands it to the host to be kept. */
@@ -102,97 +110,7 @@ export class Core {
   fold(recorded: Pick<Recorded, 'seq' | 'tsNs' | 'fact'>): void {
     const { fact, tsNs: at } = recorded;
     this.factSeq = recorded.seq;
-    this.#apply(fact, at);
-  }
-
-  #apply(fact: Fact, at: EpochNs): void {
-    switch (fact.kind) {
-      case 'instrument_listed':
-        this.market.list(instrumentOf(fact, this.market.instruments.length));
-        this.router.rebuild();
-        return;
-      case 'entity_registered':
-        this.#counts.entity += 1;
-        return this.registry.applyRegistered(fact, at);
-      case 'entity_updated':
-        return this.registry.applyUpdated(fact, at);
-      case 'entity_deleted':
-        return this.registry.applyDeleted(fact.entityId, at);
-      case 'health_changed':
-        return this.registry.applyHealth(fact, at);
-      case 'deployment_started':
-        return this.#applyDeploymentStarted(fact, at);
-      case 'deployment_activated':
-        return this.#applyDeploymentActivated(fact, at);
-      case 'deployment_failed':
-        return this.registry.applyDeploymentFailed(fact, at);
-      case 'deployment_verified':
-        return this.registry.applyDeploymentVerified(fact, at);
-      case 'swap_initiated':
-        this.#counts.swap += 1;
-        return this.swaps.applyInitiated(fact, at);
-      case 'swap_suspended':
-        return this.swaps.applySuspended(fact, at);
-      case 'swap_stage_entered':
-        return this.swaps.applyStage(fact, at);
-      case 'swap_cut':
-        return this.#applyCut(fact, at);
-      case 'swap_completed':
-        return this.swaps.applyCompleted(fact, at);
-      case 'swap_failed':
-        return this.swaps.applyFailed(fact, at);
-      case 'swap_rule_set':
-        this.#counts.rule += 1;
-        return this.rules.applySet(fact, at);
-      case 'swap_rule_removed':
-        return this.rules.applyRemoved(fact.ruleId);
-      case 'drain_started':
-      case 'drain_ended':
-        return;
-      case 'instance_detached':
-        return this.router.applyDetached(fact.slotId, fact.instance);
-      case 'version_faulted':
-        return;
-      case 'order_sent':
-        this.#counts.order += 1;
-        this.market.resumeAfter(fact.sequence);
-        return this.orders.applySent(fact, defined(this.market.byKey(fact.instrument), fact.instrument).index, at);
-      case 'order_denied':
-        return this.orders.applyDenied(fact);
-      case 'order_accepted':
-        return this.orders.applyAccepted(fact.orderId);
-      case 'order_triggered':
-        return this.orders.applyTriggered(fact.orderId);
-      case 'order_rejected':
-        return this.orders.applyRejected(fact.orderId);
-      case 'cancel_sent':
-        return this.orders.applyCancelSent(fact.orderId);
-      case 'replace_sent':
-      case 'cancel_rejected':
-      case 'report_discarded':
-        return;
-      case 'order_replaced':
-        return this.orders.applyReplaced(fact.orderId, fact.quantity, fact.limitPrice, fact.stopPrice);
-      case 'order_cancelled':
-        return this.orders.applyCancelled(fact.orderId);
-      case 'fill':
-        this.orders.applyFill(fact.orderId, fact.quantity);
-        if (fact.mark !== null) this.market.recall(fact.instrument, fact.mark);
-        return this.ledger.applyFill(fact);
-      case 'equity_marked':
-        return this.#applyEquityMarked(fact);
-      case 'trading_state_changed':
-        return this.controls.applyTradingState(fact);
-      case 'breaker_tripped':
-        this.#counts.breaker += 1;
-        return this.controls.applyTripped(fact);
-      case 'breaker_released':
-        return this.controls.applyReleased(fact.id);
-      case 'limits_changed':
-        return this.controls.applyLimits(fact);
-      default:
-        return assertNever(fact, 'fact');
-    }
+    applyFact(this, fact, at);
   }
 
   /** Market time of the last event, epoch nanoseconds as decimal text: how facts carry it. */
@@ -200,12 +118,55 @@ export class Core {
     return absoluteTime(this.market.now, this.options.originNs).toString();
   }
 
-  /** Records where a slot's equity stands against its day and its peak, if that has moved since it was last recorded. */
-  markEquity(out: Outputs, slotId: string): void {
-    const moved = this.monitors.get(slotId)?.unrecorded();
+  /** Records where a scope's equity stands against its day and its peak, if that has moved since it was last recorded. */
+  markEquity(out: Outputs, scope: Scope): void {
+    const moved = this.monitors.get(scope)?.unrecorded();
     if (!moved) return;
-    const [dayStart, peak] = [formatMoney(moved.dayStart), formatMoney(moved.peak)];
-    this.emit(out, DESK_AUTHOR, { kind: 'equity_marked', slotId, day: moved.day, dayStart, peak });
+    const marked = { day: moved.day, dayStart: formatMoney(moved.dayStart), peak: formatMoney(moved.peak) };
+    if (this.router.slots.has(scope)) this.emit(out, DESK_AUTHOR, { kind: 'equity_marked', slotId: scope, ...marked });
+    else this.emit(out, DESK_AUTHOR, { kind: 'scope_equity_marked', scope, ...marked });
+  }
+
+  /** Everything that binds a version in a slot, the widest first. */
+  scopesOf(slotId: string, version: string): readonly Scope[] {
+    const key = `${slotId} ${version}`;
+    let scopes = this.#scopes.get(key);
+    if (!scopes) {
+      scopes = scopesOf(slotId, defined(this.router.slots.get(slotId), slotId).environment, version);
+      this.#scopes.set(key, scopes);
+    }
+    return scopes;
+  }
+
+  /** Everything that binds what a slot's live version does; of a slot without one, what binds the slot. */
+  scopesOfSlot(slotId: string): readonly Scope[] {
+    const live = this.router.live(slotId);
+    return live
+      ? this.scopesOf(slotId, this.versionOf(live.entityId))
+      : this.scopesOf(slotId, `${slotId.slice(0, slotId.lastIndexOf(':'))}@`).slice(0, -1);
+  }
+
+  /** The trading state in force: of a slot, for its live version; of any other scope, its own and the desk's. */
+  tradingState(scope: Scope): TradingState {
+    if (this.router.slots.has(scope)) return this.controls.stateOf(this.scopesOfSlot(scope));
+    return this.controls.stateOf(scope === DESK ? [DESK] : [DESK, scope]);
+  }
+
+  /** Whether a scope's text names something that there is; in words what to give instead when it does not. */
+  scopeProblem(scope: Scope): string | undefined {
+    const parsed = parseScope(scope);
+    if (!parsed)
+      return `${scope} is no scope; give desk, a slot such as momentum:paper, or environment/…, algorithm/…, version/… or instrument/… with its name`;
+    const { kind, id } = parsed;
+    const entities = [...this.registry.entities.values()];
+    const isKnown =
+      kind === 'desk' ||
+      (kind === 'environment' && (ENVIRONMENTS as readonly string[]).includes(id)) ||
+      (kind === 'slot' && this.router.slots.has(id)) ||
+      (kind === 'algorithm' && entities.some((each) => each.name === id)) ||
+      (kind === 'version' && entities.some((each) => versionName(each) === id)) ||
+      (kind === 'instrument' && this.market.byKey(id) !== undefined);
+    return isKnown ? undefined : `there is no ${kind} ${id}`;
   }
 
   /** Records a change of a version's health; saying the same again records nothing. */
@@ -216,7 +177,7 @@ export class Core {
 
   /** Lets a slot only reduce from here on. One that may do no more already stays as it is. */
   reduceOnly(out: Outputs, slotId: string, reason: string): void {
-    if (this.controls.tradingState(slotId) !== 'active') return;
+    if (this.tradingState(slotId) !== 'active') return;
     this.emit(out, DESK_AUTHOR, { kind: 'trading_state_changed', scope: slotId, state: 'reducing', reason });
   }
 
@@ -225,111 +186,13 @@ export class Core {
     return versionName(defined(this.registry.entities.get(entityId), `entity ${entityId}`));
   }
 
-  #applyEquityMarked(fact: FactOf<'equity_marked'>): void {
-    const dayStart = defined(parseMoney(fact.dayStart), 'day start');
-    const peak = defined(parseMoney(fact.peak), 'peak');
-    defined(this.monitors.get(fact.slotId), `monitor of ${fact.slotId}`).record(fact.day, dayStart, peak);
-  }
-
-  #applyDeploymentStarted(fact: FactOf<'deployment_started'>, at: EpochNs): void {
-    this.#counts.deployment += 1;
-    this.#counts.instance = Math.max(this.#counts.instance, fact.instance);
-    this.registry.applyDeploymentStarted(fact, at);
-    const entity = defined(this.registry.entities.get(fact.entityId), fact.entityId);
-    const capital = defined(parseMoney(fact.capital), 'capital');
-    this.router.openSlot({
-      id: fact.slotId,
-      type: entity.type,
-      environment: fact.environment,
-      instruments: entity.instruments,
-      capital,
-      attachments: [],
-      reserve: WHOLE,
-    });
-    if (!this.monitors.has(fact.slotId)) this.monitors.set(fact.slotId, new EquityMonitor());
-  }
-
-  #applyDeploymentActivated(fact: FactOf<'deployment_activated'>, at: EpochNs): void {
-    this.market.resumeAfter(fact.cutSequence);
-    const deployment = defined(this.registry.deployments.get(fact.deploymentId), fact.deploymentId);
-    this.registry.applyDeploymentActivated(fact.deploymentId, at);
-    this.router.applyActivated(fact.slotId, {
-      instance: fact.instance,
-      entityId: deployment.entityId,
-      deploymentId: fact.deploymentId,
-      role: 'live',
-      share: WHOLE,
-    });
-    this.ledger.open(fact.instance, fact.slotId, this.versionOf(deployment.entityId));
-  }
-
-  /** The cut of a swap: deployments, routing, positions and orders change hands together. */
-  #applyCut(fact: FactOf<'swap_cut'>, at: EpochNs): void {
-    this.market.resumeAfter(fact.cutSequence);
-    const swap = this.swaps.get(fact.swapId);
-    const rollback =
-      swap.type === 'rollback'
-        ? { by: swap.initiatedBy, reason: swap.reason, undoes: swap.reverts !== null }
-        : undefined;
-    for (const leg of fact.legs) {
-      this.#counts.instance = Math.max(this.#counts.instance, leg.toInstance);
-      const made = fact.deployments.find((each) => each.deploymentId === leg.toDeploymentId);
-      if (made) {
-        this.#counts.deployment += 1;
-        this.registry.makeForCut({
-          id: made.deploymentId,
-          entityId: swap.toEntityId,
-          environment: leg.environment,
-          slotId: leg.slotId,
-          status: 'deploying',
-          method: 'swap',
-          configSnapshot: made.configSnapshot,
-          parametersSnapshot: made.parametersSnapshot,
-          deployedAt: null,
-          deployedBy: swap.initiatedBy,
-          rolledBackAt: null,
-          rolledBackBy: null,
-          rollbackReason: null,
-          previousDeploymentId: leg.fromDeploymentId,
-          errorLogs: [],
-          validation: swap.validation,
-          createdAt: at,
-          updatedAt: at,
-        });
-      }
-      this.registry.applyCut(
-        leg.fromDeploymentId,
-        leg.toDeploymentId,
-        rollback ? 'rolled_back' : 'inactive',
-        at,
-        rollback,
-      );
-      this.ledger.open(leg.toInstance, leg.slotId, this.versionOf(swap.toEntityId));
-      this.ledger.applyTransfers(leg);
-      this.orders.applyCut(leg);
-      this.router.applyCut(
-        leg,
-        { entityId: swap.toEntityId },
-        swap.handOver.positions === 'adopt' ? 'shadow' : 'run_off',
-      );
+  /** The monitor of a scope's equity, made where there is none. */
+  monitor(scope: Scope): EquityMonitor {
+    let monitor = this.monitors.get(scope);
+    if (!monitor) {
+      monitor = new EquityMonitor();
+      this.monitors.set(scope, monitor);
     }
-    this.swaps.applyCut(fact, at);
+    return monitor;
   }
-}
-
-function instrumentOf(fact: FactOf<'instrument_listed'>, index: number): Instrument {
-  const { venue, symbol, priceScale, quantityScale, currency, sector } = fact;
-  return {
-    index,
-    venue,
-    symbol,
-    priceScale,
-    quantityScale,
-    currency,
-    sector,
-    tick: price(fact.tick),
-    lot: quantity(fact.lot),
-    kind: fact.instrumentKind,
-    multiplier: defined(parseMoney(fact.multiplier), `multiplier of ${instrumentKey(fact)}`),
-  };
 }

@@ -1,18 +1,22 @@
 import { defined } from '../../shared/base/assert.ts';
+import { canonicalJson } from '../../shared/base/canonical.ts';
 import { mergeOver } from '../../shared/base/merge.ts';
 import type { Command, CommandInput, Outcome } from '../../shared/domain/command.ts';
 import { refuse } from '../../shared/domain/command.ts';
 import { type Deployment, summarise, type Validation } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
+import { shutdownProblem } from '../../shared/domain/exit.ts';
 import type { Author } from '../../shared/domain/fact.ts';
+import type { LimitName, RiskLimits } from '../../shared/domain/risk.ts';
 import { slotId } from '../../shared/domain/slot.ts';
 import { type JsonObject, versionWords } from '../../shared/domain/version.ts';
 import { formatMoney } from '../../shared/units/money.ts';
 import type { Core } from './core.ts';
 import { loadSpec } from './load-spec.ts';
 import type { Outputs } from './outputs.ts';
-import { limitsToJson } from './risk/limits.ts';
+import { isLooser, limitsToJson } from './risk/limits.ts';
 import { deploymentChecks, runningChecks } from './rollout/checks.ts';
+import { limitsProblem } from './safety/limit-values.ts';
 import type { Waiting } from './waiting.ts';
 
 type Deploy = Extract<Command, { kind: 'deploy' }>;
@@ -38,6 +42,8 @@ interface Arriving {
   readonly parameters: JsonObject;
   /** The slot's own limits before the deployment brought others; undefined where it brought none. */
   readonly before: Readonly<Record<string, unknown>> | undefined;
+  /** Those that it brought. */
+  readonly limits: Partial<RiskLimits> | undefined;
 }
 
 /**
@@ -73,19 +79,34 @@ export class DeployFlow {
       const words = `${this.#core.versionOf(live.entityId)} is live in ${slot}; use a swap to replace it without missing an event`;
       return reply(number, refuse('conflict', words), out);
     }
-    const validation = summarise(deploymentChecks(entity, active, controls.limits, registry));
+    const validation = summarise(deploymentChecks(entity, active, controls.limits.desk, registry));
     if (!validation.passed)
       return reply(number, refuse('validation_failed', validation.errors.join('; '), undefined, validation), out);
+    const wrong = shutdownProblem(mergeOver(entity.config, command.configOverride));
+    if (wrong !== undefined) return reply(number, refuse('broken_rule', wrong), out);
+    const problem = limitsProblem(command.limits ?? {}) ?? this.#loosened(slot, command);
+    if (problem !== undefined) return reply(number, refuse('broken_rule', problem), out);
     const before = this.#limit(slot, command, input, out);
     if (active) return this.#swaps.redeploy(input, command, active, out);
     this.#begin(input, command, { entity, slotId: slot, validation, before }, out);
   }
 
+  /** Limits of a slot that a deployment would raise, in words, where raising needs other people. */
+  #loosened(slot: string, { limits }: Deploy): string | undefined {
+    const { controls, safety } = this.#core;
+    const own = controls.limits.own(slot);
+    if (limits === undefined || own === undefined || safety.approvals.required === 0) return undefined;
+    const raised = (Object.keys(own) as LimitName[]).filter((name) => isRaised(name, limits[name], own[name]));
+    return raised.length === 0
+      ? undefined
+      : `the limits of this deployment are looser than those of ${slot} in ${raised.join(', ')}, which needs an approval; have the limits of ${slot} changed first`;
+  }
+
   /** Puts the slot's own limits in force before any version of it is live. Returns what they were, where they change. */
   #limit(slot: string, { limits }: Deploy, author: Author, out: Outputs): Arriving['before'] {
     if (limits === undefined) return undefined;
-    const before = this.#core.controls.ownLimits(slot) ?? {};
-    const fact = { kind: 'limits_changed', scope: slot, limits: limitsToJson(limits) } as const;
+    const before = this.#core.controls.limits.recorded(slot) ?? {};
+    const fact = { kind: 'limits_changed', scope: slot, limits: limitsToJson(limits), before } as const;
     this.#core.emit(out, author, { ...fact, reason: 'they came with a deployment' });
     return before;
   }
@@ -106,6 +127,7 @@ export class DeployFlow {
       command: input.number,
       validation,
       before,
+      limits: command.limits,
       config: mergeOver(entity.config, command.configOverride),
       parameters: mergeOver(entity.parameters, command.parametersOverride),
     };
@@ -206,7 +228,11 @@ export class DeployFlow {
   #fail(arriving: Arriving, reason: string, out: Outputs): void {
     const { deploymentId, slotId: scope, instance, author, command, entity, before: limits } = arriving;
     this.#underWay.delete(deploymentId);
-    if (limits !== undefined) {
+    // What somebody has changed meanwhile is theirs, and stays.
+    const brought = arriving.limits === undefined ? undefined : limitsToJson(arriving.limits);
+    const isUntouched =
+      canonicalJson(this.#core.controls.limits.recorded(scope) ?? {}) === canonicalJson(brought ?? {});
+    if (limits !== undefined && isUntouched) {
       const why = 'the deployment that they came with failed';
       this.#core.emit(out, author, { kind: 'limits_changed', scope, limits, reason: why });
     }
@@ -231,3 +257,7 @@ export class DeployFlow {
 }
 
 const reply = (number: number, outcome: Outcome, out: Outputs): void => void out.replies.push({ number, outcome });
+
+/** Whether a limit that a scope has of its own is raised: by a looser value, or by giving it up. */
+const isRaised = <L extends LimitName>(name: L, next: RiskLimits[L] | undefined, own: RiskLimits[L] | undefined) =>
+  own !== undefined && (next === undefined || isLooser(name, next, own));

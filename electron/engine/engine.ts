@@ -20,8 +20,12 @@ import { Reading } from './reading.ts';
 import { RegistryFlow } from './registry-flow.ts';
 import { ReportFlow } from './report-flow.ts';
 import { resume } from './resume.ts';
-import { RiskFlow } from './risk-flow.ts';
 import type { Instance } from './router/router.ts';
+import { ActionFlow } from './safety/action-flow.ts';
+import { ControlFlow } from './safety/control-flow.ts';
+import { ExitFlow } from './safety/exit-flow.ts';
+import type { Connection } from './safety/line-watch.ts';
+import { MonitorFlow } from './safety/monitor-flow.ts';
 import { RollbackFlow } from './swap/rollback-flow.ts';
 import { RuleFlow } from './swap/rule-flow.ts';
 import { ScheduleFlow } from './swap/schedule-flow.ts';
@@ -40,13 +44,15 @@ export type Input =
   | { readonly kind: 'health'; readonly entityId: string; readonly health: HealthStatus; readonly reason: string }
   /** What the versions' receipts say of a swap's cut, in answer to a verification that was asked for. */
   | { readonly kind: 'verified'; readonly swapId: string; readonly receipts: SwapReceipts | null }
-  | { readonly kind: 'timer'; readonly id: string };
+  | { readonly kind: 'timer'; readonly id: string }
+  /** Market data or the exchange were noticed to be gone, or to be back. */
+  | ({ readonly kind: 'connection' } & Connection);
 
 /**
  * The deterministic core: `step(input) → outputs`, no clock, no chance, no I/O. The same inputs in the same order give
  * the same facts, byte for byte.
  *
- * The life of a market event, read from top to bottom: the market takes it in, the risk monitors see the new mark, the
+ * The life of a market event, read from top to bottom: the market takes it in, the monitors see the new mark, the
  * router hands it to every attached version; their answers come back as inputs, and each intent in them meets the gate
  * on its way to the exchange.
  */
@@ -54,7 +60,6 @@ export class Engine {
   readonly #core: Core;
   readonly #orders: OrderFlow;
   readonly #reports: ReportFlow;
-  readonly #risk: RiskFlow;
   readonly #swaps: SwapFlow;
   readonly #deploys: DeployFlow;
   readonly #registry: RegistryFlow;
@@ -62,6 +67,10 @@ export class Engine {
   readonly #schedules: ScheduleFlow;
   readonly #rules: RuleFlow;
   readonly #drains: DrainFlow;
+  readonly #exits: ExitFlow;
+  readonly #actions: ActionFlow;
+  readonly #monitors: MonitorFlow;
+  readonly #controls: ControlFlow;
   readonly #waiting = new Waiting();
   readonly view: EngineView;
 
@@ -77,10 +86,24 @@ export class Engine {
     this.#schedules = new ScheduleFlow(this.#core, this.#swaps);
     this.#rules = new RuleFlow(this.#core, this.#swaps);
     this.#drains = new DrainFlow(this.#core);
+    this.#exits = new ExitFlow(this.#core, this.#orders, {
+      callOff: (slotId, reason, out) => {
+        const preparing = this.#swaps.preparing(slotId);
+        if (preparing !== undefined) this.#swaps.callOff(preparing, reason, out);
+      },
+    });
     this.#reports = new ReportFlow(this.#core, this.#orders, (owner, out) =>
       this.#swaps.predecessors.onSettled(owner, out),
     );
-    this.#risk = new RiskFlow(this.#core, this.#orders);
+    this.#actions = new ActionFlow(this.#core, this.#orders, {
+      flatten: (scope, breakerId, reason, out) => void this.#exits.flatten(scope, breakerId, reason, out),
+      restore: (slotId, reason, out) => this.#rollbacks.toLastGood(slotId, reason, out)?.message,
+      tripped: (slotId, cause, out) => this.#rules.onBreaker(slotId, cause, out),
+      isLoading: () => this.#waiting.loading,
+    });
+    this.#monitors = new MonitorFlow(this.#core, this.#actions);
+    this.#orders.watch = this.#monitors;
+    this.#controls = new ControlFlow(this.#core, this.#orders, this.#actions, this.#exits);
     this.#deploys = new DeployFlow(this.#core, this.#waiting, this.#swaps);
     this.#registry = new RegistryFlow(this.#core);
     this.view = new Reading(this.#core, {
@@ -88,23 +111,34 @@ export class Engine {
       rollbacks: this.#rollbacks,
       drains: this.#drains,
       orders: this.#orders,
+      exits: this.#exits,
     });
   }
 
   /** Takes one input in and leaves what follows from it in `out`. */
   step(input: Input, out: Outputs): void {
+    this.#take(input, out);
+    // What a breach leads to must not come between an event and those whom it belongs to.
+    this.#actions.settle(out);
+  }
+
+  #take(input: Input, out: Outputs): void {
     switch (input.kind) {
       case 'market':
         this.#schedules.onMarket(input.event, out);
         this.#core.market.observe(input.event);
-        this.#risk.onMark(input.event, out);
+        this.#orders.onMarket(out);
+        this.#monitors.onMark(input.event, out);
+        this.#controls.onMarket(out);
+        this.#exits.onMarket(input.event, out);
         this.#core.router.route(input.event, out.deliveries);
-        for (const { slotId, cause } of this.#risk.takeTripped()) this.#rules.onBreaker(slotId, cause, out);
         return this.#stopLaggards(out);
       case 'answer':
         return this.#answer(input.answer, out);
       case 'report':
-        return this.#reports.take(input.report, out);
+        this.#reports.take(input.report, out);
+        this.#monitors.onReport(input.report, out);
+        return this.#exits.onReport(input.report, out);
       case 'command':
         return this.#command(input.command, out);
       case 'loaded':
@@ -115,6 +149,8 @@ export class Engine {
         return this.#swaps.onVerified(input.swapId, input.receipts, out);
       case 'timer':
         return this.#timer(input.id, out);
+      case 'connection':
+        return this.#monitors.onConnection(input, out);
       default:
         return assertNever(input, 'input');
     }
@@ -171,6 +207,8 @@ export class Engine {
         return this.#rules.reconsider(command.slotId, out);
       case 'remove_swap_rule':
         return this.#reply(input, this.#rules.remove(input, command, out), out);
+      case 'kill':
+        return this.#exits.kill(input, command, out);
       case 'drain':
         return this.#drains.drain(input, command, out);
       case 'rollback_swap':
@@ -182,9 +220,16 @@ export class Engine {
       case 'rollback_deployment':
         return this.#rollbacks.deployment(input, command, out);
       case 'set_trading_state':
+      case 'trip_breaker':
       case 'release_breaker':
       case 'set_limits':
-        return this.#reply(input, this.#risk.control(command, input, out), out);
+      case 'require_approvals':
+      case 'approve':
+      case 'reject':
+      case 'grant_override':
+      case 'revoke_override':
+      case 'set_calendar':
+        return this.#reply(input, this.#controls.control(command, input, out), out);
       default:
         return assertNever(command, 'command');
     }
@@ -203,6 +248,8 @@ export class Engine {
     else if (what === 'schedule') this.#schedules.onTimer(of, out);
     else if (what === 'drained') this.#drains.onTimeout(of, out);
     else if (what === 'deploy') this.#deploys.onTimeout(of, out);
+    else if (what === 'exit') this.#exits.onTimer(of, out);
+    else if (what === 'approval') this.#controls.onTimer(of, out);
   }
 
   /** A version has failed and its runtime has stopped it: its open orders are taken back, and a live one is replaced. */
@@ -250,9 +297,14 @@ export class Engine {
     this.#leave(slotId, reason, out);
   }
 
-  /** A slot has no version that runs: a rule's replacement comes in, or the slot may only reduce. */
+  /**
+   * A slot has no version that runs: a rule's replacement comes in, or the slot may only reduce, and what it holds goes the
+   * way of its version's shutdown policy.
+   */
   #leave(slotId: string, reason: string, out: Outputs): void {
-    if (!this.#rules.onSlotHealth(slotId, 'unhealthy', out)) this.#core.reduceOnly(out, slotId, reason);
+    if (this.#rules.onSlotHealth(slotId, 'unhealthy', out)) return;
+    this.#core.reduceOnly(out, slotId, reason);
+    this.#exits.onDeserted(slotId, reason, out);
   }
 
   /**
@@ -295,6 +347,9 @@ export class Engine {
     resume(this.#core, this.#waiting, (instance, fault, then) => this.#fault(instance, fault, then), out);
     this.#swaps.predecessors.resume(out);
     this.#schedules.resume(out);
+    this.#exits.resume(out);
+    this.#controls.resume(out);
+    this.#actions.resume();
   }
 
   /** True while an instance is being loaded. */

@@ -4,25 +4,50 @@ import type { Author } from '../../shared/domain/fact.ts';
 import { instrumentKey } from '../../shared/domain/instrument.ts';
 import type { Intent } from '../../shared/domain/intent.ts';
 import type { OrderTerms } from '../../shared/domain/order.ts';
-import type { Denial } from '../../shared/domain/risk.ts';
-import { basisPoints } from '../../shared/units/basis-points.ts';
+import type { Override } from '../../shared/domain/override.ts';
+import { type Denial, type DenialCode, OVERRIDABLE } from '../../shared/domain/risk.ts';
 import { quantity } from '../../shared/units/quantity.ts';
+import { absoluteTime, NS_PER_SECOND } from '../../shared/units/time.ts';
 import { type Core, DESK_AUTHOR } from './core.ts';
-import { exposureBeside } from './exposure.ts';
 import { notify } from './notice.ts';
 import type { OrderRecord } from './order/order-table.ts';
+import { type Asked, OrderContexts } from './order-context.ts';
 import type { Outputs } from './outputs.ts';
-import { judge } from './risk/gate.ts';
+import { type GateContext, judge } from './risk/gate.ts';
 import type { Instance } from './router/router.ts';
+
+/** Denials of one instance within a second of market time that are recorded one by one; beyond it they are counted. */
+const RECORDED_PER_SECOND = 20;
+
+/** Told of every denial, after it was recorded or counted. */
+export interface DenialWatch {
+  onDenied(instance: Instance, denial: Denial, out: Outputs): void;
+}
+
+interface Judged {
+  readonly denial: Denial | undefined;
+  readonly giveWay: readonly OrderRecord[];
+  readonly overrideId: string | undefined;
+}
+
+const NOBODY: readonly OrderRecord[] = [];
 
 /** From a version's wish to an order that leaves: intent → gate → exchange. */
 export class OrderFlow {
   /** Intents that came after their version had lost the right to them, by instance. */
   readonly discarded = new Map<number, number>();
+  /** Who wants to know of denials; set once, before the first order. */
+  watch: DenialWatch | undefined;
   readonly #core: Core;
+  readonly #contexts: OrderContexts;
+  /** Denials by code that no fact tells of yet, by instance. */
+  readonly #uncounted = new Map<number, { [C in DenialCode]?: number }>();
+  /** Market time at which they were last recorded. */
+  #countedNs = Number.NEGATIVE_INFINITY;
 
   constructor(core: Core) {
     this.#core = core;
+    this.#contexts = new OrderContexts(core);
   }
 
   /** Takes the intents of an answer, in the order the version gave them. */
@@ -36,7 +61,8 @@ export class OrderFlow {
   #act(instance: Instance, intent: Intent, out: Outputs): void {
     switch (intent.kind) {
       case 'submit':
-        return this.#submit(instance, intent.ref, intent, versionAuthor(instance), out);
+        this.#submit(instance, intent.ref, intent, versionAuthor(instance), out);
+        return;
       case 'cancel': {
         const order = this.#core.orders.find(instance.id, intent.ref);
         if (order) this.cancel(order, versionAuthor(instance), out);
@@ -50,49 +76,125 @@ export class OrderFlow {
     }
   }
 
-  /** Sends an order of the desk's own on behalf of an instance, to close what it holds. It passes the same gate. */
-  submitForDesk(instance: Instance, terms: OrderTerms, out: Outputs): void {
-    this.#submit(instance, 0, terms, DESK_AUTHOR, out);
+  /**
+   * Sends an order of the desk's own on behalf of an instance, to close what it holds. It passes the same gate.
+   *
+   * @param exitId The verified exit that it belongs to: it may then leave under a halt.
+   * @returns the order's id, or why the gate refused it.
+   */
+  submitForDesk(instance: Instance, terms: OrderTerms, out: Outputs, exitId?: string): string | Denial {
+    return this.#submit(instance, 0, terms, DESK_AUTHOR, out, exitId);
   }
 
-  #submit(instance: Instance, ref: number, terms: OrderTerms, author: Author, out: Outputs): void {
+  #submit(
+    instance: Instance,
+    ref: number,
+    terms: OrderTerms,
+    author: Author,
+    out: Outputs,
+    exitId?: string,
+  ): string | Denial {
     const core = this.#core;
-    const denial = this.#judge(instance, terms);
-    const listed = core.market.instruments[terms.instrument];
-    const instrument = listed ? instrumentKey(listed) : String(terms.instrument);
+    const byDesk = ref === 0;
+    const asked: Asked = { instance, terms, isExit: exitId !== undefined, byDesk };
+    const judged = this.#judge(asked);
+    if (judged.denial) {
+      this.#deny(instance, ref, terms, judged.denial, author, out);
+      return judged.denial;
+    }
+    for (const order of judged.giveWay) this.cancel(order, DESK_AUTHOR, out);
     const { slotId, id, version } = instance;
-    if (denial) {
+    for (const scope of core.scopesOf(slotId, version)) core.markEquity(out, scope);
+    const orderId = core.newOrderId();
+    const { side, type, timeInForce, limitPrice, stopPrice, postOnly, reduceOnly } = terms;
+    const order = { side, type, timeInForce, quantity: terms.quantity, limitPrice, stopPrice, postOnly, reduceOnly };
+    core.emit(out, author, {
+      kind: 'order_sent',
+      orderId,
+      slotId,
+      instance: id,
+      version,
+      ref,
+      instrument: instrumentKey(core.market.instrument(terms.instrument)),
+      ...order,
+      sequence: core.market.sequence,
+      marketNs: core.marketTime(),
+      arrival: core.market.mark(terms.instrument) ?? null,
+      ...(judged.overrideId !== undefined && { overrideId: judged.overrideId }),
+      ...(exitId !== undefined && { exitId }),
+    });
+    const sentNs = core.market.now;
+    out.exchange.push({
+      kind: 'submit',
+      sentNs,
+      order: { id: orderId, sentNs, instrument: terms.instrument, ...order },
+    });
+    return orderId;
+  }
+
+  /** Records a refusal, and tells the version. */
+  #deny(
+    { slotId, id, version }: Instance,
+    ref: number | string,
+    terms: OrderTerms,
+    denial: Denial,
+    author: Author,
+    out: Outputs,
+  ): void {
+    const core = this.#core;
+    const { throttle } = core.safety;
+    const instance = defined(core.router.instances.get(id), `instance ${id}`);
+    if (throttle.denialsWithinSecond(id, core.market.now) >= RECORDED_PER_SECOND) {
+      this.#countDenial(instance, denial.code);
+    } else {
+      const listed = core.market.instruments[terms.instrument];
       core.emit(out, author, {
         kind: 'order_denied',
         slotId,
         instance: id,
         version,
         ref,
-        instrument,
+        instrument: listed ? instrumentKey(listed) : String(terms.instrument),
         side: terms.side,
         quantity: quantity(Number.isSafeInteger(terms.quantity) ? terms.quantity : 0),
         denial,
         sequence: core.market.sequence,
+        marketNs: core.marketTime(),
       });
-      if (ref !== 0) notify(this.#core, id, ref, 'denied', denial.code, out);
-      return;
     }
-    core.markEquity(out, slotId);
-    const orderId = core.newOrderId();
-    const { side, type, timeInForce, limitPrice, stopPrice, postOnly, reduceOnly } = terms;
-    const asked = { side, type, timeInForce, quantity: terms.quantity, limitPrice, stopPrice, postOnly, reduceOnly };
-    const owner = { slotId, instance: id, version, ref };
-    core.emit(out, author, {
-      kind: 'order_sent',
-      orderId,
-      ...owner,
-      instrument,
-      ...asked,
-      sequence: core.market.sequence,
-    });
-    const sentNs = core.market.now;
-    const order = { id: orderId, sentNs, instrument: terms.instrument, ...asked };
-    out.exchange.push({ kind: 'submit', sentNs, order });
+    if (ref !== 0) notify(core, id, ref, 'denied', denial.code, out);
+    this.watch?.onDenied(instance, denial, out);
+  }
+
+  #countDenial({ id }: Instance, code: DenialCode): void {
+    const { safety, market } = this.#core;
+    safety.throttle.deniedUntold(id, market.now);
+    const counts = this.#uncounted.get(id) ?? {};
+    counts[code] = (counts[code] ?? 0) + 1;
+    this.#uncounted.set(id, counts);
+  }
+
+  /** Records what was denied beyond the number that is recorded one by one, once each second of market time. */
+  onMarket(out: Outputs): void {
+    if (this.#uncounted.size === 0) return;
+    const core = this.#core;
+    if (core.market.now < this.#countedNs + NS_PER_SECOND) return;
+    this.#countedNs = core.market.now;
+    for (const [id, counts] of this.#uncounted) {
+      const instance = core.router.instances.get(id);
+      if (!instance) continue;
+      const { slotId, version } = instance;
+      const marketNs = core.marketTime();
+      core.emit(out, versionAuthor(instance), {
+        kind: 'denials_counted',
+        slotId,
+        instance: id,
+        version,
+        counts,
+        marketNs,
+      });
+    }
+    this.#uncounted.clear();
   }
 
   /** Asks the exchange to cancel. Passes no gate: taking an order back only ever reduces risk. */
@@ -108,30 +210,26 @@ export class OrderFlow {
     if (!order) return notify(this.#core, instance.id, intent.ref, 'rejected', 'unknown_order', out);
     const limitPrice = intent.limitPrice === 0 ? order.limitPrice : intent.limitPrice;
     const stopPrice = intent.stopPrice === 0 ? order.stopPrice : intent.stopPrice;
-    // Judged as a new order for all that is not yet filled, while the old one still counts: the worst of both.
-    const rest = quantity(intent.quantity - order.filled);
-    const denial = this.#judge(instance, { ...order, quantity: rest, limitPrice, stopPrice } as OrderTerms);
-    if (denial) {
-      core.emit(out, versionAuthor(instance), {
-        kind: 'order_denied',
-        slotId: instance.slotId,
-        instance: instance.id,
-        version: instance.version,
-        ref: intent.ref,
-        instrument: instrumentKey(core.market.instrument(order.instrument)),
-        side: order.side,
-        quantity: quantity(Number.isSafeInteger(intent.quantity) ? intent.quantity : 0),
+    // Judged for all that is not yet filled; only one of the two can fill, so the larger of them counts.
+    const terms: OrderTerms = { ...order, quantity: quantity(intent.quantity - order.filled), limitPrice, stopPrice };
+    const { denial, giveWay } = this.#judge({ instance, terms, replaces: order, isExit: false, byDesk: false });
+    if (denial)
+      return this.#deny(
+        instance,
+        intent.ref,
+        { ...terms, quantity: intent.quantity },
         denial,
-        sequence: core.market.sequence,
-      });
-      return notify(this.#core, instance.id, intent.ref, 'denied', denial.code, out);
-    }
+        versionAuthor(instance),
+        out,
+      );
+    for (const each of giveWay) this.cancel(each, DESK_AUTHOR, out);
     core.emit(out, versionAuthor(instance), {
       kind: 'replace_sent',
       orderId: order.id,
       quantity: intent.quantity,
       limitPrice: intent.limitPrice,
       stopPrice: intent.stopPrice,
+      marketNs: core.marketTime(),
     });
     out.exchange.push({
       kind: 'replace',
@@ -143,31 +241,33 @@ export class OrderFlow {
     });
   }
 
-  #judge(instance: Instance, terms: OrderTerms): Denial | undefined {
-    const { market, orders, ledger, controls, router } = this.#core;
-    const slot = defined(router.slots.get(instance.slotId), instance.slotId);
-    const i = terms.instrument;
-    const share = slot.attachments.find((each) => each.instance === instance.id)?.share ?? basisPoints(0);
-    return judge(terms, {
-      instrument: market.instruments[i],
-      limits: controls.limitsOf(slot.id),
-      tradingState: controls.tradingState(slot.id),
-      breakerTripped: controls.isTripped(slot.id),
-      live: instance.role === 'live' && share > 0,
-      warmingUp: instance.warmingEvents > 0,
-      instrumentPermitted: market.instruments[i] !== undefined && router.takes(slot.id, i),
-      mark: market.mark(i),
-      position: ledger.held(instance.id, i),
-      openBuy: orders.openQuantity(instance.id, i, 'buy'),
-      openSell: orders.openQuantity(instance.id, i, 'sell'),
-      accountPosition: ledger.accountHeld(i),
-      accountOpenBuy: orders.accountOpenQuantity(i, 'buy'),
-      accountOpenSell: orders.accountOpenQuantity(i, 'sell'),
-      openOrders: orders.openCount(instance.id),
-      capital: slot.capital,
-      share,
-      ...exposureBeside(this.#core, instance.id, i),
-    });
+  /** The gate's word, and what follows from it: whose resting orders give way, and which override is used up. */
+  #judge(asked: Asked): Judged {
+    const context = this.#contexts.of(asked);
+    const denial = judge(asked.terms, context);
+    if (!denial) return { denial, giveWay: this.#giveWay(asked, context), overrideId: undefined };
+    const override = this.#overrideFor(asked, denial);
+    if (!override) return { denial, giveWay: NOBODY, overrideId: undefined };
+    const lifted = new Set(override.codes);
+    const still = judge(asked.terms, { ...context, lifted });
+    return still
+      ? { denial: still, giveWay: NOBODY, overrideId: undefined }
+      : { denial: undefined, giveWay: this.#giveWay(asked, context), overrideId: override.overrideId };
+  }
+
+  /** Two versions on one account do not trade with each other: where the new order may leave, the resting ones go. */
+  #giveWay({ instance, terms }: Asked, { crossing }: GateContext): readonly OrderRecord[] {
+    return crossing === undefined ? NOBODY : this.#contexts.crossing(instance.id, terms);
+  }
+
+  #overrideFor({ instance, terms, replaces, byDesk }: Asked, { code }: Denial): Override | undefined {
+    const { safety, market, options } = this.#core;
+    const { overrides } = safety;
+    if (byDesk || replaces || overrides.overrides.size === 0 || !OVERRIDABLE.includes(code)) return undefined;
+    const { slotId, version } = instance;
+    const key = instrumentKey(market.instrument(terms.instrument));
+    const nowNs = absoluteTime(market.now, options.originNs);
+    return overrides.match(slotId, version, key, terms.side, terms.quantity, terms.limitPrice, code, nowNs);
   }
 
   /** Market orders that close what of an instance's holdings no open order closes already. */

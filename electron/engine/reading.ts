@@ -1,17 +1,18 @@
 import { defined } from '../../shared/base/assert.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { RiskLimits, TradingState } from '../../shared/domain/risk.ts';
-import { inQuote, notionalOf } from '../../shared/domain/valuation.ts';
 import { addMoney, type Money, subtractMoney, ZERO_MONEY } from '../../shared/units/money.ts';
-import { type Price, price } from '../../shared/units/price.ts';
-import { quantity } from '../../shared/units/quantity.ts';
+import type { Price } from '../../shared/units/price.ts';
 import type { TimeNs } from '../../shared/units/time.ts';
+import { bookValue, closingCost } from './closing-cost.ts';
 import type { Core } from './core.ts';
 import type { DrainFlow } from './drain-flow.ts';
 import type { PositionBook } from './ledger/position.ts';
-import type { BestPrices } from './market/market.ts';
 import type { OrderFlow } from './order-flow.ts';
-import { exitCost } from './rollout/exit-cost.ts';
+import type { ExitFlow } from './safety/exit-flow.ts';
+import { riskOf } from './safety/headroom.ts';
+import { killQuotes } from './safety/kill-quote.ts';
+import { exposures } from './safety/stake.ts';
 import type { RollbackFlow } from './swap/rollback-flow.ts';
 import type { SwapFlow } from './swap/swap-flow.ts';
 import type { EngineView, ExitCost, Position, Profit, RollbackQuote } from './view.ts';
@@ -22,6 +23,7 @@ interface Flows {
   readonly rollbacks: RollbackFlow;
   readonly drains: DrainFlow;
   readonly orders: OrderFlow;
+  readonly exits: ExitFlow;
 }
 
 /** The engine, read. */
@@ -56,10 +58,29 @@ export class Reading implements EngineView {
     return this.#core.controls.breakers;
   }
   get limits(): EngineView['limits'] {
-    return this.#core.controls.limits;
+    return this.#core.controls.limits.desk;
   }
   limitsOf(slotId: string): RiskLimits {
-    return this.#core.controls.limitsOf(slotId);
+    return this.#core.controls.limits.tightest(this.#core.scopesOfSlot(slotId));
+  }
+  get limitTable(): EngineView['limitTable'] {
+    return this.#core.controls.limits;
+  }
+  scopesOfSlot(slotId: string): ReturnType<EngineView['scopesOfSlot']> {
+    return this.#core.scopesOfSlot(slotId);
+  }
+  get approvals(): EngineView['approvals'] {
+    return this.#core.safety.approvals.approvals;
+  }
+  get approvalsRequired(): EngineView['approvalsRequired'] {
+    const { required: count, expiresAfterMs } = this.#core.safety.approvals;
+    return { count, expiresAfterMs };
+  }
+  get overrides(): EngineView['overrides'] {
+    return this.#core.safety.overrides.overrides;
+  }
+  get calendar(): EngineView['calendar'] {
+    return this.#core.days.calendar;
   }
   get counts(): EngineView['counts'] {
     return this.#core.orders.counts;
@@ -82,7 +103,7 @@ export class Reading implements EngineView {
   }
 
   tradingState(scope: string): TradingState {
-    return this.#core.controls.tradingState(scope);
+    return this.#core.tradingState(scope);
   }
 
   pending(instance: number): number {
@@ -102,8 +123,18 @@ export class Reading implements EngineView {
   get drains(): EngineView['drains'] {
     return this.#flows.drains.underWay();
   }
+  get exits(): EngineView['exits'] {
+    return this.#core.safety.exits.exits;
+  }
+  get kills(): EngineView['kills'] {
+    return this.#core.safety.exits.kills;
+  }
   get swapRules(): EngineView['swapRules'] {
     return this.#core.rules.rules;
+  }
+
+  exitProgress(exitId: string): ReturnType<EngineView['exitProgress']> {
+    return this.#flows.exits.progress(exitId);
   }
 
   held(instance: number, instrument: number): number {
@@ -186,6 +217,31 @@ export class Reading implements EngineView {
     return { equity: monitor.equity, dayProfit: monitor.dayProfit, drawdown: monitor.drawdown, capital: slot.capital };
   }
 
+  riskOf(scope: string): ReturnType<EngineView['riskOf']> {
+    return riskOf(this.#core, scope);
+  }
+  killQuotes(scopes: Parameters<EngineView['killQuotes']>[0]): ReturnType<EngineView['killQuotes']> {
+    return killQuotes(this.#core, scopes);
+  }
+  exposures(): ReturnType<EngineView['exposures']> {
+    return exposures(this.#core);
+  }
+  ownState(scope: string): TradingState {
+    return this.#core.controls.ownState(scope);
+  }
+  trippedAt(breakerId: string): ReturnType<EngineView['trippedAt']> {
+    return this.#core.controls.trippedAt(breakerId);
+  }
+  get alerts(): EngineView['alerts'] {
+    return [...this.#core.safety.alerts.standing.values()];
+  }
+  get violations(): EngineView['violations'] {
+    return this.#core.safety.alerts.violations;
+  }
+  get connections(): EngineView['connections'] {
+    return this.#core.safety.connections;
+  }
+
   rollbackQuote(slotId: string): { readonly quote: RollbackQuote } | { readonly refusal: string } {
     const { swaps, orders, ledger, router, controls } = this.#core;
     const swap = swaps.latestOf(slotId);
@@ -194,7 +250,7 @@ export class Reading implements EngineView {
     if (refusal) return { refusal: refusal.message };
     const live = defined(router.live(slotId), `live version of ${slotId}`);
     const held = [...ledger.books(live.instance)].filter((book) => book.quantity !== 0);
-    const costs = held.map((book) => this.#exitCost(book));
+    const costs = held.map((book) => closingCost(this.#core, book));
     const sum = (part: keyof ExitCost): Money => costs.reduce((all, each) => addMoney(all, each[part]), ZERO_MONEY);
     return {
       quote: {
@@ -202,40 +258,12 @@ export class Reading implements EngineView {
         toEntityId: swap.fromEntityId,
         cancels: orders.openCount(live.instance),
         adopts: held.map((book) => ({ instrument: book.instrument.index, quantity: book.quantity })),
-        exposure: held.reduce((all, book) => addMoney(all, this.#valueOf(book)), ZERO_MONEY),
+        exposure: held.reduce((all, book) => addMoney(all, bookValue(this.#core, book)), ZERO_MONEY),
         cost: { spread: sum('spread'), impact: sum('impact'), fee: sum('fee'), total: sum('total') },
-        stillTripped: [...controls.breakers.values()].filter((each) => each.slotId === slotId).map((each) => each.id),
+        stillTripped: controls
+          .breakersOn(this.#core.scopesOf(slotId, this.#core.versionOf(swap.fromEntityId)))
+          .map((each) => each.id),
       },
     };
   }
-
-  /** Value of a book at the mark, without its sign, in quote currency; 0 while there is no mark. */
-  #valueOf(book: PositionBook): Money {
-    const { instrument } = book;
-    const mark = this.mark(instrument.index);
-    if (mark === undefined) return ZERO_MONEY;
-    return inQuote(instrument, notionalOf(instrument, mark, quantity(Math.abs(book.quantity))), mark);
-  }
-
-  #exitCost(book: PositionBook): ExitCost {
-    const { instrument } = book;
-    const { market, options } = this.#core;
-    const mark = this.mark(instrument.index);
-    if (mark === undefined) return NO_COST;
-    return exitCost({
-      value: this.#valueOf(book),
-      quantity: Math.abs(book.quantity),
-      mark,
-      halfSpread: halfSpread(market.best(instrument.index), instrument.tick),
-      takerFeeCentiBp: options.takerFeeCentiBp,
-      pace: market.pace(instrument.index),
-    });
-  }
-}
-
-const NO_COST: ExitCost = { spread: ZERO_MONEY, impact: ZERO_MONEY, fee: ZERO_MONEY, total: ZERO_MONEY };
-
-/** Half the distance from bid to ask, at least one tick's. */
-function halfSpread(best: BestPrices | undefined, tick: Price): Price {
-  return price(best ? Math.max(Math.ceil((best.ask - best.bid) / 2), 1) : tick);
 }

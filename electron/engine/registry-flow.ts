@@ -1,5 +1,6 @@
 import { isSemver } from '../../shared/base/semver.ts';
 import { type Command, type CommandInput, type Outcome, refuse } from '../../shared/domain/command.ts';
+import { shutdownProblem } from '../../shared/domain/exit.ts';
 import { versionWords } from '../../shared/domain/version.ts';
 import type { Core } from './core.ts';
 import type { Outputs } from './outputs.ts';
@@ -33,6 +34,8 @@ export class RegistryFlow {
     const { name, type, version, description, config, parameters, module, inspection, dependencies, parentEntityId } =
       command;
     const { registry } = this.#core;
+    const wrong = shutdownProblem(config);
+    if (wrong !== undefined) return refuse('broken_rule', wrong);
     if (!isSemver(version)) return refuse('broken_rule', `version ${version} is not a semantic version such as 1.4.2`);
     if (registry.byVersion(name, version))
       return refuse('duplicate', `${name} ${version} is registered already; give a new version a new number`);
@@ -76,6 +79,8 @@ export class RegistryFlow {
     if (changes.status !== undefined && (entity.status === 'active' || entity.status === 'deployed')) {
       return refuse('broken_rule', `${versionWords(entity)} is ${entity.status}; swap it out first`);
     }
+    const wrong = changes.config && shutdownProblem(changes.config);
+    if (wrong !== undefined) return refuse('broken_rule', wrong);
     const unknown = changes.dependencies?.find((id) => id === entityId || !this.#core.registry.entity(id));
     if (unknown !== undefined) return refuse('broken_rule', `there is no entity ${unknown} to depend on`);
     this.#core.emit(out, input, { kind: 'entity_updated', entityId, changes });

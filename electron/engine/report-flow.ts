@@ -49,7 +49,7 @@ export class ReportFlow {
         emit({ kind: 'order_triggered', orderId });
         return notify(core, owner, ref, 'triggered', '', out);
       case 'rejected':
-        emit({ kind: 'order_rejected', orderId, reason: report.reason });
+        emit({ kind: 'order_rejected', orderId, reason: report.reason, marketNs: core.marketTime() });
         notify(core, owner, ref, 'rejected', report.reason, out);
         return this.#onSettled(owner, out);
       case 'cancelled':

@@ -2,19 +2,36 @@
  * What others may read of the engine. Everything is read-only and current as of the last step; nothing here is
  * computed ahead of being asked for. Records are replaced, never changed in place, so a reader may keep one.
  */
+import type { ApprovalRecord } from '../../shared/domain/approval.ts';
+import type { Calendar } from '../../shared/domain/calendar.ts';
 import type { Deployment } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
+import type { ExitProgress, ExitRecord, KillOrder } from '../../shared/domain/exit.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
-import type { Breaker, RiskLimits, TradingState } from '../../shared/domain/risk.ts';
+import type { Override } from '../../shared/domain/override.ts';
+import type {
+  ActionTable,
+  Breaker,
+  LimitName,
+  RiskAction,
+  RiskLimits,
+  TradingState,
+  Trigger,
+} from '../../shared/domain/risk.ts';
+import type { Scope } from '../../shared/domain/scope.ts';
 import type { Slot } from '../../shared/domain/slot.ts';
 import type { Swap, SwapRule } from '../../shared/domain/swap.ts';
 import type { Money } from '../../shared/units/money.ts';
 import type { Price } from '../../shared/units/price.ts';
 import type { Quantity } from '../../shared/units/quantity.ts';
-import type { TimeNs } from '../../shared/units/time.ts';
+import type { EpochNs, TimeNs } from '../../shared/units/time.ts';
 import type { OrderRecord } from './order/order-table.ts';
+import type { StandingAlert, Violation } from './risk/alert-table.ts';
+import type { BoundLimits } from './risk/limit-table.ts';
 
 export type { OrderRecord } from './order/order-table.ts';
+export type { StandingAlert, Violation } from './risk/alert-table.ts';
+export type { Bound, BoundLimits } from './risk/limit-table.ts';
 
 /** Profit in one currency. `total` = realised + unrealised − fees. */
 export interface Profit {
@@ -87,6 +104,67 @@ export interface DrainView {
   readonly remaining: number;
 }
 
+/** Whose limits are what, what follows when one is crossed, and what binds. Scopes are given the widest first. */
+export interface LimitTableView {
+  /** Scopes with limits or actions of their own, the desk first. */
+  scopes(): readonly Scope[];
+  /** A scope's own limits; undefined where it has none. The desk has all of them. */
+  own(scope: Scope): Partial<RiskLimits> | undefined;
+  /** A scope's own actions. */
+  actions(scope: Scope): ActionTable;
+  /** Of each limit the tightest under some scopes, with the one that sets it. */
+  bound(scopes: Iterable<Scope>): BoundLimits;
+  /** What follows of a trigger under some scopes. */
+  actionFor(trigger: Trigger, scopes: Iterable<Scope>): RiskAction;
+}
+
+/** How much of one limit is used. */
+export interface Headroom {
+  readonly name: LimitName;
+  /** Decimal text, as the limit: money, a count, a share, or milliseconds. */
+  readonly value: string;
+  readonly limit: string;
+  /** Who sets it. */
+  readonly scope: Scope;
+  /** The value as a share of the limit, from 0; 1 and above where nothing is left. */
+  readonly used: number;
+}
+
+/** What a scope has earned, against its day, its peak and its limits, in quote currency. */
+export interface ScopeRisk {
+  /** Profit since it began: realised − fees + unrealised. */
+  readonly equity: Money;
+  readonly dayProfit: Money;
+  readonly drawdown: Money;
+  /** What its limits are shares of. */
+  readonly capital: Money;
+  /** Limits with a value at every moment: of losses, of exposure, and of a slot or a version how the version behaves. */
+  readonly limits: readonly Headroom[];
+}
+
+/** What a kill of a scope would take back and close. */
+export interface KillQuote {
+  readonly scope: Scope;
+  /** Orders that are open. */
+  readonly orders: number;
+  /** What is held, by instance. */
+  readonly positions: readonly { readonly instrument: number; readonly quantity: Quantity }[];
+  /** Gross value of what is held, at the marks, in quote currency. */
+  readonly exposure: Money;
+  /** Estimated cost of closing it at the present book. */
+  readonly cost: Money;
+  /** It stands killed already, by itself or with the whole desk. */
+  readonly killed: boolean;
+}
+
+/** What the desk has at stake in one instrument, open orders included at their worst, in quote currency at the mark. */
+export interface Exposure {
+  readonly instrument: number;
+  readonly gross: Money;
+  /** Longs less shorts, signed: of all open buys filled and all open sells filled the larger. */
+  readonly net: Money;
+}
+
 export interface EngineView {
   readonly instruments: readonly Instrument[];
   readonly entities: ReadonlyMap<string, Entity>;
@@ -99,6 +177,16 @@ export interface EngineView {
   readonly limits: RiskLimits;
   /** The limits that bind a slot: of the desk's and its own, the tighter of each. */
   limitsOf(slotId: string): RiskLimits;
+  readonly limitTable: LimitTableView;
+  /** Everything that binds what a slot's live version does, the widest first. */
+  scopesOfSlot(slotId: string): readonly Scope[];
+  /** Approvals asked for, pending and ended, by id. */
+  readonly approvals: ReadonlyMap<string, ApprovalRecord>;
+  /** How many other people must agree before risk is raised (0: nobody), and how long that is waited for. */
+  readonly approvalsRequired: { readonly count: number; readonly expiresAfterMs: number };
+  /** Overrides that still may serve, by id. */
+  readonly overrides: ReadonlyMap<string, Override>;
+  readonly calendar: Calendar;
   readonly counts: OrderCounts;
   /** Denials by code. */
   readonly denials: ReadonlyMap<string, number>;
@@ -132,6 +220,22 @@ export interface EngineView {
   ):
     | { readonly equity: Money; readonly dayProfit: Money; readonly drawdown: Money; readonly capital: Money }
     | undefined;
+  /** Where a scope stands, with the headroom that its limits leave; undefined for one that there is not. */
+  riskOf(scope: Scope): ScopeRisk | undefined;
+  /** What a kill of each of these scopes would do; scopes that there are not are left out. */
+  killQuotes(scopes: readonly Scope[]): readonly KillQuote[];
+  /** What the whole desk has at stake, by instrument. */
+  exposures(): readonly Exposure[];
+  /** The state that a scope itself was put in, whatever wider ones and breakers say. */
+  ownState(scope: Scope): TradingState;
+  /** Desk time at which a breaker that stands tripped. */
+  trippedAt(breakerId: string): EpochNs | undefined;
+  /** Limits that stand crossed without a breaker, the oldest first. */
+  readonly alerts: readonly StandingAlert[];
+  /** The last thousand times that a limit was crossed, the oldest first. */
+  readonly violations: readonly Violation[];
+  /** Whether market data and exchange can be reached, as far as anybody has said. */
+  readonly connections: { readonly feed: boolean; readonly exchange: boolean };
   /** Requests delivered to an instance and not answered. */
   pending(instance: number): number;
   /** Intents of an instance that came when it had no right to act, or not any more, and were discarded. */
@@ -139,6 +243,12 @@ export interface EngineView {
   /** Requests that the source of a swap had in flight at the cut and has not answered yet; 0 when it is not draining. */
   remaining(swapId: string): number;
   readonly drains: readonly DrainView[];
+  /** Verified exits, open and ended, by id. */
+  readonly exits: ReadonlyMap<string, ExitRecord>;
+  /** Kills, by id. */
+  readonly kills: ReadonlyMap<string, KillOrder>;
+  /** How far an exit has come, by instance and instrument; nothing for an id that there is not. */
+  exitProgress(exitId: string): readonly ExitProgress[];
   /** Rules that wait for their trigger, by id. */
   readonly swapRules: ReadonlyMap<string, SwapRule>;
   /** The price of going back; undefined when there is nothing to go back to, with the reason in words. */

@@ -6,6 +6,8 @@ import type { Check } from '../../shared/domain/deployment.ts';
 import type { HealthStatus } from '../../shared/domain/entity.ts';
 import type { Author, Recorded } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { Outward } from '../../shared/domain/outward.ts';
+import type { Performance } from '../../shared/domain/performance.ts';
 import type { Role } from '../../shared/domain/slot.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
 import type { AuditRow, FeedStats, InstanceHealth, ModuleInspection } from '../engine/ports.ts';
@@ -105,6 +107,8 @@ export interface Desk {
   /** The latest facts of earlier runs on this data directory, oldest first. */
   readonly history: readonly FoldedFact[];
   feedStats(): FeedStats | undefined;
+  /** How the ways out are doing: bus and webhook. Undefined where the desk has none. */
+  readonly outward?: Outward | undefined;
   /** Desk time now. */
   now(): EpochNs;
   /** Wall time since the last market event arrived, milliseconds; undefined before the first. */
@@ -118,6 +122,8 @@ export interface Desk {
   /** What the last look at a version found; undefined before the first. The desk looks by itself, on a schedule. */
   healthReport(entityId: string): HealthReport | undefined;
   receiptAudit(): Promise<ReceiptAudit>;
+  /** How a version, `name@version`, has done in a slot; undefined where it never served. */
+  performance(slotId: string, version: string): Performance | undefined;
   audit(query: { limit: number; beforeSeq?: number; subject?: string; action?: string }): readonly AuditRow[];
   auditHead(): { readonly rows: number; readonly hash: string };
   /** Called after each commit that had facts. Returns the way to stop. */

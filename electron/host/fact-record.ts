@@ -33,6 +33,10 @@ function subjectOf(fact: Fact): string {
   if ('swapId' in fact) return fact.swapId;
   if ('deploymentId' in fact) return fact.deploymentId;
   if ('entityId' in fact) return fact.entityId;
+  if ('approvalId' in fact && fact.kind.startsWith('approval_')) return fact.approvalId as string;
+  if ('overrideId' in fact) return fact.overrideId;
+  if ('exitId' in fact) return fact.exitId;
+  if ('killId' in fact) return fact.killId;
   if ('slotId' in fact) return fact.slotId;
   if ('scope' in fact && fact.scope !== undefined) return fact.scope;
   if ('id' in fact) return fact.id;

@@ -43,7 +43,13 @@ export interface HostParts {
  * Facts that tell how far something has come. Lost with a crash, they leave a record that shows an earlier stage; so they
  * may share a commit with what comes a moment later, and spare the market one.
  */
-const PROGRESS: ReadonlySet<FactKind> = new Set(['swap_stage_entered', 'health_changed', 'order_accepted']);
+const PROGRESS: ReadonlySet<FactKind> = new Set([
+  'swap_stage_entered',
+  'health_changed',
+  'order_accepted',
+  'equity_marked',
+  'scope_equity_marked',
+]);
 
 /** Least number of folded facts that are kept for display. */
 const KEPT_HISTORY = 2_500;
@@ -85,8 +91,9 @@ export class Host {
     });
     this.#exchange = parts.exchange(this.engine.view);
     this.#deskId = deskUuid(parts.engine.seed, 'desk', 1);
-    const { entities, deployments, swaps } = this.engine.view;
-    this.#records = { entities, deployments, swaps, downtimeNs: (swapId) => this.meter.downtimeNs(swapId) };
+    const { entities, deployments, swaps, instruments } = this.engine.view;
+    const downtimeNs = (swapId: string): number | undefined => this.meter.downtimeNs(swapId);
+    this.#records = { entities, deployments, swaps, instruments, downtimeNs };
     const { mode: _, ...header } = parts.engine;
     parts.recorder?.write({ header });
     parts.recorder?.write({ turn: this.#turnTime });

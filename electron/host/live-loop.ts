@@ -9,6 +9,8 @@ import type { Host } from './host.ts';
 /** How long a fact that nobody waits for may stay off the disk, milliseconds. */
 const COMMIT_SOON_MS = 10;
 
+type Finding = Extract<Input, { kind: 'health' | 'connection' }>;
+
 /**
  * Drives the host in real time: inputs are taken in the order they arrive, versions answer when they can, and each turn
  * ends in a commit. This is how the desk serves.
@@ -17,8 +19,8 @@ export class LiveLoop {
   readonly #host: Host;
   readonly #clock: Clock;
   readonly #queue: Input[] = [];
-  /** What looks at versions found. */
-  readonly #findings: Extract<Input, { kind: 'health' }>[] = [];
+  /** What looks at versions and at the lines to the outside found. */
+  readonly #findings: Finding[] = [];
   readonly #timers = new Set<() => void>();
   readonly #commands: { command: Command; author: Author; outcome: (outcome: Outcome) => void }[] = [];
   /** Calls off the commit that is due within a moment; undefined while none is. */
@@ -194,7 +196,16 @@ export class LiveLoop {
   }
 
   /** Takes in what a look at a version found. A command that is given after it finds it taken in. */
-  health(input: Extract<Input, { kind: 'health' }>): void {
+  health(input: Extract<Finding, { kind: 'health' }>): void {
+    this.#found(input);
+  }
+
+  /** Takes in that market data or the exchange are gone, or back. A command that is given after it finds it taken in. */
+  connection(input: Extract<Finding, { kind: 'connection' }>): void {
+    this.#found(input);
+  }
+
+  #found(input: Finding): void {
     if (this.#closed) return;
     this.#findings.push(input);
     this.#schedule();

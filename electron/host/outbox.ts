@@ -1,17 +1,15 @@
 import { canonicalJson } from '../../shared/base/canonical.ts';
-import type { Deployment } from '../../shared/domain/deployment.ts';
-import type { Entity } from '../../shared/domain/entity.ts';
+import type { Alert } from '../../shared/domain/alert.ts';
 import type { FactOf, Recorded } from '../../shared/domain/fact.ts';
+import type { Breaker, RiskAction, Trigger } from '../../shared/domain/risk.ts';
 import type { Schedule, Swap } from '../../shared/domain/swap.ts';
 import type { JsonObject } from '../../shared/domain/version.ts';
 import { type EpochNs, epochNs } from '../../shared/units/time.ts';
 import type { OutboxEntry } from '../engine/ports.ts';
+import { type AlertRecords, alertOf } from './alerts.ts';
 
 /** What an event may tell besides its fact. */
-export interface OutboxRecords {
-  readonly entities: ReadonlyMap<string, Entity>;
-  readonly deployments: ReadonlyMap<string, Deployment>;
-  readonly swaps: ReadonlyMap<string, Swap>;
+export interface OutboxRecords extends AlertRecords {
   /** How long the cut of a swap held the market up, nanoseconds; undefined while its commit is not on disk. */
   downtimeNs(swapId: string): number | undefined;
 }
@@ -26,12 +24,13 @@ export interface EventBody {
   readonly desk_id: string;
   /** Sequence of the fact. Rises along the outbox; the events of one fact share it. */
   readonly sequence: number;
-  /** The version that the event is about; left out for a swap, which names two. */
+  /** The version that the event is about; left out for a swap, which names two, and where it is about none. */
   readonly entity_id?: string;
   readonly data: JsonObject;
 }
 
 interface Event {
+  /** The whole subject, such as `desk.risk.kill`. */
   readonly type: string;
   readonly entityId?: string;
   readonly data: JsonObject;
@@ -66,12 +65,16 @@ export function outboxEntries(deskId: string, facts: readonly Recorded[], record
 }
 
 /** The events that tell of one fact; mostly none. */
-export function eventsOf(deskId: string, { seq, tsNs, fact }: Recorded, records: OutboxRecords): readonly EventBody[] {
-  const events = told(fact, records);
+export function eventsOf(deskId: string, recorded: Recorded, records: OutboxRecords): readonly EventBody[] {
+  const { seq, tsNs } = recorded;
+  const alert = alertOf(recorded, records);
+  const first = told(recorded, records);
+  // Last, so that what is told of a fact keeps its ids whatever becomes an alert one day.
+  const events = alert === undefined ? first : [...first, alerted(alert)];
   if (events.length === 0) return NONE;
   return events.map(({ type, entityId, data }, index) => ({
     event_id: `${deskId}:${seq}:${index}`,
-    event_type: `library.${type}`,
+    event_type: type,
     occurred_at: isoTime(tsNs),
     desk_id: deskId,
     sequence: seq,
@@ -80,7 +83,7 @@ export function eventsOf(deskId: string, { seq, tsNs, fact }: Recorded, records:
   }));
 }
 
-function told(fact: Recorded['fact'], records: OutboxRecords): readonly Event[] {
+function told({ fact, actor }: Recorded, records: OutboxRecords): readonly Event[] {
   switch (fact.kind) {
     case 'entity_registered':
       return [registered(fact)];
@@ -89,7 +92,7 @@ function told(fact: Recorded['fact'], records: OutboxRecords): readonly Event[] 
     case 'health_changed':
       return [updated(fact.entityId, { health_status: fact.health }, fact.reason)];
     case 'entity_deleted':
-      return [{ type: 'entity.deleted', entityId: fact.entityId, data: { entity_id: fact.entityId } }];
+      return [{ type: 'library.entity.deleted', entityId: fact.entityId, data: { entity_id: fact.entityId } }];
     case 'deployment_activated':
       return [deployment('completed', fact.deploymentId, records)];
     case 'deployment_failed':
@@ -102,13 +105,21 @@ function told(fact: Recorded['fact'], records: OutboxRecords): readonly Event[] 
       return [ended('completed', fact.swapId, records)];
     case 'swap_failed':
       return [ended('failed', fact.swapId, records, fact.reason)];
+    case 'risk_alert':
+      return fact.standing ? [breach(fact, fact.trigger)] : NONE;
+    case 'breaker_tripped':
+      return tripped(fact);
+    case 'breaker_released':
+      return [released(fact, actor)];
+    case 'kill_ordered':
+      return [killed(fact, actor)];
     default:
       return NONE;
   }
 }
 
 const registered = (fact: FactOf<'entity_registered'>): Event => ({
-  type: 'entity.registered',
+  type: 'library.entity.registered',
   entityId: fact.entityId,
   data: {
     entity_id: fact.entityId,
@@ -123,7 +134,7 @@ const registered = (fact: FactOf<'entity_registered'>): Event => ({
 });
 
 const updated = (entityId: string, changes: JsonObject, reason: string | null = null): Event => ({
-  type: 'entity.updated',
+  type: 'library.entity.updated',
   entityId,
   data: { entity_id: entityId, changes, reason },
 });
@@ -132,7 +143,7 @@ function deployment(type: string, deploymentId: string, records: OutboxRecords, 
   const record = records.deployments.get(deploymentId);
   const entity = record && records.entities.get(record.entityId);
   return {
-    type: `deployment.${type}`,
+    type: `library.deployment.${type}`,
     ...(record ? { entityId: record.entityId } : {}),
     data: {
       deployment_id: deploymentId,
@@ -147,7 +158,7 @@ function deployment(type: string, deploymentId: string, records: OutboxRecords, 
 }
 
 const initiated = (fact: FactOf<'swap_initiated'>): Event => ({
-  type: 'swap.initiated',
+  type: 'library.swap.initiated',
   data: {
     swap_id: fact.swapId,
     from_entity_id: fact.fromEntityId,
@@ -186,14 +197,14 @@ function cut(fact: FactOf<'swap_cut'>, records: OutboxRecords): readonly Event[]
   );
   if (reverts === null) return events;
   const data = { swap_id: reverts, ...pair(records.swaps.get(reverts)), rollback_swap_id: id, ...undoing };
-  return [...events, { type: 'swap.rolled_back', data }];
+  return [...events, { type: 'library.swap.rolled_back', data }];
 }
 
 function ended(type: 'completed' | 'failed', swapId: string, records: OutboxRecords, reason?: string): Event {
   const swap = records.swaps.get(swapId);
   const downtimeNs = type === 'completed' ? records.downtimeNs(swapId) : undefined;
   return {
-    type: `swap.${type}`,
+    type: `library.swap.${type}`,
     data: {
       swap_id: swapId,
       ...pair(swap),
@@ -207,4 +218,43 @@ function ended(type: 'completed' | 'failed', swapId: string, records: OutboxReco
 const pair = (swap: Swap | undefined): JsonObject => ({
   from_entity_id: swap?.fromEntityId ?? null,
   to_entity_id: swap?.toEntityId ?? null,
+});
+
+const risk = (type: 'breach' | 'breaker_tripped' | 'breaker_released' | 'kill', data: JsonObject): Event => ({
+  type: `desk.risk.${type}`,
+  data,
+});
+
+/** A limit was crossed, whatever followed of it; `breaker_id` where a breaker did. */
+const breach = (
+  { scope, action, value, limit }: Pick<Breaker, 'scope' | 'value' | 'limit'> & { readonly action: RiskAction },
+  trigger: Trigger,
+  breakerId: string | null = null,
+): Event => risk('breach', { scope, trigger, action, value, limit, breaker_id: breakerId });
+
+/** Breakers that people trip, by hand or with a kill, stand for no limit that was crossed. */
+function tripped(fact: FactOf<'breaker_tripped'>): readonly Event[] {
+  const { id, scope, cause, action, value, limit, reason = null } = fact;
+  const event = risk('breaker_tripped', { breaker_id: id, scope, cause, action, value, limit, reason });
+  return cause === 'manual' || cause === 'kill' ? [event] : [breach(fact, cause, id), event];
+}
+
+const released = ({ id, reason, approvalId }: FactOf<'breaker_released'>, actor: string): Event =>
+  risk('breaker_released', { breaker_id: id, reason, released_by: actor, approval_id: approvalId ?? null });
+
+const killed = (fact: FactOf<'kill_ordered'>, actor: string): Event =>
+  risk('kill', {
+    kill_id: fact.killId,
+    scope: fact.scope,
+    flatten: fact.flatten,
+    breaker_id: fact.breakerId,
+    orders_cancelled: fact.orders,
+    reason: fact.reason,
+    ordered_by: actor,
+  });
+
+/** What people must hear of, for those who pass it on to them: the same words as on the screen. */
+const alerted = ({ severity, title, text, scope }: Alert): Event => ({
+  type: `desk.alert.${severity}`,
+  data: { severity, title, text, scope },
 });

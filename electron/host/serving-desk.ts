@@ -1,14 +1,18 @@
 import type { Command, Outcome } from '../../shared/domain/command.ts';
 import type { Author } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { Outward } from '../../shared/domain/outward.ts';
+import type { Performance } from '../../shared/domain/performance.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
 import type { AuditRow, FeedPort, FeedStats, InstanceHealth, JournalPort, ModuleInspection } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from './clock.ts';
 import type { CommittedTurn, Desk, FeedControl, HealthReport, ReceiptAudit, SwapMeasurement } from './desk.ts';
+import { FeedWatch } from './feed-watch.ts';
 import { HealthWatch } from './health-watch.ts';
 import { type Host, shielded } from './host.ts';
 import { LiveLoop } from './live-loop.ts';
+import { PerformanceTracker } from './performance/tracker.ts';
 
 /** A feed whose pace can be set. */
 export interface PacedFeed extends FeedPort {
@@ -27,6 +31,7 @@ export interface ServingDeskParts {
   readonly host: Host;
   readonly journal: JournalPort;
   readonly clock: Clock;
+  readonly outward?: Outward | undefined;
   /** The market data, and where it comes from; undefined when the desk serves without any. */
   readonly feed:
     | { readonly kind: 'sim' | 'replay' | 'nats'; readonly paced: PacedFeed; readonly indexes: readonly number[] }
@@ -42,6 +47,8 @@ export class ServingDesk implements Desk {
   readonly #parts: ServingDeskParts;
   readonly #loop: LiveLoop;
   readonly #health: HealthWatch;
+  readonly #feedWatch: FeedWatch | undefined;
+  readonly #performance: PerformanceTracker;
   readonly #marketListeners = new Set<(event: MarketEvent) => void>();
   #lastMarketNs: number | undefined;
   #feedEnded = false;
@@ -69,6 +76,15 @@ export class ServingDesk implements Desk {
       clock: parts.clock,
       take: (input) => this.#loop.health(input),
     });
+    this.#performance = new PerformanceTracker(parts.host, parts.originNs);
+    this.#feedWatch =
+      parts.feed &&
+      new FeedWatch({
+        feed: parts.feed.paced,
+        clock: parts.clock,
+        view: parts.host.view,
+        take: (input) => this.#loop.connection(input),
+      });
     for (const fact of parts.host.history) this.#health.observe(fact);
     parts.host.onCommitted((turn) => {
       for (const fact of turn.facts) this.#health.observe(fact);
@@ -88,7 +104,9 @@ export class ServingDesk implements Desk {
   /** Starts the market data. */
   startFeed(): void {
     const { feed } = this.#parts;
-    if (feed) this.#pumping = this.#pump(feed.paced, feed.indexes);
+    if (!feed) return;
+    this.#feedWatch?.start();
+    this.#pumping = this.#pump(feed.paced, feed.indexes);
   }
 
   async #pump(feed: PacedFeed, indexes: readonly number[]): Promise<void> {
@@ -101,8 +119,10 @@ export class ServingDesk implements Desk {
     } catch (error) {
       this.#feedError = error instanceof Error ? error.message : String(error);
       this.#parts.host.note('feed_failed', 'feed', { message: this.#feedError });
+      this.#feedWatch?.onFailure(this.#feedError);
     } finally {
       this.#feedEnded = true;
+      this.#feedWatch?.close();
     }
   }
 
@@ -120,6 +140,8 @@ export class ServingDesk implements Desk {
 
   #onEvent(event: MarketEvent): void {
     this.#lastMarketNs = this.#parts.clock.monotonicNs();
+    this.#feedWatch?.onEvent(this.#lastMarketNs);
+    shielded(() => this.#performance.onMarket(event.tsNs));
     for (const listener of this.#marketListeners) shielded(() => listener(event));
   }
 
@@ -185,6 +207,10 @@ export class ServingDesk implements Desk {
     return this.#parts.host.runtime.inspect(module);
   }
 
+  get outward(): Outward | undefined {
+    return this.#parts.outward;
+  }
+
   feedStats(): FeedStats | undefined {
     return this.#parts.feed?.paced.stats();
   }
@@ -214,6 +240,10 @@ export class ServingDesk implements Desk {
     return this.#receipts;
   }
 
+  performance(slotId: string, version: string): Performance | undefined {
+    return this.#performance.of(slotId, version);
+  }
+
   audit(query: Parameters<JournalPort['audit']>[0]): readonly AuditRow[] {
     return this.#parts.journal.audit(query);
   }
@@ -233,6 +263,7 @@ export class ServingDesk implements Desk {
 
   async close(): Promise<void> {
     this.#health.close();
+    this.#feedWatch?.close();
     this.#parts.feed?.paced.close();
     await this.#pumping;
     await this.#loop.drained();

@@ -22,7 +22,8 @@ export interface LockHolder {
  * Neither `desk.guard` nor `desk.db` may be opened by other means than SQLite in the desk's own process: closing
  * any descriptor of a file drops all of the process's POSIX locks on it.
  */
-const guardPath = (directory: string): string => join(directory, 'desk.guard');
+/** The file that the lock is on. */
+export const guardPath = (directory: string): string => join(directory, 'desk.guard');
 const lockPath = (directory: string): string => join(directory, 'desk.lock');
 
 const isBusy = (error: unknown): boolean =>

@@ -3,13 +3,18 @@ import { instrumentKey } from '../../shared/domain/instrument.ts';
 import { inQuote } from '../../shared/domain/valuation.ts';
 import { formatDecimal } from '../../shared/units/decimal.ts';
 import { formatMoney, type Money, money } from '../../shared/units/money.ts';
+import { exitToWire } from '../api/map/exit.ts';
+import { performanceToWire } from '../api/map/performance.ts';
+import { isoTime } from '../api/map/time.ts';
 import type { FeedStats } from '../engine/ports.ts';
 import type { EngineView, Position, Profit } from '../engine/view.ts';
 import type { ReceiptAudit, SwapMeasurement } from '../host/desk.ts';
+import type { PerformanceTracker } from '../host/performance/tracker.ts';
 
 /** What {@link buildReport} sums up. */
 export interface ReportParts {
   readonly view: EngineView;
+  readonly performances: Pick<PerformanceTracker, 'places' | 'of'>;
   readonly stats: FeedStats;
   readonly receipts: ReceiptAudit;
   readonly measurement: (swapId: string) => SwapMeasurement | undefined;
@@ -91,6 +96,7 @@ export function buildReport(parts: ReportParts) {
       ),
       by_version: byVersion(view),
     },
+    performance: performanceByVersion(view, parts.performances),
     positions: view.accountPositions().map((position) => {
       const instrument = view.instruments[position.instrument]!;
       const mark = view.mark(position.instrument);
@@ -112,13 +118,24 @@ export function buildReport(parts: ReportParts) {
       code,
       message,
     })),
-    breakers: [...view.breakers.values()].map(({ id, slotId, cause, value, limit }) => ({
+    breakers: [...view.breakers.values()].map(({ id, scope, cause, action, value, limit }) => ({
       id,
-      slot_id: slotId,
+      scope,
       cause,
+      action,
       value,
       limit,
     })),
+    violations: view.violations.map(({ at, scope, trigger, action, value, limit, breakerId }) => ({
+      at: isoTime(at),
+      scope,
+      trigger,
+      action,
+      value,
+      limit,
+      breaker_id: breakerId,
+    })),
+    exits: [...view.exits.values()].map((exit) => exitToWire(view, exit)),
     audit: { rows: parts.audit.rows, head: parts.audit.hash, verified: parts.verified },
     state_hash: parts.stateHash,
     seconds: round(parts.seconds),
@@ -170,4 +187,19 @@ function versionsThatServed(view: EngineView): string[] {
   return [...view.deployments.values()]
     .filter((each) => each.deployedAt !== null)
     .map((each) => versionOf(view, each.entityId));
+}
+
+/** How each version did, by `name@version`; a second slot of the same version is named beside it. */
+function performanceByVersion(
+  view: EngineView,
+  performances: ReportParts['performances'],
+): Record<string, ReturnType<typeof performanceToWire>> {
+  const byVersion: Record<string, ReturnType<typeof performanceToWire>> = {};
+  for (const { slotId, version } of performances.places()) {
+    const [slot, performance] = [view.slots.get(slotId), performances.of(slotId, version)];
+    if (!slot || !performance) continue;
+    const key = version in byVersion ? `${version} in ${slotId}` : version;
+    byVersion[key] = performanceToWire(view, slot, version, performance);
+  }
+  return byVersion;
 }

@@ -2,8 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
-import type { Author, FactOf } from '../../shared/domain/fact.ts';
-import { slotId } from '../../shared/domain/slot.ts';
+import type { FactOf } from '../../shared/domain/fact.ts';
 import { parseDecimal } from '../../shared/units/decimal.ts';
 import { epochNs } from '../../shared/units/time.ts';
 import type { FeedPort, ModuleInspection, RuntimePort } from '../engine/ports.ts';
@@ -14,13 +13,16 @@ import { openSimulator } from '../feed/simulator.ts';
 import { systemClock } from '../host/clock.ts';
 import { Host } from '../host/host.ts';
 import { Lockstep } from '../host/lockstep.ts';
+import { PerformanceTracker } from '../host/performance/tracker.ts';
 import { openJournal } from '../journal/open.ts';
 import { verifyJournal } from '../journal/verify.ts';
 import { openRuntime } from '../runtime/runtime.ts';
+import { limitsOf } from './limit-form.ts';
 import { positionSource } from './position-source.ts';
 import { Progress } from './progress.ts';
 import { buildReport, type SessionReport } from './report.ts';
 import { type Scenario, ScenarioError, type ScenarioStep } from './scenario.ts';
+import { commandsOf, type Known, SCENARIO } from './step-command.ts';
 import { TradesFile } from './trades-file.ts';
 
 export interface SessionOptions {
@@ -35,8 +37,6 @@ export interface SessionOptions {
   /** Market events that may share one commit. Changes no result. */
   readonly group: number;
 }
-
-const SCENARIO: Author = { actor: 'scenario', role: 'administrator' };
 
 /**
  * Runs a session from its first event to its last: one process, lockstep, the journal on disk.
@@ -118,16 +118,16 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
         if (fact.kind === 'drain_ended') drains.push(fact);
       }
     });
+    const performances = new PerformanceTracker(host, feed.originNs);
     const lockstep = new Lockstep(host);
     host.list(feed.instruments);
     const entities = await register(scenario, lockstep, modules);
-    await demand(
-      lockstep.command({ kind: 'set_limits', limits: defined(scenario.risk), reason: 'scenario' }, SCENARIO),
-      'risk',
-    );
+    await setUp(scenario, lockstep);
 
     const started = performance.now();
-    await play(scenario, feed, lockstep, entities);
+    await play(scenario, feed, lockstep, { entities, view: host.view }, () =>
+      performances.onMarket(host.view.marketNow),
+    );
     host.commit();
     const seconds = (performance.now() - started) / 1000;
     const receipts = await host.receiptAudit();
@@ -135,6 +135,7 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
     const verification = verifyJournal({ directory });
     return buildReport({
       view: host.view,
+      performances,
       stats: feed.stats(),
       receipts,
       faults,
@@ -184,6 +185,16 @@ async function inspectModules(
   return inspections;
 }
 
+/** The limits and the calendar that the scenario begins with. */
+async function setUp({ risk, calendar }: Scenario, lockstep: Lockstep): Promise<void> {
+  const limits: Command = { kind: 'set_limits', ...limitsOf(risk), reason: 'scenario' };
+  await demand(lockstep.command(limits, SCENARIO), 'risk');
+  if (calendar === undefined) return;
+  const { time_zone: timeZone, day_starts_at: dayStartsAt } = calendar;
+  const days: Command = { kind: 'set_calendar', calendar: { timeZone, dayStartsAt }, reason: 'scenario' };
+  await demand(lockstep.command(days, SCENARIO), 'calendar');
+}
+
 /** Registers every version of the scenario. Returns entity ids by `name@version`. */
 async function register(
   scenario: Scenario,
@@ -222,7 +233,8 @@ async function play(
   scenario: Scenario,
   feed: FeedPort,
   lockstep: Lockstep,
-  entities: ReadonlyMap<string, string>,
+  known: Known,
+  onMarket: () => void,
 ): Promise<void> {
   const progress = new Progress();
   const steps = [...scenario.steps];
@@ -230,7 +242,8 @@ async function play(
   const takeSteps = async (): Promise<void> => {
     while (steps[0] && steps[0].at <= delivered) {
       const step = steps.shift() as ScenarioStep;
-      await demand(lockstep.command(commandOf(step, entities), SCENARIO), `step ${step.do} at ${step.at}`);
+      for (const { command, author } of commandsOf(step, known))
+        await demand(lockstep.command(command, author), `step ${step.do} at ${step.at}`);
     }
   };
   await takeSteps();
@@ -239,6 +252,7 @@ async function play(
     for (let i = 0; i < batch.length; i += 1) {
       const waiting = lockstep.event(batch[i]!);
       if (waiting) await waiting;
+      onMarket();
       delivered += 1;
       if (delivered >= next) {
         await takeSteps();
@@ -253,63 +267,6 @@ async function play(
     throw new ScenarioError(
       `the data ended after ${delivered} events, before the step ${left.do} at ${left.at}; move the step or give more data`,
     );
-}
-
-function commandOf(step: ScenarioStep, entities: ReadonlyMap<string, string>): Command {
-  const id = (algorithm: string, version: string): string => entities.get(`${algorithm}@${version}`) ?? '';
-  switch (step.do) {
-    case 'deploy':
-      return {
-        kind: 'deploy',
-        entityId: id(step.algorithm, step.version),
-        environment: step.environment,
-        method: 'scenario',
-        deployedBy: SCENARIO.actor,
-        configOverride: {},
-        parametersOverride: step.parameters,
-      };
-    case 'swap':
-      return {
-        kind: 'swap',
-        fromEntityId: id(step.algorithm, step.from),
-        toEntityId: id(step.algorithm, step.to),
-        reason: step.reason,
-        initiatedBy: SCENARIO.actor,
-        type: step.type,
-        validateOnly: false,
-        targetEnvironment: step.environment ?? null,
-        handOver: step.hand_over,
-        drainTimeoutMs: 5_000,
-        schedule: null,
-      };
-    case 'drain':
-      return {
-        kind: 'drain',
-        entityId: id(step.algorithm, step.version),
-        environment: step.environment ?? null,
-        timeoutMs: step.timeout_ms,
-      };
-    case 'rollback':
-      return {
-        kind: 'rollback_slot',
-        slotId: slotId(step.algorithm, step.environment),
-        reason: step.reason,
-        rolledBackBy: SCENARIO.actor,
-      };
-    case 'state':
-      return { kind: 'set_trading_state', scope: step.scope, state: step.state, reason: step.reason };
-    case 'limit':
-      return { kind: 'set_limits', limits: defined(step.limits), reason: step.reason };
-    case 'release':
-      return { kind: 'release_breaker', id: step.breaker, reason: step.reason };
-  }
-}
-
-/** Only the keys that were given. */
-function defined<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }
 
 async function demand(outcome: Promise<Outcome>, what: string): Promise<Outcome & { ok: true }> {

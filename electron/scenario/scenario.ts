@@ -1,49 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { isSemver } from '../../shared/base/semver.ts';
-import { ENVIRONMENTS } from '../../shared/domain/deployment.ts';
-import { DEFAULT_HAND_OVER } from '../../shared/domain/swap.ts';
-import { type BasisPoints, basisPoints } from '../../shared/units/basis-points.ts';
+import { calendarProblem } from '../../shared/domain/calendar.ts';
 import { parseDecimal } from '../../shared/units/decimal.ts';
 import { type Money, parseMoney } from '../../shared/units/money.ts';
+import { amount, decimal, risk } from './limit-form.ts';
+import { name, steps, version } from './step-form.ts';
 
 /** A scenario that cannot be run, with the key that is wrong and what to write instead. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
 }
 
-const decimal = z.union([z.string(), z.number()]);
-
-/** More than any desk has: 10^15 units. */
-const MOST_MONEY = 10n ** 23n;
-
-const amount = decimal.transform((value, context): Money => {
-  const parsed = parseMoney(value);
-  if (parsed !== undefined && parsed > 0n && parsed <= MOST_MONEY) return parsed;
-  context.addIssue({
-    code: 'custom',
-    message: 'give an amount of money above 0, as decimal text with at most 8 digits after the point',
-  });
-  return z.NEVER;
-});
-
 const feeBps = decimal.refine((value) => {
   const parsed = parseDecimal(String(value), 4);
   return parsed !== undefined && !parsed.rounded && parsed.value >= -1_000_000n && parsed.value <= 1_000_000n;
 }, 'give basis points from -100 to 100, with at most 4 digits after the point');
-
-const share = z.number().transform((value, context): BasisPoints => {
-  const points = Math.round(value * 10_000);
-  if (points >= 1 && points <= 10_000 && Math.abs(points - value * 10_000) < 1e-6) return basisPoints(points);
-  context.addIssue({ code: 'custom', message: 'give a share above 0 and up to 1, in steps of 0.0001' });
-  return z.NEVER;
-});
-
-const version = z.string().refine(isSemver, 'give a semantic version such as 1.4.2');
-const name = z.string().min(1).max(100);
-const at = z.int().min(0).describe('Market events delivered before the step');
-const reason = z.string().min(1).max(500).default('scenario');
-const environment = z.enum(ENVIRONMENTS);
 
 const instrument = z.strictObject({
   venue: name,
@@ -69,64 +40,12 @@ const simulatedFeed = z.strictObject({
   duration_seconds: z.number().positive().max(31_536_000),
 });
 
-const handOver = z
-  .strictObject({
-    state: z.enum(['shadow', 'transfer', 'cold']).default(DEFAULT_HAND_OVER.state),
-    positions: z.enum(['adopt', 'run_off', 'flatten']).default(DEFAULT_HAND_OVER.positions),
-    orders: z.enum(['adopt', 'cancel']).default(DEFAULT_HAND_OVER.orders),
-  })
-  .default(DEFAULT_HAND_OVER);
-
-const limits = z.strictObject({
-  maxInstruments: z.int().min(1).optional(),
-  venues: z.array(name).min(1).optional(),
-  maxOrderValue: amount.optional(),
-  priceCollar: share.optional(),
-  maxOpenOrders: z.int().min(1).optional(),
-  maxPositionSize: share.optional(),
-  maxDailyLoss: amount.optional(),
-  maxDrawdown: share.optional(),
-});
-
-const steps = z.discriminatedUnion('do', [
-  z.strictObject({
-    at,
-    do: z.literal('deploy'),
-    algorithm: name,
-    version,
-    environment: environment.default('paper'),
-    parameters: z.record(z.string(), z.number()).default({}),
-  }),
-  z.strictObject({
-    at,
-    do: z.literal('swap'),
-    algorithm: name,
-    from: version,
-    to: version,
-    environment: environment.optional(),
-    type: z.enum(['manual', 'emergency']).default('manual'),
-    hand_over: handOver,
-    reason,
-  }),
-  z.strictObject({
-    at,
-    do: z.literal('drain'),
-    algorithm: name,
-    version,
-    environment: environment.optional(),
-    timeout_ms: z.int().min(0).max(600_000).default(5_000),
-  }),
-  z.strictObject({ at, do: z.literal('rollback'), algorithm: name, environment: environment.default('paper'), reason }),
-  z.strictObject({
-    at,
-    do: z.literal('state'),
-    scope: name.default('desk'),
-    state: z.enum(['active', 'reducing', 'halted']),
-    reason,
-  }),
-  z.strictObject({ at, do: z.literal('limit'), limits, reason }),
-  z.strictObject({ at, do: z.literal('release'), breaker: name, reason }),
-]);
+const calendar = z
+  .strictObject({ time_zone: z.string().min(1).max(100), day_starts_at: z.string().default('00:00') })
+  .superRefine(({ time_zone: timeZone, day_starts_at: dayStartsAt }, context) => {
+    const problem = calendarProblem({ timeZone, dayStartsAt });
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
 
 const scenario = z.strictObject({
   name: name.describe('What the report and the log call it'),
@@ -159,7 +78,8 @@ const scenario = z.strictObject({
       }),
     )
     .min(1),
-  risk: limits.default({}),
+  risk: risk.default({}),
+  calendar: calendar.optional(),
   steps: z.array(steps),
 });
 
@@ -204,6 +124,8 @@ function checkReferences(checked: Scenario, source: string): void {
         `${source}: steps.${i}.at is ${step.at}, before the step above it (${before}); put steps in order`,
       );
     before = step.at;
+    if (step.do === 'release' && step.breaker === undefined && step.cause === undefined && step.scope === undefined)
+      throw new ScenarioError(`${source}: steps.${i} says neither breaker nor cause nor scope: name what to release`);
     const named = 'version' in step ? [step.version] : step.do === 'swap' ? [step.from, step.to] : [];
     for (const each of named) {
       const full = 'algorithm' in step ? `${step.algorithm}@${each}` : each;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { defined } from '../../shared/base/assert.ts';
 import { deskUuid } from '../../shared/base/uuid.ts';
+import type { Outward } from '../../shared/domain/outward.ts';
 import { type Money, parseMoney } from '../../shared/units/money.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
 import type { JournalPort, RuntimePort } from '../engine/ports.ts';
@@ -10,7 +11,7 @@ import { openReplay } from '../feed/replay.ts';
 import type { Clock } from '../host/clock.ts';
 import { Host } from '../host/host.ts';
 import type { Recorder } from '../host/recording.ts';
-import { ServingDesk } from '../host/serving-desk.ts';
+import { ServingDesk, type ServingDeskParts } from '../host/serving-desk.ts';
 import { positionSource } from '../scenario/position-source.ts';
 import { restoreOrders } from './restore-orders.ts';
 import { openSimulatedMarket } from './simulated-market.ts';
@@ -36,6 +37,7 @@ export interface Parts {
   readonly runtime: RuntimePort;
   readonly clock: Clock;
   readonly recorder: Recorder | undefined;
+  readonly outward?: Outward | undefined;
 }
 
 /** Where a desk's market data comes from. */
@@ -47,7 +49,11 @@ export interface MarketChoice {
 }
 
 /** Host and feed around an open journal, folded and with its orders back on the exchange. Its versions are not loaded yet. */
-export async function assemble(market: MarketChoice, parts: Parts): Promise<ServingDesk> {
+export const assemble = async (market: MarketChoice, parts: Parts): Promise<ServingDesk> =>
+  new ServingDesk(await assembleParts(market, parts));
+
+/** What such a desk is made of, for whoever drives its host by hand. */
+export async function assembleParts(market: MarketChoice, parts: Parts): Promise<ServingDeskParts> {
   const { journal, clock } = parts;
   const seed = seedOf(journal);
   const now = clock.wallNs();
@@ -78,7 +84,8 @@ export async function assemble(market: MarketChoice, parts: Parts): Promise<Serv
   restoreOrders(host.view, defined(exchange, 'exchange'));
   const deskId = deskUuid(seed, 'desk', 1);
   host.note('started', deskId, { feed: feed?.kind ?? 'none' });
-  return new ServingDesk({ deskId, seed, originNs, host, journal, clock, feed: feed && { ...feed, indexes } });
+  const { outward } = parts;
+  return { deskId, seed, originNs, host, journal, clock, outward, feed: feed && { ...feed, indexes } };
 }
 
 /** A desk's ids derive from its seed, drawn once for each data directory. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { attachPort, type PortLike } from '../api/message-port.ts';
 import { createServer } from '../api/server.ts';
 import { loadOrCreateToken } from '../api/token.ts';
+import type { JournalPort } from '../engine/ports.ts';
 import { systemClock } from '../host/clock.ts';
 import type { Desk } from '../host/desk.ts';
 import { Recorder } from '../host/recording.ts';
@@ -11,9 +12,10 @@ import { openJournal } from '../journal/open.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import { assemble, type FeedChoice } from './assemble.ts';
 import { prepareDemo } from './demo.ts';
+import { type OutwardOptions, WaysOut } from './outward.ts';
 import { SAMPLES } from './samples.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends OutwardOptions {
   readonly dataDir: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -48,7 +50,7 @@ const CONSOLE = fileURLToPath(new URL('../../out/renderer', import.meta.url));
  * When any of it fails, everything that was opened is closed again.
  *
  * @throws {JournalError} when the data directory cannot be used; {FeedError} for a recording that cannot be played;
- *   {TokenError} for a token that others can read.
+ *   {TokenError} for a token that others can read; {BusError} and {WebhookError} for an address that cannot be used.
  */
 export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
   const opened: (() => Promise<void> | void)[] = [];
@@ -58,16 +60,21 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
   try {
     const recorder = options.record === undefined ? undefined : new Recorder(options.record);
     opened.push(() => recorder?.close());
-    const journal = openJournal({ directory: options.dataDir });
+    const kept = openJournal({ directory: options.dataDir });
+    const outward = openWaysOut(kept, options);
+    const { journal } = outward;
     const runtime = openRuntime({ folders: [SAMPLES, ...(options.algorithmFolders ?? [])] });
     const clock = systemClock();
-    const parts = { journal, runtime, clock, recorder };
+    const parts = { journal, runtime, clock, recorder, outward };
     const desk = await assemble(options, parts).catch(async (error: unknown) => {
       await runtime.close();
+      await outward.close();
       journal.close();
       throw error;
     });
     opened.push(() => desk.close());
+    opened.push(() => outward.close());
+    outward.follow(desk);
     const token = loadOrCreateToken(options.dataDir, options.token);
     const server = await createServer(desk, { port: options.port, token, staticDir: CONSOLE });
     opened.push(() => server.close());
@@ -78,6 +85,16 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     return { desk, url: server.url, token, attachPort: (port) => attachPort(desk, port), close: closeAll };
   } catch (error) {
     await closeAll();
+    throw error;
+  }
+}
+
+/** @throws {BusError} or {WebhookError} for what cannot be used; the journal is closed again then. */
+function openWaysOut(journal: JournalPort, options: OutwardOptions): WaysOut {
+  try {
+    return new WaysOut(journal, options);
+  } catch (error) {
+    journal.close();
     throw error;
   }
 }

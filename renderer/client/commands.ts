@@ -2,18 +2,28 @@ import { DEFAULT_HAND_OVER } from '../../shared/domain/swap.ts';
 import { momentOf, suggestedTime } from '../format/moment.ts';
 import { versionKey, versionLabel } from '../format/version.ts';
 import type { VersionView } from '../store/console-data.ts';
-import type { ConsoleStore } from '../store/console-store.ts';
+import type { ConsoleStore, RecordsTab, Side } from '../store/console-store.ts';
 import { currentSlot, liveAttachment } from '../store/selectors.ts';
 import type { Preflight, PreflightState, RunningFlow, SwapDraft, SwapFlow, SwapResult } from '../store/swap-flow.ts';
 import type { DeskClient } from './desk-client.ts';
+import { createKill, type KillCommands } from './kill-call.ts';
+import { NO_NOTIFIER, type Notifier } from './notifier.ts';
 import { NO_LINE, refusalOf } from './refusal.ts';
 import { createRequests, type RequestCommands } from './requests.ts';
+import { createRisk, type RiskCommands } from './risk-call.ts';
 import { askPreflight, makeSwap, type Told, undoSwap } from './swap-call.ts';
 
 /** What a person at the console can do. Each leaves its outcome in the store; none rejects. */
-export interface Commands extends RequestCommands {
+export interface Commands extends RequestCommands, KillCommands, RiskCommands {
   chooseSlot(slotId: string): void;
   chooseInstrument(instrument: string): void;
+  /** Shows the swap or the risk beside the chart. */
+  showSide(side: Side): void;
+  /** Shows other records below the chart. */
+  showRecords(tab: RecordsTab): void;
+  /** Takes note that a person has seen alerts. */
+  acknowledge(ids: readonly number[]): void;
+  readonly notifier: Notifier;
   /** Opens the swap panel for a target and asks for its preflight. */
   draftSwap(target: VersionView): void;
   /** Changes the draft; where that changes what the desk would say, it is asked again. */
@@ -51,6 +61,7 @@ export function createCommands(
   client: () => DeskClient | undefined,
   retryNow: () => void,
   clock: () => number = () => performance.now(),
+  notifier: Notifier = NO_NOTIFIER,
 ): Commands {
   const flow = (swapFlow: SwapFlow): void => store.setState({ swapFlow });
 
@@ -126,11 +137,18 @@ export function createCommands(
   };
 
   return {
-    chooseSlot: (slotId) => store.setState({ slotId, instrument: null, swapFlow: { phase: 'idle' }, drains: {} }),
+    chooseSlot: (slotId) =>
+      store.setState({ slotId, instrument: null, swapFlow: { phase: 'idle' }, drains: {}, limits: {} }),
     chooseInstrument: (instrument) => store.setState({ instrument }),
     dismiss: () => flow({ phase: 'idle' }),
     retryNow,
     ...createRequests(store, client, clock),
+    ...createKill(store, client, clock),
+    ...createRisk(store, client),
+    notifier,
+    showSide: (side) => store.setState({ side }),
+    showRecords: (records) => store.setState({ records }),
+    acknowledge: (ids) => store.setState(({ acknowledged }) => ({ acknowledged: new Set([...acknowledged, ...ids]) })),
 
     draftSwap(target) {
       const state = store.getState();
@@ -149,6 +167,7 @@ export function createCommands(
         handOver: DEFAULT_HAND_OVER,
         reason: `Swap ${label(source)} for ${label(target)}`,
       };
+      store.setState({ side: 'swap' });
       flow({ phase: 'drafting', draft, preflight: { phase: 'asking', before: null } });
       void preflight();
     },
@@ -183,6 +202,7 @@ export function createCommands(
       const way = slot?.rollback;
       if (!way || (state.swapFlow.phase === 'running' && state.swapFlow.kind === 'rollback')) return;
       const from = versionName(liveAttachment(slot)?.entity_id ?? '');
+      store.setState({ side: 'swap' });
       const told: Told = { kind: 'rollback', slotId: slot.slot_id, from, to: way.to_version };
       await carryOut(told, (line) => undoSwap(line, way.swap_id, told));
     },

@@ -2,10 +2,11 @@ import { ENVIRONMENTS } from '../../shared/domain/deployment.ts';
 import { DEFAULT_HAND_OVER, type SwapTrigger } from '../../shared/domain/swap.ts';
 import { TRIGGER_WORDS } from '../format/words.ts';
 import type { ConsoleStore } from '../store/console-store.ts';
-import { type DrainState, type RequestState, requestKey } from '../store/request.ts';
+import { type DrainState, requestKey } from '../store/request.ts';
 import { currentSlot } from '../store/selectors.ts';
 import type { DeskClient } from './desk-client.ts';
 import { NO_LINE, refusalOf } from './refusal.ts';
+import { createRequester } from './requester.ts';
 
 /** Longest that a drain asked for here waits, milliseconds. */
 const DRAIN_MS = 5_000;
@@ -27,29 +28,7 @@ export function createRequests(
   client: () => DeskClient | undefined,
   clock: () => number,
 ): RequestCommands {
-  const note = (key: string, state: RequestState | undefined): void =>
-    store.setState(({ requests: { [key]: _, ...others } }) => ({
-      requests: state ? { ...others, [key]: state } : others,
-    }));
-
-  /** Makes a request once, however often it is asked for. @returns whether the desk did it */
-  async function request(key: string, call: (line: DeskClient) => Promise<unknown>): Promise<boolean> {
-    if (store.getState().requests[key]?.phase === 'asked') return false;
-    const line = client();
-    if (!line) {
-      note(key, { phase: 'refused', words: NO_LINE.message });
-      return false;
-    }
-    note(key, { phase: 'asked' });
-    try {
-      await call(line);
-      note(key, undefined);
-      return true;
-    } catch (error) {
-      note(key, { phase: 'refused', words: refusalOf(error).message });
-      return false;
-    }
-  }
+  const request = createRequester(store, client);
 
   const markCalledOff = (swapId: string, calledOff: boolean): void =>
     store.setState(({ swapFlow }) =>
@@ -62,30 +41,33 @@ export function createRequests(
     async callOff(swapId) {
       // Marked before the answer: the swap's own call may be answered first, and must not look like a fault.
       markCalledOff(swapId, true);
-      const isDone = await request(requestKey.callOff(swapId), (line) =>
-        line.swaps.cancel({ swap_id: swapId, reason: 'from the console' }),
-      );
+      const isDone = await request(requestKey.callOff(swapId), async (line) => {
+        await line.swaps.cancel({ swap_id: swapId, reason: 'from the console' });
+        return undefined;
+      });
       if (!isDone) markCalledOff(swapId, false);
     },
 
     async addRule(trigger, toEntityId) {
       const slot = currentSlot(store.getState());
       if (!slot) return false;
-      return request(requestKey.addRule, (line) =>
-        line.swap_rules.create({
+      return request(requestKey.addRule, async (line) => {
+        await line.swap_rules.create({
           slot_id: slot.slot_id,
           trigger,
           to_entity_id: toEntityId,
           hand_over: DEFAULT_HAND_OVER,
           reason: `Set from the console: comes in on ${TRIGGER_WORDS[trigger]}`,
-        }),
-      );
+        });
+        return undefined;
+      });
     },
 
     async removeRule(ruleId) {
-      await request(requestKey.removeRule(ruleId), (line) =>
-        line.swap_rules.delete({ rule_id: ruleId, reason: 'Removed from the console' }),
-      );
+      await request(requestKey.removeRule(ruleId), async (line) => {
+        await line.swap_rules.delete({ rule_id: ruleId, reason: 'Removed from the console' });
+        return undefined;
+      });
     },
 
     async drain(entityId) {

@@ -17,7 +17,19 @@ export type InstrumentView = NonNullable<ConsoleFrame['instruments']>[number];
 export type Candle = NonNullable<ConsoleFrame['candles']>[string][number];
 export type FillView = NonNullable<ConsoleFrame['fills']>[number];
 export type Marker = NonNullable<ConsoleFrame['markers']>[number];
+export type Breaker = DeskView['breakers'][number];
+export type RiskView = NonNullable<ConsoleFrame['risk']>;
+export type Headroom = RiskView['desk'][number];
+export type KillPrice = RiskView['kills'][number];
+export type ExitView = RiskView['exits'][number];
+export type ExitLeg = ExitView['legs'][number];
+export type Violation = RiskView['violations'][number];
+export type Approval = RiskView['approvals'][number];
+export type Alert = NonNullable<ConsoleFrame['alerts']>[number];
 export type EquityPoint = NonNullable<ConsoleFrame['equity']>[number];
+
+/** An alert, and when it came to this console, Unix milliseconds of this machine; null where it was there before. */
+export type ToldAlert = Alert & { readonly heardAt: number | null };
 
 /** What the desk has told us so far: the fold of its frames. */
 export interface ConsoleData {
@@ -34,6 +46,10 @@ export interface ConsoleData {
   readonly fills: readonly FillView[];
   readonly markers: readonly Marker[];
   readonly equity: readonly EquityPoint[];
+  /** Null before the desk has told of it. */
+  readonly risk: RiskView | null;
+  /** Oldest first. They outlive a reconnection: what nobody has acknowledged must not go with the line. */
+  readonly alerts: readonly ToldAlert[];
   /** Place of each `name@version` in the palette, given once and kept, so that a version never changes its colour. */
   readonly colours: Readonly<Record<string, number>>;
   /** Rises with each snapshot: series that were drawn before it are to be drawn anew. */
@@ -50,6 +66,8 @@ export const NO_DATA: ConsoleData = {
   fills: [],
   markers: [],
   equity: [],
+  risk: null,
+  alerts: [],
   colours: {},
   epoch: 0,
 };

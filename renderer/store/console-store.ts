@@ -3,8 +3,15 @@ import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import { applyFrame } from './apply-frame.ts';
 import type { Connection } from './connection.ts';
 import { type ConsoleData, NO_DATA } from './console-data.ts';
+import { IDLE_KILL, type KillFlow } from './kill-flow.ts';
+import type { LimitsByScope } from './limits.ts';
 import type { Drains, Requests } from './request.ts';
 import type { SwapFlow } from './swap-flow.ts';
+
+/** What stands beside the chart. */
+export type Side = 'swap' | 'risk';
+/** The records below the chart. */
+export type RecordsTab = 'fills' | 'positions' | 'swaps' | 'alerts' | 'violations' | 'approvals';
 
 /** Everything the console shows, and nothing about how it is drawn. */
 export interface ConsoleState {
@@ -18,8 +25,17 @@ export interface ConsoleState {
   readonly slotId: string | null;
   /** The instrument that was chosen; null means the slot's first. */
   readonly instrument: string | null;
+  readonly side: Side;
+  readonly records: RecordsTab;
   readonly swapFlow: SwapFlow;
-  /** Small requests that are on their way or were refused: calling a swap off, setting and removing rules. */
+  readonly kill: KillFlow;
+  /** Alerts that were acknowledged at this console, by id. */
+  readonly acknowledged: ReadonlySet<number>;
+  /** Approvals that were asked for here, by id: whoever asks cannot agree to them. */
+  readonly askedHere: ReadonlySet<string>;
+  /** Limits that were asked for, by scope. */
+  readonly limits: LimitsByScope;
+  /** Small requests that are on their way, were refused or wait: rules, releases, limits, states, approvals. */
   readonly requests: Requests;
   /** Drains that were asked for here, by the version's entity. */
   readonly drains: Drains;
@@ -38,7 +54,13 @@ export function createConsoleStore(now: number): ConsoleStore {
     now,
     slotId: null,
     instrument: null,
+    side: 'swap',
+    records: 'fills',
     swapFlow: { phase: 'idle' },
+    kill: IDLE_KILL,
+    acknowledged: new Set(),
+    askedHere: new Set(),
+    limits: {},
     requests: {},
     drains: {},
     sessionRefusal: null,
@@ -48,7 +70,7 @@ export function createConsoleStore(now: number): ConsoleStore {
 /** Takes a frame of the desk in. */
 export function receiveFrame(store: ConsoleStore, frame: ConsoleFrame, now: number): void {
   store.setState((state) => {
-    const data = applyFrame(state.data, frame);
+    const data = applyFrame(state.data, frame, now);
     return { data, heardAt: now, now, swapFlow: withSeen(state.swapFlow, data) };
   });
 }

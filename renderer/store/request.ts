@@ -1,5 +1,11 @@
-/** A small request: on its way, or refused and why. One that succeeded leaves nothing behind: the feed shows its effect. */
-export type RequestState = { readonly phase: 'asked' } | { readonly phase: 'refused'; readonly words: string };
+/**
+ * A small request: on its way; refused and why; or answered with something that the feed does not show, such as that it
+ * waits for others. One that was just done leaves nothing behind: the feed shows its effect.
+ */
+export type RequestState =
+  | { readonly phase: 'asked' }
+  | { readonly phase: 'refused'; readonly words: string }
+  | { readonly phase: 'told'; readonly words: string };
 
 /** Requests by what they are about. */
 export type Requests = Readonly<Record<string, RequestState>>;
@@ -9,6 +15,10 @@ export const requestKey = {
   callOff: (swapId: string): string => `call off ${swapId}`,
   addRule: 'add a rule',
   removeRule: (ruleId: string): string => `remove rule ${ruleId}`,
+  release: (breakerId: string): string => `release ${breakerId}`,
+  tradingState: (scope: string): string => `trading state of ${scope}`,
+  limit: (place: string): string => `limit ${place}`,
+  decide: (approvalId: string): string => `decide ${approvalId}`,
 } as const;
 
 /** A drain that was asked for here. Its live count comes with the feed. */

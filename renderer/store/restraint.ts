@@ -1,13 +1,11 @@
-import type { DeskView } from './console-data.ts';
-import type { ConsoleState } from './console-store.ts';
-import { currentSlot, liveAttachment, type TradingState, tradingState } from './selectors.ts';
-
-type Breaker = DeskView['breakers'][number];
+import type { Breaker } from './console-data.ts';
+import { bindingBreakers } from './scopes.ts';
+import { currentSlot, liveAttachment, type OnScreen, type TradingState, tradingState } from './selectors.ts';
 
 /** Why the slot on screen may not trade freely. */
 export interface Restraint {
   readonly state: Exclude<TradingState, 'active'>;
-  /** The slot's breakers that stand tripped. */
+  /** Breakers that bind the slot, on whatever scope they stand. */
   readonly breakers: readonly Breaker[];
   /** Whose state binds beside the breakers: the whole desk's, the slot's own; null where the breakers alone bind. */
   readonly set: 'desk' | 'slot' | null;
@@ -15,16 +13,26 @@ export interface Restraint {
   readonly unfit: boolean;
 }
 
+/** The state that a breaker puts what it binds in. */
+const isHalt = ({ action }: Breaker): boolean => action === 'halt';
+
+/** The state that some breakers lead to. */
+const stateUnder = (breakers: readonly Breaker[]): TradingState =>
+  breakers.some(isHalt) ? 'halted' : breakers.length > 0 ? 'reducing' : 'active';
+
+/** True where a state is stricter than these breakers make it, so that somebody has set it. */
+const isSetBeside = (state: TradingState, breakers: readonly Breaker[]): boolean =>
+  state !== 'active' && state !== stateUnder(breakers) && stateUnder(breakers) !== 'halted';
+
 /** Why the slot on screen is reducing or halted; null while it is active. */
-export function restraint(state: ConsoleState): Restraint | null {
+export function restraint(state: OnScreen): Restraint | null {
   const trading = tradingState(state);
   const desk = state.data.desk;
   if (!desk || trading === null || trading === 'active') return null;
   const slot = currentSlot(state);
-  const breakers = desk.breakers.filter(({ slot_id }) => slot_id === slot?.slot_id);
-  // A breaker alone makes a slot reduce and never halts it, so what is stricter was set.
-  const isSet = breakers.length === 0 || trading === 'halted';
-  const set = desk.trading_state !== 'active' ? 'desk' : isSet ? 'slot' : null;
+  const breakers = bindingBreakers(desk.breakers, slot);
+  const onDesk = breakers.filter(({ scope }) => scope === 'desk');
+  const set = isSetBeside(desk.trading_state, onDesk) ? 'desk' : isSetBeside(trading, breakers) ? 'slot' : null;
   const live = liveAttachment(slot);
   const unfit = slot !== undefined && (live?.health_status ?? 'unhealthy') === 'unhealthy';
   return { state: trading, breakers, set, unfit };

@@ -11,8 +11,11 @@ import type {
 } from './console-data.ts';
 import type { ConsoleState } from './console-store.ts';
 
+/** What decides which slot is on screen. */
+export type OnScreen = Pick<ConsoleState, 'data' | 'slotId'>;
+
 /** The slot on screen: the chosen one, or the first. */
-export const currentSlot = (state: ConsoleState): SlotView | undefined =>
+export const currentSlot = (state: OnScreen): SlotView | undefined =>
   state.data.slots.find((slot) => slot.slot_id === state.slotId) ?? state.data.slots[0];
 
 /** The instrument on screen: the chosen one, or one the slot holds, or the first with prices. */
@@ -42,11 +45,20 @@ export function isFeedLate(state: ConsoleState): boolean {
   return (feed.age_ms ?? 0) > FEED_LATE_AFTER_MS;
 }
 
+/** What the desk itself has lost, in words; null while all its own connections stand. */
+export function lostConnections({ data: { desk } }: ConsoleState): string | null {
+  if (!desk) return null;
+  const { feed, exchange } = desk.connections;
+  if (!feed && !exchange) return 'the market data and the exchange: prices stand still, and no order is answered';
+  if (!feed) return 'the market data: prices stand still';
+  return exchange ? null : 'the exchange: no order is answered';
+}
+
 const STRICTNESS = ['active', 'reducing', 'halted'] as const;
 export type TradingState = (typeof STRICTNESS)[number];
 
 /** What the slot may do: the stricter of the desk's state and its own. */
-export function tradingState(state: ConsoleState): TradingState | null {
+export function tradingState(state: OnScreen): TradingState | null {
   const desk = state.data.desk;
   if (!desk) return null;
   const slot = currentSlot(state)?.trading_state ?? 'active';

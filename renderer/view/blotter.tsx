@@ -1,15 +1,21 @@
-import { type KeyboardEvent, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { count } from '../format/number.ts';
-import type { ConsoleState } from '../store/console-store.ts';
+import { unacknowledged } from '../store/alert-news.ts';
+import type { ConsoleState, RecordsTab } from '../store/console-store.ts';
 import { currentSlot, swapsIn } from '../store/selectors.ts';
-import { useConsole } from './console-context.tsx';
+import { AlertsTable } from './alerts-table.tsx';
+import { ApprovalsList } from './approvals-list.tsx';
+import { useCommands, useConsole } from './console-context.tsx';
 import { FillsTable, openPositions, PositionsTable, SwapsTable } from './tables.tsx';
+import { ViolationsTable } from './violations-table.tsx';
 
 interface Tab {
-  readonly id: string;
+  readonly id: RecordsTab;
   readonly name: string;
   readonly total: (state: ConsoleState) => number;
-  readonly table: () => React.ReactNode;
+  /** What needs somebody, in words; empty where nothing does. */
+  readonly calls?: (state: ConsoleState) => string;
+  readonly table: () => ReactNode;
 }
 
 const TABS: readonly Tab[] = [
@@ -31,12 +37,38 @@ const TABS: readonly Tab[] = [
     total: (state) => swapsIn(state.data.swaps, currentSlot(state)).length,
     table: () => <SwapsTable />,
   },
+  {
+    id: 'alerts',
+    name: 'Alerts',
+    total: ({ data }) => data.alerts.length,
+    calls: ({ data, acknowledged }) => {
+      const open = unacknowledged(data.alerts, acknowledged).length;
+      return open === 0 ? '' : `${count(open)} critical`;
+    },
+    table: () => <AlertsTable />,
+  },
+  {
+    id: 'violations',
+    name: 'Violations',
+    total: ({ data }) => data.risk?.violations.length ?? 0,
+    table: () => <ViolationsTable />,
+  },
 ];
+
+/** Shown where approvals are required, or something waits for one. */
+const APPROVALS: Tab = {
+  id: 'approvals',
+  name: 'Approvals',
+  total: ({ data }) => data.risk?.approvals.length ?? 0,
+  calls: ({ data }) => ((data.risk?.approvals.length ?? 0) > 0 ? 'waiting' : ''),
+  table: () => <ApprovalsList />,
+};
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
 function TabButton({ tab, on, choose }: { tab: Tab; on: boolean; choose: () => void }) {
   const total = useConsole(tab.total);
+  const calls = useConsole((state) => tab.calls?.(state) ?? '');
   return (
     <button
       type="button"
@@ -48,26 +80,37 @@ function TabButton({ tab, on, choose }: { tab: Tab; on: boolean; choose: () => v
       onClick={choose}
     >
       {tab.name} <b>{count(total)}</b>
+      {calls === '' ? null : <b className={`calls ${tab.id === 'alerts' ? 'danger' : 'warn'}`}> · {calls}</b>}
     </button>
   );
 }
 
 /** The records below the chart. */
 export function Blotter() {
-  const [shown, setShown] = useState(0);
-  const tab = TABS[shown] ?? TABS[0];
+  const shown = useConsole((state) => state.records);
+  const approves = useConsole(
+    ({ data: { risk }, records }) =>
+      records === 'approvals' || (risk?.approvals_required ?? 0) > 0 || (risk?.approvals.length ?? 0) > 0,
+  );
+  const commands = useCommands();
+  const tabs = approves ? [...TABS, APPROVALS] : TABS;
+  const at = Math.max(
+    0,
+    tabs.findIndex(({ id }) => id === shown),
+  );
+  const tab = tabs[at];
   const walk = (event: KeyboardEvent<HTMLDivElement>): void => {
     const step = STEPS[event.key];
     if (step === undefined) return;
-    const next = (shown + step + TABS.length) % TABS.length;
-    setShown(next);
+    const next = (at + step + tabs.length) % tabs.length;
+    commands.showRecords(tabs[next]?.id ?? 'fills');
     event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')[next]?.focus();
   };
   return (
     <section className="panel blotter" aria-label="records">
       <div className="tabs" role="tablist" aria-label="records" onKeyDown={walk}>
-        {TABS.map((one, index) => (
-          <TabButton key={one.id} tab={one} on={index === shown} choose={() => setShown(index)} />
+        {tabs.map((one) => (
+          <TabButton key={one.id} tab={one} on={one.id === tab?.id} choose={() => commands.showRecords(one.id)} />
         ))}
       </div>
       <div id="blotter-table" className="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab?.id}`}>

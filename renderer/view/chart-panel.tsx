@@ -6,7 +6,6 @@ import { versionKey } from '../format/version.ts';
 import { currentInstrument, currentSlot, listedVersions } from '../store/selectors.ts';
 import { ChartReading } from './chart-reading.tsx';
 import { useCommands, useConsole } from './console-context.tsx';
-import { LineNotice } from './line-notice.tsx';
 
 function InstrumentName() {
   const shown = useConsole(currentInstrument);
@@ -134,7 +133,6 @@ export function ChartPanel() {
         <div ref={canvas} className="canvas" role="img" aria-label={`chart of ${instrument?.symbol ?? 'no'} prices`} />
         <ChartReading reading={reading} digits={instrument?.price_scale ?? 2} />
         {empty ? <NoPrices /> : null}
-        <LineNotice />
       </div>
     </section>
   );

@@ -3,7 +3,7 @@ import { Blotter } from './blotter.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { useConsole } from './console-context.tsx';
 import { SessionStrip } from './session-strip.tsx';
-import { SwapPanel } from './swap-panel.tsx';
+import { SidePanel } from './side-panel.tsx';
 import { TopBar } from './top-bar.tsx';
 import { VersionsPanel } from './versions-panel.tsx';
 import { Waiting } from './waiting.tsx';
@@ -18,7 +18,7 @@ export function ConsoleView() {
       <TopBar desk={desk} />
       <VersionsPanel />
       <ChartPanel />
-      <SwapPanel />
+      <SidePanel />
       <Blotter />
       <SessionStrip desk={desk} />
     </div>

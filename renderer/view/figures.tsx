@@ -11,6 +11,11 @@ export function Profit({ text, digits = 2 }: { text: string | null; digits?: num
   return <span className={CLASSES[direction(text)]}>{signedAmount(text, digits)}</span>;
 }
 
+/** A position's worth: its sign says which way it goes. No gain and no loss, so without their colours. */
+export const Signed = ({ text }: { text: string }) => (
+  <b>{signedAmount(text, Math.abs(Number(text)) < 1_000 ? 2 : 0)}</b>
+);
+
 /** The class that sets `--version` to the colour of a `name@version`. */
 export const useVersionClass = (key: string): string =>
   useConsole((state) => `version-${state.data.colours[key] ?? 'none'}`);

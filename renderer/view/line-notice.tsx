@@ -1,6 +1,6 @@
 import { age } from '../format/time.ts';
 import type { ConsoleState } from '../store/console-store.ts';
-import { isFeedLate, isStale, silence } from '../store/selectors.ts';
+import { isFeedLate, isStale, lostConnections, silence } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 
 /** What is wrong with the line, the desk or the feed, in one sentence; null when nothing is. */
@@ -14,17 +14,19 @@ function trouble(state: ConsoleState): string | null {
   if (connection.phase === 'refused') return `${connection.reason} ${old}`;
   if (isStale(state)) return `The desk is connected and silent. ${old}`;
   if (data.desk?.stopped) return `The desk has stopped trading: ${data.desk.stopped}`;
+  const lostTo = lostConnections(state);
+  if (lostTo !== null) return `The desk has lost ${lostTo}.`;
   if (isFeedLate(state)) return `No market event for ${age(data.desk?.feed.age_ms ?? 0)}. Prices are as old as that.`;
   return null;
 }
 
-/** A band over the chart that says what is wrong. It covers; it does not push anything aside. */
+/** A band that says what is wrong. It covers; it does not push anything aside. */
 export function LineNotice() {
   const words = useConsole(trouble);
   const lost = useConsole((state) => state.connection.phase === 'lost');
   const commands = useCommands();
   return (
-    <div className="notice-place" role="alert">
+    <div role="alert">
       {words === null ? null : (
         <p className="notice">
           <span>{words}</span>

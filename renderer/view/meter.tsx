@@ -1,6 +1,6 @@
 const LEVELS = [
-  { from: 0.8, name: 'breach' },
-  { from: 0.5, name: 'warn' },
+  { from: 1, name: 'breach' },
+  { from: 0.7, name: 'warn' },
   { from: 0, name: 'ok' },
 ] as const;
 
@@ -9,8 +9,8 @@ export function Meter({ label, used, words }: { label: string; used: number; wor
   const level = LEVELS.find((one) => used >= one.from)?.name ?? 'ok';
   return (
     <div className={`meter ${level}`} title={words}>
-      <i style={{ width: `${used * 100}%` }} />
-      <meter className="unseen" aria-label={label} value={used}>
+      <i style={{ width: `${Math.min(1, used) * 100}%` }} />
+      <meter className="unseen" aria-label={label} value={Math.min(1, used)}>
         {words}
       </meter>
     </div>

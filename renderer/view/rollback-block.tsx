@@ -4,8 +4,8 @@ import { plain } from '../format/words.ts';
 import type { RollbackView } from '../store/console-data.ts';
 import type { ConsoleState } from '../store/console-store.ts';
 import { currentSlot } from '../store/selectors.ts';
+import { ROLLBACK_CHORD, useChord } from './chord.ts';
 import { useCommands, useConsole } from './console-context.tsx';
-import { ROLLBACK_CHORD, useRollbackChord } from './rollback-chord.ts';
 
 /** Why the button cannot be pressed; null when it can. */
 function obstacle(state: ConsoleState): string | null {
@@ -91,7 +91,7 @@ export function RollbackBlock() {
   const commands = useCommands();
   const algorithm = useConsole((state) => currentSlot(state)?.algorithm);
   const available = way !== null && reason === null;
-  useRollbackChord(available, commands.rollBack);
+  useChord(ROLLBACK_CHORD, available, commands.rollBack);
   return (
     <section className={`rollback ${available ? '' : 'unavailable'}`} aria-label="rollback">
       <div className="price" id="rollback-price" data-testid="rollback-price">

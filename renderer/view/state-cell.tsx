@@ -1,10 +1,12 @@
+import { useMemo } from 'react';
 import { age } from '../format/time.ts';
 import type { DeskView } from '../store/console-data.ts';
 import type { ConsoleState } from '../store/console-store.ts';
 import { restraint } from '../store/restraint.ts';
 import { isStale, silence, type TradingState, tradingState } from '../store/selectors.ts';
 import { useConsole } from './console-context.tsx';
-import { restraintShort, restraintWords } from './restraint-words.ts';
+import { HeldBack } from './held-back.tsx';
+import { restraintTitle } from './restraint-words.ts';
 
 const TONES: Readonly<Record<TradingState, string>> = { active: 'ok', reducing: 'warn', halted: 'danger' };
 
@@ -24,51 +26,23 @@ function wordOf(state: ConsoleState): Word {
   if (stopped) return { word: 'STOPPED', tone: 'danger', title: stopped };
   const trading = tradingState(state) ?? 'halted';
   const why = restraint(state);
-  const title = why ? restraintWords(why).join('\n') : `The slot's trading state is ${trading}`;
+  const title = why ? restraintTitle(why) : `The slot's trading state is ${trading}`;
   return { word: trading.toUpperCase(), tone: TONES[trading], title };
-}
-
-/** Why the state is what it is, below it: short where it stands, whole where it is pointed at or has the focus. */
-function Why() {
-  const short = useConsole((state) => {
-    const why = restraint(state);
-    return why && !isStale(state) && !state.data.desk?.stopped ? restraintShort(why) : null;
-  });
-  const words = useConsole((state) => {
-    const why = restraint(state);
-    return why ? restraintWords(why).join('\n') : '';
-  });
-  if (short === null) return null;
-  return (
-    <>
-      <button
-        type="button"
-        className="why-state"
-        aria-describedby="why-state"
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') event.currentTarget.blur();
-        }}
-      >
-        <span className="cut">{short}</span>
-      </button>
-      <div className="tip" id="why-state" role="tooltip">
-        {words.split('\n').map((line) => (
-          <p key={line}>{line}</p>
-        ))}
-      </div>
-    </>
-  );
 }
 
 /** May we trade, and why not? */
 export function StateCell({ desk }: { desk: DeskView }) {
+  const data = useConsole((state) => state.data);
+  const slotId = useConsole((state) => state.slotId);
+  const explains = useConsole((state) => !isStale(state) && !state.data.desk?.stopped);
+  const why = useMemo(() => restraint({ data, slotId }), [data, slotId]);
   const word = useConsole((state) => wordOf(state).word);
   const tone = useConsole((state) => wordOf(state).tone);
   const title = useConsole((state) => wordOf(state).title);
   const quietFor = useConsole((state) => (isStale(state) ? age(silence(state) ?? 0) : null));
   return (
-    <div className="cell state" data-testid="trading-state" role="status" aria-label="trading state">
-      <div className="standing">
+    <div className="cell state" data-testid="trading-state">
+      <div className="standing" role="status" aria-label="trading state">
         <b className={tone} title={title}>
           {word}
         </b>
@@ -77,7 +51,7 @@ export function StateCell({ desk }: { desk: DeskView }) {
           {quietFor ? <span className="tag muted">{quietFor} old</span> : null}
         </span>
       </div>
-      <Why />
+      {why && explains ? <HeldBack why={why} /> : null}
     </div>
   );
 }

@@ -31,28 +31,20 @@ export function SwapPanel() {
   const underWay = useConsole((state) => currentSlot(state)?.swap ?? null);
   const slotId = useConsole((state) => currentSlot(state)?.slot_id ?? '');
   return (
-    <section className="panel swap" aria-label="swap">
-      <h2 className="head">
-        Swap{' '}
-        <small className="cut" title={slotId}>
-          {slotId}
-        </small>
-      </h2>
-      <div className="scroll">
-        {flow.phase === 'drafting' ? <SwapDraftForm draft={flow.draft} preflight={flow.preflight} /> : null}
-        {flow.phase === 'running' ? (
-          <SwapProgress kind={flow.kind} from={flow.from} to={flow.to} underWay={flow.seen} />
-        ) : null}
-        {flow.phase !== 'running' && underWay ? (
-          <SwapProgress kind="swap" from={underWay.from_version} to={underWay.to_version} underWay={underWay} />
-        ) : null}
-        {flow.phase === 'done' ? <SwapOutcome result={flow.result} /> : null}
-        {flow.phase === 'refused' ? <SwapRefused flow={flow} /> : null}
-        {flow.phase === 'idle' && !underWay ? <AtRest /> : null}
-        <WaitingSwaps />
-        <SwapRules key={slotId} />
-        <RecentSwaps />
-      </div>
-    </section>
+    <div className="swap">
+      {flow.phase === 'drafting' ? <SwapDraftForm draft={flow.draft} preflight={flow.preflight} /> : null}
+      {flow.phase === 'running' ? (
+        <SwapProgress kind={flow.kind} from={flow.from} to={flow.to} underWay={flow.seen} />
+      ) : null}
+      {flow.phase !== 'running' && underWay ? (
+        <SwapProgress kind="swap" from={underWay.from_version} to={underWay.to_version} underWay={underWay} />
+      ) : null}
+      {flow.phase === 'done' ? <SwapOutcome result={flow.result} /> : null}
+      {flow.phase === 'refused' ? <SwapRefused flow={flow} /> : null}
+      {flow.phase === 'idle' && !underWay ? <AtRest /> : null}
+      <WaitingSwaps />
+      <SwapRules key={slotId} />
+      <RecentSwaps />
+    </div>
   );
 }

@@ -5,8 +5,12 @@ import { ROW_HEIGHT, visibleRows } from './visible-rows.ts';
 export interface Column<T> {
   readonly header: string;
   readonly numeric?: boolean;
+  /** True for the column that takes the room which the others leave. */
+  readonly wide?: boolean;
   readonly cell: (row: T) => ReactNode;
 }
+
+const classOf = <T,>({ numeric, wide }: Column<T>): string => (numeric ? 'number' : wide ? 'wide' : '');
 
 /** Stands for rows that are not drawn, at their height. */
 const Spacer = ({ rows, columns }: { rows: number; columns: number }) =>
@@ -47,7 +51,7 @@ export function Table<T>(props: {
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.header} scope="col" className={column.numeric ? 'number' : ''}>
+              <th key={column.header} scope="col" className={classOf(column)}>
                 {column.header}
               </th>
             ))}
@@ -58,7 +62,7 @@ export function Table<T>(props: {
           {rows.slice(first, end).map((row, index) => (
             <tr key={props.rowKey(row)} aria-rowindex={first + index + 2}>
               {columns.map((column) => (
-                <td key={column.header} className={column.numeric ? 'number' : ''}>
+                <td key={column.header} className={classOf(column)}>
                   {column.cell(row)}
                 </td>
               ))}

@@ -6,7 +6,9 @@ import { currentSlot, isFeedLate, isStale } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { eventsTitle } from './events-title.ts';
 import { Profit } from './figures.tsx';
+import { KillBlock } from './kill-block.tsx';
 import { Meter } from './meter.tsx';
+import { NoticeStack } from './notice-stack.tsx';
 import { RollbackBlock } from './rollback-block.tsx';
 import { StateCell } from './state-cell.tsx';
 
@@ -88,7 +90,8 @@ function TimeCell({ desk }: { desk: DeskView }) {
 }
 
 /** What the feed does now, in a word or an age. */
-function feedWord({ feed }: DeskView): string {
+function feedWord({ connections, feed }: DeskView): string {
+  if (!connections.feed) return 'lost';
   if (feed.kind === 'none') return 'none';
   if (feed.ended) return 'ended';
   if (feed.paused) return 'paused';
@@ -98,17 +101,18 @@ function feedWord({ feed }: DeskView): string {
 const speedWord = ({ feed }: DeskView): string => (feed.speed === 'max' ? 'max' : `×${feed.speed}`);
 
 const feedTitle = (desk: DeskView): string =>
-  `Feed: ${desk.feed.kind}, speed ${speedWord(desk)}, last event ${feedWord(desk)}; ${count(desk.events.per_second)} events a second`;
+  `Feed: ${desk.feed.kind}, speed ${speedWord(desk)}, last event ${feedWord(desk)}; ${count(desk.events.per_second)} events a second; exchange ${desk.connections.exchange ? 'connected' : 'lost'}`;
 
 function FeedCell({ desk }: { desk: DeskView }) {
   const late = useConsole(isFeedLate);
   const stale = useConsole(isStale);
-  const { events, feed } = desk;
+  const { connections, events, feed } = desk;
   const amiss = events.missed > 0 || events.twice > 0;
   return (
     <div className="cell feed">
       <span className="label" data-testid="feed" title={feedTitle(desk)}>
-        feed <b className={late ? 'warn' : ''}>{stale ? 'unknown' : feedWord(desk)}</b>
+        feed <b className={late || !connections.feed ? 'warn' : ''}>{stale ? 'unknown' : feedWord(desk)}</b>
+        {connections.exchange || stale ? null : <b className="warn"> · exchange lost</b>}
         {feed.kind === 'none' ? null : (
           <>
             <span className="roomy">
@@ -119,7 +123,7 @@ function FeedCell({ desk }: { desk: DeskView }) {
             <span className="roomy"> events</span>/s
           </>
         )}
-        {late ? <b className="warn"> · late</b> : null}
+        {late && connections.feed ? <b className="warn"> · late</b> : null}
       </span>
       <span className="label" data-testid="events" title={eventsTitle(events)}>
         missed <b className={amiss ? 'danger' : ''}>{count(events.missed)}</b> · twice{' '}
@@ -141,6 +145,8 @@ export function TopBar({ desk }: { desk: DeskView }) {
       <TimeCell desk={desk} />
       <FeedCell desk={desk} />
       <RollbackBlock />
+      <KillBlock />
+      <NoticeStack />
     </header>
   );
 }

@@ -3,6 +3,14 @@ import { ENVIRONMENTS, type Environment } from '../domain/deployment.ts';
 import { type BasisPoints, basisPoints } from '../units/basis-points.ts';
 import { type Money, parseMoney } from '../units/money.ts';
 
+/** A version, by any of its names. */
+export const AlgorithmId = z
+  .string()
+  .min(1)
+  .max(200)
+  .describe('`momentum-v2.1.0`, `momentum@2.1.0` and the entity’s id name the same version; `momentum` its live one')
+  .meta({ examples: ['momentum-v2.1.0'] });
+
 /** The trader's names for environments, in lower case and without separators, beside the environments' own. */
 const SYNONYMS: Readonly<Record<string, Environment>> = { papertrading: 'paper' };
 
@@ -47,7 +55,19 @@ const ShareInput = z.number().transform((value, context): BasisPoints => {
   return z.NEVER;
 });
 
-/** Limits that come with a deployment: those that the desk holds orders and losses against, and no others. */
+/** A share that may stand above 1, as exposure does with leverage. */
+const LeverageInput = z.number().transform((value, context): BasisPoints => {
+  const points = Math.round(value * 10_000);
+  if (points >= 1 && points <= 1_000_000 && Math.abs(points - value * 10_000) < 1e-6) return basisPoints(points);
+  context.addIssue({ code: 'custom', message: 'give a share above 0 and up to 100, in steps of 0.0001' });
+  return z.NEVER;
+});
+
+/** How often something may happen. */
+const CountInput = z.int().min(1).max(1_000_000).optional();
+const AgeInput = z.int().min(1).max(86_400_000).optional();
+
+/** Limits that come with a deployment and become its slot's own: those that the desk holds against a slot, and no others. */
 export const RiskLimitsInput = z
   .strictObject({
     maxDailyLoss: CapitalInput.optional().meta({
@@ -77,6 +97,36 @@ export const RiskLimitsInput = z
       .union([z.literal('*'), z.array(z.string().min(1).max(100)).min(1).max(100)])
       .optional()
       .describe('Venues that orders may go to'),
+    instruments: z
+      .union([z.literal('*'), z.array(z.string().min(1).max(200)).min(1).max(500)])
+      .optional()
+      .describe('Instruments that may be traded, by key'),
+    maxOrderQuantity: CapitalInput.optional().describe('Most units of the instrument in one order'),
+    maxPositionQuantity: CapitalInput.optional().describe('Largest position in one instrument, in units'),
+    maxOrdersPerSecond: CountInput.describe('Orders in any second of market time'),
+    maxOrdersPerMinute: CountInput.describe('Orders in any minute of market time'),
+    maxTradesPerMinute: CountInput.describe('Fills in any minute, before a further order'),
+    maxRepeats: CountInput.describe(
+      'How often the same order may be sent in any minute; one more disables the version',
+    ),
+    maxDenialsPerMinute: CountInput.describe('Denials in any minute at which the version is disabled'),
+    maxErrorRate: ShareInput.optional().describe('Share of the orders of the last minute that were faulty or rejected'),
+    maxSlippage: ShareInput.optional().describe('Slippage of the last five minutes against arrival'),
+    maxParticipation: ShareInput.optional().describe('Share of all that traded in the last five minutes'),
+    maxConcentration: LeverageInput.optional().describe('Exposure in one instrument, as a share of the slot’s capital'),
+    maxSectorExposure: LeverageInput.optional().describe('Exposure in one sector, as a share of the slot’s capital'),
+    maxGrossExposure: LeverageInput.optional().describe('Long and short exposure added up, as a share of the capital'),
+    maxNetExposure: LeverageInput.optional().describe('Long less short exposure, as a share of the slot’s capital'),
+    maxReferenceAgeMs: AgeInput.describe('How old the reference price of an order may be, of market time'),
+    maxDataAgeMs: AgeInput.describe('How old market data of an instrument that is held may be'),
+    maxAckAgeMs: AgeInput.describe('How long an order may go unanswered while its market goes on'),
+    duplicateWindowMs: z
+      .int()
+      .min(0)
+      .max(60_000)
+      .optional()
+      .describe('Within this time of market, no second order alike in every term'),
+    selfTrade: z.enum(['deny', 'cancel_resting']).optional(),
   })
   .refine((limits) => Object.keys(limits).length > 0, {
     message: 'name at least one limit, or leave riskLimits out',

@@ -1,20 +1,14 @@
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../domain/deployment.ts';
 import { ENTITY_STATUSES, ENTITY_TYPES, HEALTH_STATUSES } from '../domain/entity.ts';
-import { CapitalInput, EnvironmentWord, RiskLimitsInput } from './algorithm-input.ts';
+import { AlgorithmId, CapitalInput, EnvironmentWord, RiskLimitsInput } from './algorithm-input.ts';
+import { metrics } from './algorithm-metrics.ts';
 import { command, read, readOne } from './call.ts';
 import { DeploymentView } from './deployment.ts';
 import { Decimal, Id, RollbackReason, Timestamp } from './field.ts';
 import { pageOf, paging } from './page.ts';
 import { DEFAULT_DRAIN_TIMEOUT_MS, DrainTimeout } from './swap.ts';
 import { CheckResult } from './validation.ts';
-
-const AlgorithmId = z
-  .string()
-  .min(1)
-  .max(200)
-  .describe('`momentum-v2.1.0`, `momentum@2.1.0` and the entity’s id name the same version; `momentum` its live one')
-  .meta({ examples: ['momentum-v2.1.0'] });
 
 const Role = z.enum(['live', 'shadow', 'run_off']);
 const Share = z.int().min(0).max(10_000).describe('Share of the slot’s capital, in hundredths of a per cent');
@@ -187,6 +181,8 @@ export const algorithms = {
         pending_requests: z.int(),
       }),
     ),
+
+  metrics,
 
   health: readOne
     .route({

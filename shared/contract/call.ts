@@ -1,7 +1,10 @@
 import { oc } from '@orpc/contract';
 import { errorMap } from './error.ts';
 
-/** Who may make a call. `public` needs no token; each later one is named by what it may touch, not by rank. */
+/**
+ * Who may make a call. `public` needs no token. A risk manager may also make a trader's calls, so that no stop ever waits
+ * for somebody else; setting limits and releasing breakers is no trader's.
+ */
 export type CallRole = 'public' | 'viewer' | 'trader' | 'risk_manager' | 'administrator';
 
 /** What is said of every call beside its input, output and errors. */

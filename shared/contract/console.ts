@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { SEVERITIES } from '../domain/alert.ts';
 import { HEALTH_STATUSES } from '../domain/entity.ts';
 import { SWAP_STAGES, SWAP_TRIGGERS } from '../domain/swap.ts';
+import { ApprovalView } from './approval.ts';
 import { HandOverView } from './hand-over.ts';
+import { BreakerView, ExitView, HeadroomView, ViolationView } from './risk.ts';
 import { ScheduledFor, SwapReceiptsView, SwapStepView } from './swap.ts';
 import { CheckResult } from './validation.ts';
 
@@ -47,10 +50,47 @@ export const DeskView = z.object({
   }),
   orders: z.object({ sent: z.number(), denied: z.number(), filled: z.number() }),
   audit: z.object({ rows: z.number(), head: z.string() }),
-  breakers: z.array(
-    z.object({ id: z.string(), slot_id: z.string(), cause: z.string(), value: decimal, limit: decimal }),
-  ),
+  breakers: z.array(BreakerView),
+  connections: z.object({ feed: z.boolean(), exchange: z.boolean() }),
   profit: z.array(ProfitView).describe('The account, by currency'),
+});
+
+/** Something that a person must hear of. */
+export const AlertView = z.object({
+  id: z.number().describe('Sequence of its fact'),
+  severity: z.enum(SEVERITIES),
+  title: z.string(),
+  text: z.string(),
+  scope: z.string(),
+  at: z.string().describe('Desk time, ISO 8601'),
+});
+
+/** What a kill of a scope would do, before the click. */
+export const KillPriceView = z.object({
+  scope: z.string(),
+  name: z.string().describe('For a person: `the whole desk`, `momentum 2.0.0`'),
+  orders: z.number().describe('Open orders that it would cancel'),
+  positions: z.array(z.object({ instrument: z.string(), symbol: z.string(), quantity: decimal })),
+  exposure: decimal.describe('Gross value of what is held, at the marks'),
+  cost: decimal.describe('What closing it at the present book would cost'),
+  killed: z.boolean().describe('It stands killed already'),
+});
+
+/** Risk, as the console shows it. */
+export const RiskView = z.object({
+  desk: z.array(HeadroomView).describe('The desk against its limits'),
+  slots: z.array(z.object({ slot_id: z.string(), headroom: z.array(HeadroomView) })),
+  exposure: z.array(z.object({ by: z.enum(['instrument', 'sector']), name: z.string(), gross: decimal, net: decimal })),
+  standing: z
+    .array(z.object({ scope: z.string(), trigger: z.string(), value: z.string(), limit: z.string() }))
+    .describe('Limits that stand crossed without a breaker'),
+  violations: z.array(ViolationView).describe('The latest hundred, newest first'),
+  exits: z.array(ExitView).describe('Those under way or stalled, and the last that ended'),
+  kills: z
+    .array(KillPriceView)
+    .describe('The desk, and of each slot the version, the slot, the algorithm, the environment'),
+  approvals: z.array(ApprovalView).describe('Those that wait'),
+  approvals_required: z.number(),
 });
 
 export const AttachmentView = z.object({
@@ -246,6 +286,8 @@ export const ConsoleFrame = z.object({
   type: z.enum(['snapshot', 'delta']),
   desk: DeskView,
   slots: z.array(SlotView).optional().describe('Whole, when anything in them changed'),
+  risk: RiskView.optional().describe('Whole, when anything in it changed'),
+  alerts: z.array(AlertView).optional().describe('Oldest first; a snapshot holds the last hundred'),
   versions: z.array(VersionView).optional(),
   swaps: z.array(SwapSummary).optional().describe('The latest fifty and all that wait for their time, newest first'),
   instruments: z

@@ -4,6 +4,7 @@
  */
 import { oc } from '@orpc/contract';
 import { algorithms } from './algorithm.ts';
+import { approvals, overrides } from './approval.ts';
 import { deployments } from './deployment.ts';
 import { entities } from './entity.ts';
 import { health } from './health.ts';
@@ -19,9 +20,21 @@ import { console } from './watch.ts';
 export const API_PREFIX = '/api/v1';
 
 export const contract = {
-  ...oc
-    .prefix(API_PREFIX)
-    .router({ entities, deployments, swaps, swap_rules, slots, algorithms, risk, positions, trades, audit, session }),
+  ...oc.prefix(API_PREFIX).router({
+    entities,
+    deployments,
+    swaps,
+    swap_rules,
+    slots,
+    algorithms,
+    risk,
+    overrides,
+    approvals,
+    positions,
+    trades,
+    audit,
+    session,
+  }),
   health,
   console,
 };

@@ -1,8 +1,11 @@
 import type { Money } from '../units/money.ts';
+import type { Calendar } from './calendar.ts';
 import type { Check, Environment, Validation } from './deployment.ts';
 import type { EntityType } from './entity.ts';
 import type { Author } from './fact.ts';
-import type { RiskLimits, TradingState } from './risk.ts';
+import type { Side } from './order.ts';
+import type { ActionTable, BreakerAction, DenialCode, LimitName, RiskLimits, TradingState } from './risk.ts';
+import type { Scope } from './scope.ts';
 import type { HandOver, HandOverContract, Schedule, SwapTrigger, SwapType } from './swap.ts';
 import type { JsonObject, Manifest } from './version.ts';
 
@@ -101,12 +104,60 @@ export type Command =
     }
   | {
       readonly kind: 'set_trading_state';
-      readonly scope: string;
+      readonly scope: Scope;
       readonly state: TradingState;
       readonly reason: string;
     }
+  /** A person trips a breaker by hand, with whatever action. */
+  | {
+      readonly kind: 'trip_breaker';
+      readonly scope: Scope;
+      readonly action: BreakerAction;
+      readonly reason: string;
+    }
   | { readonly kind: 'release_breaker'; readonly id: string; readonly reason: string }
-  | { readonly kind: 'set_limits'; readonly limits: Partial<RiskLimits>; readonly reason: string };
+  /** The last resort: blocks new orders, takes back all open ones, and closes all positions if asked. */
+  | {
+      readonly kind: 'kill';
+      readonly scope: Scope;
+      /** Null: as the shutdown policy of each version says. */
+      readonly flatten: boolean | null;
+      readonly reason: string;
+    }
+  /** Changes a scope's own limits and actions; what is left out stays. Lowering takes effect at once, raising when it is approved. */
+  | {
+      readonly kind: 'set_limits';
+      /** The desk where left out. */
+      readonly scope?: Scope;
+      readonly limits: Partial<RiskLimits>;
+      readonly actions?: ActionTable;
+      /** Limits of its own that the scope gives up, so that only the wider scopes' bind. Not for the desk. */
+      readonly unset?: readonly LimitName[];
+      readonly reason: string;
+    }
+  /** How many people besides the one who asks must agree before risk is raised; 0: nobody. */
+  | {
+      readonly kind: 'require_approvals';
+      readonly count: number;
+      readonly expiresAfterMs: number;
+      readonly reason: string;
+    }
+  | { readonly kind: 'approve'; readonly approvalId: string; readonly by: string; readonly reason: string }
+  | { readonly kind: 'reject'; readonly approvalId: string; readonly by: string; readonly reason: string }
+  | {
+      readonly kind: 'grant_override';
+      readonly slotId: string;
+      readonly version: string;
+      readonly instrument: string;
+      readonly side: Side;
+      readonly quantity: number;
+      readonly limitPrice: number;
+      readonly codes: readonly DenialCode[];
+      readonly expiresAfterMs: number;
+      readonly reason: string;
+    }
+  | { readonly kind: 'revoke_override'; readonly overrideId: string; readonly reason: string }
+  | { readonly kind: 'set_calendar'; readonly calendar: Calendar; readonly reason: string };
 
 /** A command on its way into the engine. */
 export interface CommandInput extends Author {
@@ -143,6 +194,10 @@ export type Outcome =
       readonly contracts?: readonly HandOverContract[];
       /** For a drain. */
       readonly drain?: DrainResult;
+      /** For a command that raises risk and waits for other people: the approval's id. Only what tightens has changed. */
+      readonly awaits?: string;
+      /** For a kill. */
+      readonly kill?: KillResult;
     }
   | Refused;
 
@@ -153,6 +208,17 @@ export interface DrainResult {
   /** Those that had not been answered at the time-out; what is still answered to them is discarded and counted. */
   readonly remaining: number;
   readonly timedOut: boolean;
+}
+
+/** What a kill has done by the time it is on disk. */
+export interface KillResult {
+  readonly breakerId: string;
+  /** Open orders whose cancels are on their way. */
+  readonly orders: number;
+  /** The verified exit; null where nothing is flattened. */
+  readonly exitId: string | null;
+  /** Positions that are being closed. */
+  readonly positions: number;
 }
 
 /** A command that was not carried out. */

@@ -1,11 +1,16 @@
 import type { Price } from '../units/price.ts';
 import type { Quantity } from '../units/quantity.ts';
 import type { EpochNs } from '../units/time.ts';
+import type { Approval, ApprovalEnd } from './approval.ts';
+import type { Calendar } from './calendar.ts';
 import type { Check, Environment, Validation } from './deployment.ts';
 import type { EntityStatus, EntityType, HealthStatus } from './entity.ts';
 import type { Liquidity } from './exchange.ts';
+import type { Exit, ExitLeg, KillOrder } from './exit.ts';
 import type { OrderType, Side, TimeInForce } from './order.ts';
-import type { Breaker, Denial, TradingState } from './risk.ts';
+import type { Override } from './override.ts';
+import type { ActionTable, Breaker, Denial, DenialCode, RiskAction, TradingState, Trigger } from './risk.ts';
+import type { Scope } from './scope.ts';
 import type { HandOver, PlannedLeg, Schedule, SwapLeg, SwapReceipts, SwapRule, SwapStage, SwapType } from './swap.ts';
 import type { JsonObject } from './version.ts';
 
@@ -23,6 +28,8 @@ export type Fact =
       readonly quantityScale: number;
       readonly tick: number;
       readonly lot: number;
+      /** The smallest order; the lot where left out. */
+      readonly minimum?: number;
       readonly multiplier: string;
       readonly instrumentKind: 'linear' | 'inverse';
       readonly currency: string;
@@ -189,6 +196,14 @@ export type Fact =
       readonly reduceOnly: boolean;
       /** The last market event when it left. */
       readonly sequence: number;
+      /** Market time when it left, epoch nanoseconds as decimal text. Facts of earlier desks lack this and the mark. */
+      readonly marketNs?: string;
+      /** The mark when it left, which its slippage is measured against; null where there was none. */
+      readonly arrival?: Price | null;
+      /** The override that let it through; left out where none was needed. */
+      readonly overrideId?: string;
+      /** The verified exit that it belongs to; left out for any other order. */
+      readonly exitId?: string;
     }
   | {
       readonly kind: 'order_denied';
@@ -201,10 +216,27 @@ export type Fact =
       readonly quantity: Quantity;
       readonly denial: Denial;
       readonly sequence: number;
+      /** Market time, epoch nanoseconds as decimal text. */
+      readonly marketNs?: string;
+    }
+  /** Denials beyond what is recorded one by one: a version that asks without end must not fill the disk. */
+  | {
+      readonly kind: 'denials_counted';
+      readonly slotId: string;
+      readonly instance: number;
+      readonly version: string;
+      readonly counts: { readonly [C in DenialCode]?: number };
+      readonly marketNs: string;
     }
   | { readonly kind: 'order_accepted'; readonly orderId: string }
   | { readonly kind: 'order_triggered'; readonly orderId: string }
-  | { readonly kind: 'order_rejected'; readonly orderId: string; readonly reason: string }
+  | {
+      readonly kind: 'order_rejected';
+      readonly orderId: string;
+      readonly reason: string;
+      /** Market time, epoch nanoseconds as decimal text. Facts of earlier desks lack this. */
+      readonly marketNs?: string;
+    }
   | { readonly kind: 'cancel_sent'; readonly orderId: string }
   | {
       readonly kind: 'replace_sent';
@@ -212,6 +244,8 @@ export type Fact =
       readonly quantity: Quantity;
       readonly limitPrice: Price;
       readonly stopPrice: Price;
+      /** Market time, epoch nanoseconds as decimal text. Facts of earlier desks lack this. */
+      readonly marketNs?: string;
     }
   | {
       readonly kind: 'order_replaced';
@@ -255,17 +289,114 @@ export type Fact =
     }
   | {
       readonly kind: 'trading_state_changed';
-      readonly scope: string;
+      readonly scope: Scope;
       readonly state: TradingState;
+      /** The approval behind it; left out where none was needed. */
+      readonly approvalId?: string;
       readonly reason: string;
     }
-  | ({ readonly kind: 'breaker_tripped' } & Breaker)
-  | { readonly kind: 'breaker_released'; readonly id: string; readonly reason: string }
+  /** Where a scope's equity stood against its day and its peak, for scopes wider or narrower than a slot. */
+  | {
+      readonly kind: 'scope_equity_marked';
+      readonly scope: Scope;
+      readonly day: number;
+      readonly dayStart: string;
+      readonly peak: string;
+    }
+  /** A limit was crossed whose action does not latch; the others trip a breaker. */
+  | {
+      readonly kind: 'risk_alert';
+      readonly scope: Scope;
+      readonly trigger: Trigger;
+      readonly action: RiskAction;
+      readonly value: string;
+      readonly limit: string;
+      /** False when it is over. */
+      readonly standing: boolean;
+      /** Market time, epoch nanoseconds as decimal text. */
+      readonly marketNs: string;
+    }
+  /** Facts of earlier desks name a slot in place of scope and action. */
+  | ({ readonly kind: 'breaker_tripped'; readonly reason?: string } & Breaker)
+  | {
+      readonly kind: 'breaker_released';
+      readonly id: string;
+      /** The approval behind it; left out where none was needed. */
+      readonly approvalId?: string;
+      readonly reason: string;
+    }
   | {
       readonly kind: 'limits_changed';
-      /** The slot whose own limits these are; the desk's where there is none. */
-      readonly scope?: string;
+      /** Whose own limits these are; the desk's where there is none. */
+      readonly scope?: Scope;
+      /** All limits of the scope from here on; of the desk's, every one. */
       readonly limits: Readonly<Record<string, unknown>>;
+      /** All actions of the scope from here on. Left out: unchanged. */
+      readonly actions?: ActionTable;
+      /** The old values of those that changed, null where there was none. */
+      readonly before?: Readonly<Record<string, unknown>>;
+      /** The old actions of those that changed, null where the scope had none of its own. */
+      readonly actionsBefore?: { readonly [T in Trigger]?: RiskAction | null };
+      /** The approval behind a raised limit; left out where none was needed. */
+      readonly approvalId?: string;
+      readonly reason: string;
+    }
+  /** A person's or the desk's last resort: its breaker stands beside it and binds. */
+  | ({ readonly kind: 'kill_ordered' } & KillOrder)
+  | ({ readonly kind: 'exit_started' } & Omit<Exit, 'status' | 'open'>)
+  /** An exit does not come to its end by itself: people are told, again and again, what is still open. */
+  | {
+      readonly kind: 'exit_stalled';
+      readonly exitId: string;
+      readonly open: readonly ExitLeg[];
+      readonly reason: string;
+    }
+  /** Nothing is open any more. */
+  | { readonly kind: 'exit_ended'; readonly exitId: string }
+  | {
+      readonly kind: 'connection_changed';
+      readonly of: 'feed' | 'exchange';
+      readonly up: boolean;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'share_changed';
+      readonly slotId: string;
+      readonly instance: number;
+      /** Basis points of the slot's capital from here on, and what no live version holds. */
+      readonly share: number;
+      readonly reserve: number;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'approvals_required';
+      readonly count: number;
+      readonly expiresAfterMs: number;
+      /** The approval behind it; left out where none was needed. */
+      readonly approvalId?: string;
+      readonly reason: string;
+    }
+  | ({ readonly kind: 'approval_requested' } & Omit<Approval, 'status' | 'given'>)
+  | { readonly kind: 'approval_given'; readonly approvalId: string; readonly by: string; readonly reason: string }
+  | {
+      readonly kind: 'approval_ended';
+      readonly approvalId: string;
+      readonly status: ApprovalEnd;
+      readonly by: string;
+      readonly reason: string;
+    }
+  | ({ readonly kind: 'override_granted' } & Override)
+  | {
+      readonly kind: 'override_ended';
+      readonly overrideId: string;
+      readonly how: 'expired' | 'revoked';
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'calendar_changed';
+      readonly calendar: Calendar;
+      /** The approval behind it; left out where none was needed. */
+      readonly approvalId?: string;
       readonly reason: string;
     };
 

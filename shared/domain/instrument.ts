@@ -17,8 +17,10 @@ export interface Instrument {
   readonly quantityScale: number;
   /** Smallest price step; every order price is a multiple of it. */
   readonly tick: Price;
-  /** Smallest quantity step, and the smallest order. */
+  /** Smallest quantity step; every order quantity is a multiple of it. */
   readonly lot: Quantity;
+  /** The smallest order; the lot where left out. */
+  readonly minimum?: Quantity;
   /** Units of the underlying in one unit of quantity (linear), or units of quote currency in one contract (inverse). */
   readonly multiplier: Money;
   /**

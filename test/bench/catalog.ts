@@ -1,8 +1,11 @@
+import { alertBench } from './alert.ts';
 import type { Bench } from './bench.ts';
 import { deployBench } from './deploy.ts';
 import { engineBench } from './engine.ts';
 import { exchangeBench } from './exchange.ts';
 import { journalBench } from './journal.ts';
+import { pnlBench } from './pnl.ts';
+import { riskBench } from './risk.ts';
 import { rollbackBench } from './rollback.ts';
 import { swapBench } from './swap.ts';
 import { validateBench } from './validate.ts';
@@ -16,6 +19,9 @@ export const BENCHES: readonly Bench[] = [
   validateBench,
   swapBench,
   rollbackBench,
+  alertBench,
+  pnlBench,
+  riskBench,
 ];
 
 /** The names one may ask for: a bench, or one figure of it. */

@@ -1,7 +1,10 @@
 import { median, rounded, type Summary, summariseCosts, summariseRates } from './statistics.ts';
 
-/** `us`: microseconds. `per_s`: a rate, where more is better. `bytes`: a size. `ratio`: of two costs, where 1 is no change. */
-export type Unit = 'us' | 'per_s' | 'bytes' | 'ratio';
+/**
+ * `us`: microseconds. `per_s`: a rate, where more is better. `bytes`: a size. `ratio`: of two costs, where 1 is no change.
+ * `units`: of money, at 1e-8.
+ */
+export type Unit = 'us' | 'per_s' | 'bytes' | 'ratio' | 'units';
 
 /** A figure as it is declared: what is measured, in what, and what the machine itself could do at most. */
 export interface FigureSpec {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildWindow } from '../../electron/launch/console-build.ts';
 import { presentElectron } from '../../electron/launch/electron-binary.ts';
+import { runningDesk } from '../../electron/launch/running-desk.ts';
 import { testBrowser } from '../support/browser.ts';
 import { startWindow, type WindowDriver } from '../support/window-driver.ts';
 
@@ -80,6 +81,23 @@ describe.skipIf(!possible)('the window', () => {
         navigator.geolocation.getCurrentPosition(() => resolve('granted'), (error) => resolve(error.code)))`),
     ).toBe(PERMISSION_DENIED);
     expect(await window.evaluate('Notification.requestPermission()')).toBe('denied');
+  });
+
+  it('tells of what is critical through the operating system, whatever the page does', async () => {
+    if (window.notifications() === undefined) return;
+    await window.evaluate(`void setTimeout(() => { for (const end = Date.now() + 5000; Date.now() < end; ); })`);
+    const url = await runningDesk(dataDir);
+    const [address, token] = (url ?? '').split('/#token=');
+    const response = await fetch(`${address}/api/v1/risk/limits`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      // The demo's first fee is more.
+      body: JSON.stringify({ max_daily_loss: '0.00000001', reason: 'test' }),
+    });
+    expect(response.status).toBe(200);
+    await expect
+      .poll(() => window.notifications(), { timeout: 30_000 })
+      .toContainEqual(expect.objectContaining({ title: 'Daily loss limit crossed', urgency: 'critical' }));
   });
 
   it('closes the books before it ends', async () => {

@@ -4,6 +4,7 @@ import { createServer, type RunningServer } from '../../electron/api/server.ts';
 import { ERRORS } from '../../shared/contract/index.ts';
 import { DEFAULT_HAND_OVER, type HandOverContract } from '../../shared/domain/swap.ts';
 import { quantity } from '../../shared/units/quantity.ts';
+import { PLAIN_PERFORMANCE } from '../support/plain-performance.ts';
 import { PlainDesk } from '../unit/api-desk.ts';
 import { type Answer, type Ask, ask, TOKEN } from './rest-client.ts';
 
@@ -212,6 +213,9 @@ describe('live answers', () => {
     await call('get', `${V1}/algorithms/{name}/swap-status`, `${V1}/algorithms/momentum/swap-status`);
     await call('get', `${V1}/algorithms/{algorithmId}/health`, `${V1}/algorithms/momentum-v1.0.0/health`);
     const at = `${V1}/algorithms/momentum-v1.0.0`;
+    await call('get', `${V1}/algorithms/{algorithmId}/metrics`, `${at}/metrics`);
+    desk.performances.set('momentum:production/momentum@1.0.0', PLAIN_PERFORMANCE);
+    expect((await call('get', `${V1}/algorithms/{algorithmId}/metrics`, `${at}/metrics`)).status).toBe(200);
     const algorithm = { algorithmId: 'momentum-v1.0.0', environment: 'PaperTrading', initialCapital: 1_000_000 };
     const limits = { riskLimits: { maxDailyDrawdown: 0.05, maxPositionSize: 0.1 } };
     await call('get', `${V1}/algorithms`, `${V1}/algorithms?environment=Production`);

@@ -3,6 +3,7 @@ import { openPaperExchange } from '../../electron/exchange/paper-exchange.ts';
 import { type Clock, systemClock } from '../../electron/host/clock.ts';
 import { Host } from '../../electron/host/host.ts';
 import { Lockstep } from '../../electron/host/lockstep.ts';
+import type { Recorder } from '../../electron/host/recording.ts';
 import { openMemoryJournal } from '../../electron/journal/open.ts';
 import { positionSource } from '../../electron/scenario/position-source.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
@@ -48,6 +49,7 @@ export interface RigOptions {
   readonly clock?: Clock;
   /** What facts are dated by: the market's time as in a session (the default), or the clock's as when serving. */
   readonly deskTime?: 'market' | 'wall';
+  readonly recorder?: Recorder;
 }
 
 /** A whole desk in lockstep with scripted versions: real engine, host, paper exchange and journal. */
@@ -75,6 +77,7 @@ export class DeskRig {
       clock: options.clock ?? systemClock(),
       deskTime: options.deskTime ?? 'market',
       group: options.group ?? 1,
+      recorder: options.recorder,
       engine: {
         seed: 7,
         originNs: epochNs(1_700_000_000_000_000_000n),

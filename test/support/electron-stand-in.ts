@@ -52,6 +52,23 @@ export const app = new App();
 export const ipcMain = new EventEmitter();
 export { StandInChannel as MessageChannelMain };
 export const Menu = { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => undefined };
+/** What the app has shown, in order; nobody clicks and nothing closes unless a spec says so. */
+const notifications: Notification[] = [];
+
+export class Notification extends EventEmitter {
+  static isSupported = () => true;
+  readonly options: unknown;
+
+  constructor(options: unknown) {
+    super();
+    this.options = options;
+  }
+
+  show(): void {
+    notifications.push(this);
+  }
+}
+
 export const dialog = { showErrorBox: (title: string, text: string) => console.error(`${title}: ${text}`) };
 export const protocol = {
   registerSchemesAsPrivileged: () => undefined,
@@ -212,6 +229,7 @@ process.on('message', async ({ id, ask, text }: { id: number; ask: string; text:
     evaluate: () => page.evaluate(text),
     webPreferences: () => window.options.webPreferences,
     windows: () => page.context().pages().length,
+    notifications: () => notifications.map(({ options }) => options),
   };
   try {
     process.send?.({ id, answer: await answers[ask]?.() });

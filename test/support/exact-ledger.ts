@@ -18,8 +18,11 @@ export class Fraction {
     return new Fraction(BigInt(value), 10n ** BigInt(scale));
   }
 
+  // Of equal bottoms the bottom stays: over a million deals it would otherwise grow without end.
   plus = (other: Fraction): Fraction =>
-    new Fraction(this.top * other.bottom + other.top * this.bottom, this.bottom * other.bottom);
+    this.bottom === other.bottom
+      ? new Fraction(this.top + other.top, this.bottom)
+      : new Fraction(this.top * other.bottom + other.top * this.bottom, this.bottom * other.bottom);
   minus = (other: Fraction): Fraction => this.plus(new Fraction(-other.top, other.bottom));
   times = (other: Fraction): Fraction => new Fraction(this.top * other.top, this.bottom * other.bottom);
   over = (other: Fraction): Fraction => new Fraction(this.top * other.bottom, this.bottom * other.top);
@@ -74,32 +77,32 @@ export interface ExactState {
   readonly fees: Fraction;
 }
 
+/** Before the first deal. */
+export const EXACT_START: ExactState = { quantity: NOTHING, cost: NOTHING, realised: NOTHING, fees: NOTHING };
+
 /** Average cost, told from the rule: a close takes its share of the cost, the last close all of it. */
-export function exactState(terms: ExactTerms, deals: readonly ExactDeal[]): ExactState {
-  let quantity = NOTHING;
-  let cost = NOTHING;
-  let realised = NOTHING;
-  let fees = NOTHING;
-  for (const deal of deals) {
-    fees = fees.plus(deal.fee);
-    const whole = exactValue(terms, deal.quantity, deal.price);
-    if (quantity.sign() * deal.quantity.sign() >= 0) {
-      cost = cost.plus(whole);
-    } else if (deal.quantity.size().isBelow(quantity.size())) {
-      const share = cost.times(deal.quantity.size()).over(quantity.size()).cents();
-      realised = realised.minus(whole).minus(share);
-      cost = cost.minus(share);
-    } else {
-      // Closes all that is held; what is beyond opens the other side with the rest of the deal's value.
-      const exact = deal.quantity.size().minus(quantity.size()).sign() === 0;
-      const closing = exact ? whole : exactValue(terms, quantity.negative(), deal.price);
-      realised = realised.minus(closing).minus(cost);
-      cost = whole.minus(closing);
-    }
-    quantity = quantity.plus(deal.quantity);
+export function exactStep(terms: ExactTerms, before: ExactState, deal: ExactDeal): ExactState {
+  let { cost, realised } = before;
+  const held = before.quantity;
+  const whole = exactValue(terms, deal.quantity, deal.price);
+  if (held.sign() * deal.quantity.sign() >= 0) {
+    cost = cost.plus(whole);
+  } else if (deal.quantity.size().isBelow(held.size())) {
+    const share = cost.times(deal.quantity.size()).over(held.size()).cents();
+    realised = realised.minus(whole).minus(share);
+    cost = cost.minus(share);
+  } else {
+    // Closes all that is held; what is beyond opens the other side with the rest of the deal's value.
+    const exact = deal.quantity.size().minus(held.size()).sign() === 0;
+    const closing = exact ? whole : exactValue(terms, held.negative(), deal.price);
+    realised = realised.minus(closing).minus(cost);
+    cost = whole.minus(closing);
   }
-  return { quantity, cost, realised, fees };
+  return { quantity: held.plus(deal.quantity), cost, realised, fees: before.fees.plus(deal.fee) };
 }
+
+export const exactState = (terms: ExactTerms, deals: readonly ExactDeal[]): ExactState =>
+  deals.reduce((state, deal) => exactStep(terms, state, deal), EXACT_START);
 
 /** Profit at a mark of what is still held. */
 export function exactUnrealised(terms: ExactTerms, state: ExactState, mark: Fraction): Fraction {

@@ -165,6 +165,7 @@ export const desk = (kind: 'none' | 'sim'): Frame['desk'] => ({
   orders: { sent: 64, denied: 2, filled: 31 },
   audit: { rows: 18_204, head: '7c'.repeat(32) },
   breakers: [],
+  connections: { feed: true, exchange: true },
   profit: [],
 });
 

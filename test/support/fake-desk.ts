@@ -14,6 +14,8 @@ import type { SwapView } from '../../shared/contract/swap.ts';
 import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
 import * as state from './fake-desk-state.ts';
 import { cancel, schedule, waitingCalls } from './fake-desk-waiting.ts';
+import { type RiskCall, riskCalls } from './fake-risk-calls.ts';
+import { risk } from './fake-risk-state.ts';
 import { answer } from './fake-site.ts';
 import { checksOf, contractNow, record, validationOf } from './fake-swap-record.ts';
 
@@ -38,6 +40,10 @@ export class FakeDesk {
   stageMs = 60;
   /** A swap drains until this resolves. */
   drained: Promise<void> = Promise.resolve();
+  /** A kill is answered when this resolves. */
+  killed: Promise<void> = Promise.resolve();
+  /** What was asked for about risk, in order. */
+  readonly riskCalls: RiskCall[] = [];
   readonly frame: Required<ConsoleFrame>;
   readonly #random = state.chance(7);
   readonly #sockets = new WebSocketServer({ noServer: true });
@@ -72,6 +78,8 @@ export class FakeDesk {
       fills: live && traded ? past.fills : [],
       markers: live ? past.markers : [],
       equity: live && traded ? past.equity : [],
+      risk: risk(),
+      alerts: [],
     };
     options.tamper?.(this.frame);
   }
@@ -121,11 +129,15 @@ export class FakeDesk {
 
   async *#watch(signal: AbortSignal | undefined): AsyncGenerator<ConsoleFrame, void, void> {
     yield this.frame;
-    const seen = { fills: this.frame.fills.length, markers: this.frame.markers.length };
+    const seen = {
+      fills: this.frame.fills.length,
+      markers: this.frame.markers.length,
+      alerts: this.frame.alerts.length,
+    };
     while (!signal?.aborted) {
       await delay(FRAME_MS);
       if (!this.speaking) continue;
-      const { desk, slots, versions, swaps, fills, markers } = this.frame;
+      const { desk, slots, versions, swaps, fills, markers, risk, alerts } = this.frame;
       yield {
         type: 'delta',
         desk,
@@ -134,10 +146,13 @@ export class FakeDesk {
         swaps,
         fills: fills.slice(seen.fills),
         markers: markers.slice(seen.markers),
+        risk,
+        alerts: alerts.slice(seen.alerts),
         ...this.tick(),
       };
       seen.fills = fills.length;
       seen.markers = markers.length;
+      seen.alerts = alerts.length;
     }
   }
 
@@ -151,6 +166,7 @@ export class FakeDesk {
     };
     return {
       ...waitingCalls(this.frame, () => this.drained),
+      ...riskCalls(this.frame, this.riskCalls, () => this.killed),
       console: { watch: calls.console.watch.handler(({ signal }) => this.#watch(signal)) },
       session: {
         play: calls.session.play.handler(() => changed({ paused: false })),

@@ -39,7 +39,7 @@ const RINGS: readonly Ring[] = [
   { path: 'shared/contract', imports: PURE, packages: ['zod', '@orpc/'] },
   ...['market', 'router', 'version', 'risk', 'order', 'ledger', 'rollout'].map(stage),
   { path: 'electron/engine', imports: PURE, packages: [] },
-  ...['runtime', 'feed', 'exchange', 'journal', 'bus'].map(adapter),
+  ...['runtime', 'feed', 'exchange', 'journal', 'bus', 'alerting'].map(adapter),
   { path: 'electron/host', imports: ['electron/engine', ...SHARED], packages: NOT_ELECTRON },
   // The host hands out the engine's read-only view and what the ports tell; `api` may name their types.
   {

@@ -1,6 +1,6 @@
 import type { FactOf, Recorded } from '../../shared/domain/fact.ts';
 import { signOf } from '../../shared/domain/order.ts';
-import type { TradingState } from '../../shared/domain/risk.ts';
+import type { Breaker, TradingState } from '../../shared/domain/risk.ts';
 
 /** An order as the facts tell it. */
 export interface ModelOrder {
@@ -8,6 +8,7 @@ export interface ModelOrder {
   readonly slotId: string;
   readonly instrument: string;
   readonly side: 'buy' | 'sell';
+  readonly reduceOnly: boolean;
   quantity: number;
   filled: number;
   open: boolean;
@@ -36,7 +37,7 @@ export class SwapModel {
   readonly slots = new Map<string, ModelSlot>();
   readonly swaps = new Map<string, ModelSwap>();
   readonly orders = new Map<string, ModelOrder>();
-  readonly breakers = new Map<string, string>();
+  readonly breakers = new Map<string, Pick<Breaker, 'scope' | 'action'>>();
   readonly states = new Map<string, TradingState>();
   /** `name@version` and slot of every instance that a fact has placed. */
   readonly instances = new Map<number, { readonly version: string; readonly slotId: string }>();
@@ -89,8 +90,9 @@ export class SwapModel {
         return;
       }
       case 'order_sent': {
-        const { slotId, instance: owner, instrument, side, quantity } = fact;
-        const order = { owner, slotId, instrument, side, quantity, filled: 0, open: true, cancelSent: false };
+        const { slotId, instance: owner, instrument, side, quantity, reduceOnly } = fact;
+        const terms = { owner, slotId, instrument, side, quantity, reduceOnly };
+        const order = { ...terms, filled: 0, open: true, cancelSent: false };
         this.orders.set(fact.orderId, order);
         return;
       }
@@ -110,7 +112,7 @@ export class SwapModel {
         this.states.set(fact.scope, fact.state);
         return;
       case 'breaker_tripped':
-        this.breakers.set(fact.id, fact.slotId);
+        this.breakers.set(fact.id, { scope: fact.scope, action: fact.action });
         return;
       case 'breaker_released':
         this.breakers.delete(fact.id);
@@ -204,10 +206,15 @@ export class SwapModel {
     return sum;
   }
 
-  /** The state in force for a slot, from the words of the rules: the strictest, and reducing under a breaker. */
+  /** The state in force for a slot, from the words of the rules: the strictest, halted or reducing under a breaker. */
   tradingState(slotId: string): TradingState {
-    const all = [this.states.get('desk'), this.states.get(slotId)];
-    if ([...this.breakers.values()].includes(slotId)) all.push('reducing');
+    const [algorithm, environment] = slotId.split(':');
+    const live = this.instances.get(this.slots.get(slotId)?.live ?? 0)?.version;
+    const name = live === undefined ? algorithm : live.slice(0, live.indexOf('@'));
+    const scopes = ['desk', `environment/${environment}`, `algorithm/${name}`, slotId, `version/${live}`];
+    const all = scopes.map((scope) => this.states.get(scope));
+    for (const { scope, action } of this.breakers.values())
+      if (scopes.includes(scope)) all.push(action === 'halt' ? 'halted' : 'reducing');
     return all.includes('halted') ? 'halted' : all.includes('reducing') ? 'reducing' : 'active';
   }
 }

@@ -62,7 +62,13 @@ export const operation = fc.oneof(
       state: fc.constantFrom('active', 'active', 'reducing', 'halted'),
     }),
   },
-  { weight: 1, arbitrary: op('tighten', { loss: fc.constantFrom(1n, 20_000_00000000n) }) },
+  {
+    weight: 1,
+    arbitrary: op('tighten', {
+      loss: fc.constantFrom(1n, 20_000_00000000n),
+      action: fc.constantFrom('reduce', 'roll_back', 'step_down'),
+    }),
+  },
   { weight: 1, arbitrary: op('release_breaker', {}) },
   { weight: 2, arbitrary: op('kill', {}) },
   {
@@ -159,7 +165,12 @@ export async function perform(world: SwapWorld, op: Operation): Promise<void> {
       return world.ask({ kind: 'set_trading_state', scope, state: op.state, reason: 'x' });
     }
     case 'tighten':
-      return world.ask({ kind: 'set_limits', limits: { maxDailyLoss: money(op.loss) }, reason: 'x' });
+      return world.ask({
+        kind: 'set_limits',
+        limits: { maxDailyLoss: money(op.loss) },
+        actions: { daily_loss: op.action },
+        reason: 'x',
+      });
     case 'release_breaker':
       return world.ask({ kind: 'release_breaker', id: [...view.breakers.keys()][0] ?? 'none', reason: 'x' });
     case 'kill':

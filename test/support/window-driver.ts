@@ -18,6 +18,8 @@ export interface WindowDriver {
   webPreferences(): Promise<Record<string, unknown>>;
   /** How many pages are open. */
   windows(): Promise<number>;
+  /** What the app has shown of the operating system's notifications; undefined where the system keeps that to itself. */
+  notifications(): Promise<readonly Readonly<Record<string, unknown>>[]> | undefined;
   /** Ends the app as its menu does. @returns the exit status */
   quit(): Promise<number | null>;
   /** Ends the app at once, if it still runs. */
@@ -48,6 +50,7 @@ async function onElectron(binary: string, dataDir: string): Promise<WindowDriver
         return contents.getLastWebPreferences();
       }),
     windows: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length),
+    notifications: () => undefined,
     async quit() {
       const child = app.process();
       const ended = exitOf(child);
@@ -71,6 +74,7 @@ async function onStandIn(dataDir: string): Promise<WindowDriver> {
     evaluate: (expression) => ask('evaluate', expression),
     webPreferences: async () => (await ask('webPreferences')) as Record<string, unknown>,
     windows: async () => Number(await ask('windows')),
+    notifications: async () => (await ask('notifications')) as readonly Readonly<Record<string, unknown>>[],
     quit() {
       const ended = exitOf(child);
       child.send({ id: -1, ask: 'quit' });

@@ -15,6 +15,7 @@ import type { Deployment, Environment } from '../../shared/domain/deployment.ts'
 import type { Entity } from '../../shared/domain/entity.ts';
 import type { Author, Fact, Recorded } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { Performance } from '../../shared/domain/performance.ts';
 import type { Breaker, RiskLimits, TradingState } from '../../shared/domain/risk.ts';
 import type { Slot } from '../../shared/domain/slot.ts';
 import type { HandOverContract, Swap, SwapRule } from '../../shared/domain/swap.ts';
@@ -66,6 +67,8 @@ export class PlainDesk implements Desk {
   readonly discarded = new Map<number, number>();
   readonly remaining = new Map<string, number>();
   readonly reports = new Map<string, HealthReport>();
+  /** By slot id, `/`, `name@version`. */
+  readonly performances = new Map<string, Performance>();
   quote: ReturnType<EngineView['rollbackQuote']> = { refusal: 'nothing was swapped here' };
   /** What a trial of a swap would hand over. */
   contracts: readonly HandOverContract[] = [];
@@ -214,6 +217,10 @@ export class PlainDesk implements Desk {
 
   receiptAudit(): Promise<ReceiptAudit> {
     return Promise.resolve({ delivered: 10, missed: 0, gaps: [], twice: 0, unanswered: 0 });
+  }
+
+  performance(slotId: string, version: string): Performance | undefined {
+    return this.performances.get(`${slotId}/${version}`);
   }
 
   audit({ limit, beforeSeq = Number.MAX_SAFE_INTEGER }: { limit: number; beforeSeq?: number }): readonly AuditRow[] {

@@ -85,9 +85,18 @@ function neverWaits({ waiting, invariants: { model } }: SwapWorld, done: Operati
   }
   const stop = done.kind === 'state' ? waiting.at(-1)?.command : undefined;
   if (stop?.kind !== 'set_trading_state' || stop.state === 'active') return;
+  const left = new Map<string, number>();
   for (const [id, order] of model.orders) {
-    if (order.open && (stop.scope === 'desk' || stop.scope === order.slotId))
-      expect(order.cancelSent, `${id} is taken back at once`).toBe(true);
+    const { owner, instrument, side, quantity, filled, slotId } = order;
+    if (!order.open || order.cancelSent || (stop.scope !== 'desk' && stop.scope !== slotId)) continue;
+    expect(stop.state, `${id} is taken back at once`).toBe('reducing');
+    // The exchange itself holds an order that is marked so to what there is to close.
+    if (order.reduceOnly) continue;
+    const key = `${owner} ${instrument}`;
+    left.set(key, (left.get(key) ?? 0) + quantity - filled);
+    const held = model.held.get(owner)?.get(instrument) ?? 0;
+    const closes = side === 'sell' ? held : -held;
+    expect(left.get(key), `${id} stays only if it closes what is held`).toBeLessThanOrEqual(Math.max(0, closes));
   }
 }
 

@@ -15,7 +15,7 @@ const recorded = (fact: Fact, seq = 7): Recorded => ({ seq, tsNs: AT, actor: 'an
 
 const entity = (id: string, version: string) => ({ id, name: 'momentum', version }) as Entity;
 const deployment = (id: string, entityId: string) =>
-  ({ id, entityId, environment: 'paper', slotId: 'momentum:paper' }) as Deployment;
+  ({ id, entityId, environment: 'paper', slotId: 'momentum:paper', deployedAt: null }) as Deployment;
 const swap = (id: string, fromEntityId: string, toEntityId: string, more: Partial<Swap> = {}) =>
   ({ id, type: 'manual', fromEntityId, toEntityId, reverts: null, errorMessage: null, ...more }) as Swap;
 
@@ -31,6 +31,7 @@ const RECORDS: OutboxRecords = {
     swap('s3', 'e1', 'e2', { errorMessage: 'one event was missed' }),
     swap('s4', 'e2', 'e1', { type: 'rollback', reason: 'to a named deployment', initiatedBy: 'bob' }),
   ),
+  instruments: [],
   downtimeNs: (id) => (id === 's1' ? 812_345 : undefined),
 };
 
@@ -281,11 +282,112 @@ describe('an event', () => {
             error: 'the target threw',
           },
         ],
+        [
+          'desk.alert.warning',
+          undefined,
+          {
+            severity: 'warning',
+            title: 'Swap to momentum@2.0.0 failed',
+            text: 'momentum@1.0.0 was to give way to momentum@2.0.0: the target threw. Nothing has changed hands. Mend the cause and ask for the swap again.',
+            scope: 'version/momentum@1.0.0',
+          },
+        ],
       ],
     ],
     ['what nobody outside waits for', { kind: 'order_accepted', orderId: 'o-1' }, []],
   ] as const satisfies readonly (readonly [string, Fact, unknown])[])('tells of %s', (_, fact, expected) => {
     expect(told(fact)).toEqual(expected);
+  });
+});
+
+describe('an event of risk', () => {
+  const tripped: FactOf<'breaker_tripped'> = {
+    kind: 'breaker_tripped',
+    id: 'b-1',
+    scope: 'momentum:paper',
+    cause: 'drawdown',
+    action: 'roll_back',
+    value: '6000',
+    limit: '5000',
+  };
+  const crossed = { scope: 'momentum:paper', action: 'roll_back', value: '6000', limit: '5000' };
+  const alerted = expect.objectContaining({ severity: expect.any(String), title: expect.any(String) });
+
+  it.each([
+    [
+      'a breaker that a crossed limit trips',
+      tripped,
+      [
+        ['desk.risk.breach', { ...crossed, trigger: 'drawdown', breaker_id: 'b-1' }],
+        ['desk.risk.breaker_tripped', { ...crossed, breaker_id: 'b-1', cause: 'drawdown', reason: null }],
+        ['desk.alert.critical', alerted],
+      ],
+    ],
+    [
+      'a breaker that a person trips, which is no breach',
+      { ...tripped, cause: 'manual', reason: 'odd quotes' },
+      [
+        ['desk.risk.breaker_tripped', { ...crossed, breaker_id: 'b-1', cause: 'manual', reason: 'odd quotes' }],
+        ['desk.alert.critical', alerted],
+      ],
+    ],
+    [
+      'a breach without a breaker',
+      {
+        kind: 'risk_alert',
+        scope: 'desk',
+        trigger: 'exposure',
+        action: 'alert',
+        value: '2',
+        limit: '1',
+        standing: true,
+        marketNs: '0',
+      },
+      [
+        [
+          'desk.risk.breach',
+          { scope: 'desk', trigger: 'exposure', action: 'alert', value: '2', limit: '1', breaker_id: null },
+        ],
+        ['desk.alert.warning', alerted],
+      ],
+    ],
+    [
+      'a breaker that is released',
+      { kind: 'breaker_released', id: 'b-1', reason: 'hedged' },
+      [
+        ['desk.risk.breaker_released', { breaker_id: 'b-1', reason: 'hedged', released_by: 'ann', approval_id: null }],
+        ['desk.alert.warning', alerted],
+      ],
+    ],
+    [
+      'a kill',
+      {
+        kind: 'kill_ordered',
+        killId: 'k-1',
+        scope: 'desk',
+        flatten: null,
+        breakerId: 'b-2',
+        orders: 3,
+        reason: 'runaway',
+      },
+      [
+        [
+          'desk.risk.kill',
+          {
+            kill_id: 'k-1',
+            scope: 'desk',
+            flatten: null,
+            breaker_id: 'b-2',
+            orders_cancelled: 3,
+            reason: 'runaway',
+            ordered_by: 'ann',
+          },
+        ],
+        ['desk.alert.critical', alerted],
+      ],
+    ],
+  ] as const satisfies readonly (readonly [string, Fact, unknown])[])('tells of %s', (_, fact, expected) => {
+    expect(told(fact).map(([type, , data]) => [type, data])).toEqual(expected);
   });
 });
 

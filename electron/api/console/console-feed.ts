@@ -6,6 +6,7 @@ import type { MarketEvent } from '../../../shared/domain/market-event.ts';
 import { absoluteTime, type EpochNs, NS_PER_SECOND } from '../../../shared/units/time.ts';
 import type { CommittedTurn, Desk, FoldedFact } from '../../host/desk.ts';
 import { priceText, quantityText } from '../map/position.ts';
+import { Alerts } from './alerts.ts';
 import { CandleSeries } from './candles.ts';
 import { EquityCurve } from './equity.ts';
 import { markersOf } from './markers.ts';
@@ -35,6 +36,7 @@ export class ConsoleFeed {
   readonly equity = new EquityCurve();
   readonly fillTape = new Tape<Fill>(KEPT_FILLS);
   readonly markerTape = new Tape<Marker>(KEPT_MARKERS);
+  readonly alerts: Alerts;
   readonly summary: ConsoleSummary;
   /** Consoles that are open now. */
   watchers = 0;
@@ -60,6 +62,7 @@ export class ConsoleFeed {
     this.#originSecond = Number(desk.originNs / BigInt(NS_PER_SECOND));
     this.#originNs = Number(desk.originNs % BigInt(NS_PER_SECOND));
     this.summary = new ConsoleSummary(desk, this.#fillCounts, clock);
+    this.alerts = new Alerts(desk);
     // Desk time stands in for the market time of earlier runs where a fact carries none.
     for (const recorded of desk.history) this.#onFact(recorded, recorded.tsNs);
     this.#stops = [
@@ -116,7 +119,10 @@ export class ConsoleFeed {
     this.#committedAt = this.#clock();
     const { view, originNs } = this.desk;
     const now = absoluteTime(view.marketNow, originNs);
-    for (const recorded of facts) this.#onFact(recorded, now);
+    for (const recorded of facts) {
+      this.#onFact(recorded, now);
+      this.alerts.take(recorded);
+    }
   }
 
   /** @param at Market time, for facts that carry none. */

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { DeskView } from '../../../shared/contract/console.ts';
 import { absoluteTime } from '../../../shared/units/time.ts';
 import type { Desk, Gap } from '../../host/desk.ts';
+import { breakersToWire } from '../map/breaker.ts';
 import { profitToWire } from '../map/profit.ts';
-import { breakerToWire } from '../map/risk.ts';
 import { wholeMs } from '../map/time.ts';
 
 /** The latest gaps that are told of. */
@@ -47,7 +47,8 @@ export function deskToView(desk: Desk, measured: Measured): z.infer<typeof DeskV
     },
     orders: { sent: view.counts.sent, denied: view.counts.denied, filled: view.counts.filled },
     audit: { rows: head.rows, head: head.hash },
-    breakers: [...view.breakers.values()].map(breakerToWire),
+    breakers: breakersToWire(view),
+    connections: { ...view.connections },
     profit: [...view.accountProfit()].map(([currency, profit]) => profitToWire(currency, profit)),
   };
 }

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { MarkerView } from '../../../shared/contract/console.ts';
+import type { FactOf } from '../../../shared/domain/fact.ts';
+import { parseScope } from '../../../shared/domain/scope.ts';
 import { versionName } from '../../../shared/domain/version.ts';
 import { type EpochNs, NS_PER_SECOND } from '../../../shared/units/time.ts';
 import type { FoldedFact } from '../../host/desk.ts';
@@ -13,7 +15,8 @@ type Marker = z.infer<typeof MarkerView>;
  * @param at - Market time for facts that carry none of their own.
  */
 export function markersOf({ seq, fact }: FoldedFact, at: EpochNs, view: EngineView): Marker[] {
-  const time = Number(('marketNs' in fact ? BigInt(fact.marketNs) : at) / BigInt(NS_PER_SECOND));
+  const marketNs = 'marketNs' in fact ? fact.marketNs : undefined;
+  const time = Number((marketNs === undefined ? at : BigInt(marketNs)) / BigInt(NS_PER_SECOND));
   switch (fact.kind) {
     case 'deployment_activated': {
       const entity = view.entities.get(view.deployments.get(fact.deploymentId)?.entityId ?? '');
@@ -34,10 +37,26 @@ export function markersOf({ seq, fact }: FoldedFact, at: EpochNs, view: EngineVi
       }));
     }
     case 'breaker_tripped':
-      return [
-        { seq, time, kind: 'breaker', label: `${fact.cause} ${fact.value} beyond ${fact.limit}`, slot_id: fact.slotId },
-      ];
+      return slotsUnder(fact, view).map((slot_id) => ({ seq, time, kind: 'breaker', label: tripped(fact), slot_id }));
     default:
       return [];
   }
+}
+
+/** What tripped, in words. */
+const tripped = ({ cause, value, limit }: FactOf<'breaker_tripped'>): string =>
+  limit === '' ? `${cause}: ${value}` : `${cause} ${value} beyond ${limit}`;
+
+/** Slots that a breaker binds; facts of earlier desks name one in place of a scope. */
+function slotsUnder(fact: FactOf<'breaker_tripped'>, view: EngineView): string[] {
+  const { slotId, scope = slotId } = fact as Partial<typeof fact> & { readonly slotId?: string };
+  if (scope === undefined) return [];
+  const key = parseScope(scope)?.kind === 'instrument' ? scope.slice('instrument/'.length) : undefined;
+  return [...view.slots.values()]
+    .filter(({ id, instruments }) =>
+      key === undefined
+        ? id === scope || view.scopesOfSlot(id).includes(scope)
+        : instruments === '*' || instruments.includes(key),
+    )
+    .map(({ id }) => id);
 }

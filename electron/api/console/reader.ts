@@ -16,7 +16,8 @@ export class ConsoleReader {
   #fills = 0;
   #markers = 0;
   #instruments = 0;
-  #sent = { slots: '', versions: '', swaps: '' };
+  #alerts = 0;
+  #sent = { slots: '', versions: '', swaps: '', risk: '' };
   /** The feed's revision at the last frame. */
   revision = -1;
 
@@ -31,7 +32,7 @@ export class ConsoleReader {
     this.revision = feed.revision;
     const summary = feed.summary.read();
     const frame: ConsoleFrame = { type, desk: summary.desk };
-    for (const part of ['slots', 'versions', 'swaps'] as const) {
+    for (const part of ['slots', 'versions', 'swaps', 'risk'] as const) {
       if (summary[part].text === this.#sent[part]) continue;
       this.#sent[part] = summary[part].text;
       Object.assign(frame, { [part]: summary[part].value });
@@ -61,10 +62,13 @@ export class ConsoleReader {
     if (snapshot || fills.length > 0) frame.fills = fills;
     const markers = feed.markerTape.since(this.#markers);
     if (snapshot || markers.length > 0) frame.markers = markers;
+    const alerts = feed.alerts.tape.since(this.#alerts);
+    if (snapshot || alerts.length > 0) frame.alerts = alerts;
     const equity = feed.equity.since(this.#equity);
     if (snapshot || equity.length > 0) frame.equity = equity;
     this.#fills = feed.fillTape.end;
     this.#markers = feed.markerTape.end;
+    this.#alerts = feed.alerts.tape.end;
     this.#equity = feed.equity.end;
   }
 

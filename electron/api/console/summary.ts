@@ -1,6 +1,7 @@
 import type { ConsoleFrame } from '../../../shared/contract/console.ts';
 import type { Desk, ReceiptAudit } from '../../host/desk.ts';
 import { deskToView } from './desk-view.ts';
+import { riskToView } from './risk-view.ts';
 import type { FillCounts } from './slot-versions.ts';
 import { slotViews } from './slot-view.ts';
 import { swapSummaries, versionViews } from './version-view.ts';
@@ -17,10 +18,13 @@ export interface Summary {
   readonly slots: Whole<NonNullable<ConsoleFrame['slots']>>;
   readonly versions: Whole<NonNullable<ConsoleFrame['versions']>>;
   readonly swaps: Whole<NonNullable<ConsoleFrame['swaps']>>;
+  readonly risk: Whole<NonNullable<ConsoleFrame['risk']>>;
 }
 
 /** A summary younger than this serves every console, milliseconds. */
 const FRESH_MS = 50;
+/** Figures of risk that moved with the market alone are this old at most, milliseconds; what a fact changes is shown at once. */
+const RISK_MS = 250;
 /** How often events are counted against the versions' own receipts, milliseconds. */
 const RECEIPTS_MS = 2_000;
 /** Over which time the event rate is taken, milliseconds. */
@@ -37,6 +41,9 @@ export class ConsoleSummary {
   #madeAt = Number.NEGATIVE_INFINITY;
   #receiptsAt = Number.NEGATIVE_INFINITY;
   #receipts: Pick<ReceiptAudit, 'missed' | 'twice' | 'gaps'> = { missed: 0, twice: 0, gaps: [] };
+  #risk: Summary['risk'] | undefined;
+  #riskAt = Number.NEGATIVE_INFINITY;
+  #riskFact = -1;
   #rate = { at: Number.NEGATIVE_INFINITY, sequence: 0, perSecond: 0 };
 
   constructor(desk: Desk, fills: FillCounts, clock: () => number) {
@@ -57,6 +64,7 @@ export class ConsoleSummary {
       slots: whole(slotViews(this.#desk.view, this.#fills)),
       versions: whole(versionViews(this.#desk)),
       swaps: whole(swapSummaries(this.#desk)),
+      risk: this.#readRisk(now),
     };
     return this.#latest;
   }
@@ -64,6 +72,7 @@ export class ConsoleSummary {
   /** The summary as of now, for whoever acts on it. */
   readNow(): Summary {
     this.#madeAt = Number.NEGATIVE_INFINITY;
+    this.#riskAt = Number.NEGATIVE_INFINITY;
     return this.read();
   }
 
@@ -77,6 +86,15 @@ export class ConsoleSummary {
       // The count that is shown stays; the desk's health says what became of it.
       console.error(error);
     }
+  }
+
+  #readRisk(now: number): Summary['risk'] {
+    const { view } = this.#desk;
+    if (this.#risk && this.#riskFact === view.factSeq && now - this.#riskAt < RISK_MS) return this.#risk;
+    this.#risk = whole(riskToView(view));
+    this.#riskAt = now;
+    this.#riskFact = view.factSeq;
+    return this.#risk;
   }
 
   #measureRate(now: number): void {

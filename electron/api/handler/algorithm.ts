@@ -16,6 +16,7 @@ import { nameOf } from '../map/entity.ts';
 import { isoTime } from '../map/time.ts';
 import { newestFirst, pageOf } from '../page.ts';
 import { swapStatus } from '../swap-status.ts';
+import { metrics } from './algorithm-metrics.ts';
 
 /** Slots where a version is live. */
 const liveSlots = (view: EngineView, entityId: string, environment: Environment | undefined): string[] =>
@@ -160,6 +161,8 @@ export const algorithms = {
   swap_status: calls.algorithms.swap_status.handler(({ input: { name }, context: { desk } }) =>
     swapStatus(desk.view, found(versionOf(desk.view, name), `algorithm ${name}`).name),
   ),
+
+  metrics,
 
   health: calls.algorithms.health.handler(async ({ input: { algorithmId }, context: { desk } }) => {
     const entity = found(versionOf(desk.view, algorithmId), `algorithm ${algorithmId}`);

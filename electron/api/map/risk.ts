@@ -1,46 +1,61 @@
 import { defined } from '../../../shared/base/assert.ts';
-import type { LimitsView } from '../../../shared/contract/risk.ts';
+import type { ExposureView, HeadroomView, ScopeRiskView, StandingAlertView } from '../../../shared/contract/risk.ts';
 import { instrumentKey } from '../../../shared/domain/instrument.ts';
-import type { Breaker, RiskLimits } from '../../../shared/domain/risk.ts';
+import type { Scope } from '../../../shared/domain/scope.ts';
 import type { Slot } from '../../../shared/domain/slot.ts';
-import { basisPoints } from '../../../shared/units/basis-points.ts';
-import { formatMoney, type Money, parseMoney } from '../../../shared/units/money.ts';
+import { addMoney, formatMoney, type Money, ZERO_MONEY } from '../../../shared/units/money.ts';
 import type { EngineView } from '../engine-view.ts';
+import { limitToWire } from './limits.ts';
 
-/** The limits on the wire. */
-export const limitsToWire = (limits: RiskLimits): LimitsView => ({
-  max_instruments: limits.maxInstruments,
-  venues: limits.venues === '*' ? '*' : [...limits.venues],
-  max_order_value: formatMoney(limits.maxOrderValue),
-  price_collar_bp: limits.priceCollar,
-  max_open_orders: limits.maxOpenOrders,
-  max_position_size_bp: limits.maxPositionSize,
-  max_daily_loss: formatMoney(limits.maxDailyLoss),
-  max_drawdown_bp: limits.maxDrawdown,
-});
+/** How much of each limit of a scope is used, the fullest first. */
+export const headroomToWire = (view: EngineView, scope: Scope): HeadroomView[] =>
+  (view.riskOf(scope)?.limits ?? [])
+    .map(({ name, value, limit, scope: set_by, used }) => ({
+      limit_name: limitToWire(name),
+      value,
+      limit,
+      set_by,
+      used,
+    }))
+    .sort((a, b) => b.used - a.used);
 
-/** Limits from the wire; what was left out stays out. */
-export function limitsFromWire(input: Partial<LimitsView>): Partial<RiskLimits> {
+/** Where a scope stands, that there is. */
+export function scopeRiskToWire(view: EngineView, scope: Scope): ScopeRiskView {
+  const { equity, dayProfit, drawdown, capital } = defined(view.riskOf(scope), `risk of ${scope}`);
   return {
-    ...(input.max_instruments !== undefined && { maxInstruments: input.max_instruments }),
-    ...(input.venues !== undefined && { venues: input.venues }),
-    ...(input.max_order_value !== undefined && { maxOrderValue: moneyFromWire(input.max_order_value) }),
-    ...(input.price_collar_bp !== undefined && { priceCollar: basisPoints(input.price_collar_bp) }),
-    ...(input.max_open_orders !== undefined && { maxOpenOrders: input.max_open_orders }),
-    ...(input.max_position_size_bp !== undefined && { maxPositionSize: basisPoints(input.max_position_size_bp) }),
-    ...(input.max_daily_loss !== undefined && { maxDailyLoss: moneyFromWire(input.max_daily_loss) }),
-    ...(input.max_drawdown_bp !== undefined && { maxDrawdown: basisPoints(input.max_drawdown_bp) }),
+    scope,
+    state: view.tradingState(scope),
+    equity: formatMoney(equity),
+    day_profit: formatMoney(dayProfit),
+    drawdown: formatMoney(drawdown),
+    capital: formatMoney(capital),
+    headroom: headroomToWire(view, scope),
   };
 }
 
-/** A breaker on the wire. */
-export const breakerToWire = ({ id, slotId, cause, value, limit }: Breaker) => ({
-  id,
-  slot_id: slotId,
-  cause,
-  value,
-  limit,
-});
+/** Limits that stand crossed without a breaker. */
+export const standingToWire = (view: EngineView): StandingAlertView[] =>
+  view.alerts.map(({ scope, trigger, value, limit }) => ({ scope, trigger, value, limit }));
+
+/** What the desk has at stake, by instrument and by sector, the largest first. */
+export function exposureToWire(view: EngineView): ExposureView[] {
+  const sectors = new Map<string, { gross: Money; net: Money }>();
+  const instruments = view.exposures().map(({ instrument: index, gross, net }) => {
+    const instrument = defined(view.instruments[index], `instrument ${index}`);
+    const sector = sectors.get(instrument.sector) ?? { gross: ZERO_MONEY, net: ZERO_MONEY };
+    sectors.set(instrument.sector, { gross: addMoney(sector.gross, gross), net: addMoney(sector.net, net) });
+    return { by: 'instrument' as const, name: instrumentKey(instrument), gross, net };
+  });
+  const bySector = [...sectors].map(([name, sums]) => ({ by: 'sector' as const, name, ...sums }));
+  return [...instruments.sort(byGross), ...bySector.sort(byGross)].map(({ gross, net, ...where }) => ({
+    ...where,
+    gross: formatMoney(gross),
+    net: formatMoney(net),
+  }));
+}
+
+const byGross = (a: { readonly gross: Money }, b: { readonly gross: Money }): number =>
+  a.gross === b.gross ? 0 : a.gross > b.gross ? -1 : 1;
 
 /** The currency that a slot's capital and profit are counted in: that of the first instrument routed to it. */
 export function slotCurrency(view: EngineView, slot: Slot): string {
@@ -49,6 +64,3 @@ export function slotCurrency(view: EngineView, slot: Slot): string {
   );
   return routed?.currency ?? '';
 }
-
-/** The contract admits only decimals that fit {@link Money}. */
-const moneyFromWire = (text: string): Money => defined(parseMoney(text), `money ${text}`);

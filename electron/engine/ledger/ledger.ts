@@ -2,11 +2,15 @@ import { assert, defined } from '../../../shared/base/assert.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { signOf } from '../../../shared/domain/order.ts';
+import type { Scope } from '../../../shared/domain/scope.ts';
 import type { SwapLeg } from '../../../shared/domain/swap.ts';
 import { type Money, money, parseMoney } from '../../../shared/units/money.ts';
 import type { Price } from '../../../shared/units/price.ts';
 import { type Quantity, quantity } from '../../../shared/units/quantity.ts';
+import type { BookValue } from './book-value.ts';
+import type { ExactSum } from './exact-sum.ts';
 import { PositionBook } from './position.ts';
+import { type ScopeProfit, Valuation } from './valuation.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -18,7 +22,7 @@ interface OwnerBooks {
   readonly version: string;
   readonly books: Map<number, PositionBook>;
   /** What the version's instances in this slot hold and have earned together, at one average cost. */
-  readonly ofVersion: VersionBooks;
+  readonly ofVersion: OpenVersion;
 }
 
 /** The books of a version in a slot, over all its instances there: what reports and the console show. */
@@ -29,29 +33,41 @@ export interface VersionBooks {
   readonly books: Map<number, PositionBook>;
 }
 
+interface OpenVersion extends VersionBooks {
+  /** What binds the version in this slot, and is to know what it earns. */
+  readonly scopes: readonly Scope[];
+  /** The same books with what they add to the scopes, by instrument. */
+  readonly values: Map<number, BookValue>;
+}
+
 /**
  * Who holds what, at what cost, with what result. Each fill belongs to one instance of a version for ever; the
  * account's own books see the exchange's fills alone, so a transfer between versions never changes them.
  */
 export class Ledger {
   readonly #owners = new Map<number, OwnerBooks>();
-  readonly #versions = new Map<string, VersionBooks>();
+  readonly #versions = new Map<string, OpenVersion>();
   readonly #bySlot = new Map<string, VersionBooks[]>();
   readonly #account = new Map<number, PositionBook>();
   readonly #trading = new Map<number, Set<string>>();
+  readonly #valuation = new Valuation();
   readonly #instrument: (key: string) => Instrument | undefined;
 
   constructor(instrument: (key: string) => Instrument | undefined) {
     this.#instrument = instrument;
   }
 
-  /** Opens the books of an instance. Opening them again changes nothing. */
-  open(instance: number, slotId: string, version: string): void {
+  /**
+   * Opens the books of an instance. Opening them again changes nothing.
+   *
+   * @param scopes what binds the version in this slot, as `scopesOf` gives it: its profit counts in each of them.
+   */
+  open(instance: number, slotId: string, version: string, scopes: readonly Scope[]): void {
     if (this.#owners.has(instance)) return;
     const key = `${slotId}/${version}`;
     let ofVersion = this.#versions.get(key);
     if (!ofVersion) {
-      ofVersion = { slotId, version, books: new Map() };
+      ofVersion = { slotId, version, books: new Map(), scopes, values: new Map() };
       this.#versions.set(key, ofVersion);
       this.#bySlot.set(slotId, [...(this.#bySlot.get(slotId) ?? []), ofVersion]);
     }
@@ -63,10 +79,15 @@ export class Ledger {
     const fee = defined(parseMoney(fact.fee), `fee ${fact.fee}`);
     const signed = quantity(fact.quantity * signOf(fact.side));
     const owned = this.#book(fact.instance, instrument);
-    for (const book of [owned, this.#versionBook(fact.instance, instrument), this.#accountBook(instrument)]) {
+    const ofVersion = this.#versionValue(fact.instance, instrument);
+    for (const book of [owned, ofVersion.book, this.#accountBook(instrument)]) {
       book.enter(signed, fact.price);
       book.fees = money(book.fees + fee);
     }
+    ofVersion.settle();
+    // While the market speaks this is the mark that stands. After a restart it is what is known of the market: as there
+    // (`Market.recall`), it holds for every book of the instrument.
+    if (fact.mark !== null) this.#valuation.revalue(instrument.index, fact.mark);
   }
 
   /** Moves positions from one instance to the other at the marks of the cut: the source realises, no fee is paid. */
@@ -77,9 +98,43 @@ export class Ledger {
       assert(source.quantity === transfer.quantity, `instance ${leg.fromInstance} hands over what it does not hold`);
       source.enter(quantity(-transfer.quantity), transfer.price);
       this.#book(leg.toInstance, instrument).enter(transfer.quantity, transfer.price);
-      this.#versionBook(leg.fromInstance, instrument).enter(quantity(-transfer.quantity), transfer.price);
-      this.#versionBook(leg.toInstance, instrument).enter(transfer.quantity, transfer.price);
+      const [from, to] = [
+        this.#versionValue(leg.fromInstance, instrument),
+        this.#versionValue(leg.toInstance, instrument),
+      ];
+      from.book.enter(quantity(-transfer.quantity), transfer.price);
+      from.settle();
+      to.book.enter(transfer.quantity, transfer.price);
+      to.settle();
     }
+  }
+
+  /** After the mark of an instrument has moved: values the books in it anew. Cost: the books in this instrument alone. */
+  revalue(instrument: number, mark: Price | undefined): void {
+    this.#valuation.revalue(instrument, mark);
+  }
+
+  /**
+   * Profit of a scope since it began, in quote currency: realised − fees + unrealised over all its versions, at the last
+   * marks. 0 for one that never traded.
+   */
+  equity(scope: Scope): Money {
+    return this.#valuation.equity(scope);
+  }
+
+  /** The sum behind {@link equity}, to be asked again and again: always the same one for a scope. */
+  equitySum(scope: Scope): ExactSum {
+    return this.#valuation.sum(scope);
+  }
+
+  /** What {@link equity} is made of. */
+  profit(scope: Scope): ScopeProfit {
+    return this.#valuation.profit(scope);
+  }
+
+  /** Scopes whose versions have ever traded an instrument: those that a new mark concerns. The same list at every call. */
+  scopesTrading(instrument: number): readonly Scope[] {
+    return this.#valuation.scopesTrading(instrument);
   }
 
   /** Signed position of an instance. */
@@ -139,11 +194,15 @@ export class Ledger {
     return book;
   }
 
-  #versionBook(instance: number, instrument: Instrument): PositionBook {
-    const { books } = defined(this.#owners.get(instance), `books of instance ${instance}`).ofVersion;
-    const book = books.get(instrument.index) ?? new PositionBook(instrument);
-    books.set(instrument.index, book);
-    return book;
+  #versionValue(instance: number, instrument: Instrument): BookValue {
+    const { books, values, scopes } = defined(this.#owners.get(instance), `books of instance ${instance}`).ofVersion;
+    let value = values.get(instrument.index);
+    if (!value) {
+      value = this.#valuation.begin(instrument, scopes);
+      values.set(instrument.index, value);
+      books.set(instrument.index, value.book);
+    }
+    return value;
   }
 
   #accountBook(instrument: Instrument): PositionBook {

@@ -1,6 +1,7 @@
 import { assert, defined } from '../../../shared/base/assert.ts';
 import { type Instrument, instrumentKey } from '../../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../../shared/domain/market-event.ts';
+import { ValueScale } from '../../../shared/domain/value-scale.ts';
 import { type Price, price } from '../../../shared/units/price.ts';
 import { type TimeNs, timeNs } from '../../../shared/units/time.ts';
 
@@ -27,6 +28,8 @@ export function middle(bid: Price, ask: Price): Price {
 /** What is known of the market: the instruments, their marks, and the last events. */
 export class Market {
   readonly instruments: Instrument[] = [];
+  /** The constant part of each instrument's values, by index. */
+  readonly scales: ValueScale[] = [];
   /** Sequence of the last event. */
   sequence = 0;
   /** Market time of the last event. */
@@ -35,15 +38,21 @@ export class Market {
   readonly #marks: Price[] = [];
   readonly #traded: boolean[] = [];
   readonly #best: (BestPrices | undefined)[] = [];
+  /** When the reference was last set, plus the length of the bar that set it; −∞ before the first event. */
+  readonly #freshUntil: number[] = [];
+  readonly #references: Price[] = [];
   readonly #history: (MarketEvent | undefined)[] = new Array(HISTORY_EVENTS).fill(undefined);
 
   list(instrument: Instrument): void {
     assert(instrument.index === this.instruments.length, `instrument ${instrument.index} is listed out of order`);
     this.instruments.push(instrument);
+    this.scales.push(new ValueScale(instrument));
     this.#byKey.set(instrumentKey(instrument), instrument);
     this.#marks.push(price(0));
     this.#traded.push(false);
     this.#best.push(undefined);
+    this.#freshUntil.push(Number.NEGATIVE_INFINITY);
+    this.#references.push(price(0));
   }
 
   /** After a restart: counts on from the last sequence that any fact names. */
@@ -72,6 +81,19 @@ export class Market {
     return this.#marks[index] || undefined;
   }
 
+  /**
+   * What an order's price is held against: the last trade or the mid of the last uncrossed quote, whichever came later.
+   * After a restart the last mark that is known; undefined before the first event.
+   */
+  reference(index: number): Price | undefined {
+    return this.#references[index] || this.mark(index);
+  }
+
+  /** How old the reference is, nanoseconds of market time; of a bar, counted from its length after its close. Infinite where no event has set it. */
+  referenceAgeNs(index: number): number {
+    return this.now - (this.#freshUntil[index] ?? Number.NEGATIVE_INFINITY);
+  }
+
   /** Best bid and offer of the last uncrossed quote. */
   best(index: number): BestPrices | undefined {
     return this.#best[index];
@@ -91,23 +113,33 @@ export class Market {
       case 'trade':
         this.#marks[i] = event.price;
         this.#traded[i] = true;
+        this.#refer(i, event.price, event.tsNs);
         break;
       case 'bar':
         this.#marks[i] = event.close;
         this.#traded[i] = true;
+        this.#refer(i, event.close, 2 * event.tsNs - event.openNs);
         break;
       case 'quote':
-        if (event.bid <= event.ask) this.#quote(i, event.bid, event.ask);
+        if (event.bid <= event.ask) this.#quote(i, event.bid, event.ask, event.tsNs);
         break;
       case 'quote_bar':
-        if (event.bidClose <= event.askClose) this.#quote(i, event.bidClose, event.askClose);
+        if (event.bidClose <= event.askClose)
+          this.#quote(i, event.bidClose, event.askClose, 2 * event.tsNs - event.openNs);
         break;
     }
   }
 
-  #quote(i: number, bid: Price, ask: Price): void {
+  #quote(i: number, bid: Price, ask: Price, freshUntilNs: number): void {
     this.#best[i] = { bid, ask };
-    if (!this.#traded[i]) this.#marks[i] = middle(bid, ask);
+    const mid = middle(bid, ask);
+    if (!this.#traded[i]) this.#marks[i] = mid;
+    this.#refer(i, mid, freshUntilNs);
+  }
+
+  #refer(i: number, reference: Price, freshUntilNs: number): void {
+    this.#references[i] = reference;
+    this.#freshUntil[i] = freshUntilNs;
   }
 
   /**

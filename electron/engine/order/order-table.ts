@@ -18,9 +18,21 @@ export interface OrderRecord extends OrderTerms {
   readonly triggered: boolean;
   readonly sentAt: EpochNs;
   readonly cancelRequested: boolean;
+  /** Total quantities that replacements on their way ask for, the oldest first: the exchange may have taken any of them. */
+  readonly asked: readonly Quantity[];
   /** True for an order of the desk's own, which closes what a version holds. */
   readonly byDesk: boolean;
+  /** The mark when it left; null where there was none. */
+  readonly arrival: Price | null;
+  /** Market time when it left, epoch nanoseconds as decimal text; undefined for orders of earlier desks. */
+  readonly marketNs: string | undefined;
 }
+
+const NONE_ASKED: readonly Quantity[] = [];
+
+/** What an order may still fill: of it and of what it was asked to become, the larger; only one of them can. */
+export const mayFill = ({ quantity: now, filled, asked }: Pick<OrderRecord, 'quantity' | 'filled' | 'asked'>): number =>
+  asked.reduce<number>((most, each) => Math.max(most, each), now) - filled;
 
 /**
  * The life of an order: from each state, the states it may pass to. Anything else is an error of the exchange's or
@@ -50,6 +62,8 @@ export class OrderTable {
   readonly orders = new Map<string, OrderRecord>();
   readonly counts = { intents: 0, denied: 0, sent: 0, rejected: 0, filled: 0, cancelled: 0 };
   readonly denials = new Map<string, number>();
+  /** Ids of orders that the exchange has not answered. */
+  readonly #unanswered = new Set<string>();
   readonly #ended: string[] = [];
   #endedHead = 0;
   /** Ids of open orders by owner: the truth of what is open, whatever names the owners give. */
@@ -58,6 +72,8 @@ export class OrderTable {
   readonly #refs = new Map<number, Map<number | string, string>>();
   /** Unfilled open quantity by owner, then instrument: what a projection adds to the position. */
   readonly #open = new Map<number, Map<number, OpenQuantity>>();
+  /** Ids of open orders by instrument, all owners together. */
+  readonly #byInstrument = new Map<number, Set<string>>();
   /** The same over all owners, by instrument. */
   readonly #accountOpen = new Map<number, OpenQuantity>();
 
@@ -71,6 +87,21 @@ export class OrderTable {
   openOf(owner: number): OrderRecord[] {
     const ids = this.#ids.get(owner);
     return ids ? [...ids].sort().map((id) => defined(this.orders.get(id), id)) : [];
+  }
+
+  /** Open orders in an instrument, of all owners, in the order in which they left. */
+  *openIn(instrument: number): Iterable<OrderRecord> {
+    for (const id of this.#byInstrument.get(instrument) ?? []) yield defined(this.orders.get(id), id);
+  }
+
+  /** Ids of every open order by owner. There may be thousands of them: nothing is copied or sorted. */
+  get openByOwner(): ReadonlyMap<number, ReadonlySet<string>> {
+    return this.#ids;
+  }
+
+  /** Orders that the exchange has not answered. */
+  *unanswered(): Iterable<OrderRecord> {
+    for (const id of this.#unanswered) yield defined(this.orders.get(id), id);
   }
 
   openCount(owner: number): number {
@@ -130,7 +161,10 @@ export class OrderTable {
       triggered: false,
       sentAt,
       cancelRequested: false,
+      asked: NONE_ASKED,
       byDesk: fact.ref === 0,
+      arrival: fact.arrival ?? null,
+      marketNs: fact.marketNs,
     });
   }
 
@@ -138,6 +172,14 @@ export class OrderTable {
     this.counts.intents += 1;
     this.counts.denied += 1;
     this.denials.set(fact.denial.code, (this.denials.get(fact.denial.code) ?? 0) + 1);
+  }
+
+  applyDenialsCounted(fact: FactOf<'denials_counted'>): void {
+    for (const [code, count] of Object.entries(fact.counts)) {
+      this.counts.intents += count;
+      this.counts.denied += count;
+      this.denials.set(code, (this.denials.get(code) ?? 0) + count);
+    }
   }
 
   applyAccepted(orderId: string): void {
@@ -163,10 +205,25 @@ export class OrderTable {
     this.#move(orderId, 'cancelled', {});
   }
 
+  applyReplaceSent(orderId: string, total: Quantity): void {
+    const order = this.get(orderId);
+    this.#drop(order);
+    this.#put({ ...order, asked: [...order.asked, total] });
+  }
+
+  /** The exchange refuses a cancel or a replacement. What it refuses for want of the order may yet have filled. */
+  applyCancelRejected(orderId: string, reason: string): void {
+    const order = this.get(orderId);
+    if (order.asked.length === 0 || reason === 'unknown_order') return;
+    this.#drop(order);
+    this.#put({ ...order, asked: order.asked.slice(1) });
+  }
+
   applyReplaced(orderId: string, total: Quantity, limitPrice: Price, stopPrice: Price): void {
     const order = this.get(orderId);
     this.#move(orderId, 'working', {
       quantity: total,
+      asked: order.asked.slice(1),
       limitPrice: price(limitPrice || order.limitPrice),
       stopPrice: price(stopPrice || order.stopPrice),
     });
@@ -219,26 +276,30 @@ export class OrderTable {
   #put(order: OrderRecord): void {
     this.orders.set(order.id, order);
     if (!isOpen(order.status)) return;
+    if (order.status === 'sent') this.#unanswered.add(order.id);
     entry(this.#ids, order.owner, () => new Set<string>()).add(order.id);
     entry(this.#refs, order.owner, () => new Map<number | string, string>()).set(order.ref, order.id);
+    entry(this.#byInstrument, order.instrument, () => new Set<string>()).add(order.id);
     const byInstrument = entry(this.#open, order.owner, () => new Map<number, OpenQuantity>());
     for (const open of [
       entry(byInstrument, order.instrument, nothingOpen),
       entry(this.#accountOpen, order.instrument, nothingOpen),
     ]) {
-      open[order.side] += order.quantity - order.filled;
+      open[order.side] += mayFill(order);
       open.count += 1;
     }
   }
 
   #drop(order: OrderRecord): void {
     if (!isOpen(order.status)) return;
+    this.#unanswered.delete(order.id);
     this.#ids.get(order.owner)?.delete(order.id);
+    this.#byInstrument.get(order.instrument)?.delete(order.id);
     const refs = this.#refs.get(order.owner);
     if (refs?.get(order.ref) === order.id) refs.delete(order.ref);
     for (const byInstrument of [this.#open.get(order.owner), this.#accountOpen]) {
       const open = defined(byInstrument?.get(order.instrument), 'open quantity');
-      open[order.side] -= order.quantity - order.filled;
+      open[order.side] -= mayFill(order);
       open.count -= 1;
       if (open.count === 0) byInstrument?.delete(order.instrument);
     }

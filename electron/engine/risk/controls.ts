@@ -1,60 +1,67 @@
 import type { FactOf } from '../../../shared/domain/fact.ts';
-import type { Breaker, RiskLimits, TradingState } from '../../../shared/domain/risk.ts';
-import { DEFAULT_LIMITS, limitsFromJson, tightest } from './limits.ts';
-
-/** The scope that binds every slot. */
-export const DESK = 'desk';
+import type { Breaker, TradingState } from '../../../shared/domain/risk.ts';
+import type { Scope } from '../../../shared/domain/scope.ts';
+import type { EpochNs } from '../../../shared/units/time.ts';
+import { LimitTable } from './limit-table.ts';
 
 const STRICTNESS: Readonly<Record<TradingState, number>> = { active: 0, reducing: 1, halted: 2 };
 const stricter = (a: TradingState, b: TradingState): TradingState => (STRICTNESS[a] >= STRICTNESS[b] ? a : b);
 
 /** Limits, trading states and breakers in force. All of it is folded from facts, so all of it survives a restart. */
 export class Controls {
-  limits: RiskLimits = DEFAULT_LIMITS;
+  readonly limits = new LimitTable();
   readonly breakers = new Map<string, Breaker>();
-  readonly #states = new Map<string, TradingState>();
-  readonly #own = new Map<string, Readonly<Record<string, unknown>>>();
-  readonly #effective = new Map<string, RiskLimits>();
+  /** Grows with every change of a state or a breaker: what was derived from them before is out of date. */
+  epoch = 0;
+  readonly #states = new Map<Scope, TradingState>();
+  readonly #trippedAt = new Map<string, EpochNs>();
 
-  /** The state in force for a slot: the strictest of the desk's, its own, and `reducing` under a breaker. */
-  tradingState(scope: string): TradingState {
-    const own = stricter(this.#states.get(DESK) ?? 'active', this.#states.get(scope) ?? 'active');
-    return this.isTripped(scope) ? stricter(own, 'reducing') : own;
+  /** The state in force under these scopes: the strictest that a person, the desk or a breaker has put any of them in. */
+  stateOf(scopes: readonly Scope[]): TradingState {
+    let state: TradingState = 'active';
+    for (const scope of scopes) state = stricter(state, this.#states.get(scope) ?? 'active');
+    for (const breaker of this.breakers.values())
+      if (scopes.includes(breaker.scope)) state = stricter(state, stateUnder(breaker));
+    return state;
   }
 
-  isTripped(slotId: string): boolean {
-    for (const breaker of this.breakers.values()) if (breaker.slotId === slotId) return true;
-    return false;
+  /** The state that a scope itself was put in, whatever the wider ones and its breakers say. */
+  ownState(scope: Scope): TradingState {
+    return this.#states.get(scope) ?? 'active';
+  }
+
+  /** Breakers that stand tripped under these scopes, the oldest first. */
+  breakersOn(scopes: readonly Scope[]): Breaker[] {
+    const found: Breaker[] = [];
+    for (const breaker of this.breakers.values()) if (scopes.includes(breaker.scope)) found.push(breaker);
+    return found;
   }
 
   applyTradingState(fact: FactOf<'trading_state_changed'>): void {
+    this.epoch += 1;
     this.#states.set(fact.scope, fact.state);
   }
 
-  applyTripped(fact: FactOf<'breaker_tripped'>): void {
-    const { kind: _, ...breaker } = fact;
-    this.breakers.set(breaker.id, breaker);
+  /** Desk time at which a breaker that stands tripped. */
+  trippedAt(id: string): EpochNs | undefined {
+    return this.#trippedAt.get(id);
+  }
+
+  applyTripped(fact: FactOf<'breaker_tripped'>, at: EpochNs): void {
+    this.epoch += 1;
+    // Desks of before knew breakers of slots alone, which let them only reduce.
+    const { slotId } = fact as { readonly slotId?: string };
+    const { id, scope = slotId ?? '', cause, action = 'reduce', value, limit } = fact as Partial<Breaker> & typeof fact;
+    this.breakers.set(id, { id, scope, cause, action, value, limit });
+    this.#trippedAt.set(id, at);
   }
 
   applyReleased(id: string): void {
+    this.epoch += 1;
     this.breakers.delete(id);
-  }
-
-  /** The limits that bind a slot: of the desk's and its own, the tighter of each. */
-  limitsOf(slotId: string): RiskLimits {
-    return this.#effective.get(slotId) ?? this.limits;
-  }
-
-  /** A slot's own limits as they were recorded; undefined where it has none. */
-  ownLimits(slotId: string): Readonly<Record<string, unknown>> | undefined {
-    return this.#own.get(slotId);
-  }
-
-  applyLimits({ scope, limits }: FactOf<'limits_changed'>): void {
-    if (scope === undefined) this.limits = limitsFromJson(limits, DEFAULT_LIMITS);
-    else this.#own.set(scope, limits);
-    // What a slot leaves open is the desk's, also after that has changed.
-    for (const [slotId, own] of this.#own)
-      this.#effective.set(slotId, tightest(this.limits, limitsFromJson(own, this.limits)));
+    this.#trippedAt.delete(id);
   }
 }
+
+/** A halt lets nothing out; every other breaker lets risk only shrink. */
+const stateUnder = ({ action }: Breaker): TradingState => (action === 'halt' ? 'halted' : 'reducing');

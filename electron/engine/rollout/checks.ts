@@ -214,7 +214,7 @@ function breakerCheck(tripped: readonly Breaker[]): Check {
     ? passed('breakers', 'no breaker stands tripped here')
     : warning(
         'breakers',
-        `${tripped.map((each) => `${each.id} (${each.cause}) in ${each.slotId}`).join(', ')} stands tripped and stays so: the target may only reduce until it is released`,
+        `${tripped.map((each) => `${each.id} (${each.cause}) on ${each.scope}`).join(', ')} stands tripped and stays so: the target may only reduce until it is released`,
       );
 }
 

@@ -32,6 +32,8 @@ export class Router {
   readonly slots = new Map<string, Slot>();
   /** Every instance that is loaded, attached or not. */
   readonly instances = new Map<number, Instance>();
+  /** Grows whenever a slot, a share or a role changes. */
+  epoch = 0;
   readonly #laggards: Instance[] = [];
   #requests = 0;
   /** Attached, running instances by instrument, in order of attachment: what `route` walks. */
@@ -136,7 +138,9 @@ export class Router {
   /** Makes a slot for its first occupant. One that nobody ever came to occupy takes the terms of the next to try. */
   openSlot(slot: Slot): void {
     const known = this.slots.get(slot.id);
-    if (!known || known.attachments.length === 0) this.slots.set(slot.id, slot);
+    if (known && known.attachments.length > 0) return;
+    this.slots.set(slot.id, slot);
+    this.epoch += 1;
   }
 
   applyActivated(slotId: string, attachment: Attachment): void {
@@ -172,6 +176,15 @@ export class Router {
     this.#goLive(leg.toInstance);
   }
 
+  /** A live version's share of the slot's capital changes; the reserve takes the rest. */
+  applyShare({ slotId, instance, share }: FactOf<'share_changed'>): void {
+    const slot = defined(this.slots.get(slotId), slotId);
+    this.#setAttachments(
+      slot,
+      slot.attachments.map((each) => (each.instance === instance ? { ...each, share: basisPoints(share) } : each)),
+    );
+  }
+
   #goLive(instanceId: number): void {
     const instance = this.instances.get(instanceId);
     if (!instance) return;
@@ -199,5 +212,6 @@ export class Router {
     const reserve = basisPoints(WHOLE - shares);
     assert(reserve >= 0, `the shares of ${slot.id} sum to ${shares} basis points`);
     this.slots.set(slot.id, { ...slot, attachments, reserve });
+    this.epoch += 1;
   }
 }

@@ -38,13 +38,13 @@ export function contractsOf(core: Core, plan: SwapPlan): HandOverContract[] {
 /** What a swap leaves as it is, in words: a loss does not become smaller because another version carries on. */
 function untouched(core: Core, slotId: string): string[] {
   const monitor = core.monitors.get(slotId);
-  const tripped = [...core.controls.breakers.values()].filter((each) => each.slotId === slotId);
+  const tripped = core.controls.breakersOn(core.scopesOfSlot(slotId));
   return [
     `the day's result, ${toCents(monitor?.dayProfit ?? ZERO_MONEY)}, the peak and the drawdown from it`,
     tripped.length === 0
       ? 'breakers: none stands tripped'
       : `breakers: ${tripped.map((each) => each.id).join(', ')} stay tripped`,
-    `the trading state: ${core.controls.tradingState(slotId)}`,
+    `the trading state: ${core.tradingState(slotId)}`,
     'the limits, the account’s positions, and every fill, which stays with the version that made it',
   ];
 }

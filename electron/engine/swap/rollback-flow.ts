@@ -1,6 +1,6 @@
 import { type Command, type CommandInput, type Outcome, type Refused, refuse } from '../../../shared/domain/command.ts';
 import type { Environment } from '../../../shared/domain/deployment.ts';
-import type { Swap } from '../../../shared/domain/swap.ts';
+import type { Swap, SwapType } from '../../../shared/domain/swap.ts';
 import { type Core, DESK_AUTHOR } from '../core.ts';
 import type { Outputs } from '../outputs.ts';
 import { type Return, ReturnPlanner, type ReturnTerms } from './return-plan.ts';
@@ -75,6 +75,30 @@ export class RollbackFlow {
     return undefined;
   }
 
+  /**
+   * Puts the last good version back in a slot whose live one has crossed a limit, on the desk's own account: the last that
+   * left by a swap, not by a breach, and is not unhealthy now. What is being prepared there is called off, for it began
+   * from the version that gives way. Returns the refusal when it cannot.
+   */
+  toLastGood(slotId: string, reason: string, out: Outputs): Refused | undefined {
+    const { swaps, router, registry } = this.#core;
+    const slot = router.slots.get(slotId);
+    const live = router.live(slotId);
+    const good = live && lastGood(swaps.swaps.values(), slotId, live.entityId, registry);
+    if (!slot || !live || good === undefined)
+      return refuse('broken_rule', `there is no last good version in ${slotId} to go back to`);
+    const preparing = this.#swaps.preparing(slotId);
+    if (preparing !== undefined) this.#swaps.callOff(preparing, `it was overtaken: ${reason}`, out);
+    const latest = swaps.latestOf(slotId);
+    if (latest) this.#swaps.cutShort(latest.id, out);
+    const way = this.#returns.fromVersion(live.entityId, good, slot.environment);
+    const terms = { author: DESK_AUTHOR, rolledBackBy: DESK_AUTHOR.actor, reason, command: 0 };
+    const planned = this.#plan(way, slot.environment, terms);
+    if ('refusal' in planned) return planned.refusal;
+    this.#swaps.start(planned.plan, out);
+    return undefined;
+  }
+
   /** Why a swap cannot be undone now; undefined when it can. */
   refusalOf(swap: Swap): Refused | undefined {
     const slotIds = swap.legs.map((leg) => leg.slotId);
@@ -102,6 +126,28 @@ export class RollbackFlow {
   #reply(number: number, outcome: Outcome, out: Outputs): void {
     out.replies.push({ number, outcome });
   }
+}
+
+/** Swaps that a version leaves by because it was found wanting, not because something better came. */
+const BY_FAULT: readonly SwapType[] = ['rollback', 'automatic', 'emergency'];
+
+/** The entity that was the last good one in a slot; undefined where there is none. */
+function lastGood(
+  swaps: Iterable<Swap>,
+  slotId: string,
+  liveEntityId: string,
+  registry: Core['registry'],
+): string | undefined {
+  // Of two at one place in the market, the later comes first.
+  const made = [...swaps].reverse().filter((each) => each.legs.some((leg) => leg.slotId === slotId));
+  made.sort((a, b) => (b.cutSequence ?? 0) - (a.cutSequence ?? 0));
+  const found = made.find(({ type, fromEntityId: id }) => {
+    if (BY_FAULT.includes(type) || id === liveEntityId) return false;
+    const entity = registry.entity(id);
+    const served = registry.latestServedIn(id, slotId);
+    return entity !== undefined && entity.health !== 'unhealthy' && served?.status === 'inactive';
+  });
+  return found?.fromEntityId;
 }
 
 const termsOf = (input: CommandInput, reason: string, rolledBackBy: string): ReturnTerms => ({

@@ -1,7 +1,7 @@
 import { type Command, type CommandInput, type Outcome, refuse } from '../../../shared/domain/command.ts';
 import type { HealthStatus } from '../../../shared/domain/entity.ts';
-import type { Breaker } from '../../../shared/domain/risk.ts';
-import type { SwapRule, SwapTrigger } from '../../../shared/domain/swap.ts';
+import type { Trigger } from '../../../shared/domain/risk.ts';
+import { SWAP_TRIGGERS, type SwapRule, type SwapTrigger } from '../../../shared/domain/swap.ts';
 import { versionWords } from '../../../shared/domain/version.ts';
 import { type Core, DESK_AUTHOR } from '../core.ts';
 import type { Outputs } from '../outputs.ts';
@@ -77,8 +77,9 @@ export class RuleFlow {
     const health = live && this.#core.registry.entities.get(live.entityId)?.health;
     if (!live || !health || this.#swaps.isBusy(slotId)) return;
     if (this.onSlotHealth(slotId, health, out)) return;
-    for (const breaker of [...this.#core.controls.breakers.values()])
-      if (breaker.slotId === slotId) this.onBreaker(slotId, breaker.cause, out);
+    const { controls } = this.#core;
+    for (const breaker of controls.breakersOn(this.#core.scopesOfSlot(slotId)))
+      this.onBreaker(slotId, breaker.cause, out);
   }
 
   /** The live version of a slot has become of this health. Returns true when a swap began. */
@@ -86,8 +87,10 @@ export class RuleFlow {
     return this.#fire(slotId, MET_BY[health], `the live version is ${health}`, out);
   }
 
-  onBreaker(slotId: string, cause: Breaker['cause'], out: Outputs): void {
-    this.#fire(slotId, [cause], `the breaker for ${cause} tripped`, out);
+  /** A breaker that binds a slot has tripped, whatever its scope. */
+  onBreaker(slotId: string, cause: Trigger, out: Outputs): void {
+    const met = SWAP_TRIGGERS.filter((each) => each === cause);
+    if (met.length > 0) this.#fire(slotId, met, `the breaker for ${cause} tripped`, out);
   }
 
   #fire(slotId: string, triggers: readonly SwapTrigger[], because: string, out: Outputs): boolean {

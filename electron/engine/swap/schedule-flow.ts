@@ -111,13 +111,13 @@ export class ScheduleFlow {
   }
 
   #plannedLegs({ legs, to }: SwapPlan): PlannedLeg[] {
-    const { registry, controls } = this.#core;
+    const { registry } = this.#core;
     return legs.map(({ slotId, fromDeploymentId, toDeploymentId, parameters, made }) => ({
       slotId,
       fromDeploymentId,
       parameters,
       config: made?.configSnapshot ?? registry.deployments.get(toDeploymentId ?? '')?.configSnapshot ?? to.config,
-      tradingState: controls.tradingState(slotId),
+      tradingState: this.#core.tradingState(slotId),
     }));
   }
 

@@ -5,8 +5,9 @@ import { type Command, type CommandInput, type Refused, refuse } from '../../../
 import { type Deployment, type Environment, summarise, type Validation } from '../../../shared/domain/deployment.ts';
 import type { Entity } from '../../../shared/domain/entity.ts';
 import type { Author } from '../../../shared/domain/fact.ts';
+import type { Breaker } from '../../../shared/domain/risk.ts';
 import { DEFAULT_HAND_OVER, type HandOver, type SwapType } from '../../../shared/domain/swap.ts';
-import type { JsonObject } from '../../../shared/domain/version.ts';
+import { type JsonObject, versionName } from '../../../shared/domain/version.ts';
 import type { Core } from '../core.ts';
 import { swapChecks } from '../rollout/checks.ts';
 
@@ -102,9 +103,7 @@ export class SwapPlanner {
         environment: targetEnvironment,
         handOver,
         compareVersions: compareSemver(to.version, from.version),
-        tripped: [...this.#core.controls.breakers.values()].filter((each) =>
-          sources.some((source) => source.slotId === each.slotId),
-        ),
+        tripped: this.#tripped(sources, to),
         returning: legs.flatMap(({ toDeploymentId }) => registry.deployments.get(toDeploymentId ?? '') ?? []),
         elsewhere: sources.flatMap(({ environment, slotId }) => {
           const active = registry.activeIn(to.name, environment);
@@ -115,6 +114,13 @@ export class SwapPlanner {
     );
     const asked = { author, initiatedBy, command, type, reason, targetEnvironment, drainTimeoutMs, ruleId };
     return { plan: { ...asked, from, to, handOver, validation, reverts: null, legs } };
+  }
+
+  /** Breakers that would bind the target where it comes in. */
+  #tripped(sources: readonly Deployment[], to: Entity): readonly Breaker[] {
+    const version = versionName(to);
+    const scopes = new Set(sources.flatMap(({ slotId }) => this.#core.scopesOf(slotId, version)));
+    return this.#core.controls.breakersOn([...scopes]);
   }
 
   #leg(source: Deployment, to: Entity, { handOver }: SwapTerms): LegPlan {

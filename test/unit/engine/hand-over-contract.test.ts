@@ -165,7 +165,8 @@ describe('the hand-over contract', () => {
     const untouched = async () => (await look(a, b))[0]?.untouched.join('\n') ?? '';
     expect(await untouched()).toContain('breakers: none stands tripped');
     expect(await untouched()).toContain(`the trading state: active`);
-    await rig.command({ kind: 'set_limits', limits: { maxDailyLoss: money(1_000_000_000n) }, reason: 'tight' });
+    const limits = { maxDailyLoss: money(1_000_000_000n) };
+    await rig.command({ kind: 'set_limits', scope: SLOT, limits, reason: 'tight' });
     await rig.trades(AT - 10_000);
     expect(await untouched()).toContain('breakers: b-1 stay tripped');
     expect(await untouched()).toContain(`the trading state: reducing`);

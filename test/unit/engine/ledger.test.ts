@@ -63,7 +63,7 @@ class Pair {
   constructor(of: Instrument) {
     this.#instrument = of;
     this.ledger = new Ledger((key) => (key === instrumentKey(of) ? of : undefined));
-    for (let i = 0; i < VERSIONS; i += 1) this.ledger.open(i + 1, 'slot', `v@${i}`);
+    for (let i = 0; i < VERSIONS; i += 1) this.ledger.open(i + 1, 'slot', `v@${i}`, ['desk', `version/v@${i}`]);
     this.terms = { inverse: of.kind === 'inverse', multiplier: Fraction.at(of.multiplier, 8) };
   }
 

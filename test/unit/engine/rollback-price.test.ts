@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defined } from '../../../shared/base/assert.ts';
 import { money } from '../../../shared/units/money.ts';
 import { price } from '../../../shared/units/price.ts';
 import { quantity } from '../../../shared/units/quantity.ts';
@@ -143,13 +144,18 @@ describe('the price of going back', () => {
     expect(priced().cost.impact < before.cost.impact).toBe(true);
   });
 
-  it('names the breakers that would go on binding the restored version, those of its slot alone', async () => {
+  it('names the breakers that would go on binding the restored version, and not those of the one that gives way', async () => {
     const { rig, trade, priced } = await swapped();
-    await rig.command({ kind: 'set_limits', limits: { maxDailyLoss: money(1_00000000n) }, reason: 'tight' });
+    const live = rig.view.slots.get(SLOT)?.attachments.find((each) => each.role === 'live');
+    const { name, version } = defined(rig.view.entities.get(live?.entityId ?? ''), 'live version');
+    const limits = { maxDailyLoss: money(1_00000000n) };
+    for (const scope of [SLOT, `version/${name}@${version}`])
+      await rig.command({ kind: 'set_limits', scope, limits, reason: 'tight' });
     await trade(AT - 100_000);
-    const tripped = [...rig.view.breakers.values()].map((each) => each.id);
-    expect([tripped.length, priced().stillTripped]).toEqual([1, tripped]);
-    await rig.command({ kind: 'release_breaker', id: tripped[0] ?? '', reason: 'seen' });
+    const tripped = [...rig.view.breakers.values()];
+    expect(tripped.map((each) => each.scope)).toEqual([`version/${name}@${version}`, SLOT]);
+    expect(priced().stillTripped).toEqual([tripped[1]?.id]);
+    await rig.command({ kind: 'release_breaker', id: tripped[1]?.id ?? '', reason: 'seen' });
     expect(priced().stillTripped).toEqual([]);
   });
 

@@ -53,7 +53,7 @@ describe('limits that come with a deployment', () => {
     // 12,000 in one order is too much there, and 6,000 is not.
     expect(rig.of('order_denied')).toMatchObject([{ slotId: DEVELOPMENT, denial: { code: 'order_value' } }]);
     await rig.trades(AT - 60_000, AT - 60_000);
-    expect(rig.of('breaker_tripped')).toMatchObject([{ slotId: DEVELOPMENT, cause: 'daily_loss' }]);
+    expect(rig.of('breaker_tripped')).toMatchObject([{ scope: DEVELOPMENT, cause: 'daily_loss' }]);
   });
 
   it('follow the desk’s where that becomes tighter, and survive a restart', async () => {

@@ -82,7 +82,7 @@ describe('a rule', () => {
       );
       await desk.trades(AT, AT);
       const limits = trigger === 'daily_loss' ? { maxDailyLoss: money(1_000_000_000n) } : { maxDrawdown: 0 as never };
-      await desk.command({ kind: 'set_limits', limits, reason: 'tight' });
+      await desk.command({ kind: 'set_limits', scope: SLOT, limits, reason: 'tight' });
       await desk.trades(AT - 5_000);
       await desk.settle();
       expect(desk.rig.of('breaker_tripped')).toMatchObject([{ cause: trigger }]);

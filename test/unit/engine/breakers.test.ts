@@ -11,6 +11,7 @@ const SLOT = 'momentum:paper';
 const UNIT = 100_000_000n;
 const lossOf = (units: bigint): Command => ({
   kind: 'set_limits',
+  scope: SLOT,
   limits: { maxDailyLoss: money(units * UNIT) },
   reason: 'tight',
 });
@@ -50,10 +51,12 @@ describe('breakers', () => {
       {
         kind: 'breaker_tripped',
         id: 'b-1',
-        slotId: SLOT,
+        scope: SLOT,
         cause: 'daily_loss',
+        action: 'reduce',
         value: '130.10000000',
         limit: '130.00000000',
+        reason: 'the day’s loss of momentum:paper crossed its limit',
       },
     ]);
     expect(rig.view.tradingState(SLOT)).toBe('reducing');
@@ -84,7 +87,8 @@ describe('breakers', () => {
 
   it('trip on the fall from the peak, which a good day does not forgive', async () => {
     const { rig } = await longDesk({ capital: money(1_000_000n * UNIT) });
-    await rig.command({ kind: 'set_limits', limits: { maxDrawdown: basisPoints(10) }, reason: 'tight' }); // 1,000.00
+    const limits = { maxDrawdown: basisPoints(10) }; // 1,000.00
+    await rig.command({ kind: 'set_limits', scope: SLOT, limits, reason: 'tight' });
     await tradeAt(rig, 10, AT + 100_000);
     await tradeAt(rig, MIDNIGHT + 10, AT + 100_000);
     await tradeAt(rig, MIDNIGHT + 20, AT);

@@ -1,0 +1,50 @@
+import type { ExitView } from '../../shared/contract/risk.ts';
+import { scopeWords } from '../host/alert-words.ts';
+import { count } from './amount.ts';
+
+/** What a kill has done, as the desk answers it. */
+export interface Killed {
+  readonly scope: string;
+  readonly state: string;
+  readonly orders: number;
+  readonly positions: number;
+  readonly exit_id: string | null;
+  readonly message: string;
+}
+
+/** What was done, in words. */
+export function killedWords({ scope, state, orders, positions, exit_id, message }: Killed): string {
+  const where = scopeWords(scope);
+  const [first = ''] = message.split(';');
+  const stopped = state === 'halted' ? `${where} is halted: nothing new leaves it` : first;
+  const taken = orders === 0 ? 'no order was open' : `${count(orders, 'open order')} ${was(orders)} being taken back`;
+  const closing =
+    exit_id === null ? 'no position is being closed' : `${count(positions, 'position')} ${was(positions)} being closed`;
+  return `${sentence(stopped)}; ${taken}; ${closing}.`;
+}
+
+/** A version's name stays as it is written. */
+const sentence = (words: string): string =>
+  /^[^ ]+@/.test(words) ? words : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
+const was = (number: number): string => (number === 1 ? 'is' : 'are');
+
+/** How far each position of an exit has come. */
+export const legWords = ({ legs }: ExitView): string[] =>
+  legs.map(
+    ({ slot_id, version, instrument, asked, sent, acknowledged, filled, open }) =>
+      `  ${slot_id} ${version} ${instrument}: asked ${asked}, sent ${sent}, taken ${acknowledged}, filled ${filled}, open ${open}`,
+  );
+
+/** What is still held, loudly. */
+export function stillOpen({ exit_id, legs, status }: ExitView): string {
+  const open = legs.filter(({ open }) => Number(open) !== 0);
+  const lines = open.map(
+    ({ slot_id, version, instrument, open: held }) => `  ${held} ${instrument} of ${version} in ${slot_id}`,
+  );
+  const what =
+    open.length === 0
+      ? 'orders have not ended'
+      : `${open.length === 1 ? '1 POSITION IS' : `${open.length} POSITIONS ARE`} STILL OPEN`;
+  return `${what} (exit ${exit_id}, ${status.replace('_', ' ')}):\n${lines.join('\n')}\nThe desk goes on trying; close it at the exchange if it does not come through. See \`desk status\`.`;
+}

@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ExitView } from '../../shared/contract/risk.ts';
+import { DeskClient, SilentDesk } from './client.ts';
+import { CommandError } from './command-error.ts';
+import { endDesk } from './end-desk.ts';
+import { type KillTarget, plainScope, scopeBySlot } from './kill-scope.ts';
+import { killedWords, legWords, stillOpen } from './kill-words.ts';
+import { findDesk, type Place, StartingDesk } from './place.ts';
+import { took } from './return.ts';
+import { type PlaceFlags, whichDesk } from './which-desk.ts';
+
+/** How long a desk that is starting may take until it listens; longer, and it is taken for hung, milliseconds. */
+const STARTING_MS = 2_000;
+/** How often it is looked at whether it listens, and how far an exit has come. */
+const LOOK_MS = 100;
+
+interface KillFlags extends PlaceFlags, KillTarget {
+  readonly flatten?: boolean;
+  readonly keep?: boolean;
+  readonly reason: string;
+  /** Longest time that an exit is followed, seconds. */
+  readonly timeout: number;
+}
+
+/**
+ * `desk kill`: stops all trading in a scope, the whole desk where none is named. On a desk that runs it is an ordinary call,
+ * which needs no seat at a console and no bus; a desk that does not answer is ended and killed on its journal, as one that
+ * does not run is. With `--flatten` the exit is followed until nothing is open.
+ *
+ * @returns 0 when all of it is done; 1 when something is still open at the end.
+ * @throws {CommandError} where it cannot be done, with what to do.
+ */
+export async function kill(given: KillFlags): Promise<number> {
+  if (given.flatten && given.keep) throw new CommandError('give --flatten or --keep, not both', 2);
+  plainScope(given);
+  const flags = whichDesk(given);
+  try {
+    const place = await listening(flags);
+    if ('running' in place) return await killRunning(new DeskClient(place.running), flags);
+    process.stderr.write(`no desk runs on ${place.stopped}: working on its journal\n`);
+  } catch (error) {
+    if (!(error instanceof SilentDesk || error instanceof StartingDesk) || flags.dataDir === undefined) throw error;
+    process.stderr.write(`${error.what}; ending it and working on its journal\n`);
+    const pid = await endDesk(flags.dataDir);
+    process.stderr.write(pid === undefined ? 'it has ended meanwhile\n' : `process ${pid} is ended\n`);
+  }
+  // Loaded only where it is needed: the running desk should be stopped at once.
+  const { killOffline } = await import('./offline-kill.ts');
+  return killOffline({ ...flags, dataDir: flags.dataDir ?? '', flatten: flattenOf(flags) });
+}
+
+const flattenOf = ({ flatten, keep }: KillFlags): boolean | undefined => (flatten ? true : keep ? false : undefined);
+
+/** Where the desk is, once it listens. @throws {StartingDesk} where it does not in time. */
+async function listening(flags: KillFlags): Promise<Place> {
+  for (let waited = 0; ; waited += LOOK_MS) {
+    try {
+      return findDesk(flags);
+    } catch (error) {
+      if (!(error instanceof StartingDesk) || waited >= STARTING_MS) throw error;
+      await delay(LOOK_MS);
+    }
+  }
+}
+
+async function killRunning(client: DeskClient, flags: KillFlags): Promise<number> {
+  const started = performance.now();
+  const scope = plainScope(flags) ?? scopeBySlot(await client.slots(), flags);
+  const killed = await client.kill(scope, flattenOf(flags), flags.reason);
+  process.stdout.write(`${killedWords(killed)} It took ${took(performance.now() - started)}.\n`);
+  return killed.exit_id === null ? 0 : follow(client, killed.exit_id, flags.timeout * 1_000);
+}
+
+/** Tells how far an exit has come until nothing is open, or the time is over. */
+async function follow(client: DeskClient, exitId: string, limitMs: number): Promise<number> {
+  const started = performance.now();
+  let told = '';
+  let exit: ExitView | undefined;
+  try {
+    for (;;) {
+      exit = await client.exit(exitId);
+      const text = [`exit ${exitId}: ${exit.status.replace('_', ' ')}`, ...legWords(exit)].join('\n');
+      if (text !== told) process.stderr.write(`${text}\n`);
+      told = text;
+      const tookMs = performance.now() - started;
+      if (exit.status === 'ended') {
+        process.stdout.write(`Nothing is open any more. Closing it took ${took(tookMs)}.\n`);
+        return 0;
+      }
+      if (tookMs >= limitMs) break;
+      await delay(Math.min(LOOK_MS, Math.max(limitMs - tookMs, 1)));
+    }
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    process.stderr.write(`the kill is in force, but how far its exit is cannot be seen any more: ${error.message}\n`);
+  }
+  process.stderr.write(`${exit === undefined ? `Exit ${exitId} has NOT ENDED.` : stillOpen(exit)}\n`);
+  return 1;
+}

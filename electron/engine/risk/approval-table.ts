@@ -1,0 +1,53 @@
+import { defined } from '../../../shared/base/assert.ts';
+import type { ApprovalRecord } from '../../../shared/domain/approval.ts';
+import type { FactOf } from '../../../shared/domain/fact.ts';
+import type { EpochNs } from '../../../shared/units/time.ts';
+
+/** Approvals asked for, given and refused, and how many are needed. Folded from facts. */
+export class ApprovalTable {
+  readonly approvals = new Map<string, ApprovalRecord>();
+  /** How many people besides the one who asks must agree before risk is raised; 0: nobody. */
+  required = 0;
+  expiresAfterMs = 3_600_000;
+  /** Ids of those that wait: usually none, so that looking for one that is over costs nothing. */
+  readonly #pending = new Set<string>();
+
+  get(id: string): ApprovalRecord {
+    return defined(this.approvals.get(id), `approval ${id}`);
+  }
+
+  get hasPending(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /** Those that wait, the oldest first. */
+  pending(): ApprovalRecord[] {
+    return [...this.#pending].map((id) => this.get(id));
+  }
+
+  /** How many people must agree to this one: as many as when it was asked for, or as many as are asked for by now. */
+  needed(approval: ApprovalRecord): number {
+    return Math.max(approval.required, this.required);
+  }
+
+  applyRequired(fact: FactOf<'approvals_required'>): void {
+    this.required = fact.count;
+    this.expiresAfterMs = fact.expiresAfterMs;
+  }
+
+  applyRequested(fact: FactOf<'approval_requested'>, at: EpochNs): void {
+    const { kind: _, ...approval } = fact;
+    this.approvals.set(approval.id, { ...approval, status: 'pending', given: [], requestedAt: at });
+    this.#pending.add(approval.id);
+  }
+
+  applyGiven(fact: FactOf<'approval_given'>): void {
+    const approval = this.get(fact.approvalId);
+    this.approvals.set(approval.id, { ...approval, given: [...approval.given, fact.by] });
+  }
+
+  applyEnded(fact: FactOf<'approval_ended'>): void {
+    this.#pending.delete(fact.approvalId);
+    this.approvals.set(fact.approvalId, { ...this.get(fact.approvalId), status: fact.status });
+  }
+}

@@ -1,0 +1,123 @@
+import type { WIRE_LIMITS } from '../../shared/contract/risk-limits.ts';
+import { amount, exact } from './number.ts';
+
+/** How the value of a limit is measured. */
+export type LimitUnit = 'share' | 'money' | 'quantity' | 'count' | 'ms' | 'words';
+
+interface LimitWords {
+  readonly label: string;
+  readonly unit: LimitUnit;
+  /** True where a larger number is the stricter one. */
+  readonly reversed?: boolean;
+}
+
+type WireLimit = (typeof WIRE_LIMITS)[number];
+
+const LIMITS: Readonly<Record<WireLimit, LimitWords>> = {
+  venues: { label: 'venues', unit: 'words' },
+  instruments: { label: 'instruments', unit: 'words' },
+  max_order_quantity: { label: 'order quantity', unit: 'quantity' },
+  max_order_value: { label: 'order value', unit: 'money' },
+  price_collar_bp: { label: 'price collar', unit: 'share' },
+  max_reference_age_ms: { label: 'age of reference price', unit: 'ms' },
+  duplicate_window_ms: { label: 'no duplicate within', unit: 'ms', reversed: true },
+  max_instruments: { label: 'instruments at once', unit: 'count' },
+  max_open_orders: { label: 'open orders', unit: 'count' },
+  max_position_quantity: { label: 'position quantity', unit: 'quantity' },
+  max_position_size_bp: { label: 'position of capital', unit: 'share' },
+  max_orders_per_second: { label: 'orders per second', unit: 'count' },
+  max_orders_per_minute: { label: 'orders per minute', unit: 'count' },
+  max_trades_per_minute: { label: 'fills per minute', unit: 'count' },
+  max_repeats: { label: 'repeats of an order', unit: 'count' },
+  max_denials_per_minute: { label: 'denials per minute', unit: 'count' },
+  max_error_rate_bp: { label: 'error rate', unit: 'share' },
+  max_slippage_bp: { label: 'slippage', unit: 'share' },
+  max_participation_bp: { label: 'share of volume', unit: 'share' },
+  max_data_age_ms: { label: 'age of market data', unit: 'ms' },
+  max_concentration_bp: { label: 'one instrument', unit: 'share' },
+  max_sector_exposure_bp: { label: 'one sector', unit: 'share' },
+  max_gross_exposure_bp: { label: 'gross exposure', unit: 'share' },
+  max_net_exposure_bp: { label: 'net exposure', unit: 'share' },
+  max_daily_loss: { label: 'daily loss', unit: 'money' },
+  max_drawdown_bp: { label: 'drawdown', unit: 'share' },
+  max_ack_age_ms: { label: 'unanswered order', unit: 'ms' },
+  self_trade: { label: 'self-trade', unit: 'words' },
+};
+
+const wordsOf = (name: string): LimitWords =>
+  (LIMITS as Readonly<Record<string, LimitWords | undefined>>)[name] ?? {
+    label: name.replaceAll('_', ' '),
+    unit: 'words',
+  };
+
+/** A limit's name for the eye: `max_gross_exposure_bp` is `gross exposure`. */
+export const limitLabel = (name: string): string => wordsOf(name).label;
+export const limitUnit = (name: string): LimitUnit => wordsOf(name).unit;
+
+/** Whole amounts without digits that say nothing. */
+const plainAmount = (text: string): string => amount(text, Math.abs(Number(text)) >= 100 ? 0 : 2).replace(/\.00$/, '');
+
+const trimmed = (text: string): string => (text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text);
+
+/** The digits of a limit's value in its unit: what stands before {@link unitMark}. */
+export function limitDigits(name: string, value: string): string {
+  if (!Number.isFinite(Number(value)) || value === '') return value;
+  switch (limitUnit(name)) {
+    case 'share':
+      return exact(String(Number((Number(value) / 100).toFixed(2))));
+    case 'money':
+      return plainAmount(value);
+    case 'words':
+      return value;
+    default:
+      return exact(trimmed(value));
+  }
+}
+
+/** The unit as it stands behind the digits; empty for a count. */
+export function unitMark(name: string, currency: string): string {
+  const marks = { share: '%', money: currency, quantity: 'units', count: '', ms: 'ms', words: '' } as const;
+  return marks[limitUnit(name)];
+}
+
+/** A limit's value with its unit: `5 %`, `20,000 USDT`. */
+export function limitWords(name: string, value: string, currency: string): string {
+  const mark = unitMark(name, currency);
+  return `${limitDigits(name, value)}${mark === '' ? '' : ` ${mark}`}`;
+}
+
+/** How a limit's value is typed: its digits without grouping. */
+export const typedLimit = (name: string, value: string): string =>
+  limitUnit(name) === 'share' ? String(Number((Number(value) / 100).toFixed(2))) : trimmed(value);
+
+/** What was typed, as it goes over the wire; or why it cannot be. */
+export type Typed = { readonly value: string | number } | { readonly problem: string };
+
+const WHOLE = /^\d{1,9}$/;
+const DECIMAL = /^\d{1,15}(\.\d{1,8})?$/;
+
+/** What a person typed as a limit's new value, in the unit that it is shown in. */
+export function parseLimit(name: string, text: string): Typed {
+  const digits = text.trim().replace(/[,\s]|%$/g, '');
+  switch (limitUnit(name)) {
+    case 'share': {
+      const basisPoints = Number(digits) * 100;
+      const isShare = DECIMAL.test(digits) && Math.abs(basisPoints - Math.round(basisPoints)) < 1e-6;
+      return isShare
+        ? { value: Math.round(basisPoints) }
+        : { problem: 'Give per cent with at most two decimals, such as 5 or 2.5.' };
+    }
+    case 'count':
+    case 'ms':
+      return WHOLE.test(digits) ? { value: Number(digits) } : { problem: 'Give a whole number from 0.' };
+    default:
+      return DECIMAL.test(digits) ? { value: digits } : { problem: 'Give an amount from 0, such as 20000.' };
+  }
+}
+
+/** Which way a change of a limit goes: `lower` takes risk away, whatever the numbers do. */
+export function limitChange(name: string, before: string, after: string | number): 'lower' | 'raise' | 'same' {
+  const difference = Number(after) - Number(before);
+  if (difference === 0) return 'same';
+  return difference < 0 === !wordsOf(name).reversed ? 'lower' : 'raise';
+}

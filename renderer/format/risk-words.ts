@@ -1,0 +1,52 @@
+import type { RiskAction, Trigger } from '../../shared/domain/risk.ts';
+import { amount, exact } from './number.ts';
+import { limitPercent } from './share.ts';
+import { age } from './time.ts';
+import { plain } from './words.ts';
+
+/** What followed of a breach, as one reads it in a table. */
+export const ACTION_WORDS: Readonly<Record<RiskAction, string>> = {
+  alert: 'alert',
+  step_down: 'step down',
+  reduce: 'reduce only',
+  roll_back: 'roll back',
+  flatten: 'flatten',
+  halt: 'halt',
+};
+
+/** What a breaker does while it stands, as a sentence. */
+export const ACTION_SENTENCES: Readonly<Record<RiskAction, string>> = {
+  alert: 'Nothing is held back.',
+  step_down: 'The share of the capital was lowered.',
+  reduce: 'Only orders that make a position smaller leave.',
+  roll_back: 'The last good version was put back; only orders that make a position smaller leave.',
+  flatten: 'All positions are being closed; only orders that make a position smaller leave.',
+  halt: 'Open orders were taken back; no order leaves.',
+};
+
+const SHARES: readonly Trigger[] = ['error_rate', 'slippage', 'participation'];
+const AGES: readonly Trigger[] = ['data_age', 'feed_loss', 'exchange_loss'];
+
+/** A number that was measured, in the trigger's own unit and without its sign: a loss is told as a size. */
+export function measured(trigger: Trigger, text: string): string {
+  const size = text.replace(/^-/, '');
+  if (size === '' || !Number.isFinite(Number(size))) return size;
+  if (SHARES.includes(trigger)) return limitPercent(Number(size));
+  if (AGES.includes(trigger)) return age(Number(size));
+  // Money alone comes with decimals.
+  return size.includes('.') ? amount(size) : exact(size);
+}
+
+const BY_HAND: readonly Trigger[] = ['kill', 'manual'];
+
+/** What tripped a breaker: a limit with both numbers, or a person with their reason. */
+export function causeSentence(cause: Trigger, value: string, limit: string): string {
+  if (BY_HAND.includes(cause)) {
+    const what = cause === 'kill' ? 'Killed' : 'Tripped by hand';
+    return value === '' ? `${what}.` : `${what}: “${value}”.`;
+  }
+  const words = plain(cause);
+  const name = words.charAt(0).toUpperCase() + words.slice(1);
+  if (limit === '') return value === '' ? `${name}.` : `${name}: ${measured(cause, value)}.`;
+  return `${name} of ${measured(cause, value)} is beyond the limit of ${measured(cause, limit)}.`;
+}

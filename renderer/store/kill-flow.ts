@@ -1,0 +1,79 @@
+import { DESK } from '../../shared/domain/scope.ts';
+import type { ConsoleData, ExitView, KillPrice, SlotView } from './console-data.ts';
+import { scopeName, slotScopes } from './scopes.ts';
+import type { Refusal } from './swap-flow.ts';
+
+/** What a kill would bind, and what it would do there as far as the desk has said. */
+export interface KillChoice {
+  readonly scope: string;
+  /** For a person: `the whole desk`, `momentum 2.0.0`. */
+  readonly name: string;
+  /** Null while the desk has not said. */
+  readonly price: KillPrice | null;
+}
+
+/** What was asked for. */
+export interface KillOrder {
+  readonly scope: string;
+  readonly name: string;
+  /** True where positions are closed as well; false where they stay. */
+  readonly flatten: boolean;
+  readonly reason: string;
+}
+
+/** What a kill did, as the desk answered. */
+export interface KillResult extends KillOrder {
+  /** Open orders whose cancels are on their way. */
+  readonly orders: number;
+  /** Positions that are being closed. */
+  readonly positions: number;
+  readonly exitId: string | null;
+  readonly message: string;
+  /** From the click to the answer, milliseconds. */
+  readonly tookMs: number;
+}
+
+export type KillFlow =
+  | { readonly phase: 'idle' }
+  /** Armed: one more press kills. */
+  | {
+      readonly phase: 'armed';
+      readonly scope: string;
+      readonly reason: string;
+      /** On the clock that presses are measured by, milliseconds. */
+      readonly armedAt: number;
+    }
+  | (KillOrder & { readonly phase: 'sent'; readonly sentAt: number })
+  | { readonly phase: 'done'; readonly result: KillResult }
+  | (KillOrder & { readonly phase: 'refused'; readonly refusal: Refusal });
+
+export const IDLE_KILL: KillFlow = { phase: 'idle' };
+
+/** The second press of a double click comes within this time, milliseconds: it must not kill. */
+export const DOUBLE_PRESS_MS = 500;
+
+/** What stands as the reason until somebody writes another. */
+export const KILL_REASON = 'kill from the console';
+
+/** Scopes that the slot on screen falls under: the desk first, then from the narrowest to the widest. */
+export function killChoices({ risk }: Pick<ConsoleData, 'risk'>, slot: SlotView | undefined): readonly KillChoice[] {
+  const [, ...others] = slotScopes(slot);
+  const narrowFirst = [others.at(3), others.at(2), others.at(1), others.at(0)].filter((scope) => scope !== undefined);
+  return [DESK, ...narrowFirst].map((scope) => {
+    const price = risk?.kills.find((one) => one.scope === scope) ?? null;
+    return { scope, name: price?.name ?? scopeName(scope), price };
+  });
+}
+
+/** What a person types into a terminal for the same kill. */
+export function killCommand({ scope, flatten, reason }: Pick<KillOrder, 'scope' | 'flatten' | 'reason'>): string {
+  const quoted = (text: string): string => (/^[\w@:/.+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+  return `desk kill --scope ${quoted(scope)} ${flatten ? '--flatten' : '--keep'} --reason ${quoted(reason)}`;
+}
+
+/** Exits that have stalled: what is still open there needs a person. */
+export const stalledExits = (risk: ConsoleData['risk']): readonly ExitView[] =>
+  (risk?.exits ?? []).filter(({ status }) => status === 'stalled');
+
+/** Legs of an exit that still hold something. */
+export const openLegs = ({ legs }: ExitView): ExitView['legs'] => legs.filter(({ open }) => Number(open) !== 0);

@@ -1,0 +1,109 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { count } from '../format/number.ts';
+import { isoClock } from '../format/time.ts';
+import { shortIds } from '../format/version.ts';
+import { freshWarnings, stackOf, unacknowledged } from '../store/alert-news.ts';
+import type { ToldAlert } from '../store/console-data.ts';
+import { useCommands, useConsole } from './console-context.tsx';
+
+/** A screen reader is told of what came together at once, and not more often than this, milliseconds. */
+const TOLD_EVERY_MS = 2_000;
+
+/** A text that follows another one, but changes only so often: in a burst the first is heard out. */
+function useCalm(text: string): string {
+  const [calm, setCalm] = useState(text);
+  const changed = useRef(Number.NEGATIVE_INFINITY);
+  useEffect(() => {
+    if (text === calm) return;
+    const take = (): void => {
+      changed.current = performance.now();
+      setCalm(text);
+    };
+    const wait = changed.current + TOLD_EVERY_MS - performance.now();
+    if (wait <= 0) return take();
+    const timer = setTimeout(take, wait);
+    return () => clearTimeout(timer);
+  }, [text, calm]);
+  return calm;
+}
+
+const spoken = (alerts: readonly ToldAlert[]): string => {
+  const [first] = alerts;
+  if (!first) return '';
+  const more = alerts.length > 1 ? ` And ${alerts.length - 1} more.` : '';
+  return `${first.title}. ${first.text}${more}`;
+};
+
+function Line({ alert, place }: { alert: ToldAlert; place: string }) {
+  const commands = useCommands();
+  const text = shortIds(alert.text);
+  return (
+    <li className={`notice ${alert.severity}`} title={`${alert.title}: ${alert.text} (${alert.scope})`}>
+      <span className="severity">{alert.severity}</span>
+      <time dateTime={alert.at}>{isoClock(alert.at)}</time>
+      <span className="alert-text">
+        <b>{alert.title}</b> {text}
+      </span>
+      {place === '' ? null : <span className="muted">{place}</span>}
+      <button type="button" className="quiet" onClick={() => commands.acknowledge([alert.id])}>
+        {alert.severity === 'critical' ? 'Acknowledge' : 'Dismiss'}
+        <span className="unseen"> {alert.title}</span>
+      </button>
+    </li>
+  );
+}
+
+/** How many lie between the first and the latest, and the way to all of them. */
+function Between({ alerts, hidden }: { alerts: readonly ToldAlert[]; hidden: number }) {
+  const commands = useCommands();
+  if (alerts.length < 2) return null;
+  return (
+    <li className="notice critical rest">
+      <span>
+        {hidden > 0 ? `and ${count(hidden)} more critical between them` : 'nobody has acknowledged these two'}
+      </span>
+      <button type="button" className="quiet" onClick={() => commands.showRecords('alerts')}>
+        Show all
+      </button>
+      <button type="button" className="quiet" onClick={() => commands.acknowledge(alerts.map(({ id }) => id))}>
+        Acknowledge all {count(alerts.length)}
+      </button>
+    </li>
+  );
+}
+
+/** Alerts that must be seen: critical ones until a person acknowledges them, warnings for a while. */
+export function AlertLines() {
+  const alerts = useConsole((state) => state.data.alerts);
+  const seen = useConsole((state) => state.acknowledged);
+  const now = useConsole((state) => state.now);
+  const critical = useMemo(() => unacknowledged(alerts, seen), [alerts, seen]);
+  const warnings = useMemo(() => freshWarnings(alerts, seen, now), [alerts, seen, now]);
+  const stack = useMemo(() => stackOf(critical), [critical]);
+  const latest = warnings.at(-1);
+  const aloud = useCalm(spoken(critical));
+  const gently = useCalm(spoken(warnings));
+  return (
+    <>
+      <div className="unseen" aria-live="assertive" data-testid="alerts-aloud">
+        {aloud}
+      </div>
+      <div className="unseen" aria-live="polite">
+        {gently}
+      </div>
+      <ul className="alert-lines" aria-label="alerts">
+        {stack.shown.map((alert, index) => (
+          <Line key={alert.id} alert={alert} place={stack.shown.length < 2 ? '' : index === 0 ? 'first' : 'latest'} />
+        ))}
+        <Between alerts={critical} hidden={stack.hidden} />
+        {latest ? (
+          <Line
+            key={latest.id}
+            alert={latest}
+            place={warnings.length > 1 ? `and ${count(warnings.length - 1)} more` : ''}
+          />
+        ) : null}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+import { useMemo, useRef, useState } from 'react';
+import { limitDigits, limitLabel, unitMark } from '../format/limit.ts';
+import { percent } from '../format/share.ts';
+import { type HeadroomRow, headroomRows, steadyOrder } from '../store/headroom.ts';
+import { requestKey } from '../store/request.ts';
+import { scopeName } from '../store/scopes.ts';
+import { currentSlot } from '../store/selectors.ts';
+import { useConsole } from './console-context.tsx';
+import { LimitEditor } from './limit-editor.tsx';
+import { Meter } from './meter.tsx';
+import { RequestWords } from './reason-form.tsx';
+
+/** Rows shown before somebody asks for all. */
+const FULLEST = 8;
+
+function Row({ row, currency }: { row: HeadroomRow; currency: string }) {
+  const [editing, setEditing] = useState(false);
+  const toggle = useRef<HTMLButtonElement>(null);
+  const { limit_name: name, value, limit, set_by: setBy, used, of } = row;
+  const label = `${limitLabel(name)}${of === 'desk' ? ', desk' : ''}`;
+  const mark = unitMark(name, currency);
+  return (
+    <li className="headroom" title={`${label}: ${percent(used, 0)} used. Set by ${scopeName(setBy)}.`}>
+      <span className="cut">
+        {limitLabel(name)} {of === 'desk' ? <span className="chip">desk</span> : null}
+      </span>
+      <span className="number">
+        <b className={used >= 1 ? 'danger' : ''}>{limitDigits(name, value)}</b> / {limitDigits(name, limit)} {mark}
+      </span>
+      <Meter label={`${label} used`} used={used} words={`${percent(used, 0)} of ${label} used`} />
+      <span className="muted used">
+        {percent(used, 0)}
+        {used >= 1 ? <b className="danger"> crossed</b> : null}
+      </span>
+      <span className="muted cut">set by {scopeName(setBy)}</span>
+      <button ref={toggle} type="button" className="quiet" aria-expanded={editing} onClick={() => setEditing(!editing)}>
+        Change…<span className="unseen"> {label}</span>
+      </button>
+      {editing ? (
+        <LimitEditor
+          place={row.key}
+          name={name}
+          limit={limit}
+          setBy={setBy}
+          done={() => {
+            setEditing(false);
+            toggle.current?.focus();
+          }}
+        />
+      ) : null}
+      <RequestWords request={requestKey.limit(row.key)} />
+    </li>
+  );
+}
+
+/** How much of each limit is used, the fullest first, each beside its limit. */
+export function HeadroomList() {
+  const risk = useConsole(({ data }) => data.risk);
+  const slot = useConsole(currentSlot);
+  const [all, setAll] = useState(false);
+  const before = useRef<readonly string[]>([]);
+  const rows = useMemo(() => {
+    const ordered = steadyOrder(headroomRows(risk, slot?.slot_id), before.current);
+    before.current = ordered.map(({ key }) => key);
+    return ordered;
+  }, [risk, slot?.slot_id]);
+  const shown = all ? rows : rows.slice(0, FULLEST);
+  return (
+    <section className="listing" aria-label="limits in use">
+      <h3>
+        limits in use, the fullest first
+        <span className="grow" />
+        {rows.length > FULLEST ? (
+          <button type="button" className="quiet" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? 'Fewer' : `All ${rows.length}`}
+          </button>
+        ) : null}
+      </h3>
+      {rows.length === 0 ? <p className="muted">Nothing is measured against a limit yet.</p> : null}
+      <ul>
+        {shown.map((row) => (
+          <Row key={row.key} row={row} currency={slot?.currency ?? ''} />
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import { limitChange, limitWords, type Typed } from '../format/limit.ts';
+import { counted } from '../format/words.ts';
+import { scopeName } from '../store/scopes.ts';
+
+/** A change of a limit as it is put together. */
+export interface LimitDraft {
+  readonly name: string;
+  /** What binds now, and who sets it. */
+  readonly limit: string;
+  readonly setBy: string;
+  /** The scope that it is to be set for. */
+  readonly scope: string;
+  readonly typed: Typed;
+  readonly currency: string;
+  /** How many other people must agree before risk is raised. */
+  readonly required: number;
+}
+
+/** What a change of a limit would do, said before it is sent. `ready` is false where there is nothing to send. */
+export interface LimitChangeWords {
+  readonly words: string;
+  readonly tone: 'muted' | 'warn' | 'down';
+  readonly ready: boolean;
+}
+
+/** Old and new value, which way that goes, and when it takes effect. */
+export function limitChangeWords(draft: LimitDraft): LimitChangeWords {
+  const { name, limit, setBy, scope, typed, currency, required } = draft;
+  if ('problem' in typed) return { words: typed.problem, tone: 'down', ready: false };
+  const way = limitChange(name, limit, typed.value);
+  if (way === 'same' && scope === setBy) return { words: 'It is that already.', tone: 'muted', ready: false };
+  const [before, after] = [limitWords(name, limit, currency), limitWords(name, String(typed.value), currency)];
+  const change = `${before} → ${after} for ${scopeName(scope)}.`;
+  if (way === 'lower') return { words: `${change} Lowers the risk: takes effect at once.`, tone: 'muted', ready: true };
+  if (scope !== setBy) {
+    const words = `${change} Changes nothing now: the ${before} of ${scopeName(setBy)} stays the tightest.`;
+    return { words, tone: 'warn', ready: true };
+  }
+  const who =
+    required === 0
+      ? 'nobody else has to agree, takes effect at once'
+      : `waits until ${counted(required, 'other person').replace('persons', 'people')} ${required === 1 ? 'has' : 'have'} agreed`;
+  return { words: `${change} Raises the risk: ${who}.`, tone: 'warn', ready: true };
+}

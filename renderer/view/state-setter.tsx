@@ -1,0 +1,53 @@
+import { useState } from 'react';
+import type { TradingState } from '../../shared/domain/risk.ts';
+import { requestKey } from '../store/request.ts';
+import { scopeName } from '../store/scopes.ts';
+import { useCommands, useConsole } from './console-context.tsx';
+import { ReasonForm, RequestWords } from './reason-form.tsx';
+import { STATE_SENTENCES } from './restraint-words.ts';
+
+const VERBS: Readonly<Record<TradingState, string>> = { reducing: 'Reduce', halted: 'Halt', active: 'Resume' };
+const REASONS: Readonly<Record<TradingState, string>> = {
+  reducing: 'reduced from the console',
+  halted: 'halted from the console',
+  // Going back to trading is what people will ask about: its reason is never written for them.
+  active: '',
+};
+
+/** Changes the trading state of a scope: one press names the state, the next one carries it out. */
+export function StateSetter({ scope, states }: { scope: string; states: readonly TradingState[] }) {
+  const [chosen, choose] = useState<TradingState | null>(null);
+  const commands = useCommands();
+  const online = useConsole((state) => state.connection.phase === 'live');
+  const request = requestKey.tradingState(scope);
+  return (
+    <>
+      <div className="state-choices">
+        {states.map((state) => (
+          <button
+            key={state}
+            type="button"
+            disabled={!online}
+            aria-expanded={chosen === state}
+            onClick={() => choose(chosen === state ? null : state)}
+          >
+            {VERBS[state]}…
+          </button>
+        ))}
+      </div>
+      {chosen ? (
+        <ReasonForm
+          key={`${scope} ${chosen}`}
+          label={`${VERBS[chosen]} ${scopeName(scope)}`}
+          means={`${scopeName(scope)}: ${STATE_SENTENCES[chosen]}`}
+          act={VERBS[chosen]}
+          request={request}
+          reason={REASONS[chosen]}
+          carryOut={(reason) => commands.setTradingState(scope, chosen, reason)}
+          done={() => choose(null)}
+        />
+      ) : null}
+      <RequestWords request={request} />
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import type { EpochNs } from '../units/time.ts';
+import type { Command } from './command.ts';
+import type { Scope } from './scope.ts';
+
+/** How an approval ended. `stale`: what it was asked for has changed in the meantime. */
+export type ApprovalEnd = 'approved' | 'rejected' | 'expired' | 'stale';
+
+type Asked<K extends Command['kind']> = Extract<Command, { kind: K }>;
+
+/** Looser limits for a scope as JSON: money and units are decimal text, as in `limits_changed`. */
+export type LimitRaise = Omit<Asked<'set_limits'>, 'limits' | 'scope'> & {
+  readonly scope: Scope;
+  readonly limits: Readonly<Record<string, unknown>>;
+};
+
+/** A command that can raise risk, in a form that is JSON: a fact carries it until it is carried out. */
+export type RaisingCommand =
+  | LimitRaise
+  | Asked<'set_trading_state' | 'release_breaker' | 'require_approvals' | 'grant_override' | 'set_calendar'>;
+
+/** What raises risk and waits for other people than the one who asked. */
+export interface Approval {
+  readonly id: string;
+  /** What is carried out once enough people have agreed. */
+  readonly command: RaisingCommand;
+  readonly requestedBy: string;
+  readonly role: string;
+  /** What it would change, in words and numbers, for the one who decides. */
+  readonly consequences: readonly string[];
+  readonly reason: string;
+  /** How many other people must agree; where the desk has come to ask for more, that many. */
+  readonly required: number;
+  /** Desk time, epoch nanoseconds as decimal text, from which on it is void. */
+  readonly expiresNs: string;
+  /** The state it was asked for, as text that can be compared; it is void when that differs. */
+  readonly basis: string;
+  readonly status: 'pending' | ApprovalEnd;
+  /** Who has agreed so far. */
+  readonly given: readonly string[];
+}
+
+/** An approval with when it was asked for. */
+export interface ApprovalRecord extends Approval {
+  readonly requestedAt: EpochNs;
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { DENIAL_CODES } from '../../../shared/domain/risk.ts';
+import { CAUSES } from '../../support/gate-oracle.ts';
+import { GateRun, Tally } from '../../support/gate-oracle-run.ts';
+
+const ORDERS = 100_000;
+const A_WORLD = 2_000;
+
+describe('gate and oracle', () => {
+  it('know the same causes in the same order', () => {
+    expect(CAUSES.map(([code]) => code)).toEqual(DENIAL_CODES);
+  });
+
+  it(`agree on ${ORDERS} orders: whether each may leave, and if not why and by whose limit`, () => {
+    const first = Number(process.env['GATE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+    const tally = new Tally();
+    for (let world = 0; tally.orders < ORDERS; world += 1) {
+      const seed = (first + world) | 0;
+      try {
+        new GateRun(seed, tally).go(A_WORLD);
+      } catch (error) {
+        throw new Error(`with GATE_SEED=${seed}: ${(error as Error).message}`, { cause: error });
+      }
+    }
+    console.log(`gate and oracle agreed from seed ${first}`, tally);
+    expect(tally.accepted).toBeGreaterThan(ORDERS / 10);
+    expect([...tally.denied.keys()].sort()).toEqual([...DENIAL_CODES].sort());
+  });
+});
