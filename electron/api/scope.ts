@@ -8,13 +8,13 @@ import { instrumentNamed } from './map/override.ts';
 /**
  * Holds a scope that is only asked about against what there is; of a command the engine does.
  *
- * @throws {Failure} `broken_rule` for text that is no scope, `not_found` for one that names nothing there is.
+ * @throws {Failure} `not_found` for text that is no scope, or that names nothing there is.
  */
 export function checkScope(view: EngineView, scope: Scope): void {
   const parsed = parseScope(scope);
   if (!parsed)
     throw failure(
-      'broken_rule',
+      'not_found',
       `${scope} is no scope; give desk, a slot such as momentum:paper, or environment/…, algorithm/…, version/… or instrument/… with its name`,
     );
   const { kind, id } = parsed;

@@ -16,7 +16,7 @@ import { loadSpec } from './load-spec.ts';
 import type { Outputs } from './outputs.ts';
 import { isLooser, limitsToJson } from './risk/limits.ts';
 import { deploymentChecks, runningChecks } from './rollout/checks.ts';
-import { limitsProblem } from './safety/limit-values.ts';
+import { limitsProblem } from './safety/control/limit-values.ts';
 import type { Waiting } from './waiting.ts';
 
 type Deploy = Extract<Command, { kind: 'deploy' }>;

@@ -53,7 +53,7 @@ export class OrderContexts {
     const now = market.now;
     const instrument = market.instruments[i];
     const standing = instrument && this.#standing(instance, instrument);
-    const own = safety.exposure.ofInstance(id);
+    const own = safety.exposure.stakeOf(id);
     const key = byDesk || replaces ? undefined : alike(terms);
     const last = key === undefined ? undefined : throttle.lastAlike(id, key);
     return {
@@ -76,10 +76,11 @@ export class OrderContexts {
       accountOpenSell: orders.accountOpenQuantity(i, 'sell'),
       replaces: replaces ? mayFill(replaces) : 0,
       openOrders: orders.openCount(id) - (replaces ? 1 : 0),
-      otherInstruments: own.size - (own.has(i) ? 1 : 0),
+      otherInstruments: own.cells.size - (own.cells.has(i) ? 1 : 0),
       own,
       scales: market.scales,
       instruments: market.instruments,
+      markEpoch: market.markEpoch,
       markOf: this.#markOf,
       ordersInSecond: byDesk ? NEVER : throttle.ordersWithinSecond(id, now),
       ordersInMinute: byDesk ? NEVER : throttle.ordersWithinMinute(id, now),

@@ -41,7 +41,10 @@ export class OrderFlow {
   readonly #core: Core;
   readonly #contexts: OrderContexts;
   /** Denials by code that no fact tells of yet, by instance. */
-  readonly #uncounted = new Map<number, { [C in DenialCode]?: number }>();
+  readonly #uncounted = new Map<
+    number,
+    { readonly instance: Instance; readonly counts: { [C in DenialCode]?: number } }
+  >();
   /** Market time at which they were last recorded. */
   #countedNs = Number.NEGATIVE_INFINITY;
 
@@ -166,12 +169,13 @@ export class OrderFlow {
     this.watch?.onDenied(instance, denial, out);
   }
 
-  #countDenial({ id }: Instance, code: DenialCode): void {
+  #countDenial(instance: Instance, code: DenialCode): void {
+    const { id } = instance;
     const { safety, market } = this.#core;
     safety.throttle.deniedUntold(id, market.now);
-    const counts = this.#uncounted.get(id) ?? {};
+    const { counts } = this.#uncounted.get(id) ?? { counts: {} };
     counts[code] = (counts[code] ?? 0) + 1;
-    this.#uncounted.set(id, counts);
+    this.#uncounted.set(id, { instance, counts });
   }
 
   /** Records what was denied beyond the number that is recorded one by one, once each second of market time. */
@@ -180,10 +184,8 @@ export class OrderFlow {
     const core = this.#core;
     if (core.market.now < this.#countedNs + NS_PER_SECOND) return;
     this.#countedNs = core.market.now;
-    for (const [id, counts] of this.#uncounted) {
-      const instance = core.router.instances.get(id);
-      if (!instance) continue;
-      const { slotId, version } = instance;
+    for (const { instance, counts } of this.#uncounted.values()) {
+      const { id, slotId, version } = instance;
       const marketNs = core.marketTime();
       core.emit(out, versionAuthor(instance), {
         kind: 'denials_counted',

@@ -63,7 +63,7 @@ function tell(fact: Fact, { actor }: Author, records: AlertRecords): Told | unde
     case 'breaker_released':
       return told(
         'warning',
-        DESK,
+        fact.scope ?? DESK,
         'Breaker released',
         `${actor} has released breaker ${fact.id}: ${said(fact.reason)}.${approved(fact)} It trips again if its cause persists.`,
       );
@@ -84,7 +84,12 @@ function tell(fact: Fact, { actor }: Author, records: AlertRecords): Told | unde
         `An exit does not come to its end: ${said(fact.reason)}. Still open: ${legsInWords(fact.open, records.instruments)}. The desk keeps trying; close it at the exchange if it does not come through.`,
       );
     case 'exit_ended':
-      return told('info', DESK, 'Exit complete', `Exit ${fact.exitId} has ended: nothing of it is open any more.`);
+      return told(
+        'info',
+        fact.scope,
+        'Exit complete',
+        `Exit ${fact.exitId} has ended: nothing of it is open any more.`,
+      );
     case 'connection_changed':
       return connection(fact);
     case 'report_discarded':

@@ -1,19 +1,11 @@
 import { exact, signedExact } from '../format/number.ts';
 import { isoClock } from '../format/time.ts';
-import { counted, symbolOf } from '../format/words.ts';
+import { symbolOf } from '../format/words.ts';
 import type { ExitLeg, ExitView } from '../store/console-data.ts';
-import { openLegs } from '../store/kill-flow.ts';
+import { exitSentence } from './exit-words.ts';
 import { VersionTag } from './figures.tsx';
 
 const legKey = ({ slot_id, version, instrument }: ExitLeg): string => `${slot_id} ${version} ${instrument}`;
-
-/** How an exit stands, as a sentence. */
-export function exitSentence(exit: ExitView): string {
-  const open = openLegs(exit).length;
-  if (exit.status === 'ended') return 'Nothing is open any more.';
-  const words = `${counted(open, 'position')} ${open === 1 ? 'is' : 'are'} still open`;
-  return exit.status === 'stalled' ? `${words}, and nothing moves.` : `${words}.`;
-}
 
 const TONES = { under_way: 'warn', stalled: 'danger', ended: 'muted' } as const;
 

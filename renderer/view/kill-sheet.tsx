@@ -81,7 +81,7 @@ export function KillSheet({ armed, leave }: { armed: Armed; leave: () => void })
         </button>
         <button type="button" className="deadly outlined" onKeyDown={oncePressed} onClick={kill(true)}>
           <b>Kill and flatten</b>
-          <small>positions are closed as well</small>
+          <small>positions are closed</small>
         </button>
       </div>
       {online ? (

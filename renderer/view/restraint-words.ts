@@ -10,10 +10,10 @@ export const STATE_SENTENCES = {
   halted: 'No order leaves the desk.',
 } as const;
 
-/** A breaker in two words: `daily loss`; with its scope where that is wider than one slot. */
+/** A breaker in two words: `daily loss`; with its scope where that is not just one slot: `killed, desk`. */
 function shortBreaker({ cause, scope, slot_id }: Breaker): string {
   const what = cause === 'kill' ? 'killed' : cause === 'manual' ? 'tripped by hand' : plain(cause);
-  return slot_id === null ? `${what}, ${scopeName(scope)}` : what;
+  return slot_id === null ? `${what}, ${scope === 'desk' ? scope : scopeName(scope)}` : what;
 }
 
 /** Why a slot is held back, in as few words as stand below the state. */

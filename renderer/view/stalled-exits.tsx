@@ -4,7 +4,7 @@ import { symbolOf } from '../format/words.ts';
 import { openLegs, stalledExits } from '../store/kill-flow.ts';
 import { scopeName } from '../store/scopes.ts';
 import { useCommands, useConsole } from './console-context.tsx';
-import { exitSentence } from './exit-progress.tsx';
+import { exitSentence } from './exit-words.ts';
 
 /** Exits that do not come to their end, said aloud for as long as that is so. */
 export function StalledExits() {

@@ -106,8 +106,17 @@ export const overrides = {
     })
     .input(
       z.strictObject({
-        slot_id: z.string().min(1).max(200),
-        version: z.string().min(1).max(200).describe('name@version of the sender'),
+        slot_id: z
+          .string()
+          .min(1)
+          .max(200)
+          .meta({ examples: ['momentum:paper'] }),
+        version: z
+          .string()
+          .min(1)
+          .max(200)
+          .describe('name@version of the sender')
+          .meta({ examples: ['momentum@2.0.0'] }),
         instrument: z
           .string()
           .min(1)

@@ -106,7 +106,7 @@ const awaiting = {
 
 /** Limits, breakers and what may trade. */
 export const risk = {
-  limits: read
+  limits: readOne
     .route({ method: 'GET', path: '/risk/limits', tags: ['Risk'], summary: 'The limits that bind under a scope' })
     .input(z.strictObject({ scope: ScopeText.optional().describe('The desk where left out') }))
     .output(LimitsView),
@@ -143,7 +143,7 @@ export const risk = {
       }),
     ),
 
-  violations: read
+  violations: readOne
     .route({
       method: 'GET',
       path: '/risk/violations',

@@ -321,6 +321,8 @@ export type Fact =
   | {
       readonly kind: 'breaker_released';
       readonly id: string;
+      /** What it bound. Facts of earlier desks lack it. */
+      readonly scope?: Scope;
       /** The approval behind it; left out where none was needed. */
       readonly approvalId?: string;
       readonly reason: string;
@@ -352,7 +354,7 @@ export type Fact =
       readonly reason: string;
     }
   /** Nothing is open any more. */
-  | { readonly kind: 'exit_ended'; readonly exitId: string }
+  | { readonly kind: 'exit_ended'; readonly exitId: string; readonly scope: Scope }
   | {
       readonly kind: 'connection_changed';
       readonly of: 'feed' | 'exchange';

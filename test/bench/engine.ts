@@ -54,8 +54,10 @@ async function events({ scale, directory }: Workplace): Promise<readonly Measure
 /** Orders that share a commit, which is not timed. */
 const ORDERS_A_GROUP = 32;
 const GROUPS = 250;
+/** Market time from order to order: as fast as the desk's own limits let a version go on. */
+const BETWEEN_NS = 10_000_000;
 /** Orders become live so long after they were sent: later than any order of their group. */
-const LATENCY_NS = 1_000_000;
+const LATENCY_NS = 1_000_000_000;
 
 async function order({ scale }: Workplace): Promise<readonly Measured[]> {
   const tape = await loadTape();
@@ -79,7 +81,7 @@ async function order({ scale }: Workplace): Promise<readonly Measured[]> {
     };
     for (let group = 0; group < groups; group += 1) {
       for (let i = 0; i < ORDERS_A_GROUP; i += 1) {
-        const event = next(1_000);
+        const event = next(BETWEEN_NS);
         samples.push(timed(() => void lockstep.event(event)) / 1000);
         limit.push(timed(() => handle(event)) / 1000);
       }

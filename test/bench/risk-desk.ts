@@ -32,7 +32,11 @@ const instrument = (index: number): Instrument => ({
  * environment, algorithm, slot and version, three of these scopes with limits on exposure; another version beside it that holds
  * the same instruments.
  */
-export function riskDesk(): { readonly desk: GateDesk; readonly contexts: OrderContexts; readonly instance: GateDesk['raw']['instances'][number] } {
+export function riskDesk(): {
+  readonly desk: GateDesk;
+  readonly contexts: OrderContexts;
+  readonly instance: GateDesk['raw']['instances'][number];
+} {
   const desk = new GateDesk(Array.from({ length: HELD }, (_, i) => instrument(i)));
   const placing = { environment: 'paper', instruments: '*', capital: 10_000_000n * UNIT } as const;
   const instance = desk.place({ name: 'momentum', version: '1.0.0', ...placing });

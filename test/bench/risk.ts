@@ -38,7 +38,8 @@ async function risk({ scale }: Workplace): Promise<readonly Measured[]> {
   const { contexts, desk, instance } = riskDesk();
   const sender = desk.instance(instance);
   const orders: OrderTerms[] = Array.from({ length: KINDS }, (_, i) => terms(i % 10, 1 + i));
-  const ask = (order: OrderTerms): GateContext => contexts.of({ instance: sender, terms: order, isExit: false, byDesk: false });
+  const ask = (order: OrderTerms): GateContext =>
+    contexts.of({ instance: sender, terms: order, isExit: false, byDesk: false });
   const known = orders.map(ask);
   const states = known.map(flat);
   const blocks = Math.max(100, Math.round(BLOCKS * scale));

@@ -44,23 +44,6 @@ describe.skipIf(noBrowser)('the console, whatever the desk says', () => {
     }),
   );
 
-  it('names the breaker that holds a slot back below the state, and the whole of it on focus', () =>
-    on(TRADING, async (page, desk) => {
-      const [slot] = desk.frame.slots;
-      const breaker = { id: 'b-7', slot_id: 'momentum:paper', cause: 'daily_loss', value: '20140', limit: '20000' };
-      desk.frame.desk.breakers = [breaker];
-      Object.assign(slot ?? {}, { trading_state: 'reducing' });
-      const why = page.getByTestId('trading-state').getByRole('button', { name: 'daily loss' });
-      await why.waitFor();
-      const tip = page.getByRole('tooltip');
-      expect(await tip.isVisible()).toBe(false);
-      await why.focus();
-      await tip.getByText('Breaker b-7: daily loss of 20,140.00 is beyond the limit of 20,000.00.').waitFor();
-      await tip.getByText('POST /api/v1/risk/breakers/b-7/release').waitFor();
-      await page.keyboard.press('Escape');
-      await tip.waitFor({ state: 'hidden' });
-    }));
-
   it('marks a rule whose target is live', () =>
     on(TRADING, async (page, desk) => {
       const [slot] = desk.frame.slots;

@@ -162,7 +162,20 @@ const statusWith = (swaps: ConsoleFrame['swaps'] = [], running = true, slot: Slo
         events: { accepted: 9, per_second: 0, missed: 1, twice: 0, gaps: ['a:paper: Y event 5'] },
         orders: { sent: 0, denied: 0, filled: 0 },
         audit: { rows: 1, head: '' },
-        breakers: [{ id: 'b', slot_id: 'a:paper', cause: 'daily_loss', value: '20000.01234567', limit: '20000' }],
+        breakers: [
+          {
+            ...{
+              id: 'b',
+              scope: 'a:paper',
+              slot_id: 'a:paper',
+              cause: 'daily_loss',
+              action: 'reduce',
+              tripped_at: null,
+            },
+            ...{ value: '20000.01234567', limit: '20000' },
+          },
+        ],
+        connections: { feed: true, exchange: true },
         profit: [],
       },
       slots: [slot],

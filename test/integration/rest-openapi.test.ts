@@ -1,8 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServer, type RunningServer } from '../../electron/api/server.ts';
+import { deskUuid } from '../../shared/base/uuid.ts';
 import { ERRORS } from '../../shared/contract/index.ts';
 import { DEFAULT_HAND_OVER, type HandOverContract } from '../../shared/domain/swap.ts';
+import { money } from '../../shared/units/money.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import { PLAIN_PERFORMANCE } from '../support/plain-performance.ts';
 import { PlainDesk } from '../unit/api-desk.ts';
@@ -231,14 +233,92 @@ describe('live answers', () => {
     });
 
     await call('get', `${V1}/risk/limits`);
+    await call('get', `${V1}/risk/limits`, `${V1}/risk/limits?scope=momentum:production`);
+    await call('get', `${V1}/risk/limits`, `${V1}/risk/limits?scope=algorithm/nobody`);
     await call('put', `${V1}/risk/limits`, undefined, { body: { max_daily_loss: '1000.5', reason: 'r' } });
-    await call('get', `${V1}/risk/status`);
+    const narrower = { scope: 'momentum:production', actions: { drawdown: 'flatten' }, max_repeats: 3, reason: 'r' };
+    await call('put', `${V1}/risk/limits`, undefined, { body: narrower });
+    await call('put', `${V1}/risk/limits`, undefined, { body: { ...narrower, actions: { moon: 'flatten' } } });
+    const breaker = { id: 'b1', cause: 'drawdown', action: 'reduce', value: '1', limit: '2' } as const;
+    desk.breakers.set('b1', { ...breaker, scope: 'momentum:production' });
+    const crossed = { scope: 'desk', trigger: 'drawdown', action: 'alert', value: '1', limit: '2' } as const;
+    desk.alerts.push({ ...crossed, sinceNs: 0n });
+    for (const breakerId of ['b1', null]) desk.violations.push({ ...crossed, breakerId, seq: 7, at: desk.now() });
+    desk.headroom = [{ name: 'maxDailyLoss', value: '1', limit: '2', scope: 'desk', used: 0.5 }];
+    desk.exposures = [{ instrument: 0, gross: money(5n), net: money(-5n) }];
+    const leg = { slotId: 'momentum:production', instance: 1, version: 'momentum@1.0.0', quantity: 400 };
+    const legs = [{ ...leg, instrument: 'binance-usdm:BTCUSDT' }];
+    const exit = { exitId: 'x-1', scope: 'desk', breakerId: 'b-9', reason: 'r', legs, open: legs } as const;
+    desk.exits.set('x-1', { ...exit, status: 'stalled', startedAt: desk.now(), endedAt: null });
+    const counts = { asked: 400, sent: 400, acknowledged: 400, filled: 150, open: 250 };
+    desk.exitProgress.set('x-1', [{ slotId: leg.slotId, instance: 1, instrument: 0, ...counts }]);
+    const status = await call('get', `${V1}/risk/status`);
+    expect(status.json).toMatchObject({
+      breakers: [{ id: 'b1', scope: 'momentum:production', slot_id: 'momentum:production', action: 'reduce' }],
+      exits: [{ exit_id: 'x-1', legs: [{ asked: '0.400', filled: '0.150', open: '0.250' }] }],
+      exposure: [
+        { by: 'instrument', net: '-0.00000005' },
+        { by: 'sector', name: 'crypto' },
+      ],
+    });
+    await call('get', `${V1}/risk/violations`);
+    await call('get', `${V1}/risk/violations`, `${V1}/risk/violations?trigger=drawdown&scope=desk&page_size=1`);
+    await call('get', `${V1}/risk/violations`, `${V1}/risk/violations?scope=nonsense`);
+    await call('get', `${V1}/risk/exits`);
+    await call('get', `${V1}/risk/exits`, `${V1}/risk/exits?status=ended`);
+    await call('get', `${V1}/risk/exits/{id}`, `${V1}/risk/exits/x-1`);
+    await call('get', `${V1}/risk/exits/{id}`, `${V1}/risk/exits/x-2`);
     await call('post', `${V1}/risk/trading-state`, undefined, {
       body: { scope: 'desk', state: 'reducing', reason: 'r' },
     });
-    desk.breakers.set('b1', { id: 'b1', slotId: 'momentum:production', cause: 'drawdown', value: '1', limit: '2' });
+    await call('post', `${V1}/risk/breakers`, undefined, { body: { scope: 'desk', action: 'halt', reason: 'r' } });
     for (const _ of [1, 2])
       await call('post', `${V1}/risk/breakers/{id}/release`, `${V1}/risk/breakers/b1/release`, {
+        body: { reason: 'r' },
+      });
+    await call('post', `${V1}/risk/kill`, undefined, { body: { flatten: true, reason: 'r' } });
+    await call('post', `${V1}/risk/kill`, undefined, { body: {} });
+    await call('get', `${V1}/risk/calendar`);
+    const calendar = { time_zone: 'America/New_York', day_starts_at: '17:00', reason: 'r' };
+    await call('put', `${V1}/risk/calendar`, undefined, { body: calendar });
+
+    const asked = { id: deskUuid(7, 'approval', 1), requestedBy: 'ann', role: 'trader', reason: 'r', required: 1 };
+    const raise = { kind: 'release_breaker', id: 'b1', reason: 'r' } as const;
+    const expires = { expiresNs: String(desk.now()), requestedAt: desk.now() };
+    desk.approvals.set(asked.id, {
+      ...asked,
+      ...{ command: raise, consequences: ['b1 is released'], basis: '', status: 'pending', given: [], ...expires },
+    });
+    await call('get', `${V1}/approvals`);
+    await call('get', `${V1}/approvals`, `${V1}/approvals?status=approved`);
+    for (const how of ['approve', 'reject']) {
+      const decision = { body: { reason: 'r', by: 'bob' } };
+      await call('post', `${V1}/approvals/{id}/${how}`, `${V1}/approvals/${asked.id}/${how}`, decision);
+      const unknown = deskUuid(7, 'approval', 2);
+      await call('post', `${V1}/approvals/{id}/${how}`, `${V1}/approvals/${unknown}/${how}`, decision);
+    }
+    await call('put', `${V1}/approvals/required`, undefined, { body: { count: 1, reason: 'r' } });
+    desk.awaits = asked.id;
+    const waits = await call('put', `${V1}/risk/limits`, undefined, { body: { max_repeats: 9, reason: 'r' } });
+    expect([waits.status, waits.json?.approval_id]).toEqual([200, asked.id]);
+    desk.awaits = undefined;
+
+    const order = { slot_id: 'momentum:production', version: 'momentum@1.0.0', instrument: 'binance-usdm:BTCUSDT' };
+    const override = {
+      ...order,
+      side: 'buy',
+      quantity: '1.5',
+      limit_price: '60000',
+      codes: ['order_value'],
+      reason: 'r',
+    };
+    const granted = await call('post', `${V1}/risk/overrides`, undefined, { body: override });
+    expect(granted.json?.override).toMatchObject({ quantity: '1.500', limit_price: '60000.00' });
+    await call('post', `${V1}/risk/overrides`, undefined, { body: { ...override, quantity: '1.0001' } });
+    await call('get', `${V1}/risk/overrides`);
+    const id = (granted.json?.override as { override_id: string } | undefined)?.override_id;
+    for (const _ of [1, 2])
+      await call('delete', `${V1}/risk/overrides/{id}`, `${V1}/risk/overrides/${id}`, {
         body: { reason: 'r' },
       });
     await call('get', `${V1}/positions`);

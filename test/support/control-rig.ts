@@ -1,7 +1,7 @@
 import { Core, EXCHANGE_AUTHOR } from '../../electron/engine/core.ts';
 import { OrderFlow } from '../../electron/engine/order-flow.ts';
 import { Outputs } from '../../electron/engine/outputs.ts';
-import { type ControlCommand, ControlFlow } from '../../electron/engine/safety/control-flow.ts';
+import { type ControlCommand, ControlFlow } from '../../electron/engine/safety/control/control-flow.ts';
 import { fromStored, toStored } from '../../electron/host/fact-record.ts';
 import type { Outcome } from '../../shared/domain/command.ts';
 import type { Environment } from '../../shared/domain/deployment.ts';

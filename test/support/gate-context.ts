@@ -56,7 +56,13 @@ export interface World {
 }
 
 /** A context in which nothing speaks against {@link ORDER}, with real limits and a real exposure book, changed as said. */
-export function contextOf({ limits = {}, instruments = [BTC], own = {}, others = {}, ...world }: World = {}): GateContext {
+export function contextOf({
+  limits = {},
+  instruments = [BTC],
+  own = {},
+  others = {},
+  ...world
+}: World = {}): GateContext {
   const table = new LimitTable();
   for (const [scope, each] of Object.entries(limits))
     table.applyChanged({ kind: 'limits_changed', scope, limits: limitsToJson(each), reason: 'test' });
@@ -70,7 +76,7 @@ export function contextOf({ limits = {}, instruments = [BTC], own = {}, others =
   const instrument = instruments[0] as Instrument;
   const [position, openBuy, openSell] = own[0] ?? [0, 0, 0];
   const [held, buys, sells] = others[0] ?? [0, 0, 0];
-  const cells = book.ofInstance(1);
+  const stake = book.stakeOf(1);
   return {
     instrument,
     limits: compileLimits(table, book, () => capital, sender, instrument),
@@ -91,10 +97,11 @@ export function contextOf({ limits = {}, instruments = [BTC], own = {}, others =
     accountOpenSell: openSell + sells,
     replaces: 0,
     openOrders: 0,
-    otherInstruments: cells.size - (cells.has(0) ? 1 : 0),
-    own: cells,
+    otherInstruments: stake.cells.size - (stake.cells.has(0) ? 1 : 0),
+    own: stake,
     scales: instruments.map((each) => new ValueScale(each)),
     instruments,
+    markEpoch: 0,
     markOf: () => price(MARK),
     ordersInSecond: 0,
     ordersInMinute: 0,

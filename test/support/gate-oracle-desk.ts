@@ -18,7 +18,14 @@ import { formatMoney, money } from '../../shared/units/money.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import { epochNs, timeNs } from '../../shared/units/time.ts';
-import { type RawInstance, type RawInstrument, type RawOrder, type RawSlot, type RawWorld, textOf } from './gate-oracle-world.ts';
+import {
+  type RawInstance,
+  type RawInstrument,
+  type RawOrder,
+  type RawSlot,
+  type RawWorld,
+  textOf,
+} from './gate-oracle-world.ts';
 
 const ORIGIN = 1_700_000_000_000_000_000n;
 const TESTER: Author = { actor: 'tester', role: 'administrator' };
@@ -111,7 +118,14 @@ export class GateDesk {
       capital: formatMoney(money(capital)),
     });
     this.#admit(id, slotId, entityId, `${name}@${version}`);
-    this.emit({ kind: 'deployment_activated', deploymentId, slotId, instance: id, cutSequence: 0, marketNs: this.core.marketTime() });
+    this.emit({
+      kind: 'deployment_activated',
+      deploymentId,
+      slotId,
+      instance: id,
+      cutSequence: 0,
+      marketNs: this.core.marketTime(),
+    });
     this.#deployments.set(id, deploymentId);
     const slot: RawSlot = { id: slotId, environment, instruments, capital };
     this.raw.slots.push(slot);
@@ -273,7 +287,13 @@ export class GateDesk {
   /** A version's change of an order, to a new total. */
   replace(of: RawInstance, order: RawOrder, total: number, limitPrice: number): Said {
     const name = this.core.orders.get(order.id).ref;
-    const intent = { kind: 'replace', ref: name, quantity: quantity(total), limitPrice: price(limitPrice), stopPrice: price(0) } as const;
+    const intent = {
+      kind: 'replace',
+      ref: name,
+      quantity: quantity(total),
+      limitPrice: price(limitPrice),
+      stopPrice: price(0),
+    } as const;
     return this.#said(of, () => this.#take(of, intent));
   }
 
@@ -326,7 +346,13 @@ export class GateDesk {
   answerReplace(order: RawOrder, limitPrice: number, isTaken: boolean): void {
     const total = defined(order.asked.shift(), 'change');
     if (!isTaken) return this.emit({ kind: 'cancel_rejected', orderId: order.id, reason: 'invalid_terms' });
-    this.emit({ kind: 'order_replaced', orderId: order.id, quantity: quantity(total), limitPrice: price(limitPrice), stopPrice: price(order.stopPrice) });
+    this.emit({
+      kind: 'order_replaced',
+      orderId: order.id,
+      quantity: quantity(total),
+      limitPrice: price(limitPrice),
+      stopPrice: price(order.stopPrice),
+    });
     order.quantity = total;
     order.limitPrice = limitPrice;
   }
@@ -337,7 +363,11 @@ export class GateDesk {
   capital = (scope: Scope): bigint => capitalOf(this.core, scope);
 
   #take(of: RawInstance, intent: Intent): void {
-    this.flow.take(this.instance(of), { instance: of.id, request: Number.MAX_SAFE_INTEGER, intents: [intent] } as never, this.out);
+    this.flow.take(
+      this.instance(of),
+      { instance: of.id, request: Number.MAX_SAFE_INTEGER, intents: [intent] } as never,
+      this.out,
+    );
   }
 
   #said(of: RawInstance, act: () => void): Said {
@@ -348,12 +378,16 @@ export class GateDesk {
     const facts = this.out.facts.map(({ fact }) => fact);
     const gaveWay = facts.flatMap((fact) => (fact.kind === 'cancel_sent' ? [fact.orderId] : []));
     for (const id of gaveWay) {
-      for (const each of this.raw.instances) for (const order of each.orders) if (order.id === id) order.cancelled = true;
+      for (const each of this.raw.instances)
+        for (const order of each.orders) if (order.id === id) order.cancelled = true;
     }
     for (const fact of facts) {
       if (fact.kind === 'order_sent') this.#sent(of, fact);
       if (fact.kind === 'replace_sent') {
-        defined(of.orders.find((each) => each.id === fact.orderId), fact.orderId).asked.push(fact.quantity);
+        defined(
+          of.orders.find((each) => each.id === fact.orderId),
+          fact.orderId,
+        ).asked.push(fact.quantity);
         of.sent.push({ atNs: this.raw.nowNs, text: undefined });
       }
     }
@@ -399,7 +433,18 @@ export class GateDesk {
   }
 
   #know(id: number, slot: RawSlot, version: string): RawInstance {
-    const known: RawInstance = { id, slot, version, role: 'live', share: 10_000, warming: false, positions: new Map(), orders: [], sent: [], fills: [] };
+    const known: RawInstance = {
+      id,
+      slot,
+      version,
+      role: 'live',
+      share: 10_000,
+      warming: false,
+      positions: new Map(),
+      orders: [],
+      sent: [],
+      fills: [],
+    };
     this.raw.instances.push(known);
     return known;
   }
@@ -407,9 +452,32 @@ export class GateDesk {
   #raw = (i: number): RawInstrument => defined(this.raw.instruments[i], `instrument ${i}`);
 }
 
-function rawOf({ venue, symbol, sector, kind, priceScale, quantityScale, tick, lot, minimum = lot, multiplier }: Instrument): RawInstrument {
+function rawOf({
+  venue,
+  symbol,
+  sector,
+  kind,
+  priceScale,
+  quantityScale,
+  tick,
+  lot,
+  minimum = lot,
+  multiplier,
+}: Instrument): RawInstrument {
   const unknown = { mark: undefined, reference: undefined, freshNs: undefined, hasTraded: false };
-  return { key: `${venue}:${symbol}`, venue, sector, inverse: kind === 'inverse', priceScale, quantityScale, tick, lot, minimum, multiplier, ...unknown };
+  return {
+    key: `${venue}:${symbol}`,
+    venue,
+    sector,
+    inverse: kind === 'inverse',
+    priceScale,
+    quantityScale,
+    tick,
+    lot,
+    minimum,
+    multiplier,
+    ...unknown,
+  };
 }
 
 function drop(of: RawInstance, order: RawOrder): void {

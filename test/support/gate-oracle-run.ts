@@ -17,12 +17,71 @@ const TERMS = { venue: 'one', tick: price(10), lot: quantity(1), currency: 'USDT
 
 /** Round terms that meet limits exactly, odd ones whose every value needs rounding, inverse ones, and one to let time pass. */
 const INSTRUMENTS: readonly Instrument[] = [
-  { ...TERMS, index: 0, symbol: 'A', kind: 'linear', priceScale: 2, quantityScale: 3, multiplier: money(UNIT), minimum: quantity(2) },
-  { ...TERMS, index: 1, symbol: 'B', kind: 'linear', priceScale: 6, quantityScale: 5, multiplier: money(37_000_001n), tick: price(7), sector: 'metals', venue: 'two' },
-  { ...TERMS, index: 2, symbol: 'C', kind: 'inverse', priceScale: 1, quantityScale: 0, multiplier: money(100n * UNIT), tick: price(5) },
-  { ...TERMS, index: 3, symbol: 'D', kind: 'inverse', priceScale: 3, quantityScale: 2, multiplier: money(12_345_678n), lot: quantity(5), minimum: quantity(25), sector: 'metals' },
-  { ...TERMS, index: 4, symbol: 'E', kind: 'linear', priceScale: 8, quantityScale: 9, multiplier: money(UNIT / 3n), tick: price(1), venue: 'two' },
-  { ...TERMS, index: 5, symbol: 'CLOCK', kind: 'linear', priceScale: 0, quantityScale: 0, multiplier: money(UNIT), sector: 'none' },
+  {
+    ...TERMS,
+    index: 0,
+    symbol: 'A',
+    kind: 'linear',
+    priceScale: 2,
+    quantityScale: 3,
+    multiplier: money(UNIT),
+    minimum: quantity(2),
+  },
+  {
+    ...TERMS,
+    index: 1,
+    symbol: 'B',
+    kind: 'linear',
+    priceScale: 6,
+    quantityScale: 5,
+    multiplier: money(37_000_001n),
+    tick: price(7),
+    sector: 'metals',
+    venue: 'two',
+  },
+  {
+    ...TERMS,
+    index: 2,
+    symbol: 'C',
+    kind: 'inverse',
+    priceScale: 1,
+    quantityScale: 0,
+    multiplier: money(100n * UNIT),
+    tick: price(5),
+  },
+  {
+    ...TERMS,
+    index: 3,
+    symbol: 'D',
+    kind: 'inverse',
+    priceScale: 3,
+    quantityScale: 2,
+    multiplier: money(12_345_678n),
+    lot: quantity(5),
+    minimum: quantity(25),
+    sector: 'metals',
+  },
+  {
+    ...TERMS,
+    index: 4,
+    symbol: 'E',
+    kind: 'linear',
+    priceScale: 8,
+    quantityScale: 9,
+    multiplier: money(UNIT / 3n),
+    tick: price(1),
+    venue: 'two',
+  },
+  {
+    ...TERMS,
+    index: 5,
+    symbol: 'CLOCK',
+    kind: 'linear',
+    priceScale: 0,
+    quantityScale: 0,
+    multiplier: money(UNIT),
+    sector: 'none',
+  },
 ];
 const CLOCK = 5;
 const MARKS: readonly (readonly number[])[] = [
@@ -72,14 +131,27 @@ export class GateRun {
     this.#chance = defined(Chance.streams(seed, 1)[0], 'stream');
     this.#tally = tally;
     const capital = () => this.#pick([1_000_000n * UNIT, 250_000n * UNIT, 333_333_33333333n, 10_000n * UNIT]);
-    const place = (name: string, version: string, environment: 'paper' | 'staging' | 'development', instruments: '*' | string[] = '*') =>
-      this.desk.place({ name, version, environment, instruments, capital: capital() });
+    const place = (
+      name: string,
+      version: string,
+      environment: 'paper' | 'staging' | 'development',
+      instruments: '*' | string[] = '*',
+    ) => this.desk.place({ name, version, environment, instruments, capital: capital() });
     place('alpha', '1', 'paper');
     place('alpha', '1', 'staging');
     place('alpha', '2', 'development');
     place('beta', '1', 'paper', ['one:A', 'two:B', 'one:C', 'one:D']);
-    const few = { maxOrdersPerSecond: this.#integer(3, 12), maxOrdersPerMinute: this.#integer(10, 60), maxTradesPerMinute: this.#integer(5, 20) };
-    this.desk.limit('desk', { ...few, maxRepeats: this.#integer(1, 4), maxOpenOrders: this.#integer(3, 8), maxInstruments: this.#integer(2, 5) });
+    const few = {
+      maxOrdersPerSecond: this.#integer(3, 12),
+      maxOrdersPerMinute: this.#integer(10, 60),
+      maxTradesPerMinute: this.#integer(5, 20),
+    };
+    this.desk.limit('desk', {
+      ...few,
+      maxRepeats: this.#integer(1, 4),
+      maxOpenOrders: this.#integer(3, 8),
+      maxInstruments: this.#integer(2, 5),
+    });
     for (let i = 0; i < 6; i += 1) this.#limitSome();
     for (let i = 0; i < MARKS.length; i += 1) if (this.#chance.uniform() < 0.9) this.#trade(i, 0);
   }
@@ -139,7 +211,16 @@ export class GateRun {
     if (this.#may(0.05)) {
       const close = price(mark);
       const openNs = timeNs(stamp.tsNs - this.#pick([SECOND, MINUTE]));
-      return this.desk.event({ kind: 'bar', ...stamp, openNs, open: close, high: close, low: close, close, volume: size });
+      return this.desk.event({
+        kind: 'bar',
+        ...stamp,
+        openNs,
+        open: close,
+        high: close,
+        low: close,
+        close,
+        volume: size,
+      });
     }
     this.desk.event({ kind: 'trade', ...stamp, price: price(mark), quantity: size, aggressor: 'unknown' });
   }
@@ -148,7 +229,8 @@ export class GateRun {
   #answers(of: RawInstance): void {
     for (const order of of.orders) {
       if (order.asked.length > 0) {
-        if (this.#may(0.5)) this.desk.answerReplace(order, order.limitPrice, order.asked[0]! > order.filled && this.#may(0.8));
+        if (this.#may(0.5))
+          this.desk.answerReplace(order, order.limitPrice, order.asked[0]! > order.filled && this.#may(0.8));
         continue;
       }
       if (this.#may(0.3)) this.desk.accept(order);
@@ -176,10 +258,17 @@ export class GateRun {
 
   #values(): Partial<Record<keyof RiskLimits, unknown>> {
     const share = () => this.#pick([250, 1_000, 2_500, 5_000, 10_000, 10_000, 30_000]);
-    const amount = () => money(this.#pick([50_000n, 5_000n, 12_345n, 250_000n, 10n ** 14n]) * UNIT + this.#pick([0n, 1n]));
+    const amount = () =>
+      money(this.#pick([50_000n, 5_000n, 12_345n, 250_000n, 10n ** 14n]) * UNIT + this.#pick([0n, 1n]));
     return {
       venues: this.#pick(['*', '*', '*', '*', ['one', 'two'], ['one', 'three'], this.#may(0.3) ? ['two'] : '*']),
-      instruments: this.#pick(['*', '*', '*', ['one:A', 'two:B', 'one:C', 'one:D'], this.#may(0.3) ? ['one:A', 'one:D', 'two:E'] : '*']),
+      instruments: this.#pick([
+        '*',
+        '*',
+        '*',
+        ['one:A', 'two:B', 'one:C', 'one:D'],
+        this.#may(0.3) ? ['one:A', 'one:D', 'two:E'] : '*',
+      ]),
       maxOrderQuantity: amount(),
       maxOrderValue: amount(),
       maxPositionQuantity: amount(),
@@ -274,11 +363,31 @@ export class GateRun {
   #replaceOne(of: RawInstance, order: RawOrder): void {
     const it = this.desk.raw.instruments[order.instrument] as RawInstrument;
     const { lot, tick } = it;
-    const total = order.filled + this.#pick([0, -3, lot, order.quantity, order.quantity - lot, order.quantity + lot, 2 * order.quantity, 30 * order.quantity]);
+    const total =
+      order.filled +
+      this.#pick([
+        0,
+        -3,
+        lot,
+        order.quantity,
+        order.quantity - lot,
+        order.quantity + lot,
+        2 * order.quantity,
+        30 * order.quantity,
+      ]);
     const limitPrice = order.limitPrice + this.#pick([0, 0, 0, 0, tick, -tick, 7 * tick, 1]);
     const { instrument, side, type, stopPrice } = order;
     const { timeInForce, postOnly } = this.desk.core.orders.get(order.id);
-    const terms = { instrument, side, type, timeInForce, quantity: total - order.filled, limitPrice, stopPrice, postOnly };
+    const terms = {
+      instrument,
+      side,
+      type,
+      timeInForce,
+      quantity: total - order.filled,
+      limitPrice,
+      stopPrice,
+      postOnly,
+    };
     const ask: Ask = { from: of, terms, replaces: order, byDesk: false, isExit: false, lifted: [] };
     const expected = verdict(this.desk.raw, ask);
     const crossing = crossed(this.desk.raw, ask).map(({ id }) => id);
@@ -329,7 +438,11 @@ export class GateRun {
   #hugging(from: RawInstance, { lot }: RawInstrument, terms: Omit<OrderTerms, 'quantity'>): number {
     const code = this.#pick(VALUED);
     const measured = (size: number) =>
-      measures(this.desk.raw, { from, terms: { ...terms, quantity: size }, replaces: undefined, isExit: false, byDesk: false, lifted: [] }, code);
+      measures(
+        this.desk.raw,
+        { from, terms: { ...terms, quantity: size }, replaces: undefined, isExit: false, byDesk: false, lifted: [] },
+        code,
+      );
     const far = 1_000_000 * lot;
     const [near, there] = [measured(far), measured(2 * far)];
     const i = this.#integer(0, Math.max(0, near.length - 1));
@@ -367,7 +480,8 @@ export class GateRun {
     if (overridden) this.#tally.overridden += 1;
     this.#tally.gaveWay += said.gaveWay.length;
     if (same) return;
-    const show = (value: unknown): string => JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? `${each}` : each));
+    const show = (value: unknown): string =>
+      JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? `${each}` : each));
     throw new Error(
       `order ${this.#orders}: the desk says ${show({ ...said })}, the oracle ${show({ expected, gaveWay, overridden })} of ${show({ ...ask, from: { ...ask.from, positions: [...ask.from.positions] } })}`,
     );

@@ -5,7 +5,14 @@
 import type { DenialCode, RiskLimits } from '../../shared/domain/risk.ts';
 import type { Scope } from '../../shared/domain/scope.ts';
 import { Fraction } from './exact-ledger.ts';
-import { type Ask, type RawInstance, type RawInstrument, type RawOrder, type RawWorld, textOf } from './gate-oracle-world.ts';
+import {
+  type Ask,
+  type RawInstance,
+  type RawInstrument,
+  type RawOrder,
+  type RawWorld,
+  textOf,
+} from './gate-oracle-world.ts';
 
 /** A refusal as far as the oracle speaks of it; undefined: the order may leave. */
 export type Verdict = { readonly code: DenialCode; readonly scope: Scope | undefined } | undefined;
@@ -35,7 +42,10 @@ export const CAUSES: readonly (readonly [DenialCode, Cause])[] = [
   ['reducing_only', (the) => (the.state() === 1 ? NOBODY : undefined)],
   ['instrument_not_permitted', (the) => (the.isRouted() ? the.barring('instruments', the.it.key) : NOBODY)],
   ['venue_not_permitted', (the) => the.barring('venues', the.it.venue)],
-  ['off_tick', ({ ask: { terms }, it }) => (terms.limitPrice % it.tick || terms.stopPrice % it.tick ? NOBODY : undefined)],
+  [
+    'off_tick',
+    ({ ask: { terms }, it }) => (terms.limitPrice % it.tick || terms.stopPrice % it.tick ? NOBODY : undefined),
+  ],
   ['off_lot', ({ ask: { terms }, it }) => (terms.quantity % it.lot ? NOBODY : undefined)],
   ['below_minimum', ({ ask: { terms }, it }) => (terms.quantity < it.minimum ? NOBODY : undefined)],
   ['no_reference_price', (the) => (the.it.reference === undefined || the.it.mark === undefined ? NOBODY : undefined)],
@@ -57,7 +67,11 @@ export const CAUSES: readonly (readonly [DenialCode, Cause])[] = [
   ['trades_per_minute', (the) => the.above('trades_per_minute')],
   ['duplicate_order', (the) => the.duplicate()],
   ['repeated_execution', (the) => the.above('repeated_execution')],
-  ['self_trade', (the) => (the.world.limits.get('desk')?.selfTrade === 'deny' && the.crossed().length > 0 ? { scope: 'desk' } : undefined)],
+  [
+    'self_trade',
+    (the) =>
+      the.world.limits.get('desk')?.selfTrade === 'deny' && the.crossed().length > 0 ? { scope: 'desk' } : undefined,
+  ],
 ];
 
 /** All that an order which only reduces is held to; a verified exit not even to the halt. */
@@ -132,11 +146,15 @@ class Case {
   binding = (): readonly Scope[] => [...scopesOf(this.from), `instrument/${this.it.key}`];
 
   breakers = (action?: string) =>
-    this.world.breakers.filter((each) => this.binding().includes(each.scope) && each.action === (action ?? each.action));
+    this.world.breakers.filter(
+      (each) => this.binding().includes(each.scope) && each.action === (action ?? each.action),
+    );
 
   /** 0: active, 1: reducing, 2: halted. */
   state(): number {
-    const said = this.binding().map((scope) => ['active', 'reducing', 'halted'].indexOf(this.world.states.get(scope) ?? 'active'));
+    const said = this.binding().map((scope) =>
+      ['active', 'reducing', 'halted'].indexOf(this.world.states.get(scope) ?? 'active'),
+    );
     return Math.max(...said, ...this.breakers().map(({ action }) => (action === 'halt' ? 2 : 1)));
   }
 
@@ -156,14 +174,21 @@ class Case {
     const { terms, replaces } = this.ask;
     const open = of.orders
       .filter((each) => each.instrument === instrument)
-      .map((each) => ({ side: each.side, left: Math.max(leftOf(each), withThis && each === replaces ? terms.quantity : 0) }));
+      .map((each) => ({
+        side: each.side,
+        left: Math.max(leftOf(each), withThis && each === replaces ? terms.quantity : 0),
+      }));
     if (withThis && of === this.from && terms.instrument === instrument && !replaces)
       open.push({ side: terms.side, left: terms.quantity });
     return open;
   }
 
   /** How far up and down the position of an instance may come. */
-  #reach(of: RawInstance, instrument: number, withThis = true): { readonly top: number; readonly bottom: number; readonly worst: number } {
+  #reach(
+    of: RawInstance,
+    instrument: number,
+    withThis = true,
+  ): { readonly top: number; readonly bottom: number; readonly worst: number } {
     let [top, bottom] = [of.positions.get(instrument) ?? 0, of.positions.get(instrument) ?? 0];
     for (const { side, left } of this.#open(of, instrument, withThis)) {
       if (side === 'buy') top += left;
@@ -175,7 +200,8 @@ class Case {
   /** True when nothing of it, together with all that is open, can take the position to zero's other side. */
   reduces(): boolean {
     const { instrument, side } = this.ask.terms;
-    const stays = (held: number, end: number): boolean => (side === 'buy' ? held < 0 && end <= 0 : held > 0 && end >= 0);
+    const stays = (held: number, end: number): boolean =>
+      side === 'buy' ? held < 0 && end <= 0 : held > 0 && end >= 0;
     const { top, bottom } = this.#reach(this.from, instrument);
     if (!stays(this.from.positions.get(instrument) ?? 0, side === 'buy' ? top : bottom)) return false;
     if (this.state() === 0 || this.ask.isExit) return true;
@@ -203,7 +229,9 @@ class Case {
   duplicate(): Found {
     const window = this.#tightest('duplicateWindowMs', (a, b) => a > b);
     const last = this.#alike().at(-1);
-    return last !== undefined && this.world.nowNs - last < window.value * 1_000_000 ? { scope: window.scope } : undefined;
+    return last !== undefined && this.world.nowNs - last < window.value * 1_000_000
+      ? { scope: window.scope }
+      : undefined;
   }
 
   crossed(): readonly RawOrder[] {
@@ -213,7 +241,9 @@ class Case {
       .flatMap((each) => each.orders)
       .filter((each) => each.instrument === instrument && each.side !== side && !each.cancelled)
       .filter((each) => each.type === 'limit' || (each.type === 'stop_limit' && each.triggered))
-      .filter((each) => limitPrice === 0 || (side === 'buy' ? each.limitPrice <= limitPrice : each.limitPrice >= limitPrice));
+      .filter(
+        (each) => limitPrice === 0 || (side === 'buy' ? each.limitPrice <= limitPrice : each.limitPrice >= limitPrice),
+      );
   }
 
   /** When orders alike in every term left, the oldest first. Replacements and the desk's own are held against nothing. */
@@ -259,7 +289,9 @@ class Case {
       case 'price_collar': {
         const { value, scope } = this.#tightest('priceCollar');
         const times = this.reduces() ? 4 : 1;
-        const limit = number(it.reference ?? 0).times(number(value * times)).over(WHOLE);
+        const limit = number(it.reference ?? 0)
+          .times(number(value * times))
+          .over(WHOLE);
         return this.prices().map((each) => ({ scope, value: number(Math.abs(each - (it.reference ?? 0))), limit }));
       }
       case 'instrument_limit': {
@@ -310,7 +342,10 @@ class Case {
   }
 
   /** What each scope that sets a limit would have at stake, held against its share of the scope's capital. */
-  #stakes(name: 'maxConcentration' | 'maxSectorExposure' | 'maxGrossExposure' | 'maxNetExposure', pick: (stake: Stake) => Fraction): Measure[] {
+  #stakes(
+    name: 'maxConcentration' | 'maxSectorExposure' | 'maxGrossExposure' | 'maxNetExposure',
+    pick: (stake: Stake) => Fraction,
+  ): Measure[] {
     const { world, it, ask } = this;
     return this.binding().flatMap((scope) => {
       const limit = world.limits.get(scope)?.[name];
@@ -322,8 +357,13 @@ class Case {
       world.instruments.forEach((each, i) => {
         if (isOne && each !== it) return;
         const reaches = inside.map((instance) => this.#reach(instance, i));
-        const total = (of: (reach: (typeof reaches)[number]) => number): number => reaches.reduce((a, reach) => a + of(reach), 0);
-        const [gross, top, bottom] = [total(({ worst }) => worst), total((reach) => reach.top), total((reach) => reach.bottom)];
+        const total = (of: (reach: (typeof reaches)[number]) => number): number =>
+          reaches.reduce((a, reach) => a + of(reach), 0);
+        const [gross, top, bottom] = [
+          total(({ worst }) => worst),
+          total((reach) => reach.top),
+          total((reach) => reach.bottom),
+        ];
         const value = worth(each, gross, each.mark);
         if (i === ask.terms.instrument) stake.one = value;
         if (each.sector === it.sector) stake.sector = stake.sector.plus(value);
@@ -340,12 +380,24 @@ class Case {
     const { slots, instances } = this.world;
     const live = instances.filter((each) => each.role === 'live');
     if (scope.startsWith('version/'))
-      return total(live.filter(({ version }) => scope === `version/${version}`).map((each) => (each.slot.capital * BigInt(each.share)) / 10_000n));
+      return total(
+        live
+          .filter(({ version }) => scope === `version/${version}`)
+          .map((each) => (each.slot.capital * BigInt(each.share)) / 10_000n),
+      );
     if (scope.startsWith('algorithm/'))
-      return total(live.filter(({ version }) => scope === `algorithm/${version.split('@')[0]}`).map(({ slot }) => slot.capital));
+      return total(
+        live.filter(({ version }) => scope === `algorithm/${version.split('@')[0]}`).map(({ slot }) => slot.capital),
+      );
     if (scope.startsWith('environment/'))
-      return total(slots.filter(({ environment }) => scope === `environment/${environment}`).map(({ capital }) => capital));
-    return total(slots.filter(({ id }) => id === scope || scope === 'desk' || scope.startsWith('instrument/')).map(({ capital }) => capital));
+      return total(
+        slots.filter(({ environment }) => scope === `environment/${environment}`).map(({ capital }) => capital),
+      );
+    return total(
+      slots
+        .filter(({ id }) => id === scope || scope === 'desk' || scope.startsWith('instrument/'))
+        .map(({ capital }) => capital),
+    );
   }
 }
 
@@ -358,8 +410,10 @@ interface Stake {
 }
 
 const total = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => a + b, 0n);
-const sum = (amounts: readonly Fraction[]): Fraction => amounts.reduce((a, b) => a.plus(b), new Fraction(0n, 100_000_000n));
-const part = (capital: bigint, basisPoints: number): Fraction => Fraction.at(capital, 8).times(number(basisPoints)).over(WHOLE);
+const sum = (amounts: readonly Fraction[]): Fraction =>
+  amounts.reduce((a, b) => a.plus(b), new Fraction(0n, 100_000_000n));
+const part = (capital: bigint, basisPoints: number): Fraction =>
+  Fraction.at(capital, 8).times(number(basisPoints)).over(WHOLE);
 
 /** What a quantity is worth in quote currency, to the nearest 1e-8; nothing where there is no price. */
 function worth(it: RawInstrument, quantity: number, price: number | undefined): Fraction {

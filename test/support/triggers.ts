@@ -1,3 +1,4 @@
+import type { JournalPort, StoredFact } from '../../electron/engine/ports.ts';
 import type { Command } from '../../shared/domain/command.ts';
 import type { Intent } from '../../shared/domain/intent.ts';
 import type { ActionTable, RiskLimits, Trigger } from '../../shared/domain/risk.ts';
@@ -215,3 +216,29 @@ export const PROVOCATIONS: readonly Provocation[] = [
     },
   },
 ];
+
+export const LOSS = { maxDailyLoss: money(100n * UNIT) };
+/** A fall of the price that costs a long 1.000 more than a hundred. */
+export const FALLEN = AT - 10_010;
+
+export const again = (journal: JournalPort): DeskRig => new DeskRig({ journal, instruments: [BTC, ETH] });
+
+/** A journal as the next start of a desk finds it, with only these facts on it; what is written to it is not kept. */
+export function holding(journal: JournalPort, facts: readonly StoredFact[]): JournalPort {
+  return new Proxy(journal, {
+    get(target, name) {
+      if (name === 'facts') return () => facts;
+      if (name === 'commit') return () => {};
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+export async function restarted(journal: JournalPort): Promise<DeskRig> {
+  const rig = again(journal);
+  rig.host.resume();
+  await rig.lockstep.settle();
+  rig.host.commit();
+  return rig;
+}

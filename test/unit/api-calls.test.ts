@@ -283,14 +283,18 @@ describe('the desk’s own health', () => {
 
 describe('risk and trading', () => {
   it('limits change by name, the rest stays', async () => {
-    const limits = await client().risk.limits();
+    const limits = await client().risk.limits({});
     const changed = await client().risk.set_limits({
       reason: 'r',
       max_daily_loss: '5',
       venues: ['x'],
       max_drawdown_bp: 1,
     });
-    expect(changed).toEqual({ ...limits, max_daily_loss: '5.00000000', venues: ['x'], max_drawdown_bp: 1 });
+    expect(changed).toEqual({
+      ...limits,
+      ...{ max_daily_loss: '5.00000000', venues: ['x'], max_drawdown_bp: 1 },
+      ...{ approval_id: null, message: 'done' },
+    });
   });
 
   it('the trading state of an unknown slot cannot be set', async () => {
@@ -299,6 +303,8 @@ describe('risk and trading', () => {
     await expect(client().risk.set_trading_state({ scope: 'desk', state: 'halted', reason: 'r' })).resolves.toEqual({
       scope: 'desk',
       state: 'halted',
+      approval_id: null,
+      message: 'done',
     });
   });
 

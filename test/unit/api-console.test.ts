@@ -10,6 +10,7 @@ import type { Position } from '../../electron/engine/view.ts';
 import { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { FactOf } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { Trigger } from '../../shared/domain/risk.ts';
 import { money, ZERO_MONEY } from '../../shared/units/money.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
@@ -51,6 +52,10 @@ const fill = (change: Partial<FactOf<'fill'>> = {}): FactOf<'fill'> => ({
   marketNs: String(ORIGIN),
   realised: null,
   ...change,
+});
+
+const tripped = (scope: string, cause: Trigger): FactOf<'breaker_tripped'> => ({
+  ...{ kind: 'breaker_tripped', id: 'b', scope, cause, action: 'reduce', value: '6', limit: '5' },
 });
 
 describe('a tape', () => {
@@ -293,13 +298,16 @@ describe('frames', () => {
       { kind: 'deployment_activated', deploymentId: deployment.id, ...activated },
       { ...cut, swapId: swap.id },
       { ...cut, swapId: back.id },
-      { kind: 'breaker_tripped', id: 'b', slotId: 'a:paper', cause: 'drawdown', value: '6', limit: '5' },
+      tripped('a:paper', 'drawdown'),
+      tripped('desk', 'drawdown'),
+      tripped('version/b@1.0.0', 'drawdown'),
     );
     expect(frame(reader).markers).toEqual([
       { seq: 1, time: SECOND + 4, kind: 'deploy', label: 'a@1.0.0', slot_id: 'a:paper' },
       { seq: 2, time: SECOND + 4, kind: 'swap', label: 'a@2.0.0', slot_id: 'a:paper' },
       { seq: 3, time: SECOND + 4, kind: 'rollback', label: 'a@1.0.0', slot_id: 'a:paper' },
       { seq: 4, time: SECOND + 5, kind: 'breaker', label: 'drawdown 6 beyond 5', slot_id: 'a:paper' },
+      { seq: 5, time: SECOND + 5, kind: 'breaker', label: 'drawdown 6 beyond 5', slot_id: 'a:paper' },
     ]);
   });
 

@@ -1,5 +1,18 @@
 import type { AuditRow, InstanceHealth, ModuleInspection } from '../../electron/engine/ports.ts';
-import type { DrainView, EngineView, OrderRecord, Position, Profit } from '../../electron/engine/view.ts';
+import { LimitTable } from '../../electron/engine/risk/limit-table.ts';
+import { limitsToJson } from '../../electron/engine/risk/limits.ts';
+import type {
+  DrainView,
+  EngineView,
+  Exposure,
+  Headroom,
+  KillQuote,
+  OrderRecord,
+  Position,
+  Profit,
+  StandingAlert,
+  Violation,
+} from '../../electron/engine/view.ts';
 import type {
   CommittedTurn,
   Desk,
@@ -10,13 +23,18 @@ import type {
   SwapMeasurement,
 } from '../../electron/host/desk.ts';
 import { deskUuid, NIL_UUID } from '../../shared/base/uuid.ts';
-import { type Command, type DrainResult, type Outcome, refuse } from '../../shared/domain/command.ts';
+import type { ApprovalRecord } from '../../shared/domain/approval.ts';
+import { type Calendar, UTC_CALENDAR } from '../../shared/domain/calendar.ts';
+import { type Command, type DrainResult, type KillResult, type Outcome, refuse } from '../../shared/domain/command.ts';
 import type { Deployment, Environment } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
+import type { ExitProgress, ExitRecord } from '../../shared/domain/exit.ts';
 import type { Author, Fact, Recorded } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { Override } from '../../shared/domain/override.ts';
 import type { Performance } from '../../shared/domain/performance.ts';
-import type { Breaker, RiskLimits, TradingState } from '../../shared/domain/risk.ts';
+import type { Breaker, LimitName, TradingState } from '../../shared/domain/risk.ts';
+import { scopesOf } from '../../shared/domain/scope.ts';
 import type { Slot } from '../../shared/domain/slot.ts';
 import type { HandOverContract, Swap, SwapRule } from '../../shared/domain/swap.ts';
 import { versionName } from '../../shared/domain/version.ts';
@@ -27,7 +45,6 @@ import { quantity } from '../../shared/units/quantity.ts';
 import { type EpochNs, epochNs, timeNs } from '../../shared/units/time.ts';
 import {
   BTC,
-  LIMITS,
   ORIGIN,
   PASSED,
   plainDeployment,
@@ -95,7 +112,24 @@ export class PlainDesk implements Desk {
       busyMicrosP50: 3,
       busyMicrosP99: 9,
     });
-  limits: RiskLimits = LIMITS;
+  readonly limitTable = new LimitTable();
+  readonly approvals = new Map<string, ApprovalRecord>();
+  readonly overrides = new Map<string, Override>();
+  readonly exits = new Map<string, ExitRecord>();
+  readonly exitProgress = new Map<string, ExitProgress[]>();
+  readonly violations: Violation[] = [];
+  readonly alerts: StandingAlert[] = [];
+  readonly connections = { feed: true, exchange: true };
+  approvalsRequired = { count: 0, expiresAfterMs: 3_600_000 };
+  calendar: Calendar = UTC_CALENDAR;
+  /** What a scope has used of its limits. */
+  headroom: Headroom[] = [];
+  exposures: Exposure[] = [];
+  killQuotes: KillQuote[] = [];
+  /** When set, what raises risk waits for it. */
+  awaits: string | undefined;
+  /** What a kill answers. */
+  killed: KillResult = { breakerId: 'b-9', orders: 3, exitId: null, positions: 0 };
   readonly #trading = new Map<string, TradingState>();
   readonly #committed = new Set<(turn: CommittedTurn) => void>();
   readonly #market = new Set<(event: MarketEvent) => void>();
@@ -133,8 +167,14 @@ export class PlainDesk implements Desk {
       slots: this.slots,
       orders: this.orders,
       breakers: this.breakers,
-      limits: this.limits,
-      limitsOf: () => this.limits,
+      limits: this.limitTable.desk,
+      limitsOf: () => this.limitTable.desk,
+      limitTable: this.limitTable,
+      scopesOfSlot: (slotId) => this.#scopesOfSlot(slotId),
+      approvals: this.approvals,
+      approvalsRequired: this.approvalsRequired,
+      overrides: this.overrides,
+      calendar: this.calendar,
       counts: { intents: 5, denied: 1, sent: 4, rejected: 0, filled: 3, cancelled: 1 },
       denials: new Map([['off_tick', 1]]),
       sequence: this.sequence,
@@ -150,6 +190,20 @@ export class PlainDesk implements Desk {
       profitByVersion: () => this.profits,
       accountProfit: () => new Map([['USDT', profit]]),
       slotRisk: () => ({ equity: money(950n), dayProfit: money(-50n), drawdown: money(50n), capital: money(1_000n) }),
+      riskOf: () => ({
+        ...{ equity: money(950n), dayProfit: money(-50n), drawdown: money(50n), capital: money(1_000n) },
+        limits: this.headroom,
+      }),
+      killQuotes: (scopes) => this.killQuotes.filter(({ scope }) => scopes.includes(scope)),
+      exposures: () => this.exposures,
+      ownState: (scope) => this.#trading.get(scope) ?? 'active',
+      trippedAt: (id) => (this.breakers.has(id) ? ORIGIN : undefined),
+      alerts: this.alerts,
+      violations: this.violations,
+      connections: this.connections,
+      exits: this.exits,
+      kills: new Map(),
+      exitProgress: (exitId) => this.exitProgress.get(exitId) ?? [],
       pending: () => 0,
       discarded: (instance) => this.discarded.get(instance) ?? 0,
       remaining: (swapId) => this.remaining.get(swapId) ?? 0,
@@ -318,6 +372,12 @@ export class PlainDesk implements Desk {
     return swap;
   }
 
+  #scopesOfSlot(slotId: string): string[] {
+    const slot = this.slots.get(slotId);
+    const live = slot?.attachments.find(({ role }) => role === 'live');
+    return slot && live ? [...scopesOf(slotId, slot.environment, versionName(this.#entity(live.entityId)))] : ['desk'];
+  }
+
   #positionsOf(slots: readonly Slot[]): Map<string, readonly Position[]> {
     const attachments = slots.flatMap((slot) => slot.attachments);
     return new Map(
@@ -415,15 +475,65 @@ export class PlainDesk implements Desk {
         return done(deployment.id);
       }
       case 'set_trading_state':
-        this.#trading.set(command.scope, command.state);
-        return done(command.scope);
+        if (command.scope.includes(':') && !this.slots.has(command.scope))
+          return refuse('not_found', `there is no slot ${command.scope}`);
+        if (this.awaits === undefined) this.#trading.set(command.scope, command.state);
+        return this.#perhapsWaits(command.scope);
+      case 'trip_breaker': {
+        const { scope, action, reason: value } = command;
+        this.breakers.set('b-8', { id: 'b-8', scope, cause: 'manual', action, value, limit: '' });
+        return done('b-8');
+      }
       case 'release_breaker':
-        this.breakers.delete(command.id);
-        return done(command.id);
-      case 'set_limits':
-        this.limits = { ...this.limits, ...command.limits };
-        return done('desk');
+        if (this.awaits === undefined) this.breakers.delete(command.id);
+        return this.#perhapsWaits(command.id);
+      case 'set_limits': {
+        const { scope = 'desk', limits, actions, unset = [], reason } = command;
+        if (this.awaits !== undefined) return this.#perhapsWaits(scope);
+        const kept = Object.entries({ ...this.limitTable.own(scope), ...limits }).filter(
+          ([name]) => !unset.includes(name as LimitName),
+        );
+        const changed = { scope, limits: limitsToJson(Object.fromEntries(kept)), reason };
+        const table = { ...this.limitTable.actions(scope), ...actions };
+        this.limitTable.applyChanged({ kind: 'limits_changed', ...changed, actions: table });
+        return done(scope);
+      }
+      case 'kill':
+        this.#trading.set(command.scope, 'halted');
+        return { ok: true, subject: 'k-1', message: `${command.scope} is halted`, kill: this.killed };
+      case 'require_approvals':
+        if (this.awaits === undefined) this.approvalsRequired = command;
+        return this.#perhapsWaits('desk');
+      case 'approve':
+      case 'reject': {
+        const approval = this.approvals.get(command.approvalId);
+        if (!approval) return refuse('not_found', `there is no approval ${command.approvalId}`);
+        const status = command.kind === 'approve' ? 'approved' : 'rejected';
+        this.approvals.set(approval.id, { ...approval, status, given: [...approval.given, command.by] });
+        return done(approval.id);
+      }
+      case 'grant_override': {
+        if (this.awaits !== undefined) return this.#perhapsWaits(command.slotId);
+        const { kind: _, expiresAfterMs: _ms, ...terms } = command;
+        const override = { ...terms, overrideId: this.#id('swap'), expiresNs: String(ORIGIN), approvalId: null };
+        this.overrides.set(override.overrideId, override);
+        return done(override.overrideId);
+      }
+      case 'revoke_override':
+        this.overrides.delete(command.overrideId);
+        return done(command.overrideId);
+      case 'set_calendar':
+        if (this.awaits === undefined) this.calendar = command.calendar;
+        return this.#perhapsWaits('desk');
     }
+  }
+
+  /** What raises risk: carried out, or waiting where a test has said so. */
+  #perhapsWaits(subject: string): Outcome {
+    const { awaits } = this;
+    return awaits === undefined
+      ? { ok: true, subject, message: 'done' }
+      : { ok: true, subject: awaits, message: 'it waits for 1 other person', awaits };
   }
 
   #rollBack(swapId: string, rolledBackBy: string, rollbackReason: string): Outcome {

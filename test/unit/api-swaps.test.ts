@@ -191,6 +191,9 @@ describe('the contract of a hand-over', () => {
     sentAt: ORIGIN,
     cancelRequested: false,
     byDesk: false,
+    asked: [],
+    arrival: null,
+    marketNs: undefined,
     ...change,
   });
   const contract: HandOverContract = {

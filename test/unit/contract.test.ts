@@ -40,7 +40,15 @@ const ROLES: Readonly<Record<string, CallMeta['role']>> = {
   'algorithms.drain': 'trader',
   'risk.set_trading_state': 'trader',
   'risk.set_limits': 'risk_manager',
+  'risk.trip_breaker': 'trader',
   'risk.release_breaker': 'risk_manager',
+  'risk.kill': 'trader',
+  'risk.set_calendar': 'administrator',
+  'overrides.grant': 'risk_manager',
+  'overrides.revoke': 'risk_manager',
+  'approvals.approve': 'risk_manager',
+  'approvals.reject': 'risk_manager',
+  'approvals.require': 'administrator',
   'session.play': 'trader',
   'session.pause': 'trader',
   'session.step': 'trader',
@@ -93,6 +101,25 @@ const CAMEL_CASE = [
   'maxOpenOrders',
   'maxInstruments',
   'priceCollar',
+  'maxOrderQuantity',
+  'maxPositionQuantity',
+  'maxOrdersPerSecond',
+  'maxOrdersPerMinute',
+  'maxTradesPerMinute',
+  'maxRepeats',
+  'maxDenialsPerMinute',
+  'maxErrorRate',
+  'maxSlippage',
+  'maxParticipation',
+  'maxConcentration',
+  'maxSectorExposure',
+  'maxGrossExposure',
+  'maxNetExposure',
+  'maxReferenceAgeMs',
+  'maxDataAgeMs',
+  'maxAckAgeMs',
+  'duplicateWindowMs',
+  'selfTrade',
 ];
 
 it('speaks snake_case, but for the names that the specification writes otherwise', async () => {
@@ -126,6 +153,10 @@ describe('inputs', () => {
 
   const deploy = { algorithmId: 'a', environment: 'paper' };
   const rule = { slot_id: 'a:paper', trigger: 'unhealthy', to_entity_id: ID, reason: 'r' };
+  const override = {
+    ...{ slot_id: 'a:paper', version: 'a@1.0.0', instrument: 'x:Y', side: 'buy', quantity: '1.5', reason: 'r' },
+    codes: ['order_value'],
+  };
 
   it.each([
     ['entities.create', entity, {}],
@@ -149,7 +180,24 @@ describe('inputs', () => {
     ['algorithms.drain', { algorithmId: 'a' }, { timeout_ms: 5_000 }],
     ['swap_rules.create', rule, { hand_over: { state: 'shadow', positions: 'adopt', orders: 'adopt' } }],
     ['session.speed', { speed: 'max' }, {}],
-    ['risk.set_limits', { reason: 'r', max_daily_loss: '20000.5' }, {}],
+    ['risk.set_limits', { reason: 'r', max_daily_loss: '20000.5' }, { scope: 'desk' }],
+    ['risk.set_limits', { reason: 'r', scope: 'a:paper', unset: ['max_repeats'] }, { scope: 'a:paper' }],
+    [
+      'risk.set_limits',
+      { reason: 'r', actions: { daily_loss: 'roll_back' } },
+      { actions: { daily_loss: 'roll_back' } },
+    ],
+    ['risk.set_limits', { reason: 'r', max_gross_exposure_bp: 30_000 }, { max_gross_exposure_bp: 30_000 }],
+    ['risk.kill', { reason: 'r' }, { scope: 'desk' }],
+    ['risk.kill', { reason: 'r', scope: 'version/a@1.0.0', flatten: true }, { flatten: true }],
+    ['approvals.approve', { id: ID, reason: 'r' }, {}],
+    ['approvals.require', { count: 2, reason: 'r' }, { expires_after_seconds: 3_600 }],
+    ['overrides.grant', override, { expires_after_seconds: 300 }],
+    [
+      'algorithms.deploy',
+      { ...deploy, riskLimits: { maxGrossExposure: 3 } },
+      { riskLimits: { maxGrossExposure: 30_000 } },
+    ],
   ])('%s takes %j', async (name, input, becomes) => {
     expect(await parse(name, input)).toEqual({
       value: expect.objectContaining({ ...(Object.keys(becomes).length === 0 ? {} : becomes) }),
@@ -213,7 +261,39 @@ describe('inputs', () => {
     ['risk.set_limits', { reason: 'r' }],
     ['risk.set_limits', { reason: 'r', max_daily_loss: '-5' }],
     ['risk.set_limits', { reason: 'r', max_daily_loss: '0.000000001' }],
+    ['risk.set_limits', { reason: 'r', max_repeats: -1 }],
+    ['risk.set_limits', { reason: 'r', max_repeats: 1.5 }],
+    ['risk.set_limits', { reason: 'r', price_collar_bp: 10_001 }],
+    ['risk.set_limits', { reason: 'r', self_trade: 'maybe' }],
+    ['risk.set_limits', { reason: 'r', actions: { full_moon: 'halt' } }],
+    ['risk.set_limits', { reason: 'r', actions: { drawdown: 'pray' } }],
+    ['risk.set_limits', { reason: 'r', unset: ['mood'] }],
+    ['risk.set_limits', { max_repeats: 5 }],
     ['risk.set_trading_state', { reason: 'r', scope: 'desk', state: 'asleep' }],
+    ['risk.set_trading_state', { reason: 'r', state: 'halted' }],
+    ['risk.trip_breaker', { reason: 'r', scope: 'desk', action: 'alert' }],
+    ['risk.trip_breaker', { scope: 'desk', action: 'halt' }],
+    ['risk.release_breaker', { id: 'b', reason: ' ' }],
+    ['risk.kill', {}],
+    ['risk.kill', { reason: 'r', flatten: 'yes' }],
+    ['risk.kill', { reason: 'r', scope: '' }],
+    ['risk.violations', { trigger: 'full_moon' }],
+    ['risk.exits', { status: 'open' }],
+    ['risk.set_calendar', { time_zone: 'UTC', day_starts_at: '5pm', reason: 'r' }],
+    ['approvals.list', { status: 'maybe' }],
+    ['approvals.approve', { id: 'x', reason: 'r' }],
+    ['approvals.approve', { id: ID }],
+    ['approvals.reject', { id: ID }],
+    ['approvals.require', { count: -1, reason: 'r' }],
+    ['approvals.require', { count: 1, expires_after_seconds: 1, reason: 'r' }],
+    ['overrides.grant', { ...override, codes: [] }],
+    ['overrides.grant', { ...override, codes: ['trading_halted'] }],
+    ['overrides.grant', { ...override, quantity: '-1' }],
+    ['overrides.grant', { ...override, limit_price: '1e9' }],
+    ['overrides.grant', { ...override, expires_after_seconds: 86_401 }],
+    ['overrides.revoke', { id: 'x' }],
+    ['algorithms.deploy', { ...deploy, riskLimits: { maxGrossExposure: 101 } }],
+    ['algorithms.deploy', { ...deploy, riskLimits: { maxRepeats: 0 } }],
   ])('%s refuses %j', async (name, input) => {
     const { problems } = await parse(name, input);
     expect(problems?.length).toBeGreaterThan(0);
@@ -221,9 +301,9 @@ describe('inputs', () => {
 });
 
 it('a limit that the desk does not have is refused by its name', async () => {
-  const riskLimits = { maxPositionSize: 0.1, maxSectorExposure: 0.3 };
+  const riskLimits = { maxPositionSize: 0.1, maxBoredom: 0.3 };
   const { problems } = await parse('algorithms.deploy', { algorithmId: 'a', environment: 'paper', riskLimits });
-  expect(problems).toEqual([expect.stringContaining('"maxSectorExposure"')]);
+  expect(problems).toEqual([expect.stringContaining('"maxBoredom"')]);
   const only = await parse('algorithms.deploy', { algorithmId: 'a', environment: 'paper', riskLimits: { maxMood: 1 } });
   expect(only.problems).toEqual([expect.stringContaining('"maxMood"')]);
 });

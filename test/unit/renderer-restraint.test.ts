@@ -1,23 +1,28 @@
 import { describe, expect, it } from 'vitest';
+import { causeSentence } from '../../renderer/format/risk-words.ts';
 import { createConsoleStore, receiveFrame } from '../../renderer/store/console-store.ts';
 import { fixedState } from '../../renderer/store/fixed-state.ts';
 import { restraint } from '../../renderer/store/restraint.ts';
 import type { PreflightState, SwapDraft } from '../../renderer/store/swap-flow.ts';
 import { eventsTitle } from '../../renderer/view/events-title.ts';
-import { restraintShort, restraintWords } from '../../renderer/view/restraint-words.ts';
+import { releaseMeans, restraintShort, setWords } from '../../renderer/view/restraint-words.ts';
 import { triggerWords } from '../../renderer/view/rule-words.ts';
 import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
 import { desk, slot, versions } from '../support/fake-desk-state.ts';
+import { breaker } from '../support/fake-risk-state.ts';
 import { contractOf } from '../support/fake-swap-record.ts';
 import { slotWith } from './renderer-rig.ts';
 
-const LOSS = {
-  id: 'b-7',
-  slot_id: 'momentum:paper',
-  cause: 'daily_loss',
-  value: '20140.50000000',
-  limit: '20000.00000000',
-};
+const LOSS = breaker();
+const KILL = breaker({
+  id: 'b-8',
+  scope: 'desk',
+  slot_id: null,
+  cause: 'kill',
+  action: 'halt',
+  value: 'odd',
+  limit: '',
+});
 
 /** Why the slot on screen is held back, on a desk as told. */
 function held(deskChange: Partial<ReturnType<typeof desk>>, slotChange: Partial<ReturnType<typeof slot>>) {
@@ -25,38 +30,72 @@ function held(deskChange: Partial<ReturnType<typeof desk>>, slotChange: Partial<
   const frame = { type: 'snapshot' as const, desk: { ...desk('sim'), ...deskChange }, slots: [slotWith(slotChange)] };
   receiveFrame(store, { ...frame, versions: versions() }, 0);
   const why = restraint(store.getState());
-  return why && { short: restraintShort(why), whole: restraintWords(why).join(' ') };
+  return why && { short: restraintShort(why), set: setWords(why), ids: why.breakers.map(({ id }) => id) };
 }
 
 describe('why a slot is held back', () => {
   it('is not said of one that trades', () => expect(held({}, {})).toBeNull());
 
-  it('names the breaker with its numbers, and who alone releases it', () => {
-    const why = held({ breakers: [LOSS] }, { trading_state: 'reducing' });
-    expect(why?.short).toBe('daily loss');
-    expect(why?.whole).toContain('Breaker b-7: daily loss of 20,140.50 is beyond the limit of 20,000.00.');
-    expect(why?.whole).toContain('until the risk manager releases it: POST /api/v1/risk/breakers/b-7/release');
-    expect(why?.whole).not.toContain('operator');
-  });
+  it('names the breaker, which explains the state by itself', () =>
+    expect(held({ breakers: [LOSS] }, { trading_state: 'reducing' })).toEqual({
+      short: 'daily loss',
+      set: null,
+      ids: ['b-7'],
+    }));
 
   it('does not name the breaker of another slot', () => {
-    const why = held({ breakers: [{ ...LOSS, slot_id: 'momentum:production' }] }, { trading_state: 'reducing' });
+    const elsewhere = { ...LOSS, scope: 'momentum:production', slot_id: 'momentum:production' };
+    const why = held({ breakers: [elsewhere] }, { trading_state: 'reducing' });
     expect(why?.short).toBe('set by an operator');
-    expect(why?.whole).not.toContain('b-7');
-    expect(why?.whole).toContain('until the risk manager sets it back: POST /api/v1/risk/trading-state');
+    expect(why?.ids).toEqual([]);
   });
 
-  it('names both where a breaker is tripped and somebody halted the slot, which no breaker does', () => {
-    const why = held({ breakers: [LOSS] }, { trading_state: 'halted' });
-    expect(why?.short).toBe('daily loss; set by an operator');
-    expect(why?.whole).toContain('No order leaves the desk.');
+  it.each(['desk', 'environment/paper', 'algorithm/momentum', 'version/momentum@1.0.0'])(
+    'names one that stands on %s, which binds the slot as well',
+    (scope) => {
+      const why = held({ breakers: [{ ...LOSS, scope, slot_id: null }] }, { trading_state: 'reducing' });
+      expect(why?.ids).toEqual(['b-7']);
+      expect(why?.set).toBeNull();
+    },
+  );
+
+  it('is explained by a breaker that halts: nobody has set the state', () => {
+    const why = held({ breakers: [KILL], trading_state: 'halted' }, { trading_state: 'halted' });
+    expect(why).toEqual({ short: 'killed, desk', set: null, ids: ['b-8'] });
   });
+
+  it('names both where a breaker is tripped and somebody halted the slot, which that breaker does not', () =>
+    expect(held({ breakers: [LOSS] }, { trading_state: 'halted' })?.short).toBe('daily loss; set by an operator'));
 
   it('tells the whole desk’s state from the slot’s', () =>
     expect(held({ trading_state: 'halted' }, {})?.short).toBe('set for the desk'));
 
   it('does not put it down to an operator where no version is fit to trade', () =>
     expect(held({}, { trading_state: 'reducing', attachments: [] })?.short).toBe('no fit version'));
+});
+
+describe('a breaker in words', () => {
+  it.each([
+    ['daily_loss', '-20140.50000000', '20000.00000000', 'Daily loss of 20,140.50 is beyond the limit of 20,000.00.'],
+    ['error_rate', '0.2150', '0.2000', 'Error rate of 21.5 % is beyond the limit of 20 %.'],
+    ['order_rate', '121', '120', 'Order rate of 121 is beyond the limit of 120.'],
+    ['data_age', '12000', '10000', 'Data age of 12 s is beyond the limit of 10 s.'],
+    ['feed_loss', 'lost', '', 'Feed loss: lost.'],
+    ['kill', 'odd orders', '', 'Killed: “odd orders”.'],
+    ['manual', '', '', 'Tripped by hand.'],
+  ] as const)('tells %s with its numbers or its reason', (cause, value, limit, words) =>
+    expect(causeSentence(cause, value, limit)).toBe(words),
+  );
+
+  it('says what its release lets happen again, and what still binds', () => {
+    expect(releaseMeans(LOSS, 0)).toBe(
+      'Released, slot momentum:paper may open and grow positions again. It trips again if its cause persists.',
+    );
+    expect(releaseMeans(KILL, 1)).toBe(
+      'Released, the whole desk may send orders again. 1 other breaker still binds here.',
+    );
+    expect(releaseMeans(KILL, 2)).toContain('2 other breakers still bind here.');
+  });
 });
 
 describe('the state of an emergency', () => {

@@ -12,8 +12,6 @@ import type { ExactSum } from './exact-sum.ts';
 import { PositionBook } from './position.ts';
 import { type ScopeProfit, Valuation } from './valuation.ts';
 
-const NONE: ReadonlySet<string> = new Set();
-
 /** Every book of one instance, by instrument. */
 interface OwnerBooks {
   readonly instance: number;
@@ -47,9 +45,7 @@ interface OpenVersion extends VersionBooks {
 export class Ledger {
   readonly #owners = new Map<number, OwnerBooks>();
   readonly #versions = new Map<string, OpenVersion>();
-  readonly #bySlot = new Map<string, VersionBooks[]>();
   readonly #account = new Map<number, PositionBook>();
-  readonly #trading = new Map<number, Set<string>>();
   readonly #valuation = new Valuation();
   readonly #instrument: (key: string) => Instrument | undefined;
 
@@ -69,7 +65,6 @@ export class Ledger {
     if (!ofVersion) {
       ofVersion = { slotId, version, books: new Map(), scopes, values: new Map() };
       this.#versions.set(key, ofVersion);
-      this.#bySlot.set(slotId, [...(this.#bySlot.get(slotId) ?? []), ofVersion]);
     }
     this.#owners.set(instance, { instance, slotId, version, books: new Map(), ofVersion });
   }
@@ -156,19 +151,6 @@ export class Ledger {
     return true;
   }
 
-  /** Slots whose versions have ever traded an instrument: those that a new mark concerns. */
-  slotsTrading(instrument: number): ReadonlySet<string> {
-    return this.#trading.get(instrument) ?? NONE;
-  }
-
-  /**
-   * Every book of a slot's versions, past and present, one for each version however many instances it had: their total
-   * is the instances' total, because `cost − realised` is the sum of all deals, whoever made them.
-   */
-  *booksOfSlot(slotId: string): Iterable<PositionBook> {
-    for (const { books } of this.#bySlot.get(slotId) ?? []) yield* books.values();
-  }
-
   /** The books of every version in every slot. */
   versions(): Iterable<VersionBooks> {
     return this.#versions.values();
@@ -188,8 +170,6 @@ export class Ledger {
     if (!book) {
       book = new PositionBook(instrument);
       owner.books.set(instrument.index, book);
-      const slots = this.#trading.get(instrument.index) ?? new Set();
-      this.#trading.set(instrument.index, slots.add(owner.slotId));
     }
     return book;
   }

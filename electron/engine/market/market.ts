@@ -34,6 +34,8 @@ export class Market {
   sequence = 0;
   /** Market time of the last event. */
   now: TimeNs = timeNs(0);
+  /** Grows whenever a mark may have changed: what was worked out from marks before is out of date. */
+  markEpoch = 0;
   readonly #byKey = new Map<string, Instrument>();
   readonly #marks: Price[] = [];
   readonly #traded: boolean[] = [];
@@ -65,6 +67,7 @@ export class Market {
     const instrument = this.#byKey.get(key);
     if (instrument && this.#best[instrument.index] === undefined && !this.#traded[instrument.index]) {
       this.#marks[instrument.index] = mark;
+      this.markEpoch += 1;
     }
   }
 
@@ -107,6 +110,7 @@ export class Market {
     assert(event.seq === this.sequence + 1, `event ${event.seq} does not follow ${this.sequence}`);
     this.sequence = event.seq;
     this.now = event.tsNs;
+    this.markEpoch += 1;
     this.#history[event.seq & (HISTORY_EVENTS - 1)] = event;
     const i = event.instrument;
     switch (event.kind) {

@@ -3,7 +3,7 @@ import type { Breaker, DenialCode, TradingState } from '../../../shared/domain/r
 import type { ValueScale } from '../../../shared/domain/value-scale.ts';
 import type { Price } from '../../../shared/units/price.ts';
 import type { CompiledLimits } from './compiled-limits.ts';
-import type { Cell } from './exposure-book.ts';
+import type { ScopeExposure } from './scope-exposure.ts';
 
 /** All that the gate may know when it judges an order. Nothing else can sway it. */
 export interface GateContext {
@@ -43,10 +43,12 @@ export interface GateContext {
   /** How many instruments beside this one the sender has positions or open orders in. */
   readonly otherInstruments: number;
   /** What the sender has at stake, by instrument. */
-  readonly own: ReadonlyMap<number, Readonly<Cell>>;
+  readonly own: ScopeExposure;
   /** Every instrument's value scale, terms and mark, by index: for what stands in other instruments. */
   readonly scales: readonly ValueScale[];
   readonly instruments: readonly Instrument[];
+  /** Another number whenever a mark may have changed. */
+  readonly markEpoch: number;
   markOf(instrument: number): Price | undefined;
   /** The sender's orders in the last second and minute, and its fills in the last minute, of market time. */
   readonly ordersInSecond: number;

@@ -4,25 +4,25 @@ import { formatMoney, type Money, money } from '../../../shared/units/money.ts';
 import type { Price } from '../../../shared/units/price.ts';
 import { type Quantity, quantity } from '../../../shared/units/quantity.ts';
 import type { ExposureCeilings, MoneyCeiling } from './compiled-limits.ts';
-import type { Cell } from './exposure-book.ts';
 import type { GateContext } from './gate-context.ts';
+import { type Cell, valuesOf } from './scope-exposure.ts';
 
 /** What a scope would have at stake with the order in it, in quote currency at 1e-8. */
-interface Stake<T> {
+interface Stake {
   /** In the order's instrument. */
-  one: T;
+  one: bigint;
   /** In its sector. */
-  sector: T;
-  gross: T;
+  sector: bigint;
+  gross: bigint;
   /** All positions with their signs, if every open buy (`long`) or every open sell (`short`) fills. */
-  long: T;
-  short: T;
+  long: bigint;
+  short: bigint;
 }
 
 type Code = Extract<DenialCode, 'concentration' | 'sector_exposure' | 'gross_exposure' | 'net_exposure'>;
 const CODES: readonly Code[] = ['concentration', 'sector_exposure', 'gross_exposure', 'net_exposure'];
 
-const NOTHING: Readonly<Cell> = { long: 0, short: 0, gross: 0 };
+const FLAT: Readonly<Cell> = { long: 0, short: 0, gross: 0 };
 
 /** The order's own instrument, and how its cell changes by the order. */
 export interface Change {
@@ -39,19 +39,53 @@ export interface Change {
  * Sums are made in plain numbers as long as those hold every unit, and in bigint where they do not.
  */
 export function exposureDenial(context: GateContext, change: Change): Denial | undefined {
+  const all = (context.limits as NonNullable<GateContext['limits']>).exposures;
+  for (let i = 0; i < all.length; i += 1) {
+    if (!isWithin(all[i] as ExposureCeilings, context, change)) return worstOf(all, context, change);
+  }
+  return undefined;
+}
+
+/** Whether a scope certainly keeps to all its limits; false as well where plain numbers cannot say. */
+function isWithin(ceilings: ExposureCeilings, context: GateContext, change: Change): boolean {
+  const { exposure, only } = ceilings;
+  const i = change.instrument;
+  const sums = exposure.sums(context);
+  const before = exposure.values(i);
+  const cell = exposure.cells.get(i) ?? FLAT;
+  const after = valuesOf(context, i, {
+    long: cell.long + change.long,
+    short: cell.short + change.short,
+    gross: cell.gross + change.gross,
+  });
+  const isOne = only !== undefined;
+  const gross = isOne ? after.gross : sums.gross - before.gross + after.gross;
+  // No other figure is larger: while this one is held to the unit, all are, and all that was added up on the way.
+  if (!Number.isSafeInteger(gross) || !Number.isSafeInteger(sums.gross)) return false;
+  const { concentration, sector, net } = ceilings;
+  if (concentration && after.gross > concentration.value) return false;
+  if (ceilings.gross && gross > ceilings.gross.value) return false;
+  if (sector) {
+    const inSector = isOne ? 0 : exposure.sector(context.instruments[i]?.sector ?? '') - before.gross;
+    if (inSector + after.gross > sector.value) return false;
+  }
+  if (net === undefined) return true;
+  const long = isOne ? after.long : sums.long - before.long + after.long;
+  const short = isOne ? after.short : sums.short - before.short + after.short;
+  return Math.abs(long) <= net.value && Math.abs(short) <= net.value;
+}
+
+/** The refusal that is due, worked out to the last unit; undefined where none is after all. */
+function worstOf(all: readonly ExposureCeilings[], context: GateContext, change: Change): Denial | undefined {
   let worst: { readonly code: Code; readonly value: bigint; readonly ceiling: MoneyCeiling } | undefined;
-  for (const ceilings of (context.limits as NonNullable<GateContext['limits']>).exposures) {
-    const stake = stakeOf(ceilings, context, change);
+  for (const ceilings of all) {
+    const stake = exactStakeOf(ceilings, context, change);
     for (const code of CODES) {
       const ceiling = ceilingFor(ceilings, code);
       if (ceiling === undefined || context.lifted.has(code)) continue;
       const value = valueFor(stake, code);
-      if (Number.isSafeInteger(value) && (value as number) <= ceiling.value) continue;
-      const exact = Number.isSafeInteger(value)
-        ? BigInt(value as number)
-        : (valueFor(exactStakeOf(ceilings, context, change), code) as bigint);
-      if (exact <= ceiling.exact) continue;
-      if (!worst || precedes(code, exact - ceiling.exact, worst)) worst = { code, value: exact, ceiling };
+      if (value <= ceiling.exact) continue;
+      if (!worst || precedes(code, value - ceiling.exact, worst)) worst = { code, value, ceiling };
     }
   }
   return (
@@ -79,54 +113,21 @@ function ceilingFor(ceilings: ExposureCeilings, code: Code): MoneyCeiling | unde
   return code === 'gross_exposure' ? ceilings.gross : ceilings.net;
 }
 
-function valueFor<T extends number | bigint>(stake: Stake<T>, code: Code): T {
+function valueFor(stake: Stake, code: Code): bigint {
   if (code === 'concentration') return stake.one;
   if (code === 'sector_exposure') return stake.sector;
   if (code === 'gross_exposure') return stake.gross;
   const [long, short] = [size(stake.long), size(stake.short)];
-  // Said this way round, a sum that plain numbers do not hold is never passed over for the one that they do.
-  return short <= long || Number.isNaN(long) ? long : short;
+  return long > short ? long : short;
 }
 
-const size = <T extends number | bigint>(value: T): T => (value < 0 ? (-value as T) : value);
+const size = (value: bigint): bigint => (value < 0n ? -value : value);
 
-/** The stake in plain numbers: exact where every figure is a safe integer, else NaN or beyond. */
-function stakeOf({ exposure, only }: ExposureCeilings, context: GateContext, change: Change): Stake<number> {
-  const stake = { one: 0, sector: 0, gross: 0, long: 0, short: 0 };
-  const sector = context.instruments[change.instrument]?.sector;
-  addNumber(stake, context, change.instrument, exposure.cells.get(change.instrument) ?? NOTHING, change, sector);
-  if (only === undefined)
-    for (const [instrument, cell] of exposure.cells)
-      if (instrument !== change.instrument) addNumber(stake, context, instrument, cell, undefined, sector);
-  return stake;
-}
-
-function addNumber(
-  stake: Stake<number>,
-  context: GateContext,
-  instrument: number,
-  cell: Readonly<Cell>,
-  change: Change | undefined,
-  sector: string | undefined,
-): void {
-  const mark = context.markOf(instrument);
-  const scale = context.scales[instrument];
-  if (mark === undefined || scale === undefined) return;
-  const long = cell.long + (change?.long ?? 0);
-  const short = cell.short + (change?.short ?? 0);
-  const gross = scale.quoteValueOf(mark, quantity(cell.gross + (change?.gross ?? 0)));
-  if (change) stake.one += gross;
-  if (context.instruments[instrument]?.sector === sector) stake.sector += gross;
-  stake.gross += gross;
-  stake.long += scale.quoteValueOf(mark, quantity(long)) * Math.sign(long);
-  stake.short += scale.quoteValueOf(mark, quantity(short)) * Math.sign(short);
-}
-
-function exactStakeOf({ exposure, only }: ExposureCeilings, context: GateContext, change: Change): Stake<bigint> {
+function exactStakeOf({ exposure, only }: ExposureCeilings, context: GateContext, change: Change): Stake {
   const stake = { one: 0n, sector: 0n, gross: 0n, long: 0n, short: 0n };
   const sector = context.instruments[change.instrument]?.sector;
   const cells = new Map<number, Readonly<Cell>>(only === undefined ? exposure.cells : []);
-  const own = exposure.cells.get(change.instrument) ?? NOTHING;
+  const own = exposure.cells.get(change.instrument) ?? FLAT;
   cells.set(change.instrument, {
     long: own.long + change.long,
     short: own.short + change.short,
@@ -163,22 +164,20 @@ export function valueAbove(
 
 /** Value of all that the sender itself has at stake, with the order in it, against its budget. */
 export function ownValueAbove(context: GateContext, change: Change, ceiling: MoneyCeiling): Money | undefined {
-  let sum = 0;
-  const own = context.own.get(change.instrument) ?? NOTHING;
-  const value = (instrument: number, gross: number): number => {
-    const mark = context.markOf(instrument);
-    return mark === undefined ? 0 : (context.scales[instrument]?.quoteValueOf(mark, quantity(gross)) ?? 0);
-  };
-  sum += value(change.instrument, own.gross + change.gross);
-  for (const [instrument, cell] of context.own)
-    if (instrument !== change.instrument) sum += value(instrument, cell.gross);
-  if (Number.isSafeInteger(sum)) return sum > ceiling.value ? money(BigInt(sum)) : undefined;
+  const { own, scales } = context;
+  const i = change.instrument;
+  const gross = (own.cells.get(i)?.gross ?? 0) + change.gross;
+  const before = own.sums(context).gross;
+  const mark = context.markOf(i);
+  const after = mark === undefined ? 0 : (scales[i]?.quoteValueOf(mark, quantity(gross)) ?? 0);
+  const sum = before - own.values(i).gross + after;
+  if (Number.isSafeInteger(sum) && Number.isSafeInteger(before))
+    return sum > ceiling.value ? money(BigInt(sum)) : undefined;
   let exact = 0n;
-  const cells = new Map([...context.own].map(([instrument, cell]) => [instrument, cell.gross] as const));
-  cells.set(change.instrument, own.gross + change.gross);
-  for (const [index, gross] of cells) {
-    const [mark, instrument] = [context.markOf(index), context.instruments[index]];
-    if (mark !== undefined && instrument) exact += quoteValueOf(instrument, mark, quantity(gross));
+  const cells = new Map([...own.cells].map(([instrument, cell]) => [instrument, cell.gross] as const));
+  for (const [index, each] of cells.set(i, gross)) {
+    const [itsMark, instrument] = [context.markOf(index), context.instruments[index]];
+    if (itsMark !== undefined && instrument) exact += quoteValueOf(instrument, itsMark, quantity(each));
   }
   return exact > ceiling.exact ? money(exact) : undefined;
 }

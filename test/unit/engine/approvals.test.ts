@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ControlCommand } from '../../../electron/engine/safety/control-flow.ts';
+import type { ControlCommand } from '../../../electron/engine/safety/control/control-flow.ts';
 import type { Outcome } from '../../../shared/domain/command.ts';
 import type { FactKind } from '../../../shared/domain/fact.ts';
 import { ControlRig } from '../../support/control-rig.ts';

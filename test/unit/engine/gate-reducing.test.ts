@@ -39,8 +39,20 @@ describe('an order that only shrinks the position', () => {
       maxNetExposure: basisPoints(0),
     };
     const state = { live: false, breaker, warmingUp: true, tradingState: 'reducing', routed: false } as const;
-    const pace = { ordersInSecond: 9, ordersInMinute: 9, tradesInMinute: 9, alikeAgeNs: 0, repeats: 9, crossing: 'o-1' };
-    const price = { reference: undefined, mark: undefined, referenceAgeNs: Number.POSITIVE_INFINITY, openOrders: 10_000 };
+    const pace = {
+      ordersInSecond: 9,
+      ordersInMinute: 9,
+      tradesInMinute: 9,
+      alikeAgeNs: 0,
+      repeats: 9,
+      crossing: 'o-1',
+    };
+    const price = {
+      reference: undefined,
+      mark: undefined,
+      referenceAgeNs: Number.POSITIVE_INFINITY,
+      openOrders: 10_000,
+    };
     const world = { limits: { [DESK]: limits }, capital: 0n, share: 0, change: { ...state, ...pace, ...price } };
     expect(judge(exit, contextOf({ ...world, own: { 0: [100, 0, 0] } }))).toBeUndefined();
     expect(judge(order(), contextOf({ ...world, own: { 0: [-100, 0, 0] } }))).toBeUndefined();
@@ -83,7 +95,10 @@ describe('an order that only shrinks the position', () => {
 
   it('may not turn the account over either, with the open orders of other versions', () => {
     const reducing = (others: Stake, isExit = false) =>
-      judge(exit, contextOf({ own: { 0: [500, 0, 0] }, others: { 0: others }, change: { tradingState: 'reducing', isExit } }))?.code;
+      judge(
+        exit,
+        contextOf({ own: { 0: [500, 0, 0] }, others: { 0: others }, change: { tradingState: 'reducing', isExit } }),
+      )?.code;
     expect(reducing([-400, 0, 0])).toBeUndefined();
     expect(reducing([-401, 0, 0])).toBe('reducing_only');
     expect(reducing([-350, 0, 50])).toBeUndefined();
@@ -94,7 +109,8 @@ describe('an order that only shrinks the position', () => {
   });
 
   it('of a verified exit passes a halt, but never opens, flips, or leaves its instrument', () => {
-    const halted = (own: Stake, asked = exit) => judge(asked, long({ tradingState: 'halted', isExit: true, breaker }, own))?.code;
+    const halted = (own: Stake, asked = exit) =>
+      judge(asked, long({ tradingState: 'halted', isExit: true, breaker }, own))?.code;
     expect(halted([100, 0, 0])).toBeUndefined();
     expect(halted([0, 0, 0])).toBe('trading_halted');
     expect(halted([99, 0, 0])).toBe('trading_halted');
@@ -107,7 +123,11 @@ describe('an order that only shrinks the position', () => {
   it('never lets a set of orders pass through zero, whatever order they come in', () => {
     const side = fc.constantFrom('buy' as const, 'sell' as const);
     const wishes = fc.array(fc.record({ side, quantity: fc.integer({ min: 1, max: 60 }) }), { maxLength: 12 });
-    const states = fc.constantFrom(['reducing', false] as const, ['reducing', true] as const, ['halted', true] as const);
+    const states = fc.constantFrom(
+      ['reducing', false] as const,
+      ['reducing', true] as const,
+      ['halted', true] as const,
+    );
     fc.assert(
       fc.property(fc.integer({ min: -100, max: 100 }), wishes, states, (held, asked, [tradingState, isExit]) => {
         let [openBuy, openSell] = [0, 0];
@@ -128,7 +148,16 @@ describe('an order that only shrinks the position', () => {
 });
 
 describe('nonsense', () => {
-  const bad = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1, 0.5, 2 ** 53, Number.MAX_VALUE, -0.1];
+  const bad = [
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    -1,
+    0.5,
+    2 ** 53,
+    Number.MAX_VALUE,
+    -0.1,
+  ];
   const wrong: readonly unknown[] = ['5', '', true, null, undefined, 5n, {}, [], Symbol('5'), () => 5];
 
   it.each([...bad, 0, -0, ...wrong])('of the quantity %s is denied', (value) => {
@@ -139,7 +168,12 @@ describe('nonsense', () => {
   it.each([...bad, ...wrong])('of the price %s is denied, whichever it is', (value) => {
     for (const type of ['market', 'limit', 'stop', 'stop_limit'] as const)
       for (const name of ['limitPrice', 'stopPrice'] as const) {
-        const asked = order({ type, limitPrice: price(type.endsWith('limit') ? MARK : 0), stopPrice: price(type.startsWith('stop') ? MARK : 0), [name]: value });
+        const asked = order({
+          type,
+          limitPrice: price(type.endsWith('limit') ? MARK : 0),
+          stopPrice: price(type.startsWith('stop') ? MARK : 0),
+          [name]: value,
+        });
         expect(judge(asked, contextOf())?.code, `${type} ${name}`).toBe('invalid_terms');
       }
   });
@@ -148,7 +182,9 @@ describe('nonsense', () => {
     expect(judge(order({ type: 'limit', limitPrice: price(-0) }), contextOf())?.code).toBe('invalid_terms');
     expect(judge(order({ type: 'stop', stopPrice: price(-0) }), contextOf())?.code).toBe('invalid_terms');
     expect(judge(order({ type: 'market', limitPrice: price(MARK) }), contextOf())?.code).toBe('invalid_terms');
-    expect(judge(order({ type: 'limit', limitPrice: price(MARK), stopPrice: price(MARK) }), contextOf())?.code).toBe('invalid_terms');
+    expect(judge(order({ type: 'limit', limitPrice: price(MARK), stopPrice: price(MARK) }), contextOf())?.code).toBe(
+      'invalid_terms',
+    );
   });
 
   it('of a side or a type that is none is denied', () => {

@@ -227,9 +227,5 @@ describe('ledger', () => {
     expect(pair.ledger.isFlat(1)).toBe(true);
     pair.take({ kind: 'fill', version: 0, size: 5, price: 1, fee: 0n });
     expect(pair.ledger.isFlat(1)).toBe(false);
-    expect([...pair.ledger.slotsTrading(0)]).toEqual(['slot']);
-    expect(pair.ledger.slotsTrading(7).size).toBe(0);
-    expect([...pair.ledger.booksOfSlot('slot')].map((book) => book.quantity)).toContain(5);
-    expect([...pair.ledger.booksOfSlot('elsewhere')]).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 /** Whoever asks for whatever: no limit is looser than before without other people's yes, and what tightens is in force at once. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ControlCommand } from '../../../electron/engine/safety/control-flow.ts';
+import type { ControlCommand } from '../../../electron/engine/safety/control/control-flow.ts';
 import type { RiskAction, RiskLimits } from '../../../shared/domain/risk.ts';
 import { money } from '../../../shared/units/money.ts';
 import { ControlRig } from '../../support/control-rig.ts';

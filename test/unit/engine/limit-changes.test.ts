@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../electron/engine/risk/limits.ts';
-import type { ControlCommand } from '../../../electron/engine/safety/control-flow.ts';
+import type { ControlCommand } from '../../../electron/engine/safety/control/control-flow.ts';
 import type { RiskLimits } from '../../../shared/domain/risk.ts';
 import { basisPoints } from '../../../shared/units/basis-points.ts';
 import { money } from '../../../shared/units/money.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ControlCommand } from '../../../electron/engine/safety/control-flow.ts';
+import type { ControlCommand } from '../../../electron/engine/safety/control/control-flow.ts';
 import type { DenialCode } from '../../../shared/domain/risk.ts';
 import { ControlRig } from '../../support/control-rig.ts';
 

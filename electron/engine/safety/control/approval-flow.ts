@@ -1,0 +1,161 @@
+import { assert } from '../../../../shared/base/assert.ts';
+import { canonicalJson } from '../../../../shared/base/canonical.ts';
+import type { ApprovalRecord, RaisingCommand } from '../../../../shared/domain/approval.ts';
+import { type Command, type Outcome, type Refused, refuse } from '../../../../shared/domain/command.ts';
+import type { Author } from '../../../../shared/domain/fact.ts';
+import { type Core, DESK_AUTHOR } from '../../core.ts';
+import type { Outputs } from '../../outputs.ts';
+import { type Raises, raiseOf } from './raise.ts';
+
+type Approve = Extract<Command, { kind: 'approve' }>;
+type Reject = Extract<Command, { kind: 'reject' }>;
+
+/** The longest that a host's timer is asked to run, milliseconds: beyond 2^31 − 1 most would ring at once. */
+const LONGEST_TIMER_MS = 86_400_000;
+
+/**
+ * What raises risk waits here for other people than the one who asked. It is agreed to for one state of the desk: when that
+ * has changed, or its time is over, it is void. With enough people it is carried out in the step of the last one's yes.
+ */
+export class ApprovalFlow {
+  readonly #core: Core;
+  readonly #raises: Raises;
+
+  constructor(core: Core, raises: Raises) {
+    this.#core = core;
+    this.#raises = raises;
+  }
+
+  /** Asks for approval of what has no problem as things stand. The same person's same request is asked once. */
+  request(command: RaisingCommand, author: Author, out: Outputs): Outcome {
+    const { approvals } = this.#core.safety;
+    const raise = raiseOf(this.#raises, command);
+    const basis = raise.basis(command);
+    this.expire(out);
+    const text = canonicalJson(command);
+    const standing = approvals
+      .pending()
+      .find(
+        (each) => each.requestedBy === author.actor && each.basis === basis && canonicalJson(each.command) === text,
+      );
+    if (standing) return waiting(standing.id, approvals.needed(standing) - standing.given.length);
+    const id = this.#core.newApprovalId();
+    this.#core.emit(out, author, {
+      kind: 'approval_requested',
+      id,
+      command,
+      requestedBy: author.actor,
+      role: author.role,
+      consequences: raise.consequences(command),
+      reason: command.reason,
+      required: approvals.required,
+      expiresNs: (this.#core.options.deskTime() + BigInt(approvals.expiresAfterMs) * 1_000_000n).toString(),
+      basis,
+    });
+    this.#arm(approvals.get(id), out);
+    return waiting(id, approvals.required);
+  }
+
+  approve({ approvalId, by, reason }: Approve, author: Author, out: Outputs): Outcome {
+    const { approvals } = this.#core.safety;
+    const found = this.#open(approvalId, out);
+    if ('ok' in found) return found;
+    const { command, requestedBy, role, given } = found;
+    if (by.trim() === '') return refuse('broken_rule', 'say who approves');
+    if (by === requestedBy)
+      return refuse('broken_rule', `${by} asked for it, so somebody else must approve ${approvalId}`);
+    if (given.includes(by))
+      return refuse('conflict', `${by} has approved ${approvalId} already; somebody else must as well`);
+    const raise = raiseOf(this.#raises, command);
+    if (raise.basis(command) !== found.basis) {
+      this.#end(found, 'stale', DESK_AUTHOR, 'what it was asked for has changed since', out);
+      return refuse('conflict', `what ${approvalId} was asked for has changed since; ask for it anew`);
+    }
+    const problem = raise.problem(command);
+    if (problem) return refuse(problem.code, `${approvalId} cannot be carried out now: ${problem.message}`);
+    this.#core.emit(out, author, { kind: 'approval_given', approvalId, by, reason });
+    const missing = approvals.needed(found) - given.length - 1;
+    if (missing > 0)
+      return { ok: true, subject: approvalId, message: `${by} has approved; ${missing} more must before it is done` };
+    const outcome = raise.carryOut(command, { actor: requestedBy, role }, approvalId, out);
+    assert(outcome.ok, `approval ${approvalId} met no problem and could not be carried out`);
+    this.#end(found, 'approved', author, reason, out, by);
+    return { ok: true, subject: approvalId, message: `approved and done: ${outcome.message}` };
+  }
+
+  reject({ approvalId, by, reason }: Reject, author: Author, out: Outputs): Outcome {
+    const found = this.#open(approvalId, out);
+    if ('ok' in found) return found;
+    if (by.trim() === '') return refuse('broken_rule', 'say who rejects');
+    this.#end(found, 'rejected', author, reason, out, by);
+    const message = by === found.requestedBy ? 'withdrawn; nothing changed' : 'rejected; nothing changed';
+    return { ok: true, subject: approvalId, message };
+  }
+
+  /** Ends what nobody agreed to in time. */
+  expire(out: Outputs): void {
+    for (const each of this.#core.safety.approvals.pending()) if (this.#isOver(each)) this.#expire(each, out);
+  }
+
+  /** A timer rang: the approval's time is over, or it was only the first part of a long wait. */
+  onTimer(approvalId: string, out: Outputs): void {
+    const approval = this.#core.safety.approvals.approvals.get(approvalId);
+    if (approval?.status !== 'pending') return;
+    if (this.#isOver(approval)) this.#expire(approval, out);
+    else this.#arm(approval, out);
+  }
+
+  /** After a restart: what still has time goes on waiting. */
+  resume(out: Outputs): void {
+    this.expire(out);
+    for (const each of this.#core.safety.approvals.pending()) this.#arm(each, out);
+  }
+
+  /** An approval that still waits, or in words why there is none. */
+  #open(id: string, out: Outputs): ApprovalRecord | Refused {
+    const approval = this.#core.safety.approvals.approvals.get(id);
+    if (!approval) return refuse('not_found', `there is no approval ${id}`);
+    if (approval.status !== 'pending') return refuse('conflict', `approval ${id} is over: ${ENDS[approval.status]}`);
+    if (!this.#isOver(approval)) return approval;
+    this.#expire(approval, out);
+    return refuse('conflict', `approval ${id} is over: ${ENDS.expired}`);
+  }
+
+  #isOver({ expiresNs }: ApprovalRecord): boolean {
+    return this.#core.options.deskTime() >= BigInt(expiresNs);
+  }
+
+  #expire(approval: ApprovalRecord, out: Outputs): void {
+    this.#end(approval, 'expired', DESK_AUTHOR, 'nobody agreed in time', out);
+  }
+
+  #end(
+    { id: approvalId }: ApprovalRecord,
+    status: Exclude<ApprovalRecord['status'], 'pending'>,
+    author: Author,
+    reason: string,
+    out: Outputs,
+    by = author.actor,
+  ): void {
+    this.#core.emit(out, author, { kind: 'approval_ended', approvalId, status, by, reason });
+  }
+
+  #arm({ id, expiresNs }: ApprovalRecord, out: Outputs): void {
+    const inMs = Number((BigInt(expiresNs) - this.#core.options.deskTime()) / 1_000_000n) + 1;
+    out.timers.push({ id: `approval:${id}`, afterMs: Math.min(Math.max(inMs, 0), LONGEST_TIMER_MS) });
+  }
+}
+
+const ENDS = {
+  approved: 'it was approved and carried out',
+  rejected: 'it was rejected; ask for it anew',
+  expired: 'nobody agreed in time; ask for it anew',
+  stale: 'what it was asked for has changed since; ask for it anew',
+} as const;
+
+const waiting = (id: string, missing: number): Outcome => ({
+  ok: true,
+  subject: id,
+  message: `approval ${id} is asked for: it waits for ${missing} other ${missing === 1 ? 'person' : 'people'}`,
+  awaits: id,
+});

@@ -1,0 +1,56 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ServedDesk } from './cli.ts';
+
+/** What a served desk answered: the status beside the body. */
+export interface ServedAnswer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+/** Asks a served desk, whatever it answers. */
+export async function askDesk(
+  { url, token }: ServedDesk,
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<ServedAnswer> {
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+/** The same, for a call that must succeed. */
+export async function callDesk(...ask: Parameters<typeof askDesk>): Promise<Record<string, unknown>> {
+  const { status, body } = await askDesk(...ask);
+  if (status >= 400) throw new Error(`${ask[1]} ${ask[2]}: ${JSON.stringify(body)}`);
+  return body;
+}
+
+/** Looks until something is so. The test's own time limit ends it otherwise. */
+export async function until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** A folder of algorithms with one module: what it does with each trade or quote is the test's. */
+export function algorithmFolder(directory: string, name: string, onEvent: string): string {
+  const folder = join(directory, 'algorithms');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, `${name}.js`),
+    `exports.manifest = { name: '${name}', version: '1.0.0', instruments: '*', parameters: {}, stateVersion: 1, warmUpEvents: 0 };
+     exports.create = (desk) => {
+       let seen = 0;
+       const see = (event) => { seen += 1; ${onEvent} };
+       return { onTrade: see, onQuote: see, exportState: () => ({}), importState() {} };
+     };`,
+  );
+  return folder;
+}
