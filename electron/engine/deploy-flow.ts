@@ -84,7 +84,7 @@ export class DeployFlow {
       return reply(number, refuse('validation_failed', validation.errors.join('; '), undefined, validation), out);
     const wrong = shutdownProblem(mergeOver(entity.config, command.configOverride));
     if (wrong !== undefined) return reply(number, refuse('broken_rule', wrong), out);
-    const problem = limitsProblem(command.limits ?? {}) ?? this.#loosened(slot, command);
+    const problem = limitsProblem(slot, command.limits ?? {}) ?? this.#loosened(slot, command);
     if (problem !== undefined) return reply(number, refuse('broken_rule', problem), out);
     const before = this.#limit(slot, command, input, out);
     if (active) return this.#swaps.redeploy(input, command, active, out);

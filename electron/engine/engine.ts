@@ -44,6 +44,8 @@ export type Input =
   | { readonly kind: 'health'; readonly entityId: string; readonly health: HealthStatus; readonly reason: string }
   /** What the versions' receipts say of a swap's cut, in answer to a verification that was asked for. */
   | { readonly kind: 'verified'; readonly swapId: string; readonly receipts: SwapReceipts | null }
+  /** The desk is about to stop: what was not worth a fact of its own yet is recorded. */
+  | { readonly kind: 'closing' }
   | { readonly kind: 'timer'; readonly id: string }
   /** Market data or the exchange were noticed to be gone, or to be back. */
   | ({ readonly kind: 'connection' } & Connection);
@@ -151,6 +153,9 @@ export class Engine {
         return this.#timer(input.id, out);
       case 'connection':
         return this.#monitors.onConnection(input, out);
+      case 'closing':
+        this.#orders.tellDenials(out);
+        return this.#monitors.record(out);
       default:
         return assertNever(input, 'input');
     }
@@ -319,7 +324,7 @@ export class Engine {
         assertSameTerms(known, instrument);
         return known.index;
       }
-      const { venue, symbol, priceScale, quantityScale, tick, lot, currency, sector } = instrument;
+      const { venue, symbol, priceScale, quantityScale, tick, lot, minimum, currency, sector } = instrument;
       this.#core.emit(out, DESK_AUTHOR, {
         kind: 'instrument_listed',
         venue,
@@ -328,6 +333,7 @@ export class Engine {
         quantityScale,
         tick,
         lot,
+        ...(minimum !== undefined && { minimum }),
         multiplier: formatMoney(instrument.multiplier),
         instrumentKind: instrument.kind,
         currency,

@@ -10,6 +10,7 @@ import type { Core } from './core.ts';
 import { mayFill, type OrderRecord } from './order/order-table.ts';
 import { type CompiledLimits, compileLimits } from './risk/compiled-limits.ts';
 import type { GateContext } from './risk/gate-context.ts';
+import type { ScopeExposure } from './risk/scope-exposure.ts';
 import type { Instance } from './router/router.ts';
 
 /** What binds an instance in an instrument as long as nobody changes a limit, a state or a share. */
@@ -19,6 +20,8 @@ interface Standing {
   readonly breaker: Breaker | undefined;
   readonly routed: boolean;
   readonly live: boolean;
+  /** What versions before it have at stake that still run off in its slot. */
+  readonly runOff: readonly ScopeExposure[];
 }
 
 /** An order on its way to the gate. */
@@ -78,6 +81,7 @@ export class OrderContexts {
       openOrders: orders.openCount(id) - (replaces ? 1 : 0),
       otherInstruments: own.cells.size - (own.cells.has(i) ? 1 : 0),
       own,
+      runOff: standing?.runOff ?? NOBODY,
       scales: market.scales,
       instruments: market.instruments,
       markEpoch: market.markEpoch,
@@ -149,11 +153,15 @@ export class OrderContexts {
       breaker: breakers.find(({ action }) => tradingState !== 'halted' || action === 'halt'),
       routed: core.router.takes(slotId, instrument.index),
       live: share > 0,
+      runOff: slot.attachments
+        .filter((each) => each.role === 'run_off' && each.instance !== id)
+        .map((each) => core.safety.exposure.stakeOf(each.instance)),
     };
   }
 }
 
 const NONE: readonly OrderRecord[] = [];
+const NOBODY: readonly ScopeExposure[] = [];
 
 /** A count that no limit is reached by, not even one of 0: for orders that are held against no pace. */
 const NEVER = Number.NEGATIVE_INFINITY;

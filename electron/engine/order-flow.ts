@@ -173,7 +173,7 @@ export class OrderFlow {
     const { id } = instance;
     const { safety, market } = this.#core;
     safety.throttle.deniedUntold(id, market.now);
-    const { counts } = this.#uncounted.get(id) ?? { counts: {} };
+    const counts: { [C in DenialCode]?: number } = this.#uncounted.get(id)?.counts ?? {};
     counts[code] = (counts[code] ?? 0) + 1;
     this.#uncounted.set(id, { instance, counts });
   }
@@ -181,8 +181,12 @@ export class OrderFlow {
   /** Records what was denied beyond the number that is recorded one by one, once each second of market time. */
   onMarket(out: Outputs): void {
     if (this.#uncounted.size === 0) return;
+    if (this.#core.market.now >= this.#countedNs + NS_PER_SECOND) this.tellDenials(out);
+  }
+
+  /** Records what no fact tells of yet. */
+  tellDenials(out: Outputs): void {
     const core = this.#core;
-    if (core.market.now < this.#countedNs + NS_PER_SECOND) return;
     this.#countedNs = core.market.now;
     for (const { instance, counts } of this.#uncounted.values()) {
       const { id, slotId, version } = instance;

@@ -15,6 +15,8 @@ export interface InstrumentDefinition {
   readonly tick?: string;
   /** Smallest quantity step, above zero. Left out: one unit of the last digit that the feed's quantities show. */
   readonly lot?: string;
+  /** The smallest order, a multiple of the lot; the lot where left out. */
+  readonly minimum?: string;
   /** See `Instrument.multiplier`. Left out: the venue's known terms, else `1`. */
   readonly multiplier?: string;
   /** Left out: the venue's known terms, else `linear`. */
@@ -55,6 +57,7 @@ export function settleInstrument(index: number, definition: InstrumentDefinition
     quantityScale: quantityStep.scale,
     tick: price(priceStep.size),
     lot: quantity(quantityStep.size),
+    ...minimumOf(definition, quantityStep),
     multiplier: multiplierOf(definition, definition.multiplier ?? terms.multiplier ?? '1'),
     kind: definition.kind ?? terms.kind ?? 'linear',
     currency: definition.currency ?? terms.currency ?? 'USD',
@@ -79,6 +82,18 @@ function step(
     text,
     `a decimal above zero with at most ${MAX_SCALE} digits after the point, such as "0.01"`,
   );
+}
+
+function minimumOf(
+  definition: InstrumentDefinition,
+  lot: { scale: number; size: number },
+): Pick<Instrument, 'minimum'> {
+  const text = definition.minimum;
+  if (text === undefined) return {};
+  const parsed = parseDecimal(text, lot.scale);
+  const size = parsed && !parsed.rounded ? Number(parsed.value) : 0;
+  if (size > 0 && Number.isSafeInteger(size) && size % lot.size === 0) return { minimum: quantity(size) };
+  throw wrong(definition, 'minimum', text, 'a decimal above zero and a multiple of the lot, such as "0.01"');
 }
 
 function multiplierOf(definition: InstrumentDefinition, text: string): Money {

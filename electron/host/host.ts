@@ -206,6 +206,8 @@ export class Host {
       kind: 'command',
       command: { number: this.#commands, command, actor: author.actor, role: author.role },
     });
+    // Its cancels must not wait until the quotes and answers behind it have been stepped.
+    if (command.kind === 'kill') this.commit();
   }
 
   /** Notes in the audit chain something that is no fact. */

@@ -268,6 +268,7 @@ export class ServingDesk implements Desk {
     await this.#pumping;
     await this.#loop.drained();
     this.#loop.close();
+    if (this.#parts.host.stopped === undefined) this.#parts.host.step({ kind: 'closing' });
     this.#parts.host.note('stopped', this.deskId, {});
     if (this.#parts.host.stopped === undefined) this.#parts.host.commit();
     this.#parts.host.stop('it was closed');

@@ -19,7 +19,10 @@ const RECORD = 'record';
 
 /** Canonical JSON of a payload with its fact in it. The body is not parsed, sorted and written a second time. */
 function payloadWithFact(payload: JsonObject, fact: StoredFact): string {
-  const present = Object.keys(payload).filter((key) => payload[key] !== undefined);
+  const keys = Object.keys(payload);
+  // Most entries say nothing beside which fact they are about. A kill writes thousands of them at once.
+  if (keys.length === 1 && keys[0] === 'fact') return `{"fact":${fact.seq},"${RECORD}":${factRecord(fact)}}`;
+  const present = keys.filter((key) => payload[key] !== undefined);
   const members = [...present, RECORD].sort().map((key) => {
     const value = key === RECORD ? factRecord(fact) : canonicalJson(payload[key]);
     return `${JSON.stringify(key)}:${value}`;

@@ -128,6 +128,7 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
     await play(scenario, feed, lockstep, { entities, view: host.view }, () =>
       performances.onMarket(host.view.marketNow),
     );
+    host.step({ kind: 'closing' });
     host.commit();
     const seconds = (performance.now() - started) / 1000;
     const receipts = await host.receiptAudit();

@@ -21,6 +21,7 @@ const instrument = z.strictObject({
   instrument: name,
   tick: z.string().optional(),
   lot: z.string().optional(),
+  minimum: z.string().optional(),
   multiplier: z.string().optional(),
   kind: z.enum(['linear', 'inverse']).optional(),
   currency: name.optional(),

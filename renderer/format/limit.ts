@@ -86,6 +86,33 @@ export function limitWords(name: string, value: string, currency: string): strin
   return `${limitDigits(name, value)}${mark === '' ? '' : ` ${mark}`}`;
 }
 
+/** Limits that are a share of the capital: how much of them is used is told in money. */
+const OF_CAPITAL: readonly string[] = [
+  'max_position_size_bp',
+  'max_concentration_bp',
+  'max_sector_exposure_bp',
+  'max_gross_exposure_bp',
+  'max_net_exposure_bp',
+  'max_drawdown_bp',
+];
+
+/** How much of a limit is used, as its value, the limit and their unit: `4,120`, `20,000`, `USDT`. */
+export interface UsedOf {
+  readonly value: string;
+  readonly limit: string;
+  readonly mark: string;
+}
+
+/** The figures of a headroom for the eye. Shares of the capital come as money, other shares as parts of one. */
+export function usedOf(name: string, value: string, limit: string, currency: string): UsedOf {
+  if (OF_CAPITAL.includes(name)) return { value: plainAmount(value), limit: plainAmount(limit), mark: currency };
+  if (limitUnit(name) === 'share') {
+    const digits = (part: string): string => String(Number((Number(part) * 100).toFixed(2)));
+    return { value: digits(value), limit: digits(limit), mark: '%' };
+  }
+  return { value: limitDigits(name, value), limit: limitDigits(name, limit), mark: unitMark(name, currency) };
+}
+
 /** How a limit's value is typed: its digits without grouping. */
 export const typedLimit = (name: string, value: string): string =>
   limitUnit(name) === 'share' ? String(Number((Number(value) / 100).toFixed(2))) : trimmed(value);

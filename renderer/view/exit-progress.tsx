@@ -9,19 +9,24 @@ const legKey = ({ slot_id, version, instrument }: ExitLeg): string => `${slot_id
 
 const TONES = { under_way: 'warn', stalled: 'danger', ended: 'muted' } as const;
 
+/** A position takes two lines, so that no figure is cut short however narrow the place is. */
 function Leg({ leg }: { leg: ExitLeg }) {
   const isOpen = Number(leg.open) !== 0;
   return (
-    <tr className={isOpen ? '' : 'muted'}>
-      <th scope="row" title={`${leg.slot_id} ${leg.instrument}`}>
-        {symbolOf(leg.instrument)} <VersionTag name={leg.version} />
-      </th>
-      <td>{signedExact(leg.asked)}</td>
-      <td>{exact(leg.sent)}</td>
-      <td>{exact(leg.acknowledged)}</td>
-      <td>{exact(leg.filled)}</td>
-      <td>{isOpen ? <b>{signedExact(leg.open)}</b> : '0'}</td>
-    </tr>
+    <tbody className={isOpen ? '' : 'muted'}>
+      <tr>
+        <th scope="rowgroup" colSpan={5} title={`${leg.slot_id} ${leg.instrument}`}>
+          {symbolOf(leg.instrument)} <VersionTag name={leg.version} />
+        </th>
+      </tr>
+      <tr>
+        <td>{signedExact(leg.asked)}</td>
+        <td>{exact(leg.sent)}</td>
+        <td>{exact(leg.acknowledged)}</td>
+        <td>{exact(leg.filled)}</td>
+        <td>{isOpen ? <b>{signedExact(leg.open)}</b> : '0'}</td>
+      </tr>
+    </tbody>
   );
 }
 
@@ -39,21 +44,18 @@ export function ExitProgress({ exit }: { exit: ExitView }) {
       <table aria-label="verified exit">
         <thead>
           <tr>
-            <th scope="col">position</th>
             <th scope="col">asked</th>
             <th scope="col">sent</th>
-            <th scope="col" title="In orders that the exchange has taken">
+            <th scope="col" title="Acknowledged: in orders that the exchange has taken" aria-label="acknowledged">
               acked
             </th>
             <th scope="col">filled</th>
             <th scope="col">open</th>
           </tr>
         </thead>
-        <tbody>
-          {exit.legs.map((leg) => (
-            <Leg key={legKey(leg)} leg={leg} />
-          ))}
-        </tbody>
+        {exit.legs.map((leg) => (
+          <Leg key={legKey(leg)} leg={leg} />
+        ))}
       </table>
     </div>
   );

@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'react';
-import { limitDigits, limitLabel, unitMark } from '../format/limit.ts';
+import { limitLabel, usedOf } from '../format/limit.ts';
 import { percent } from '../format/share.ts';
 import { type HeadroomRow, headroomRows, steadyOrder } from '../store/headroom.ts';
 import { requestKey } from '../store/request.ts';
@@ -16,16 +16,16 @@ const FULLEST = 8;
 function Row({ row, currency }: { row: HeadroomRow; currency: string }) {
   const [editing, setEditing] = useState(false);
   const toggle = useRef<HTMLButtonElement>(null);
-  const { limit_name: name, value, limit, set_by: setBy, used, of } = row;
+  const { limit_name: name, set_by: setBy, used, of } = row;
+  const { value, limit, mark } = usedOf(name, row.value, row.limit, currency);
   const label = `${limitLabel(name)}${of === 'desk' ? ', desk' : ''}`;
-  const mark = unitMark(name, currency);
   return (
     <li className="headroom" title={`${label}: ${percent(used, 0)} used. Set by ${scopeName(setBy)}.`}>
       <span className="cut">
         {limitLabel(name)} {of === 'desk' ? <span className="chip">desk</span> : null}
       </span>
       <span className="number">
-        <b className={used >= 1 ? 'danger' : ''}>{limitDigits(name, value)}</b> / {limitDigits(name, limit)} {mark}
+        <b className={used >= 1 ? 'danger' : ''}>{value}</b> / {limit} {mark}
       </span>
       <Meter label={`${label} used`} used={used} words={`${percent(used, 0)} of ${label} used`} />
       <span className="muted used">
@@ -40,8 +40,7 @@ function Row({ row, currency }: { row: HeadroomRow; currency: string }) {
         <LimitEditor
           place={row.key}
           name={name}
-          limit={limit}
-          setBy={setBy}
+          of={of}
           done={() => {
             setEditing(false);
             toggle.current?.focus();

@@ -55,7 +55,7 @@ export function KillOutcome({ result, leave }: { result: KillResult; leave: () =
         <h2>
           {begun(name)} is killed, {took(tookMs)} after the press
         </h2>
-        <p>{message}</p>
+        <p>{begun(message)}</p>
         <dl>
           <div>
             <dt>orders being cancelled</dt>

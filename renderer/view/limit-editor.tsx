@@ -7,8 +7,8 @@ import { useCommands, useConsole } from './console-context.tsx';
 import { limitChangeWords } from './limit-words.ts';
 import { ReasonForm } from './reason-form.tsx';
 
-/** A limit, changed in place: old and new value, whose it is, and whether that takes effect at once. */
-export function LimitEditor(props: { place: string; name: string; limit: string; setBy: string; done: () => void }) {
+/** A limit as it is put together: old and new value, whose it is, and whether that takes effect at once. */
+function Editor(props: { place: string; name: string; limit: string; setBy: string; done: () => void }) {
   const { place, name, limit, setBy, done } = props;
   const commands = useCommands();
   const slot = useConsole(currentSlot);
@@ -23,13 +23,7 @@ export function LimitEditor(props: { place: string; name: string; limit: string;
   const change = limitChangeWords({ name, limit, setBy, scope, typed, currency, required });
   const mark = unitMark(name, currency);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape leaves it from wherever the focus is within.
-    <div
-      className="limit-editor"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') done();
-      }}
-    >
+    <>
       <label>
         <span>new limit{mark === '' ? '' : `, ${mark}`}</span>
         <input
@@ -61,6 +55,41 @@ export function LimitEditor(props: { place: string; name: string; limit: string;
         carryOut={async (reason) => 'value' in typed && commands.setLimit(place, scope, name, typed.value, reason)}
         done={done}
       />
+    </>
+  );
+}
+
+/** A limit, changed in place. What binds now is asked for first: what is used of it may be told in another unit. */
+export function LimitEditor(props: { place: string; name: string; of: string; done: () => void }) {
+  const { place, name, of, done } = props;
+  const { loadLimits } = useCommands();
+  const state = useConsole(({ limits }) => limits[of]);
+  useEffect(() => void loadLimits(of), [loadLimits, of]);
+  const limits = state?.phase === 'answered' ? state.limits : state?.phase === 'asked' ? state.before : null;
+  const known = limits as Readonly<Record<string, unknown>> | null;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape leaves it from wherever the focus is within.
+    <div
+      className="limit-editor"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') done();
+      }}
+    >
+      {state?.phase === 'refused' ? (
+        <p className="down" role="alert">
+          {state.words}
+        </p>
+      ) : null}
+      {limits && known ? (
+        <Editor
+          key={`${known[name]}`}
+          place={place}
+          name={name}
+          limit={String(known[name])}
+          setBy={Object.entries(limits.set_by).find(([one]) => one === name)?.[1] ?? 'desk'}
+          done={done}
+        />
+      ) : null}
     </div>
   );
 }

@@ -40,8 +40,7 @@ function Row({ limits, name }: { limits: LimitsView; name: (typeof WIRE_LIMITS)[
         <LimitEditor
           place={`all ${name}`}
           name={name}
-          limit={String(value)}
-          setBy={setBy}
+          of={limits.scope}
           done={() => {
             setEditing(false);
             toggle.current?.focus();

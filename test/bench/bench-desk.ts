@@ -10,7 +10,7 @@ import type { Environment } from '../../shared/domain/deployment.ts';
 import type { Author } from '../../shared/domain/fact.ts';
 import type { HandOver } from '../../shared/domain/swap.ts';
 import { parseMoney } from '../../shared/units/money.ts';
-import { loadTape } from './tape.ts';
+import { loadTape, type Tape } from './tape.ts';
 
 export const BENCH: Author = { actor: 'bench', role: 'administrator' };
 const FOLDERS = ['../../resources/algorithms', './algorithms'].map((path) =>
@@ -22,6 +22,8 @@ export interface BenchDeskOptions {
   readonly mode: RuntimeMode;
   /** `market` for a session in lockstep, `wall` for a desk that serves. */
   readonly deskTime: 'market' | 'wall';
+  /** The market that is played; the recorded one by default. */
+  readonly tape?: Tape;
   /** 5 ms by default, as in a session. */
   readonly latencyNs?: number;
   /** What worker threads start from, where it is not the runtime's own. */
@@ -41,7 +43,7 @@ export interface BenchDesk {
 
 export async function openBenchDesk(options: BenchDeskOptions): Promise<BenchDesk> {
   const { journal, mode, deskTime, latencyNs, workerEntry, modules, watch } = options;
-  const tape = await loadTape();
+  const tape = options.tape ?? (await loadTape());
   const runtime = openRuntime({
     folders: modules === undefined ? FOLDERS : [...FOLDERS, modules],
     ...(workerEntry ? { workerEntry } : {}),
@@ -84,7 +86,12 @@ export async function openBenchDesk(options: BenchDeskOptions): Promise<BenchDes
 export type Execute = (command: Command, author: Author) => Promise<Outcome>;
 
 /** Registers a version and returns its entity; without a module it is the built-in one that does nothing. */
-export async function register(execute: Execute, runtime: RuntimePort, module?: string): Promise<string> {
+export async function register(
+  execute: Execute,
+  runtime: RuntimePort,
+  module?: string,
+  parameters: Readonly<Record<string, number>> = {},
+): Promise<string> {
   const inspection = module === undefined ? null : await runtime.inspect(module);
   const { name, version } = inspection?.manifest ?? { name: 'no-op', version: '1.0.0' };
   return demand(
@@ -96,7 +103,7 @@ export async function register(execute: Execute, runtime: RuntimePort, module?: 
         version,
         description: '',
         config: {},
-        parameters: {},
+        parameters,
         module: module ?? null,
         inspection,
         dependencies: [],

@@ -1,9 +1,11 @@
 import { alertBench } from './alert.ts';
 import type { Bench } from './bench.ts';
+import { breachBench } from './breach.ts';
 import { deployBench } from './deploy.ts';
 import { engineBench } from './engine.ts';
 import { exchangeBench } from './exchange.ts';
 import { journalBench } from './journal.ts';
+import { killBench } from './kill.ts';
 import { pnlBench } from './pnl.ts';
 import { riskBench } from './risk.ts';
 import { rollbackBench } from './rollback.ts';
@@ -19,6 +21,8 @@ export const BENCHES: readonly Bench[] = [
   validateBench,
   swapBench,
   rollbackBench,
+  breachBench,
+  killBench,
   alertBench,
   pnlBench,
   riskBench,

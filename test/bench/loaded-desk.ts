@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RuntimeMode } from '../../electron/engine/ports.ts';
 import { systemClock } from '../../electron/host/clock.ts';
+import type { Host } from '../../electron/host/host.ts';
 import { LiveLoop } from '../../electron/host/live-loop.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 import { defined } from '../../shared/base/assert.ts';
+import type { Command } from '../../shared/domain/command.ts';
 import type { Environment } from '../../shared/domain/deployment.ts';
 import { isOpen } from '../../shared/domain/order.ts';
 import type { HandOver } from '../../shared/domain/swap.ts';
@@ -53,6 +55,8 @@ export interface LoadedDeskOptions {
   /** Versions of the algorithm that are registered. */
   readonly versions: number;
   readonly eventsPerSecond: number;
+  /** Parameters of the versions, where they are not the algorithm's own. */
+  readonly parameters?: Readonly<Record<string, number>>;
 }
 
 /** A swap as the desk's record has it, and the last event that its source was to answer, by the feed's number. */
@@ -125,7 +129,7 @@ export class LoadedDesk {
   }
 
   /** Opens a desk and registers the versions; resolves when market data flows. */
-  static async open({ mode, place, versions, eventsPerSecond }: LoadedDeskOptions): Promise<LoadedDesk> {
+  static async open({ mode, place, versions, eventsPerSecond, parameters }: LoadedDeskOptions): Promise<LoadedDesk> {
     const delivered = shareStamps(eventsPerSecond * MOST_SECONDS);
     const modules = place.directory();
     const orderPath = new OrderPath();
@@ -140,13 +144,27 @@ export class LoadedDesk {
     const loaded = new LoadedDesk(desk, await loadTape(), delivered, orderPath, eventsPerSecond);
     try {
       for (const module of writeVersions(modules, versions))
-        loaded.#entities.push(await register(loaded.#execute, desk.runtime, module));
+        loaded.#entities.push(await register(loaded.#execute, desk.runtime, module, parameters));
       await loaded.#begun.promise;
       return loaded;
     } catch (error) {
       await loaded.close();
       throw error;
     }
+  }
+
+  get host(): Host {
+    return this.#desk.host;
+  }
+
+  /** Gives a command. @throws {Error} when the desk refused. */
+  async command(command: Command): Promise<void> {
+    demand(await this.#execute(command, BENCH));
+  }
+
+  /** The desk itself has put the predecessor back. */
+  wentBack(): void {
+    this.#live = (this.#live + this.#entities.length - 1) % this.#entities.length;
   }
 
   /** Deploys the first version. */
@@ -217,7 +235,7 @@ export class LoadedDesk {
     } finally {
       stop();
     }
-    this.#live = (this.#live + this.#entities.length - 1) % this.#entities.length;
+    this.wentBack();
     const { legs } = defined(host.view.swaps.get(id), id);
     const ordersCancelled = legs.reduce((sum, leg) => sum + leg.cancelledOrders.length, 0);
     const positionsHanded = legs.reduce((sum, leg) => sum + leg.transfers.length, 0);

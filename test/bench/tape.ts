@@ -31,6 +31,18 @@ export function loadTape(): Promise<Tape> {
   return loading;
 }
 
+/** The same market on several venues, which trade in turn. */
+export function onVenues(tape: Tape, count: number): Tape {
+  const { instruments, at, atTime } = tape;
+  const venues = Array.from({ length: count }, (_, i) => `venue-${i + 1}`);
+  return {
+    ...tape,
+    instruments: venues.flatMap((venue, index) => instruments.slice(0, 1).map((each) => ({ ...each, venue, index }))),
+    at: (place) => ({ ...at(place), instrument: place % count }),
+    atTime: (place, tsNs) => ({ ...atTime(place, tsNs), instrument: place % count }),
+  };
+}
+
 async function load(): Promise<Tape> {
   const feed = await openFeed();
   const events: MarketEvent[] = [];

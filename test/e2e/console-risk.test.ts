@@ -1,4 +1,4 @@
-/** Risk as the person at the desk sees it and changes it: breakers, alerts, limits, states, approvals. */
+/** Risk as the person at the desk sees it and changes it: breakers, limits, states, approvals. */
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { FakeDesk, FakeDeskOptions } from '../support/fake-desk.ts';
@@ -6,7 +6,6 @@ import { alert, approval, breaker, exit, type Risk } from '../support/fake-risk-
 import { faintTexts } from './contrast.ts';
 import { noBrowser, onFakeDesk, TRADING } from './on-fake-desk.ts';
 
-const PATIENT = { timeout: 20_000 };
 const state = (page: Page) => page.getByTestId('trading-state');
 const showRisk = (page: Page) => page.getByRole('tab', { name: /^Risk/ }).click();
 const asked = (desk: FakeDesk, call: string) =>
@@ -102,99 +101,6 @@ describe.skipIf(noBrowser)('a breaker on the console', () => {
     }));
 });
 
-describe.skipIf(noBrowser)('alerts on the console', () => {
-  const on = onFakeDesk();
-
-  it('that are critical cover nothing they should not, move nothing, and stay until acknowledged', () =>
-    on(TRADING, async (page, desk) => {
-      const places = () =>
-        page.evaluate(() =>
-          ['.chart', '.versions', '.blotter', '.rollback', '.kill-button'].map((one) =>
-            JSON.stringify(document.querySelector(one)?.getBoundingClientRect()),
-          ),
-        );
-      const before = await places();
-      desk.frame.alerts.push(alert(1));
-      const line = page.getByRole('list', { name: 'alerts' }).getByRole('listitem');
-      await line.getByText('Daily loss limit crossed').waitFor();
-      expect(await places()).toEqual(before);
-      await expect.poll(() => page.getByTestId('alerts-aloud').textContent()).toMatch(/^Daily loss limit crossed/);
-      await page.getByRole('tab', { name: /^Alerts 1 · 1 critical/ }).waitFor();
-      await line.getByRole('button', { name: 'Acknowledge' }).click();
-      await line.waitFor({ state: 'detached' });
-      await page.reload();
-      await page.getByRole('tab', { name: /^Alerts 1$/ }).waitFor();
-      expect(await line.count()).toBe(0);
-    }));
-
-  it('come by the thousand without freezing the page, and hide neither the first nor the last', () =>
-    on(TRADING, async (page, desk) => {
-      await page.evaluate(() => {
-        const tasks: number[] = [];
-        new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
-          entryTypes: ['longtask'],
-        });
-        Object.assign(window, { tasks });
-      });
-      for (let id = 1; id <= 1_000; id += 1) {
-        desk.frame.alerts.push(alert(id, { title: id === 1 ? 'The first' : id === 1_000 ? 'The last' : 'Between' }));
-      }
-      const lines = page.getByRole('list', { name: 'alerts' });
-      await lines.getByText('The first').waitFor();
-      await lines.getByText('The last').waitFor();
-      await lines.getByText('and 998 more critical between them').waitFor();
-      expect(await lines.getByRole('listitem').count()).toBe(3);
-      await lines.getByRole('button', { name: 'Show all' }).click();
-      const table = page.getByRole('region', { name: 'alerts' });
-      expect(await table.getByRole('table').getAttribute('aria-rowcount')).toBe('1001');
-      // Drawing a thousand lines at once would take the page far longer than this; a busy machine takes a part of it.
-      const longest = await page.evaluate(() => Math.max(0, ...(window as unknown as { tasks: number[] }).tasks));
-      console.log(`longest task while 1,000 alerts came: ${Math.round(longest)} ms`);
-      await lines.getByRole('button', { name: 'Acknowledge all 1,000' }).click();
-      await lines.getByRole('listitem').first().waitFor({ state: 'detached' });
-      await page.getByText('Every critical alert has been acknowledged here.').waitFor();
-    }));
-
-  it('that warn fade into the records', () =>
-    on(TRADING, async (page, desk) => {
-      desk.frame.alerts.push(alert(1, { severity: 'warning', title: 'Orders per minute' }));
-      const line = page.getByRole('list', { name: 'alerts' }).getByText('Orders per minute');
-      await line.waitFor();
-      await line.waitFor({ state: 'detached', ...PATIENT });
-      await page.getByRole('tab', { name: /^Alerts 1$/ }).click();
-      await page.getByRole('region', { name: 'alerts' }).getByText('Orders per minute').waitFor();
-    }));
-
-  it('ask for the system’s notifications by a click, and never by themselves', () =>
-    on(TRADING, async (page, desk) => {
-      await page.evaluate(() => {
-        const shown: string[] = [];
-        class Pretended {
-          static permission = 'default';
-          static asked = 0;
-          static async requestPermission() {
-            Pretended.asked += 1;
-            Pretended.permission = 'granted';
-            return 'granted';
-          }
-          constructor(title: string) {
-            shown.push(title);
-          }
-        }
-        Object.assign(window, { Notification: Pretended, shown });
-      });
-      const shown = () => page.evaluate(() => (window as unknown as { shown: string[] }).shown);
-      desk.frame.alerts.push(alert(1));
-      await page.getByRole('tab', { name: /^Alerts 1/ }).click();
-      expect(await page.evaluate(() => (Notification as unknown as { asked: number }).asked)).toBe(0);
-      expect(await shown()).toEqual([]);
-      await page.getByRole('button', { name: 'Notify me of new ones' }).click();
-      await page.getByText('The system notifies you of new ones.').waitFor();
-      desk.frame.alerts.push(alert(2, { title: 'Exit has stalled' }), alert(3));
-      await expect.poll(shown).toEqual(['Exit has stalled (and 1 more)']);
-    }));
-});
-
 describe.skipIf(noBrowser)('the risk beside the chart', () => {
   const on = onFakeDesk();
 
@@ -202,7 +108,9 @@ describe.skipIf(noBrowser)('the risk beside the chart', () => {
     on(TRADING, async (page) => {
       await showRisk(page);
       const rows = page.getByRole('region', { name: 'limits in use' }).getByRole('listitem');
-      expect(await rows.first().textContent()).toMatch(/^position of capital 2\.59 \/ 4 %.*set by slot momentum:paper/);
+      expect(await rows.first().textContent()).toMatch(
+        /^position of capital 25,920 \/ 40,000 USDT.*set by slot momentum:paper/,
+      );
       expect(await rows.count()).toBe(8);
       await page.getByRole('button', { name: 'All 13' }).click();
       expect(await rows.count()).toBe(13);

@@ -3,6 +3,7 @@ import { ORPCError } from '@orpc/server';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { FakeDesk, FakeDeskOptions } from '../support/fake-desk.ts';
+import { breaker } from '../support/fake-risk-state.ts';
 import { noBrowser, onFakeDesk, TRADING } from './on-fake-desk.ts';
 
 const swapIn = (page: Page, version: string) => page.getByRole('button', { name: `Swap in… ${version}` });
@@ -281,8 +282,7 @@ describe.skipIf(noBrowser)('a swap on the console', () => {
         .toBe(
           'cancels 3 · adopts +0.420 BTCUSDT worth 25,920closing it would cost ≈ 12.40 USDTspread 2.10 · impact 0.30 · fee 10.00',
         );
-      const breaker = { id: 'b1', slot_id: 'momentum:paper', cause: 'daily_loss', value: '-20140', limit: '-20000' };
-      desk.frame.desk.breakers = [breaker];
+      desk.frame.desk.breakers = [breaker({ id: 'b1' })];
       slotOf(desk).rollback?.still_tripped.push('b1');
       const back = page.getByRole('button', { name: /^Roll back to 1\.0\.0/ });
       await back.getByText('still tripped: daily loss').waitFor();

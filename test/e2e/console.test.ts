@@ -216,8 +216,46 @@ describe.skipIf(executable === undefined)('the console', () => {
         .waitFor();
     });
 
+    it('lowers a limit at once, by the desk’s own word', async () => {
+      await page.getByRole('tab', { name: /^Risk/ }).click();
+      const limits = page.getByRole('region', { name: 'limits in use' });
+      await limits.getByRole('button', { name: 'Change… daily loss, desk' }).click();
+      await limits.getByLabel('new limit, USDT').fill('19000');
+      await limits.getByText(/Lowers the risk: takes effect at once\.$/).waitFor();
+      await limits.getByLabel('reason').fill('calm');
+      await limits.getByRole('button', { name: 'Set', exact: true }).click();
+      await limits.getByRole('listitem').filter({ hasText: 'daily loss desk' }).getByText('/ 19,000 USDT').waitFor();
+    });
+
+    it('kills by its chord, closes what is held, says so, and trades again once it is released', async () => {
+      await page.keyboard.press('Control+Alt+KeyK');
+      await page
+        .getByTestId('kill-sheet')
+        .getByRole('button', { name: /^Kill and flatten/ })
+        .press('Enter');
+      const kill = page.getByRole('region', { name: 'kill' });
+      await kill.getByText(/^The whole desk is killed, [\d.]+ m?s after the press$/).waitFor();
+      await state().getByText('HALTED').waitFor();
+      const exit = kill.getByRole('table', { name: 'verified exit' });
+      if ((await exit.count()) > 0) await kill.getByText('Nothing is open any more.').waitFor();
+      await kill.getByRole('button', { name: 'Close' }).click();
+      await page.getByRole('list', { name: 'alerts' }).getByRole('button', { name: 'Acknowledge' }).first().click();
+      await state().getByRole('button', { name: 'killed, desk' }).click();
+      await state().getByRole('button', { name: 'Release…' }).click();
+      await page.keyboard.type('a test of the kill');
+      await page.keyboard.press('Enter');
+      await state().getByText('ACTIVE').waitFor();
+      await page.getByRole('tab', { name: /^Violations/ }).click();
+      const row = page.getByRole('region', { name: 'violations' }).getByRole('row').nth(1);
+      expect(await row.textContent()).toMatch(/the whole deskkill.*halt.*over/);
+      await page.getByRole('tab', { name: 'Swap', exact: true }).click();
+    });
+
     it('walks the tabs by arrow keys', async () => {
-      await page.getByRole('tab', { name: /^Swaps/ }).focus();
+      await page.getByRole('tab', { name: /^Swaps/ }).click();
+      await page.keyboard.press('ArrowRight');
+      expect(await page.getByRole('tab', { name: /^Alerts/ }).getAttribute('aria-selected')).toBe('true');
+      await page.keyboard.press('ArrowRight');
       await page.keyboard.press('ArrowRight');
       expect(await page.getByRole('tab', { name: /^Fills/ }).getAttribute('aria-selected')).toBe('true');
     });

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cents } from '../../electron/command-line/amount.ts';
 import { type DeskStatus, statusOf } from '../../electron/command-line/desk-status.ts';
+import { killedWords, stillOpen } from '../../electron/command-line/kill-words.ts';
 import { chooseReturn, describe as described } from '../../electron/command-line/return.ts';
 import { attention, statusText } from '../../electron/command-line/status-text.ts';
 import { whichDesk } from '../../electron/command-line/which-desk.ts';
@@ -210,6 +211,73 @@ describe('the status in words', () => {
     expect(states.length).toBeGreaterThan(5);
     for (const line of states) expect(line).toMatch(/\(as last recorded\)\.?$/);
     expect(text).not.toMatch(/\bis\b|Trading: |today/);
+  });
+});
+
+describe('what holds trading back, in words', () => {
+  const at = '2024-08-08T00:00:00.000Z';
+  const leg = {
+    ...{ slot_id: 'a:paper', version: 'a@1.0.0', instrument: 'x:Y', asked: '2', sent: '2', acknowledged: '2' },
+    ...{ filled: '0.5', open: '-1.5' },
+  };
+  const exit = {
+    ...{ exit_id: 'x-1', scope: 'desk', breaker_id: 'b', reason: 'r', started_at: at, ended_at: null, legs: [leg] },
+    status: 'stalled',
+  } as const;
+
+  const told = (change: Partial<DeskStatus>) => attention({ ...statusWith(), ...change });
+
+  it('names kills, breakers with scope and action, exits, lost connections and standing alerts', () => {
+    const breaker = { id: 'b', slot_id: null, value: 'odd fills', limit: '', tripped_at: at } as const;
+    const lines = told({
+      breakers: [
+        { ...breaker, scope: 'desk', cause: 'kill', action: 'halt' },
+        { ...breaker, scope: 'version/a@1.0.0', cause: 'drawdown', action: 'roll_back', value: '7.004', limit: '5' },
+        { ...breaker, scope: 'environment/paper', cause: 'manual', action: 'reduce' },
+      ],
+      exits: [exit, { ...exit, status: 'under_way', legs: [{ ...leg, open: '0' }] }],
+      connections: { feed: false, exchange: true },
+      standing: [{ scope: 'a:paper', trigger: 'slippage', value: '0.0200', limit: '0.0100' }],
+    });
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'KILLED: the whole desk (breaker b, halt): odd fills',
+        'BREAKER b on a@1.0.0 (roll_back): drawdown, 7.00 against a limit of 5.00',
+        'BREAKER b on the environment paper (reduce): manual, odd fills',
+        'EXIT STALLED (x-1, the whole desk): -1.5 x:Y of a@1.0.0 still open',
+        'EXIT under way (x-1, the whole desk): flat, but orders have not ended',
+        'the MARKET DATA is lost',
+        'the slot a:paper: slippage, 0.02 against a limit of 0.01',
+      ]),
+    );
+  });
+
+  it('says who waits for how many approvals, and for what', () => {
+    const approval = {
+      ...{ approval_id: 'p', action: 'set_limits', requested_by: 'ann', requested_at: at, reason: 'r', expires_at: at },
+      ...{ consequences: ['maxRepeats from 5 to 9'], required: 2, given: ['bob'], status: 'pending' as const },
+    };
+    expect(told({ approvals: [approval] })).toContain('ann waits for 1 approval (p): maxRepeats from 5 to 9');
+  });
+
+  it('of a kill agrees in number, and says loudly what is open', () => {
+    const killed = { scope: 'desk', state: 'halted', orders: 1, positions: 2, exit_id: 'x-1', message: '' };
+    expect(killedWords(killed)).toBe(
+      'The whole desk is halted: nothing new leaves it; 1 open order is being taken back; 2 positions are being closed.',
+    );
+    const soft = {
+      ...killed,
+      state: 'reducing',
+      orders: 0,
+      exit_id: null,
+      message: 'desk may only reduce, and halts in 60 s; x',
+    };
+    expect(killedWords(soft)).toBe(
+      'Desk may only reduce, and halts in 60 s; no order was open; no position is being closed.',
+    );
+    expect(stillOpen(exit)).toContain(
+      '1 POSITION IS STILL OPEN (exit x-1, stalled):\n  -1.5 x:Y of a@1.0.0 in a:paper\n',
+    );
   });
 });
 

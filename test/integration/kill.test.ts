@@ -1,5 +1,6 @@
 /** The kill switch from outside: over REST and from a terminal, on desks in processes of their own. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -87,36 +88,8 @@ describe('desk kill on a desk that runs', () => {
     expect(stdout).toContain('  !! KILLED: the whole desk (breaker b-1, halt): test\n');
   });
 
-  it('of one slot keeps what it holds when told to, and leaves the rest of the desk alone', async () => {
+  it('takes a scope in full or by the slot, keeps positions when told to, and refuses what it does not understand', async () => {
     const running = await serveHolder();
-    const done = await kill('--slot', 'holder:paper', '--keep');
-    expect(done.status).toBe(0);
-    expect(done.stdout).toMatch(/^The slot holder:paper is halted: .*; no position is being closed\. It took /);
-    await until(async () => (await slotOf(running, 'holder:paper'))?.open_orders === 0);
-    expect((await slotOf(running, 'holder:paper'))?.positions).toHaveLength(1);
-    expect(await callDesk(running, 'GET', '/risk/status')).toMatchObject({ trading_state: 'active' });
-  });
-
-  it('finds version, algorithm and environment by the slot, and takes a scope in full', async () => {
-    const running = await serveHolder();
-    for (const args of [
-      ['--scope', 'version'],
-      ['--scope', 'algorithm', '--slot', 'holder:paper'],
-      ['--scope', 'environment', '--slot', 'holder:paper'],
-      ['--scope', 'environment/staging'],
-    ])
-      expect(await kill(...args)).toMatchObject({ status: 0 });
-    const { breakers } = await callDesk(running, 'GET', '/risk/status');
-    expect((breakers as { scope: string }[]).map(({ scope }) => scope)).toEqual([
-      'version/holder@1.0.0',
-      'algorithm/holder',
-      'environment/paper',
-      'environment/staging',
-    ]);
-  });
-
-  it('says what it does not understand, and does nothing', async () => {
-    await serveWith('holder', HOLDER);
     for (const [args, status, words] of [
       [['--scope', 'nonsense'], 2, 'no scope'],
       [['--scope', 'version/nobody@1.0.0'], 1, 'there is no version nobody@1.0.0'],
@@ -128,12 +101,29 @@ describe('desk kill on a desk that runs', () => {
       expect([refused.status, refused.stdout]).toEqual([status, '']);
       expect(refused.stderr).toContain(words);
     }
-    expect(await desk('status', '--data-dir', directory, '--json')).toMatchObject({
-      stdout: expect.stringContaining('"breakers": []'),
-    });
+    const scopes = async () =>
+      ((await callDesk(running, 'GET', '/risk/status')).breakers as { scope: string }[]).map(({ scope }) => scope);
+    expect(await scopes()).toEqual([]);
+
+    const done = await kill('--slot', 'holder:paper', '--keep');
+    expect(done.status).toBe(0);
+    expect(done.stdout).toMatch(/^The slot holder:paper is halted: .*; no position is being closed\. It took /);
+    await until(async () => (await slotOf(running, 'holder:paper'))?.open_orders === 0);
+    expect((await slotOf(running, 'holder:paper'))?.positions).toHaveLength(1);
+    expect(await callDesk(running, 'GET', '/risk/status')).toMatchObject({ trading_state: 'active' });
+
+    for (const args of [
+      ['--scope', 'version'],
+      ['--scope', 'algorithm', '--slot', 'holder:paper'],
+      ['--scope', 'environment', '--slot', 'holder:paper'],
+      ['--scope', 'environment/staging'],
+    ])
+      expect(await kill(...args)).toMatchObject({ status: 0 });
+    const found = ['version/holder@1.0.0', 'algorithm/holder', 'environment/paper', 'environment/staging'];
+    expect(await scopes()).toEqual(['holder:paper', ...found]);
   });
 
-  it('needs no seat at a console', async () => {
+  it('needs no seat at a console, and says loudly what is open when the time is over', async () => {
     const running = await serveHolder();
     const seats = Array.from({ length: MAX_WATCHERS }, () => {
       const socket = new WebSocket(`${running.url.replace('http', 'ws')}/rpc`, {
@@ -144,21 +134,17 @@ describe('desk kill on a desk that runs', () => {
     });
     try {
       await Promise.all(seats.map((socket) => new Promise((seated) => socket.once('message', seated))));
-      expect(await kill('--flatten')).toMatchObject({ status: 0 });
+      // Nothing is filled while the market stands still.
+      await callDesk(running, 'POST', '/session/pause');
+      const left = await kill('--flatten', '--timeout', '1');
+      expect(left.status).toBe(1);
+      expect(left.stdout).not.toContain('Nothing is open');
+      expect(left.stderr).toMatch(
+        /1 POSITION IS STILL OPEN \(exit x-1, .*\):\n {2}\S+ \S+ of holder@1\.0\.0 in holder:paper/,
+      );
     } finally {
       for (const socket of seats) socket.terminate();
     }
-  });
-
-  it('says loudly what is open when the time is over', async () => {
-    const running = await serveHolder();
-    await callDesk(running, 'POST', '/session/pause');
-    const left = await kill('--flatten', '--timeout', '1');
-    expect(left.status).toBe(1);
-    expect(left.stdout).not.toContain('Nothing is open');
-    expect(left.stderr).toMatch(
-      /1 POSITION IS STILL OPEN \(exit x-1, .*\):\n {2}\S+ \S+ of holder@1\.0\.0 in holder:paper/,
-    );
   });
 });
 
@@ -193,23 +179,36 @@ describe('desk kill on a desk that hangs', () => {
     });
   });
 
-  it('finds the version by its slot on the journal', async () => {
-    const running = await serveHolder();
-    await running.signal('SIGSTOP');
-    expect(await kill('--scope', 'version', '--keep')).toMatchObject({
-      status: 0,
-      stdout: expect.stringMatching(/^holder@1\.0\.0 is halted: .* on the journal/),
-    });
-  });
-
-  it('is not ended by somebody who reaches it by its address alone', async () => {
+  it('is not ended by somebody who reaches it by its address alone, and its version is found on the journal', async () => {
     const running = await serveHolder();
     await running.signal('SIGSTOP');
     const far = await desk('kill', '--url', running.url, '--token', running.token, '--reason', 'far');
     expect(far).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('use --data-dir') });
     await running.signal('SIGCONT');
     expect(await callDesk(running, 'GET', '/risk/status')).toMatchObject({ stopped: null });
+    await running.signal('SIGSTOP');
+    expect(await kill('--scope', 'version', '--keep')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^holder@1\.0\.0 is halted: .* on the journal/),
+    });
   });
+});
+
+it('desk kill ends no process but the one that holds the data directory', async () => {
+  const journal = openJournal({ directory });
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' });
+  try {
+    // The lock's words name somebody else: a number that was given to another process since.
+    const words = { pid: other.pid, startedAt: '2024-01-01T00:00:00.000Z' };
+    writeFileSync(join(directory, 'desk.lock'), JSON.stringify(words));
+    const refused = await kill();
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toContain(`that it is process ${other.pid} cannot be made sure`);
+    expect(other.exitCode ?? other.signalCode).toBeNull();
+  } finally {
+    other.kill('SIGKILL');
+    journal.close();
+  }
 });
 
 describe('desk kill where no desk runs', () => {
@@ -233,11 +232,14 @@ describe('desk kill where no desk runs', () => {
 describe('a kill over REST', () => {
   it('given twice at once does no harm, and both are answered', async () => {
     const running = await serveHolder();
+    // The exit cannot end between the two.
+    await callDesk(running, 'POST', '/session/pause');
     const ask = { flatten: true, reason: 'both pressed it' };
     const answers = await Promise.all([1, 2].map(() => askDesk(running, 'POST', '/risk/kill', ask)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     const [one, two] = answers.map(({ body }) => body);
     expect([one?.breaker_id, one?.exit_id, one?.state]).toEqual([two?.breaker_id, two?.exit_id, 'halted']);
+    await callDesk(running, 'POST', '/session/play');
     const ended = await until(async () => {
       const exit = await callDesk(running, 'GET', `/risk/exits/${one?.exit_id}`);
       return exit.status === 'ended' && exit;
@@ -255,8 +257,8 @@ describe('a kill over REST', () => {
 
   it('wins over a swap that is being prepared', async () => {
     const running = await serveHolder();
-    // Each event takes it longer than the market takes to bring the next: it never comes into step.
-    algorithmFolder(directory, 'slow', 'for (let i = 0; i < 1e8; i += 1);');
+    // Its load takes much longer than the kill does.
+    algorithmFolder(directory, 'slow', '', 'for (let i = 0; i < 1e9; i += 1);');
     const to_entity_id = await register(running, 'slow');
     const { entities } = await callDesk(running, 'GET', '/entities?name=holder');
     const [{ entity_id: from_entity_id } = { entity_id: '' }] = entities as { entity_id: string }[];

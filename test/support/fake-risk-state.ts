@@ -35,23 +35,23 @@ const kill = (scope: string, name: string): Risk['kills'][number] => ({
 export const risk = (): Risk => ({
   desk: [
     used('max_daily_loss', '4120.00000000', '20000.00000000'),
-    used('max_drawdown_bp', '82', '500'),
-    used('max_gross_exposure_bp', '259', '10000'),
-    used('max_net_exposure_bp', '259', '10000'),
-    used('max_sector_exposure_bp', '259', '10000'),
+    used('max_drawdown_bp', '8200.00000000', '50000.00000000'),
+    used('max_gross_exposure_bp', '25919.63000000', '1000000.00000000'),
+    used('max_net_exposure_bp', '25919.63000000', '1000000.00000000'),
+    used('max_sector_exposure_bp', '25919.63000000', '1000000.00000000'),
   ],
   slots: [
     {
       slot_id: SLOT,
       headroom: [
-        used('max_position_size_bp', '259', '400', SLOT),
+        used('max_position_size_bp', '25919.63000000', '40000.00000000', SLOT),
         used('max_daily_loss', '0.00000000', '20000.00000000'),
-        used('max_drawdown_bp', '82', '500'),
+        used('max_drawdown_bp', '8200.00000000', '50000.00000000'),
         used('max_open_orders', '3', '100'),
         used('max_orders_per_minute', '41', '120', 'version/momentum@1.0.0'),
         used('max_denials_per_minute', '2', '20'),
-        used('max_participation_bp', '110', '1000'),
-        used('max_slippage_bp', '4', '20', 'environment/paper'),
+        used('max_error_rate_bp', '0.0110', '0.2000'),
+        used('max_slippage_bp', '0.0004', '0.0020', 'environment/paper'),
       ],
     },
   ],

@@ -99,6 +99,7 @@ export function contextOf({
     openOrders: 0,
     otherInstruments: stake.cells.size - (stake.cells.has(0) ? 1 : 0),
     own: stake,
+    runOff: [],
     scales: instruments.map((each) => new ValueScale(each)),
     instruments,
     markEpoch: 0,

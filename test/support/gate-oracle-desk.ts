@@ -74,7 +74,11 @@ export class GateDesk {
       takerFeeCentiBp: 0,
     });
     this.flow = new OrderFlow(this.core);
-    this.flow.watch = { onDenied: (_, denial) => void (this.#denial = denial) };
+    this.flow.watch = {
+      onDenied: (_, denial) => {
+        this.#denial = denial;
+      },
+    };
     this.raw = {
       nowNs: 0,
       feedUp: true,

@@ -114,7 +114,6 @@ export class Tally {
   readonly denied = new Map<DenialCode, number>();
   readonly scopes = new Set<string>();
   overridden = 0;
-  reducing = 0;
   gaveWay = 0;
 }
 
@@ -143,17 +142,17 @@ export class GateRun {
     place('beta', '1', 'paper', ['one:A', 'two:B', 'one:C', 'one:D']);
     const few = {
       maxOrdersPerSecond: this.#integer(3, 12),
-      maxOrdersPerMinute: this.#integer(10, 60),
+      maxOrdersPerMinute: this.#integer(5, 30),
       maxTradesPerMinute: this.#integer(5, 20),
     };
     this.desk.limit('desk', {
       ...few,
       maxRepeats: this.#integer(1, 4),
-      maxOpenOrders: this.#integer(3, 8),
+      maxOpenOrders: this.#integer(2, 6),
       maxInstruments: this.#integer(2, 5),
     });
     for (let i = 0; i < 6; i += 1) this.#limitSome();
-    for (let i = 0; i < MARKS.length; i += 1) if (this.#chance.uniform() < 0.9) this.#trade(i, 0);
+    for (let i = 0; i < MARKS.length; i += 1) if (this.#chance.uniform() < 0.75) this.#trade(i, 0);
   }
 
   /** Goes on for so many orders. @throws {Error} at the first that desk and oracle judge differently. */

@@ -29,6 +29,7 @@ type Cause = (the: Case) => Found;
 
 const NOBODY: Found = { scope: undefined };
 const WHOLE = new Fraction(10_000n);
+const NOTHING = new Fraction(0n, 100_000_000n);
 const number = (value: number | bigint): Fraction => new Fraction(BigInt(value));
 
 /** Every cause, in the order in which they are given. */
@@ -88,8 +89,9 @@ const OF_REDUCING: readonly DenialCode[] = [
 /** Whether the order may leave, and if not, why and by whose limit. */
 export function verdict(world: RawWorld, ask: Ask): Verdict {
   const the = new Case(world, ask);
+  const reduces = the.isListed() && the.isSound() && the.reduces();
   for (const [code, cause] of CAUSES) {
-    if (the.isListed() && the.isSound() && the.reduces()) {
+    if (reduces) {
       if (!OF_REDUCING.includes(code) || (code === 'trading_halted' && ask.isExit)) continue;
       if (code === 'no_reference_price' && (the.prices().length === 0 || the.it.reference !== undefined)) continue;
     }
@@ -121,6 +123,9 @@ class Case {
   readonly world: RawWorld;
   readonly ask: Ask;
   readonly from: RawInstance;
+  /** Worked out once for the order at hand. */
+  readonly #reaches = new Map<RawInstance, Reach[]>();
+  readonly #known = new Map<Scope, Stake>();
 
   constructor(world: RawWorld, ask: Ask) {
     this.world = world;
@@ -170,31 +175,34 @@ class Case {
   }
 
   /** Open orders of an instance in an instrument as they may stand, with this one among them: of a replaced one and this, the larger. */
-  #open(of: RawInstance, instrument: number, withThis: boolean): { readonly side: string; readonly left: number }[] {
+  #open(of: RawInstance, instrument: number): { readonly side: string; readonly left: number }[] {
     const { terms, replaces } = this.ask;
     const open = of.orders
       .filter((each) => each.instrument === instrument)
       .map((each) => ({
         side: each.side,
-        left: Math.max(leftOf(each), withThis && each === replaces ? terms.quantity : 0),
+        left: Math.max(leftOf(each), each === replaces ? terms.quantity : 0),
       }));
-    if (withThis && of === this.from && terms.instrument === instrument && !replaces)
+    if (of === this.from && terms.instrument === instrument && !replaces)
       open.push({ side: terms.side, left: terms.quantity });
     return open;
   }
 
   /** How far up and down the position of an instance may come. */
-  #reach(
-    of: RawInstance,
-    instrument: number,
-    withThis = true,
-  ): { readonly top: number; readonly bottom: number; readonly worst: number } {
-    let [top, bottom] = [of.positions.get(instrument) ?? 0, of.positions.get(instrument) ?? 0];
-    for (const { side, left } of this.#open(of, instrument, withThis)) {
+  #reach(of: RawInstance, instrument: number): Reach {
+    const known = this.#reaches.get(of)?.[instrument];
+    if (known) return known;
+    const held = of.positions.get(instrument) ?? 0;
+    let [top, bottom] = [held, held];
+    for (const { side, left } of this.#open(of, instrument)) {
       if (side === 'buy') top += left;
       else bottom -= left;
     }
-    return { top, bottom, worst: Math.max(Math.abs(top), Math.abs(bottom)) };
+    const reach = { top, bottom, worst: Math.max(Math.abs(top), Math.abs(bottom)) };
+    const reaches = this.#reaches.get(of) ?? [];
+    reaches[instrument] = reach;
+    this.#reaches.set(of, reaches);
+    return reach;
   }
 
   /** True when nothing of it, together with all that is open, can take the position to zero's other side. */
@@ -325,7 +333,12 @@ class Case {
           stake.top.size().isBelow(stake.bottom.size()) ? stake.bottom.size() : stake.top.size(),
         );
       case 'buying_power': {
-        const value = sum(world.instruments.map((each, i) => worth(each, this.#reach(from, i).worst, each.mark)));
+        const before = world.instances.filter(({ role, slot }) => role === 'run_off' && slot === from.slot);
+        const value = sum(
+          [from, ...before.filter((each) => each !== from)].flatMap((instance) =>
+            world.instruments.map((each, i) => worth(each, this.#reach(instance, i).worst, each.mark)),
+          ),
+        );
         return [{ scope: from.slot.id, value, limit: part(from.slot.capital, from.share) }];
       }
       case 'orders_per_second':
@@ -346,33 +359,47 @@ class Case {
     name: 'maxConcentration' | 'maxSectorExposure' | 'maxGrossExposure' | 'maxNetExposure',
     pick: (stake: Stake) => Fraction,
   ): Measure[] {
-    const { world, it, ask } = this;
     return this.binding().flatMap((scope) => {
-      const limit = world.limits.get(scope)?.[name];
+      const limit = this.world.limits.get(scope)?.[name];
       if (limit === undefined) return [];
-      const isOne = scope.startsWith('instrument/');
-      const inside = world.instances.filter((each) => isOne || scopesOf(each).includes(scope));
-      const none = number(0);
-      const stake = { one: none, sector: none, gross: none, top: none, bottom: none };
-      world.instruments.forEach((each, i) => {
-        if (isOne && each !== it) return;
-        const reaches = inside.map((instance) => this.#reach(instance, i));
-        const total = (of: (reach: (typeof reaches)[number]) => number): number =>
-          reaches.reduce((a, reach) => a + of(reach), 0);
-        const [gross, top, bottom] = [
-          total(({ worst }) => worst),
-          total((reach) => reach.top),
-          total((reach) => reach.bottom),
-        ];
-        const value = worth(each, gross, each.mark);
-        if (i === ask.terms.instrument) stake.one = value;
-        if (each.sector === it.sector) stake.sector = stake.sector.plus(value);
-        stake.gross = stake.gross.plus(value);
-        stake.top = stake.top.plus(signed(each, top));
-        stake.bottom = stake.bottom.plus(signed(each, bottom));
-      });
+      const stake = this.#known.get(scope) ?? this.#stakeOf(scope);
+      this.#known.set(scope, stake);
       return [{ scope, value: pick(stake), limit: part(this.#capital(scope), limit) }];
     });
+  }
+
+  /** Of an instrument's scope: what the whole desk has at stake in it. */
+  #stakeOf(scope: Scope): Stake {
+    const { world, it } = this;
+    const isOne = scope.startsWith('instrument/');
+    const inside = world.instances.filter((each) => isOne || scopesOf(each).includes(scope));
+    const stake: Stake = { one: NOTHING, sector: NOTHING, gross: NOTHING, top: NOTHING, bottom: NOTHING };
+    world.instruments.forEach((each, i) => {
+      if (isOne && each !== it) return;
+      const reaches = inside.map((instance) => this.#reach(instance, i));
+      const add = (of: (reach: Reach) => number): number => reaches.reduce((a, reach) => a + of(reach), 0);
+      const value = worth(
+        each,
+        add(({ worst }) => worst),
+        each.mark,
+      );
+      if (each === it) stake.one = value;
+      if (each.sector === it.sector) stake.sector = stake.sector.plus(value);
+      stake.gross = stake.gross.plus(value);
+      stake.top = stake.top.plus(
+        signed(
+          each,
+          add(({ top }) => top),
+        ),
+      );
+      stake.bottom = stake.bottom.plus(
+        signed(
+          each,
+          add(({ bottom }) => bottom),
+        ),
+      );
+    });
+    return stake;
   }
 
   /** The capital behind a scope: of its slots; of a version or an algorithm, where it is live. */
@@ -401,6 +428,13 @@ class Case {
   }
 }
 
+/** How far up and down a position may come, and the further of the two. */
+interface Reach {
+  readonly top: number;
+  readonly bottom: number;
+  readonly worst: number;
+}
+
 interface Stake {
   one: Fraction;
   sector: Fraction;
@@ -410,14 +444,13 @@ interface Stake {
 }
 
 const total = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => a + b, 0n);
-const sum = (amounts: readonly Fraction[]): Fraction =>
-  amounts.reduce((a, b) => a.plus(b), new Fraction(0n, 100_000_000n));
+const sum = (amounts: readonly Fraction[]): Fraction => amounts.reduce((a, b) => a.plus(b), NOTHING);
 const part = (capital: bigint, basisPoints: number): Fraction =>
   Fraction.at(capital, 8).times(number(basisPoints)).over(WHOLE);
 
 /** What a quantity is worth in quote currency, to the nearest 1e-8; nothing where there is no price. */
 function worth(it: RawInstrument, quantity: number, price: number | undefined): Fraction {
-  if (price === undefined) return new Fraction(0n, 100_000_000n);
+  if (price === undefined || quantity === 0) return NOTHING;
   const face = Fraction.at(Math.abs(quantity), it.quantityScale).times(Fraction.at(it.multiplier, 8));
   return (it.inverse ? face : face.times(Fraction.at(price, it.priceScale))).cents();
 }

@@ -39,8 +39,8 @@ export async function until<T>(look: () => Promise<T | undefined | false>): Prom
   }
 }
 
-/** A folder of algorithms with one module: what it does with each trade or quote is the test's. */
-export function algorithmFolder(directory: string, name: string, onEvent: string): string {
+/** A folder of algorithms with one module: what it does when it is made, and with each trade or quote, is the test's. */
+export function algorithmFolder(directory: string, name: string, onEvent: string, onCreate = ''): string {
   const folder = join(directory, 'algorithms');
   mkdirSync(folder, { recursive: true });
   writeFileSync(
@@ -48,6 +48,7 @@ export function algorithmFolder(directory: string, name: string, onEvent: string
     `exports.manifest = { name: '${name}', version: '1.0.0', instruments: '*', parameters: {}, stateVersion: 1, warmUpEvents: 0 };
      exports.create = (desk) => {
        let seen = 0;
+       ${onCreate}
        const see = (event) => { seen += 1; ${onEvent} };
        return { onTrade: see, onQuote: see, exportState: () => ({}), importState() {} };
      };`,

@@ -125,6 +125,8 @@ export class PlainDesk implements Desk {
   /** What a scope has used of its limits. */
   headroom: Headroom[] = [];
   exposures: Exposure[] = [];
+  /** What every instance holds of everything. */
+  heldNow = 0;
   killQuotes: KillQuote[] = [];
   /** When set, what raises risk waits for it. */
   awaits: string | undefined;
@@ -183,7 +185,7 @@ export class PlainDesk implements Desk {
       mark: () => undefined,
       tradingState: (scope) => this.#trading.get(scope) ?? 'active',
       positions: (instance) => this.positions.get(instance) ?? [],
-      held: () => 0,
+      held: () => this.heldNow,
       positionsByVersion: () => this.#positionsOf([...this.slots.values()]),
       positionsInSlot: (slotId) => this.#positionsOf([...this.slots.values()].filter(({ id }) => id === slotId)),
       accountPositions: () => [],

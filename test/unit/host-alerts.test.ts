@@ -302,7 +302,7 @@ describe('an alert', () => {
     ],
     [
       'an exit that is complete',
-      { kind: 'exit_ended', exitId: 'x-1' },
+      { kind: 'exit_ended', exitId: 'x-1', scope: 'desk' },
       'desk',
       ['info', 'desk', 'Exit complete', /x-1/],
     ],
@@ -414,7 +414,7 @@ describe('who listens for alerts', () => {
     const facts = [
       recorded(TRIPPED),
       recorded({ kind: 'order_accepted', orderId: 'o-1' }),
-      { ...recorded({ kind: 'exit_ended', exitId: 'x-1' }), seq: 9 },
+      { ...recorded({ kind: 'exit_ended', exitId: 'x-1', scope: 'desk' }), seq: 9 },
     ];
     for (const listener of listeners) listener({ facts });
     expect(heard.map(({ id }) => id)).toEqual([7, 9]);

@@ -27,13 +27,14 @@ function told(...frames: ConsoleFrame[]) {
 
 describe('alerts', () => {
   it('are known by their ids: a reconnection neither repeats nor loses any', () => {
-    const { ids } = told(
+    const { alerts, ids } = told(
       frame('snapshot', [alert(1), alert(2)]),
       frame('delta', [alert(3)]),
       // A snapshot has the last hundred only: what came before stays known.
       frame('snapshot', [alert(3), alert(4)]),
     );
     expect(ids()).toEqual([1, 2, 3, 4]);
+    expect(alerts().map(({ heardAt }) => heardAt)).toEqual([null, null, 2_000, 3_000]);
   });
 
   it('of another desk begin anew', () => {

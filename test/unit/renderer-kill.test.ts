@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
 import { receiveFrame } from '../../renderer/store/console-store.ts';
-import { DOUBLE_PRESS_MS, killChoices, killCommand, openLegs, stalledExits } from '../../renderer/store/kill-flow.ts';
+import { killChoices, killCommand, openLegs, stalledExits } from '../../renderer/store/kill-flow.ts';
 import { exitSentence } from '../../renderer/view/exit-words.ts';
 import { desk } from '../support/fake-desk-state.ts';
 import { exit, risk } from '../support/fake-risk-state.ts';
@@ -42,7 +42,7 @@ describe('the kill', () => {
   it('is not carried out by the second half of a double press, and is by a press after it', async () => {
     const { commands, kill, calls, later } = rig();
     commands.pressKill();
-    later(DOUBLE_PRESS_MS - 1);
+    later(499);
     commands.pressKill();
     expect(kill().phase).toBe('armed');
     expect(calls).toEqual([]);

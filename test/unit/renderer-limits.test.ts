@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
-import { limitChange, limitWords, parseLimit, typedLimit } from '../../renderer/format/limit.ts';
+import { limitChange, limitWords, parseLimit, typedLimit, usedOf } from '../../renderer/format/limit.ts';
 import { type HeadroomRow, headroomRows, steadyOrder } from '../../renderer/store/headroom.ts';
 import { requestKey } from '../../renderer/store/request.ts';
 import { type LimitDraft, limitChangeWords } from '../../renderer/view/limit-words.ts';
@@ -20,6 +20,17 @@ describe('a limit in words', () => {
   ])('%s of %s is %s, and is typed as %s', (name, value, words, typed) => {
     expect(limitWords(name, value, 'USDT')).toBe(words);
     expect(typedLimit(name, value)).toBe(typed);
+  });
+
+  it.each([
+    ['max_gross_exposure_bp', '25919.63000000', '1000000.00000000', '25,920 / 1,000,000 USDT'],
+    ['max_slippage_bp', '0.0004', '0.0020', '0.04 / 0.2 %'],
+    ['max_daily_loss', '0.00000000', '20000.00000000', '0 / 20,000 USDT'],
+    ['max_open_orders', '3', '100', '3 / 100 '],
+    ['max_data_age_ms', '250', '10000', '250 / 10,000 ms'],
+  ])('%s is told with what is used of it: %s of %s', (name, value, limit, words) => {
+    const used = usedOf(name, value, limit, 'USDT');
+    expect(`${used.value} / ${used.limit} ${used.mark}`).toBe(words);
   });
 
   it.each([

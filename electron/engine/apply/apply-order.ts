@@ -24,6 +24,10 @@ export function applySent(core: Core, fact: FactOf<'order_sent'>, at: EpochNs): 
   core.counts.order += 1;
   core.market.resumeAfter(fact.sequence);
   core.orders.applySent(fact, instrument.index, at);
+  if (fact.arrival !== undefined && fact.arrival !== null) {
+    core.market.recall(fact.instrument, fact.arrival);
+    core.ledger.revalue(instrument.index, core.market.mark(instrument.index));
+  }
   expose(core, fact.orderId);
   const { throttle, exits, overrides } = core.safety;
   if (fact.exitId !== undefined) exits.applySent(fact);

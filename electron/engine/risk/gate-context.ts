@@ -44,6 +44,8 @@ export interface GateContext {
   readonly otherInstruments: number;
   /** What the sender has at stake, by instrument. */
   readonly own: ScopeExposure;
+  /** What versions before it still run off in its slot. */
+  readonly runOff: readonly ScopeExposure[];
   /** Every instrument's value scale, terms and mark, by index: for what stands in other instruments. */
   readonly scales: readonly ValueScale[];
   readonly instruments: readonly Instrument[];

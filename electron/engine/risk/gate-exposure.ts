@@ -162,22 +162,34 @@ export function valueAbove(
   return exact > ceiling.exact ? exact : undefined;
 }
 
-/** Value of all that the sender itself has at stake, with the order in it, against its budget. */
+/**
+ * Value of all that the sender has at stake, with the order in it, and of what versions before it still run off in its slot,
+ * against its budget: the capital that those tie up is not free again before they are flat.
+ */
 export function ownValueAbove(context: GateContext, change: Change, ceiling: MoneyCeiling): Money | undefined {
-  const { own, scales } = context;
+  const { own, scales, runOff } = context;
   const i = change.instrument;
   const gross = (own.cells.get(i)?.gross ?? 0) + change.gross;
   const before = own.sums(context).gross;
   const mark = context.markOf(i);
   const after = mark === undefined ? 0 : (scales[i]?.quoteValueOf(mark, quantity(gross)) ?? 0);
-  const sum = before - own.values(i).gross + after;
-  if (Number.isSafeInteger(sum) && Number.isSafeInteger(before))
+  let tied = 0;
+  for (const each of runOff) tied += each.sums(context).gross;
+  const sum = before - own.values(i).gross + after + tied;
+  if (Number.isSafeInteger(sum) && Number.isSafeInteger(before) && Number.isSafeInteger(tied))
     return sum > ceiling.value ? money(BigInt(sum)) : undefined;
-  let exact = 0n;
-  const cells = new Map([...own.cells].map(([instrument, cell]) => [instrument, cell.gross] as const));
-  for (const [index, each] of cells.set(i, gross)) {
-    const [itsMark, instrument] = [context.markOf(index), context.instruments[index]];
-    if (itsMark !== undefined && instrument) exact += quoteValueOf(instrument, itsMark, quantity(each));
-  }
+  const cells = new Map([...own.cells].map(([instrument, cell]) => [instrument, cell.gross] as const)).set(i, gross);
+  let exact = exactGross(context, cells);
+  for (const each of runOff)
+    exact += exactGross(context, new Map([...each.cells].map(([instrument, cell]) => [instrument, cell.gross])));
   return exact > ceiling.exact ? money(exact) : undefined;
+}
+
+function exactGross(context: GateContext, quantities: ReadonlyMap<number, number>): bigint {
+  let sum = 0n;
+  for (const [index, each] of quantities) {
+    const [mark, instrument] = [context.markOf(index), context.instruments[index]];
+    if (mark !== undefined && instrument) sum += quoteValueOf(instrument, mark, quantity(each));
+  }
+  return sum;
 }

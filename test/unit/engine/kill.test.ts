@@ -52,7 +52,7 @@ describe('a kill', () => {
     expect(rig.view.exits.get('x-1')?.status).toBe('under_way');
     await rig.trades(AT);
     expect(rig.view.held(1, 0)).toBe(0);
-    expect(rig.of('exit_ended')).toEqual([{ kind: 'exit_ended', exitId: 'x-1' }]);
+    expect(rig.of('exit_ended')).toEqual([{ kind: 'exit_ended', exitId: 'x-1', scope: 'desk' }]);
     expect(rig.view.exits.get('x-1')).toMatchObject({ status: 'ended', open: [] });
     expect(rig.view.exitProgress('x-1')).toEqual([
       {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Request } from '../../../shared/domain/delivery.ts';
 import type { ExchangeReport } from '../../../shared/domain/exchange.ts';
 import type { Intent } from '../../../shared/domain/intent.ts';
+import { basisPoints } from '../../../shared/units/basis-points.ts';
 import { money } from '../../../shared/units/money.ts';
 import { price } from '../../../shared/units/price.ts';
 import { quantity } from '../../../shared/units/quantity.ts';
@@ -117,14 +118,15 @@ describe('an intent', () => {
     expect(heard.map((each) => each.kind === 'order' && each.status)).toEqual(['accepted', 'cancelled']);
   });
 
-  it('to replace is judged while the old order still counts, and keeps what it does not name', async () => {
+  it('to replace is judged by the larger of the two, and keeps what it does not name', async () => {
     const replace = { kind: 'replace' as const, ref: 1, stopPrice: price(0) };
     const { rig, heard } = await desk({
       1: [limit(1, 'buy', 2_000, AT - 1_000)],
-      3: [{ ...replace, quantity: quantity(2_500), limitPrice: price(0) }], // 2.0 and 2.5 of 60,000 pass 250,000
+      3: [{ ...replace, quantity: quantity(4_168), limitPrice: price(0) }], // 4.168 at the mark pass 250,000, at 59,990 not
       4: [{ ...replace, quantity: quantity(1_500), limitPrice: price(0) }],
       6: [{ ...replace, quantity: quantity(1_000), limitPrice: price(AT - 3) }],
     });
+    await rig.command({ kind: 'set_limits', limits: { maxOrderValue: money(10n ** 14n) }, reason: 'x' });
     await rig.trades(AT, AT, AT, AT, AT, AT, AT);
     expect(rig.of('order_denied').map((fact) => [fact.denial.code, fact.sequence])).toEqual([
       ['position_limit', 3],
@@ -147,14 +149,23 @@ describe('an intent', () => {
       4: [limit(3, 'buy', 160, AT - 1_000, 1), limit(4, 'buy', 159, AT - 1_000, 1)],
       5: [limit(5, 'sell', 160, AT + 1_000, 0)],
     };
+    // All that is left of the limits on exposure is the budget.
+    const wide = basisPoints(100_000);
+    const stakes = {
+      maxPositionSize: basisPoints(10_000),
+      maxConcentration: wide,
+      maxSectorExposure: wide,
+      maxGrossExposure: wide,
+      maxNetExposure: wide,
+    };
     const { rig } = await desk(wants, both);
-    await rig.command({ kind: 'set_limits', limits: { maxPositionSize: 10_000 as never }, reason: 'x' });
+    await rig.command({ kind: 'set_limits', limits: stakes, reason: 'x' });
     await rig.lockstep.event(rig.trade(AT, 1_000, 1));
     for (let i = 0; i < 4; i += 1) await rig.lockstep.event(rig.trade(AT, 1_000, 0));
     rig.host.commit();
     expect(rig.of('order_denied')).toEqual([]);
     const cramped = await desk({ ...wants, 4: [limit(3, 'buy', 600, AT - 1_000, 1)] }, both);
-    await cramped.rig.command({ kind: 'set_limits', limits: { maxPositionSize: 10_000 as never }, reason: 'x' });
+    await cramped.rig.command({ kind: 'set_limits', limits: stakes, reason: 'x' });
     await cramped.rig.lockstep.event(cramped.rig.trade(AT, 1_000, 1));
     for (let i = 0; i < 4; i += 1) await cramped.rig.lockstep.event(cramped.rig.trade(AT, 1_000, 0));
     cramped.rig.host.commit();

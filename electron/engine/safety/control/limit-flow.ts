@@ -78,7 +78,7 @@ export class LimitFlow implements Raise<LimitRaise> {
   #changeProblem(scope: Scope, { limits, actions, unset }: LimitChange): Refused | undefined {
     const unknown = this.#core.scopeProblem(scope);
     if (unknown !== undefined) return refuse('not_found', unknown);
-    const problem = limitsProblem(limits) ?? actionsProblem(actions);
+    const problem = limitsProblem(scope, limits) ?? actionsProblem(actions);
     if (problem !== undefined) return refuse('broken_rule', problem);
     const odd = unset.find((name) => !isLimitName(name));
     if (odd !== undefined) return refuse('broken_rule', `there is no limit ${String(odd)} to give up`);

@@ -7,6 +7,7 @@ import {
   TRIGGERS,
   type Trigger,
 } from '../../../../shared/domain/risk.ts';
+import { DESK, type Scope } from '../../../../shared/domain/scope.ts';
 import { WHOLE } from '../../../../shared/units/basis-points.ts';
 import { formatMoney, type Money, money } from '../../../../shared/units/money.ts';
 import { LIMIT_NAMES } from '../../risk/limits.ts';
@@ -47,7 +48,9 @@ const MOST: { readonly [L in LimitName]?: number } = {
 };
 
 /** What is wrong with limits that somebody wants to set, in words that name the limit; undefined when nothing is. */
-export function limitsProblem(limits: Partial<RiskLimits>): string | undefined {
+export function limitsProblem(scope: Scope, limits: Partial<RiskLimits>): string | undefined {
+  if (scope !== DESK && limits.selfTrade !== undefined)
+    return 'selfTrade concerns two versions at once, so it is set for the desk alone';
   for (const [name, value] of Object.entries(limits)) {
     if (value === undefined) continue;
     if (!isLimitName(name)) return `there is no limit ${name}; the limits are ${LIMIT_NAMES.join(', ')}`;

@@ -63,6 +63,11 @@ export class MonitorFlow implements DenialWatch {
     this.#losses.record(out);
   }
 
+  /** Before the desk stops: what has moved since the last second must outlive it. */
+  record(out: Outputs): void {
+    this.#losses.record(out);
+  }
+
   /** After a report of the exchange was booked. */
   onReport(report: ExchangeReport, out: Outputs): void {
     if (report.kind !== 'fill' && report.kind !== 'rejected') return;
