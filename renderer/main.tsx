@@ -34,7 +34,7 @@ window.addEventListener('hashchange', () => {
   if (location.hash.includes('token=')) location.reload();
 });
 
-keepAcknowledged(store, localStorage);
+keepAcknowledged(store, () => localStorage);
 // In the window the desk's own process notifies, also while the page is hidden.
 const notifier = inWindow ? NO_NOTIFIER : notifyBySystem(store);
 const commands = createCommands(store, line.client, line.retryNow, undefined, notifier);

@@ -153,7 +153,7 @@ export interface KillQuote {
   readonly exposure: Money;
   /** Estimated cost of closing it at the present book. */
   readonly cost: Money;
-  /** It stands killed already, by itself or with the whole desk. */
+  /** It stands killed already, by itself or with a scope that holds all of it. */
   readonly killed: boolean;
 }
 

@@ -28,10 +28,7 @@ function Row({ row, currency }: { row: HeadroomRow; currency: string }) {
         <b className={used >= 1 ? 'danger' : ''}>{value}</b> / {limit} {mark}
       </span>
       <Meter label={`${label} used`} used={used} words={`${percent(used, 0)} of ${label} used`} />
-      <span className="muted used">
-        {percent(used, 0)}
-        {used >= 1 ? <b className="danger"> crossed</b> : null}
-      </span>
+      {used >= 1 ? <b className="danger used">crossed</b> : <span className="muted used">{percent(used, 0)}</span>}
       <span className="muted cut">set by {scopeName(setBy)}</span>
       <button ref={toggle} type="button" className="quiet" aria-expanded={editing} onClick={() => setEditing(!editing)}>
         Change…<span className="unseen"> {label}</span>

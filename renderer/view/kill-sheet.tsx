@@ -49,10 +49,9 @@ export function KillSheet({ armed, leave }: { armed: Armed; leave: () => void })
   // A click that no pointer made (Enter, Space) reports no count, and is never half of a double click.
   const kill = (flatten: boolean) => (event: MouseEvent) => void commands.kill(flatten, event.detail === 0);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a digit chooses from wherever the focus is within the sheet.
-    <div className="sheet" data-testid="kill-sheet" onKeyDown={choose}>
+    <div className="sheet" data-testid="kill-sheet" role="dialog" aria-labelledby="kill-what" onKeyDown={choose}>
       <h2>
-        <span>
+        <span id="kill-what">
           Kill <b>{aim?.name}</b>?
         </span>
         <span className="grow" />

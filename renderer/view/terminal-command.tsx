@@ -19,7 +19,13 @@ export function TerminalCommand({
         <button
           type="button"
           className="quiet"
-          onClick={() => void navigator.clipboard.writeText(command).then(() => setCopied(command))}
+          onClick={() => {
+            // Where the clipboard is closed to pages, the command can still be selected by one click on it.
+            navigator.clipboard.writeText(command).then(
+              () => setCopied(command),
+              () => setCopied(null),
+            );
+          }}
         >
           {copied === command ? 'Copied' : 'Copy'}
         </button>

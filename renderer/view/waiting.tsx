@@ -7,12 +7,14 @@ interface Words {
   readonly retry: boolean;
 }
 
+const WITHOUT = 'In a terminal, desk rollback and desk kill work without this page.';
+
 function words({ connection, now }: ConsoleState): Words {
   if (connection.phase === 'refused') return { headline: 'Not admitted', detail: connection.reason, retry: false };
   if (connection.phase === 'lost') {
     const wait = Math.max(0, Math.ceil((connection.retryAt - now) / 1000));
     const next = wait > 0 ? `Next try in ${wait} s.` : 'Trying again now.';
-    return { headline: 'No desk', detail: `${connection.reason}. ${next}`, retry: true };
+    return { headline: 'No desk', detail: `${connection.reason}. ${next} ${WITHOUT}`, retry: true };
   }
   return { headline: 'Connecting', detail: 'Waiting for the first word of the desk.', retry: false };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExchangePort } from '../../electron/engine/ports.ts';
 import { systemClock } from '../../electron/host/clock.ts';
+import type { Host } from '../../electron/host/host.ts';
 import { ServingDesk } from '../../electron/host/serving-desk.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 import { deskUuid } from '../../shared/base/uuid.ts';
@@ -22,15 +23,12 @@ const EVENTS_PER_SECOND = 500;
 const MOST_SECONDS = 600;
 const PATIENCE_MS = 15_000;
 const VENUES = 5;
-/** Orders that each version keeps on each venue. */
-const ORDERS = 200;
 /** One version in each environment, so that several are killed at once. */
 const VERSIONS = ENVIRONMENTS.length;
-export const OPEN_ORDERS = VERSIONS * VENUES * ORDERS;
 
 /** What a version must be allowed, to come to so many orders and to come to them again and again. */
 const WIDE: Partial<RiskLimits> = {
-  maxOpenOrders: 2 * VENUES * ORDERS,
+  maxOpenOrders: 100_000,
   maxOrdersPerSecond: 1_000_000,
   maxOrdersPerMinute: 1_000_000,
   maxDenialsPerMinute: 1_000_000,
@@ -46,7 +44,7 @@ export interface Killed {
   readonly replyUs: number;
   /** Until the desk knew every order to be gone. */
   readonly goneUs: number;
-  /** Until the first new order of a version was refused, and that was on disk. */
+  /** Until the first new order of a version was refused. */
   readonly blockedUs: number;
   /** Orders that were open at the call. */
   readonly orders: number;
@@ -78,12 +76,16 @@ class Sent {
 
 /** A whole desk that serves, with thousands of open orders of several versions on several venues, under market data. */
 export class KilledDesk {
+  /** Open orders that the versions keep, all together. */
+  readonly orders: number;
   readonly #desk: ServingDesk;
   readonly #sent: Sent;
-  #onCommitted: (facts: readonly Recorded[], atNs: number) => void = () => {};
+  #onCommitted: (facts: readonly Recorded[]) => void = () => {};
+  #onAnswer: (facts: readonly Recorded[], atNs: number) => void = () => {};
   #fault: string | undefined;
 
-  static async open(place: Workplace): Promise<KilledDesk> {
+  /** @param orders that each version keeps on each of the venues. */
+  static async open(place: Workplace, orders: number): Promise<KilledDesk> {
     const modules = place.directory();
     const journal = openJournal({ directory: place.directory() });
     const tape = onVenues(await loadTape(), VENUES);
@@ -109,13 +111,13 @@ export class KilledDesk {
         indexes: tape.instruments.map((_, index) => index),
       },
     });
-    const killed = new KilledDesk(desk, sent);
+    const killed = new KilledDesk(host, desk, sent, VERSIONS * VENUES * orders);
     try {
       await desk.resume();
       const execute = desk.execute.bind(desk);
       demand(await execute({ kind: 'set_limits', limits: WIDE, reason: 'bench' }, BENCH));
       for (const [i, module] of writeVersions(modules, VERSIONS, 'keeps-many-orders').entries())
-        await deploy(execute, await register(execute, runtime, module), ENVIRONMENTS[i]);
+        await deploy(execute, await register(execute, runtime, module, { orders }), ENVIRONMENTS[i]);
       desk.startFeed();
       return killed;
     } catch (error) {
@@ -124,11 +126,18 @@ export class KilledDesk {
     }
   }
 
-  private constructor(desk: ServingDesk, sent: Sent) {
+  private constructor(host: Host, desk: ServingDesk, sent: Sent, orders: number) {
+    this.orders = orders;
     this.#desk = desk;
     this.#sent = sent;
+    const step = host.step.bind(host);
+    host.step = (input) => {
+      const { length } = host.out.facts;
+      step(input);
+      if (input.kind === 'answer') this.#onAnswer(host.out.facts.slice(length), nowNs());
+    };
     desk.onCommitted(({ facts }) => {
-      this.#onCommitted(facts, nowNs());
+      this.#onCommitted(facts);
       for (const { fact } of facts) if (fact.kind === 'version_faulted') this.#fault ??= fact.message;
     });
   }
@@ -143,7 +152,7 @@ export class KilledDesk {
 
   /** Resolves when the versions have all their orders at work. */
   filled(): Promise<void> {
-    return this.#until(() => this.#open().length >= OPEN_ORDERS, `there were no ${OPEN_ORDERS} open orders`);
+    return this.#until(() => this.#open().length >= this.orders, `there were no ${this.orders} open orders`);
   }
 
   async #until(isSo: () => boolean, otherwise: string): Promise<void> {
@@ -165,9 +174,11 @@ export class KilledDesk {
     sent.lastCancelNs = Number.NaN;
     let refusedNs: number | undefined;
     let submits: number | undefined;
-    this.#onCommitted = (facts, atNs) => {
+    this.#onCommitted = (facts) => {
       // What was decided before the kill in its own turn has left with it.
       if (facts.some(({ fact }) => fact.kind === 'kill_ordered')) submits = sent.submits;
+    };
+    this.#onAnswer = (facts, atNs) => {
       if (submits !== undefined && facts.some(({ fact }) => fact.kind === 'order_denied')) refusedNs ??= atNs;
     };
     const calledNs = nowNs();
@@ -178,12 +189,13 @@ export class KilledDesk {
     const lastNs = sent.lastCancelNs;
     const missing = open.filter((id) => !sent.cancels.has(id)).length;
     await this.#until(
-      () => open.every((id) => !isOpen(view.orders.get(id)?.status ?? 'cancelled')),
+      () => open.every((id) => !sent.cancels.has(id) || !isOpen(view.orders.get(id)?.status ?? 'cancelled')),
       'the exchange did not take back every order',
     );
     const goneNs = nowNs();
     await this.#until(() => refusedNs !== undefined, 'no version was refused a new order');
     this.#onCommitted = () => {};
+    this.#onAnswer = () => {};
     const escaped = sent.submits - (submits ?? 0);
     const twice = open.filter((id) => (sent.cancels.get(id) ?? 0) > 1).length;
     demand(await this.#desk.execute({ kind: 'release_breaker', id: breakerId, reason: 'bench' }, BENCH));

@@ -75,8 +75,11 @@ export class MarkedEngine {
     this.#engine.step({ kind: 'market', event }, this.#out);
   }
 
-  /** @throws {AssertionError} when the engine's own profit is another, or it did anything but value positions. */
-  assertValued(profit: number): void {
+  /**
+   * @returns how often days and peaks were saved on the way.
+   * @throws {AssertionError} when the engine's own profit is another, or it did anything but value positions.
+   */
+  assertValued(profit: number): number {
     const valued = [...this.#engine.view.accountProfit().values()].reduce((sum, each) => sum + each.unrealised, 0n);
     assert(
       Math.abs(Number(valued) / 10 ** MONEY_SCALE - profit) < 0.01,
@@ -84,6 +87,7 @@ export class MarkedEngine {
     );
     const more = this.#out.facts.find(({ fact }) => !SAVED.has(fact.kind));
     assert(more === undefined, `a mark led to ${JSON.stringify(more?.fact)}`);
+    return this.#out.facts.length;
   }
 }
 

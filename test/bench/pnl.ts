@@ -43,8 +43,8 @@ async function marks({ scale }: Workplace, spread: Spread): Promise<readonly Mea
     samples.push((SLICE / (nowNs() - started)) * 1e9);
     limit.push((SLICE / timed(() => positions.take(events))) * 1e9);
   }
-  engine.assertValued(defined(positions.profit[0], 'profit'));
-  return [{ samples, limit }];
+  const equity_saved = engine.assertValued(defined(positions.profit[0], 'profit'));
+  return [{ samples, limit, counts: { equity_saved } }];
 }
 
 const FILLS = 1_000_000;

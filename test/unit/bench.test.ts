@@ -136,10 +136,12 @@ describe('the order path', () => {
 });
 
 describe('the versions of the bench', () => {
-  it('differ in their number alone', () => {
+  it.each(['holds-and-quotes', 'keeps-many-orders'])('of %s differ in their number alone', (algorithm) => {
     const directory = mkdtempSync(join(tmpdir(), 'bench-versions-'));
     try {
-      const texts = writeVersions(directory, 3).map((module) => readFileSync(join(directory, module), 'utf8'));
+      const texts = writeVersions(directory, 3, algorithm).map((module) =>
+        readFileSync(join(directory, module), 'utf8'),
+      );
       const numbers = texts.map((text) => /version: '(.*?)'/.exec(text)?.[1]);
       expect(numbers).toEqual(['1.0.0', '1.1.0', '1.2.0']);
       expect(new Set(texts.map((text, i) => text.replace(`'${numbers[i]}'`, '')))).toHaveLength(1);
@@ -176,6 +178,7 @@ describe('the benches', () => {
           expect(figure.events).toBeGreaterThan(0);
         }
         if (figure.figure.startsWith('downtime')) expect(figure.orders_handed).toBeGreaterThanOrEqual(16);
+        if (figure.figure === 'cancels') expect(figure.orders).toBeGreaterThanOrEqual(250 * figure.samples);
         // Infinity and NaN would not survive.
         expect(JSON.parse(JSON.stringify(figure))).toEqual(figure);
       });

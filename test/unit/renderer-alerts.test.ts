@@ -90,7 +90,7 @@ describe('what was acknowledged', () => {
 
   const consoleOn = (kept: Storage, id?: string) => {
     const store = createConsoleStore(0);
-    keepAcknowledged(store, kept);
+    keepAcknowledged(store, () => kept);
     receiveFrame(store, frame('snapshot', [alert(1), alert(2)], id), 0);
     return store;
   };
@@ -106,5 +106,15 @@ describe('what was acknowledged', () => {
     const kept = storage();
     kept.setItem(`acknowledged ${desk('sim').desk_id}`, '{not json');
     expect([...consoleOn(kept).getState().acknowledged]).toEqual([]);
+  });
+
+  it('holds also where nothing may be kept', () => {
+    const store = createConsoleStore(0);
+    keepAcknowledged(store, () => {
+      throw new Error('storage is forbidden here');
+    });
+    receiveFrame(store, frame('snapshot', [alert(1)]), 0);
+    store.setState({ acknowledged: new Set([1]) });
+    expect([...store.getState().acknowledged]).toEqual([1]);
   });
 });

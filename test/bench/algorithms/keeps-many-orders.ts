@@ -14,7 +14,7 @@ export const manifest: Manifest = {
   parameters: {
     orders: { default: 200, minimum: 1, maximum: 10_000, integer: true, description: 'Orders at work, by instrument' },
     a_trade: { default: 2, minimum: 1, maximum: 100, integer: true, description: 'New orders at a trade, at most' },
-    probe_every: { default: 20, minimum: 1, maximum: 10_000, integer: true, description: 'Trades from probe to probe' },
+    probe_every: { default: 5, minimum: 1, maximum: 10_000, integer: true, description: 'Trades from probe to probe' },
     rest: { default: 200, minimum: 0, maximum: 100_000, integer: true, description: 'Trades to rest after a refusal' },
   },
 };
@@ -23,7 +23,7 @@ export const manifest: Manifest = {
 const AWAY = 0.02;
 
 export function create(desk: Desk, parameters: Parameters): Algorithm {
-  const { orders: wanted = 200, a_trade = 2, probe_every = 20, rest = 200 } = parameters;
+  const { orders: wanted = 200, a_trade = 2, probe_every = 5, rest = 200 } = parameters;
   /** Orders at work or on their way, by the names they go under, each with its instrument. */
   const working = new Map<number | string, number>();
   const counts: number[] = [];

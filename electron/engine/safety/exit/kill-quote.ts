@@ -1,4 +1,11 @@
-import { DESK, type Scope } from '../../../../shared/domain/scope.ts';
+import {
+  algorithmOf,
+  algorithmScope,
+  DESK,
+  environmentScope,
+  parseScope,
+  type Scope,
+} from '../../../../shared/domain/scope.ts';
 import { addMoney, ZERO_MONEY } from '../../../../shared/units/money.ts';
 import type { Quantity } from '../../../../shared/units/quantity.ts';
 import { bookValue, closingCost } from '../../closing-cost.ts';
@@ -28,6 +35,14 @@ function killQuote(core: Core, scope: Scope): KillQuote {
     }
   }
   if (only !== undefined) open = [...orders.openIn(only)].length;
-  const killed = controls.breakersOn([DESK, scope]).some((each) => each.cause === 'kill');
+  const killed = controls.breakersOn(aroundIt(core, scope)).some((each) => each.cause === 'kill');
   return { scope, orders: open, positions, exposure, cost, killed };
+}
+
+/** A scope with those that hold all of it. */
+function aroundIt({ router }: Core, scope: Scope): Scope[] {
+  const { kind, id } = parseScope(scope) ?? { kind: 'desk', id: DESK };
+  const slot = kind === 'slot' ? router.slots.get(id) : undefined;
+  if (slot) return [DESK, environmentScope(slot.environment), scope];
+  return kind === 'version' ? [DESK, algorithmScope(algorithmOf(id)), scope] : [DESK, scope];
 }
