@@ -1,5 +1,5 @@
 import type { ExitView } from '../../shared/contract/risk.ts';
-import { scopeWords } from '../host/alert-words.ts';
+import { scopeWords } from '../../shared/domain/limit-words.ts';
 import { count } from './amount.ts';
 
 /** What a kill has done, as the desk answers it. */

@@ -1,4 +1,4 @@
-import { scopeWords } from '../host/alert-words.ts';
+import { scopeWords } from '../../shared/domain/limit-words.ts';
 import { cents, count } from './amount.ts';
 import type { DeskStatus, SlotStatus, SwapStatus } from './desk-status.ts';
 

@@ -1,7 +1,7 @@
 import type { ExitLeg } from '../../shared/domain/exit.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
+import { figure } from '../../shared/domain/limit-words.ts';
 import type { BreakerAction, RiskAction, Trigger } from '../../shared/domain/risk.ts';
-import { parseScope, type Scope } from '../../shared/domain/scope.ts';
 import { formatDecimal } from '../../shared/units/decimal.ts';
 
 /** What each trigger is called in a title. */
@@ -42,22 +42,14 @@ export const BREAKER_NEXT: Readonly<Record<BreakerAction, string>> = {
   halt: 'What it holds stays as it is: decide whether to close it, then release the breaker with a reason',
 };
 
-/** A scope within a sentence: `momentum@2.1.0`, `the slot momentum:paper`, `the whole desk`. */
-export function scopeWords(scope: Scope): string {
-  const parsed = parseScope(scope);
-  if (parsed?.kind === 'desk') return 'the whole desk';
-  if (parsed === undefined || parsed.kind === 'version') return parsed?.id ?? scope;
-  return `the ${parsed.kind} ${parsed.id}`;
-}
-
 const IN_MS: ReadonlySet<Trigger> = new Set(['data_age', 'exchange_loss']);
 
 /** What was measured and the limit, where there are both; a full stop behind. */
 export function measured(value: string, limit: string, trigger: Trigger): string {
   if (value === '') return '';
-  if (limit === '') return `${plain(value)}. `;
+  if (limit === '') return `${capital(figure(value))}. `;
   const unit = IN_MS.has(trigger) ? ' ms' : '';
-  return `${plain(value)}${unit} against a limit of ${plain(limit)}${unit}. `;
+  return `${figure(value)}${unit} against a limit of ${figure(limit)}${unit}. `;
 }
 
 /** A decimal without zeros at its end; other words as they are. */
@@ -76,6 +68,9 @@ export function legsInWords(legs: readonly ExitLeg[], instruments: readonly Inst
   const more = legs.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
+
+/** With a capital letter, as a sentence begins. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `1 open order`, `3 open orders`. */
 export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

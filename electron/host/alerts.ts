@@ -3,19 +3,12 @@ import type { Deployment } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
 import type { Author, Fact, FactOf, Recorded } from '../../shared/domain/fact.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
+import { LIMIT_TERMS, limitValueWords, scopeWords } from '../../shared/domain/limit-words.ts';
+import type { LimitName } from '../../shared/domain/risk.ts';
 import { DESK, type Scope, versionScope } from '../../shared/domain/scope.ts';
 import type { Swap } from '../../shared/domain/swap.ts';
 import { versionName } from '../../shared/domain/version.ts';
-import {
-  BREAKER_NEXT,
-  count,
-  DONE_WORDS,
-  legsInWords,
-  measured,
-  said,
-  scopeWords,
-  TRIGGER_WORDS,
-} from './alert-words.ts';
+import { BREAKER_NEXT, capital, count, DONE_WORDS, legsInWords, measured, said, TRIGGER_WORDS } from './alert-words.ts';
 import type { Desk } from './desk.ts';
 
 /** What an alert may tell besides its fact. Of a record only what never changes: it may be past the fact at hand. */
@@ -279,7 +272,7 @@ function limitsChanged(fact: FactOf<'limits_changed'>, actor: string): Told {
   const { scope = DESK, limits, before = {}, actions = {}, actionsBefore = {}, approvalId, reason } = fact;
   const now: Readonly<Record<string, unknown>> = { ...limits, ...actions };
   const changed = Object.entries({ ...before, ...actionsBefore }).map(
-    ([name, old]) => `${name} from ${shown(old)} to ${shown(now[name])}`,
+    ([name, old]) => `${termOf(name)} from ${shown(name, old)} to ${shown(name, now[name])}`,
   );
   const what = changed.length > 0 ? changed.join(', ') : 'limits';
   const text = `${actor} has changed ${said(what)} of ${scopeWords(scope)}: ${said(reason)}.${approved(fact)}`;
@@ -293,6 +286,14 @@ function approvalRequested({ requestedBy, consequences, reason, required }: Fact
   return told('warning', DESK, `${requestedBy} asks for approval`, text);
 }
 
-const shown = (value: unknown): string => (value === null || value === undefined ? 'none' : String(value));
+const termOf = (name: string): string =>
+  name in LIMIT_TERMS ? LIMIT_TERMS[name as LimitName].label : `what follows of ${plainWords(name)}`;
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const shown = (name: string, value: unknown): string =>
+  name in LIMIT_TERMS
+    ? limitValueWords(name as LimitName, value)
+    : value === null || value === undefined
+      ? 'none'
+      : plainWords(String(value));
+
+const plainWords = (text: string): string => text.replaceAll('_', ' ');

@@ -1,54 +1,15 @@
-import type { WIRE_LIMITS } from '../../shared/contract/risk-limits.ts';
+import { LIMIT_TERMS, type LimitTerms, type LimitUnit } from '../../shared/domain/limit-words.ts';
 import { amount, exact } from './number.ts';
 
-/** How the value of a limit is measured. */
-export type LimitUnit = 'share' | 'money' | 'quantity' | 'count' | 'ms' | 'words';
+/** A limit's name on the wire: `maxGrossExposure` is `max_gross_exposure_bp`. */
+const wireName = (name: string, unit: LimitUnit): string =>
+  `${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}${unit === 'share' ? '_bp' : ''}`;
 
-interface LimitWords {
-  readonly label: string;
-  readonly unit: LimitUnit;
-  /** True where a larger number is the stricter one. */
-  readonly reversed?: boolean;
-}
+const LIMITS: ReadonlyMap<string, LimitTerms> = new Map(
+  Object.entries(LIMIT_TERMS).map(([name, terms]) => [wireName(name, terms.unit), terms]),
+);
 
-type WireLimit = (typeof WIRE_LIMITS)[number];
-
-const LIMITS: Readonly<Record<WireLimit, LimitWords>> = {
-  venues: { label: 'venues', unit: 'words' },
-  instruments: { label: 'instruments', unit: 'words' },
-  max_order_quantity: { label: 'order quantity', unit: 'quantity' },
-  max_order_value: { label: 'order value', unit: 'money' },
-  price_collar_bp: { label: 'price collar', unit: 'share' },
-  max_reference_age_ms: { label: 'age of reference price', unit: 'ms' },
-  duplicate_window_ms: { label: 'no duplicate within', unit: 'ms', reversed: true },
-  max_instruments: { label: 'instruments at once', unit: 'count' },
-  max_open_orders: { label: 'open orders', unit: 'count' },
-  max_position_quantity: { label: 'position quantity', unit: 'quantity' },
-  max_position_size_bp: { label: 'position of capital', unit: 'share' },
-  max_orders_per_second: { label: 'orders per second', unit: 'count' },
-  max_orders_per_minute: { label: 'orders per minute', unit: 'count' },
-  max_trades_per_minute: { label: 'fills per minute', unit: 'count' },
-  max_repeats: { label: 'repeats of an order', unit: 'count' },
-  max_denials_per_minute: { label: 'denials per minute', unit: 'count' },
-  max_error_rate_bp: { label: 'error rate', unit: 'share' },
-  max_slippage_bp: { label: 'slippage', unit: 'share' },
-  max_participation_bp: { label: 'share of volume', unit: 'share' },
-  max_data_age_ms: { label: 'age of market data', unit: 'ms' },
-  max_concentration_bp: { label: 'one instrument', unit: 'share' },
-  max_sector_exposure_bp: { label: 'one sector', unit: 'share' },
-  max_gross_exposure_bp: { label: 'gross exposure', unit: 'share' },
-  max_net_exposure_bp: { label: 'net exposure', unit: 'share' },
-  max_daily_loss: { label: 'daily loss', unit: 'money' },
-  max_drawdown_bp: { label: 'drawdown', unit: 'share' },
-  max_ack_age_ms: { label: 'unanswered order', unit: 'ms' },
-  self_trade: { label: 'self-trade', unit: 'words' },
-};
-
-const wordsOf = (name: string): LimitWords =>
-  (LIMITS as Readonly<Record<string, LimitWords | undefined>>)[name] ?? {
-    label: name.replaceAll('_', ' '),
-    unit: 'words',
-  };
+const wordsOf = (name: string): LimitTerms => LIMITS.get(name) ?? { label: name.replaceAll('_', ' '), unit: 'words' };
 
 /** A limit's name for the eye: `max_gross_exposure_bp` is `gross exposure`. */
 export const limitLabel = (name: string): string => wordsOf(name).label;

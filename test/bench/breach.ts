@@ -14,8 +14,8 @@ const BREACHES = 40;
 /** Before and after each breach, until what went before is done. */
 const REST_MS = 50;
 const PATIENCE_MS = 10_000;
-/** The versions ask often, so that some wishes are on their way when the limit is crossed. */
-const PARAMETERS = { probe_every: 5 };
+/** The versions ask more often than by default, so that some wishes are on their way when the limit is crossed. */
+const PARAMETERS = { probe_every: 20 };
 const LIMIT = 'bare commit';
 
 /**

@@ -189,7 +189,9 @@ export class LoadedDesk {
     const live = slot?.attachments.find((each) => each.role === 'live')?.instance;
     if (live === undefined || !view.positions(live).some((each) => each.quantity !== 0)) return false;
     let open = 0;
-    for (const order of view.orders.values()) if (order.owner === live && isOpen(order.status)) open += 1;
+    // Orders good for the moment alone are gone before they could be handed over.
+    for (const { owner, status, timeInForce, cancelRequested } of view.orders.values())
+      if (owner === live && isOpen(status) && timeInForce === 'gtc' && !cancelRequested) open += 1;
     return open >= ORDERS;
   }
 

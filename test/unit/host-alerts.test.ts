@@ -50,7 +50,7 @@ describe('an alert', () => {
       id: 7,
       severity: 'critical',
       title: 'Daily loss limit crossed',
-      text: 'The slot momentum:paper: 20134.2 against a limit of 20000. Open orders are taken back, and only orders that shrink the position leave. Look at what it holds, then release the breaker with a reason (breaker b-1).',
+      text: 'The slot momentum:paper: 20,134.20 against a limit of 20,000. Open orders are taken back, and only orders that shrink the position leave. Look at what it holds, then release the breaker with a reason (breaker b-1).',
       scope: 'momentum:paper',
       at: AT,
     });
@@ -156,7 +156,7 @@ describe('an alert', () => {
         'critical',
         'momentum:paper',
         'Drawdown limit crossed',
-        /^The slot momentum:paper: 6000 .* only orders that shrink/,
+        /^The slot momentum:paper: 6,000 .* only orders that shrink/,
       ],
     ],
     [
@@ -169,7 +169,12 @@ describe('an alert', () => {
       'market data that has grown old, in its unit',
       { ...TRIPPED, cause: 'data_age', value: '12000', limit: '5000', reason: 'nothing was heard of BTCUSDT' },
       'desk',
-      ['critical', 'momentum:paper', 'Market data too old', /12000 ms against a limit of 5000 ms\. nothing was heard/],
+      [
+        'critical',
+        'momentum:paper',
+        'Market data too old',
+        /12,000 ms against a limit of 5,000 ms\. nothing was heard/,
+      ],
     ],
     [
       'an action that was changed',
@@ -345,14 +350,14 @@ describe('an alert', () => {
         'warning',
         'algorithm/momentum',
         'Limits changed',
-        /ann has changed maxDailyLoss from 20000 to 30000 of the algorithm momentum: more capital\. It was approved \(a-1\)/,
+        /ann has changed daily loss from 20,000 to 30,000 of the algorithm momentum: more capital\. It was approved \(a-1\)/,
       ],
     ],
     [
       'a lowered limit of the desk',
       { kind: 'limits_changed', limits: { maxOpenOrders: 5 }, before: { maxOpenOrders: null }, reason: 'holiday' },
       'ann',
-      ['info', 'desk', 'Limits changed', /maxOpenOrders from none to 5 of the whole desk/],
+      ['info', 'desk', 'Limits changed', /open orders from no limit of its own to 5 of the whole desk/],
     ],
   ] as const satisfies readonly (readonly [string, Fact, string, unknown])[])(
     'tells of %s',

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { MarkerView } from '../../../shared/contract/console.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
+import { figure } from '../../../shared/domain/limit-words.ts';
 import { parseScope } from '../../../shared/domain/scope.ts';
 import { versionName } from '../../../shared/domain/version.ts';
 import { type EpochNs, NS_PER_SECOND } from '../../../shared/units/time.ts';
@@ -45,7 +46,9 @@ export function markersOf({ seq, fact }: FoldedFact, at: EpochNs, view: EngineVi
 
 /** What tripped, in words. */
 const tripped = ({ cause, value, limit }: FactOf<'breaker_tripped'>): string =>
-  limit === '' ? `${cause}: ${value}` : `${cause} ${value} beyond ${limit}`;
+  limit === ''
+    ? `${cause.replaceAll('_', ' ')}: ${value}`
+    : `${cause.replaceAll('_', ' ')} ${figure(value)} beyond ${figure(limit)}`;
 
 /** Slots that a breaker binds; facts of earlier desks name one in place of a scope. */
 function slotsUnder(fact: FactOf<'breaker_tripped'>, view: EngineView): string[] {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { defined } from '../../../shared/base/assert.ts';
 import type { KillPriceView, RiskView } from '../../../shared/contract/console.ts';
 import { instrumentKey } from '../../../shared/domain/instrument.ts';
+import { scopeWords } from '../../../shared/domain/limit-words.ts';
 import {
   algorithmOf,
   algorithmScope,
@@ -11,7 +12,6 @@ import {
   versionScope,
 } from '../../../shared/domain/scope.ts';
 import { formatMoney } from '../../../shared/units/money.ts';
-import { scopeWords } from '../../host/alert-words.ts';
 import type { EngineView } from '../engine-view.ts';
 import { pendingToWire } from '../map/approval.ts';
 import { nameOf } from '../map/entity.ts';

@@ -242,11 +242,11 @@ describe('beside limits', () => {
     expect(rig.of('approval_requested').map((fact) => fact.consequences)).toEqual([
       [
         'breaker b-1 on momentum:paper is released: manual, halt, odd prices',
-        'it binds momentum:paper (capital 1000000.00000000); still stopped by b-2',
+        'it binds momentum:paper (capital 1,000,000); still stopped by b-2',
       ],
       [
         'whoever raises risk needs the approval of 1 other person, instead of 2 other people',
-        'desk binds momentum:paper (capital 1000000.00000000), carry:staging (capital 1000000.00000000)',
+        'the whole desk binds momentum:paper (capital 1,000,000), carry:staging (capital 1,000,000)',
       ],
     ]);
   });

@@ -50,7 +50,9 @@ describe('a drain', () => {
 
   it('times out: what is answered late is discarded and counted, what comes after counts again', async () => {
     const { desk, a, drain } = await live();
-    desk.runtime.scripts.set(A, (request) => (request.kind === 'event' ? [market(request.event.seq, 'buy', request.event.seq)] : []));
+    desk.runtime.scripts.set(A, (request) =>
+      request.kind === 'event' ? [market(request.event.seq, 'buy', request.event.seq)] : [],
+    );
     desk.runtime.held.add(A);
     await desk.trades(AT, AT, AT);
     const waited = drain(a, 500);

@@ -211,9 +211,9 @@ describe('a change of limits that needs approval', () => {
     rig.require(1);
     rig.ask(set({ maxOpenOrders: 300, venues: '*' }));
     expect(rig.of('approval_requested')[0]?.consequences).toEqual([
-      'maxOpenOrders of desk: from 200 to 300',
-      'momentum:paper (capital 1000000.00000000): maxOpenOrders from 200 to 300',
-      "carry:staging (capital 1000000.00000000): maxOpenOrders stays 50, which another scope's limit holds it to",
+      'open orders of the whole desk: from 200 to 300',
+      'momentum:paper (capital 1,000,000): open orders from 200 to 300',
+      "carry:staging (capital 1,000,000): open orders stays 50, which another scope's limit holds it to",
     ]);
   });
 });

@@ -100,8 +100,8 @@ describe('an override', () => {
     const outcome = rig.ask(GRANT);
     expect(match(rig)).toBeUndefined();
     expect(rig.of('approval_requested')[0]?.consequences).toEqual([
-      'momentum@1.0.0 in momentum:paper (capital 1000000.00000000) may buy 5.000 test:BTCUSDT at 60000.00, once, worth 300000.00000000',
-      'it passes order_value (maxOrderValue 250000.00000000, set for desk), price_collar (priceCollar 500, set for desk)',
+      'momentum@1.0.0 in momentum:paper (capital 1,000,000) may buy 5.000 test:BTCUSDT at 60000.00, once, worth 300,000',
+      'it passes order_value (order value 250,000, set for desk), price_collar (price collar 5 %, set for desk)',
       'it is void 60000 ms of market time after it is granted',
     ]);
     rig.trade(31_000);

@@ -1,3 +1,4 @@
+import { LIMIT_TERMS, limitValueWords, scopeWords } from '../../../../shared/domain/limit-words.ts';
 import type { LimitName, RiskLimits } from '../../../../shared/domain/risk.ts';
 import { DESK, type Scope } from '../../../../shared/domain/scope.ts';
 import type { Core } from '../../core.ts';
@@ -9,39 +10,38 @@ import { slotsUnder, slotWords } from './slots-under.ts';
 /** Sentences beyond it are no help to the one who decides. */
 const MOST_SENTENCES = 60;
 
-/** A limit's value as text. */
-export function limitText(name: LimitName, value: RiskLimits[LimitName] | undefined): string {
-  if (value === undefined) return 'no limit of its own';
-  const json = limitsToJson({ [name]: value } as Partial<RiskLimits>)[name];
-  if (json === '*') return 'all';
-  return Array.isArray(json) ? (json.length === 0 ? 'none' : json.join(' and ')) : String(json);
-}
+/** A limit's value as one says it. */
+const limitText = (name: LimitName, value: RiskLimits[LimitName] | undefined): string =>
+  limitValueWords(name, value === undefined ? undefined : limitsToJson({ [name]: value } as Partial<RiskLimits>)[name]);
 
 /** A limit with its value. */
 export const limitWords = (name: LimitName, value: RiskLimits[LimitName]): string =>
-  `${name} ${limitText(name, value)}`;
+  `${LIMIT_TERMS[name].label} ${limitText(name, value)}`;
 
 /** What a change would do: old and new values, and in each slot that it binds what comes to be in force. */
 export function changeWords(core: Core, scope: Scope, own: OwnLimits, change: LimitChange): readonly string[] {
   const next = afterChange(own, change);
   const names = namesIn(change);
   const words = names.map(
-    (name) => `${name} of ${scope}: from ${limitText(name, own.limits[name])} to ${limitText(name, next.limits[name])}`,
+    (name) =>
+      `${LIMIT_TERMS[name].label} of ${scopeWords(scope)}: from ${limitText(name, own.limits[name])} to ${limitText(name, next.limits[name])}`,
   );
   for (const trigger of triggersIn(change)) {
     const before = own.actions[trigger] ?? `${DEFAULT_ACTIONS[trigger]} where nobody says more`;
-    words.push(`what follows of ${trigger} on ${scope}: from ${before} to ${next.actions[trigger]}`);
+    words.push(
+      `what follows of ${plain(trigger)} on ${scopeWords(scope)}: from ${plain(before)} to ${plain(next.actions[trigger] ?? '')}`,
+    );
   }
   const slots = slotsUnder(core, scope);
-  if (slots.length === 0) words.push(`${scope} binds no slot yet`);
+  if (slots.length === 0) words.push(`${scopeWords(scope)} binds no slot yet`);
   for (const slot of slots) {
     const scopes = [...core.scopesOfSlot(slot.id), scope];
     const changed = names.map((name) => {
       const now = inForce(core, name, scopes, scope, own);
       const then = inForce(core, name, scopes, scope, next);
       return limitText(name, now) === limitText(name, then)
-        ? `${name} stays ${limitText(name, now)}, which another scope's limit holds it to`
-        : `${name} from ${limitText(name, now)} to ${limitText(name, then)}`;
+        ? `${LIMIT_TERMS[name].label} stays ${limitText(name, now)}, which another scope's limit holds it to`
+        : `${LIMIT_TERMS[name].label} from ${limitText(name, now)} to ${limitText(name, then)}`;
     });
     words.push(`${slotWords(slot)}${changed.length === 0 ? '' : `: ${changed.join(', ')}`}`);
   }
@@ -59,3 +59,5 @@ function inForce(core: Core, name: LimitName, scopes: readonly Scope[], scope: S
   }
   return value;
 }
+
+const plain = (text: string): string => text.replaceAll('_', ' ');

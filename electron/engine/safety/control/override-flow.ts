@@ -1,6 +1,7 @@
 import { type Command, type Outcome, type Refused, refuse } from '../../../../shared/domain/command.ts';
 import type { Author } from '../../../../shared/domain/fact.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
+import { figure } from '../../../../shared/domain/limit-words.ts';
 import { type DenialCode, type LimitName, OVERRIDABLE } from '../../../../shared/domain/risk.ts';
 import { instrumentScope } from '../../../../shared/domain/scope.ts';
 import { inQuote, notionalOf } from '../../../../shared/domain/valuation.ts';

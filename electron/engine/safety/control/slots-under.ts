@@ -1,3 +1,4 @@
+import { figure, scopeWords } from '../../../../shared/domain/limit-words.ts';
 import { parseScope, type Scope } from '../../../../shared/domain/scope.ts';
 import type { Slot } from '../../../../shared/domain/slot.ts';
 import { formatMoney } from '../../../../shared/units/money.ts';
@@ -17,10 +18,12 @@ export function slotsUnder(core: Core, scope: Scope): Slot[] {
 }
 
 /** A slot with what is at stake in it. */
-export const slotWords = ({ id, capital }: Slot): string => `${id} (capital ${formatMoney(capital)})`;
+export const slotWords = ({ id, capital }: Slot): string => `${id} (capital ${figure(formatMoney(capital))})`;
 
 /** Which slots a scope binds, as a sentence. */
 export function boundWords(core: Core, scope: Scope): string {
   const slots = slotsUnder(core, scope);
-  return slots.length === 0 ? `${scope} binds no slot yet` : `${scope} binds ${slots.map(slotWords).join(', ')}`;
+  return slots.length === 0
+    ? `${scopeWords(scope)} binds no slot yet`
+    : `${scopeWords(scope)} binds ${slots.map(slotWords).join(', ')}`;
 }

@@ -2,6 +2,7 @@ import { type Command, type CommandInput, type KillResult, refuse } from '../../
 import type { ExchangeReport } from '../../../../shared/domain/exchange.ts';
 import type { ExitProgress, ExitRecord } from '../../../../shared/domain/exit.ts';
 import type { Author } from '../../../../shared/domain/fact.ts';
+import { scopeWords } from '../../../../shared/domain/limit-words.ts';
 import type { MarketEvent } from '../../../../shared/domain/market-event.ts';
 import type { Breaker } from '../../../../shared/domain/risk.ts';
 import { parseScope, type Scope } from '../../../../shared/domain/scope.ts';
@@ -67,10 +68,12 @@ export class ExitFlow {
     const { exitId, orders, positions } = kill;
     const words = [
       soft > 0
-        ? `${scope} may only reduce, and halts in ${soft} s at the latest`
-        : `${scope} is halted: nothing new leaves it`,
-      `the cancels of ${orders} open orders are on their way`,
-      exitId === null ? 'no position is being closed' : `exit ${exitId} is closing ${positions} positions`,
+        ? `${scopeWords(scope)} may only reduce, and halts in ${soft} s at the latest`
+        : `${scopeWords(scope)} is halted: nothing new leaves`,
+      orders === 0 ? 'no order was open' : `${orders} open order${orders === 1 ? ' is' : 's are'} being cancelled`,
+      exitId === null
+        ? 'no position is being closed'
+        : `exit ${exitId} is closing ${positions} position${positions === 1 ? '' : 's'}`,
     ];
     out.replies.push({
       number: input.number,
