@@ -54,7 +54,7 @@ export class OverrideFlow implements Raise<Grant> {
     const amount = formatDecimal(order.quantity, instrument.quantityScale);
     const mark = market.mark(instrument.index);
     const worth = order.limitPrice === 0 ? mark : price(order.limitPrice);
-    const value = worth === undefined ? '' : `, worth ${worthOf(instrument, worth, order.quantity)}`;
+    const value = worth === undefined ? '' : `, worth ${figure(worthOf(instrument, worth, order.quantity))}`;
     const bound = controls.limits.bound([...this.#core.scopesOf(slotId, version), instrumentScope(key)]);
     const lifted = order.codes.map((code) => {
       const name = LIFTED[code];
