@@ -1,4 +1,5 @@
 import { defined } from '../../shared/base/assert.ts';
+import { mapEntry } from '../../shared/base/map-entry.ts';
 import { deskUuid } from '../../shared/base/uuid.ts';
 import { ENVIRONMENTS, type Environment } from '../../shared/domain/deployment.ts';
 import type { HealthStatus } from '../../shared/domain/entity.ts';
@@ -7,7 +8,7 @@ import type { TradingState } from '../../shared/domain/risk.ts';
 import { DESK, parseScope, type Scope, scopesOf } from '../../shared/domain/scope.ts';
 import { versionName } from '../../shared/domain/version.ts';
 import { formatMoney, type Money } from '../../shared/units/money.ts';
-import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
+import { absoluteTime, type EpochNs, epochNs, relativeTime, type TimeNs, timeNs } from '../../shared/units/time.ts';
 import { applyFact } from './apply/apply-fact.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { Market } from './market/market.ts';
@@ -67,7 +68,9 @@ export class Core {
   readonly monitors = new Map<Scope, EquityMonitor>();
   /** Sequence of the last fact. */
   factSeq = 0;
-  readonly #scopes = new Map<string, readonly Scope[]>();
+  readonly #scopes = new Map<string, Map<string, readonly Scope[]>>();
+  /** The market time that was last written or read as text: many facts carry the same. */
+  #told = { now: timeNs(Number.NaN), text: '' };
   /** How many of each were made: what the next id counts on from. */
   readonly counts = { entity: 0, deployment: 0, swap: 0, order: 0, instance: 0, breaker: 0, rule: 0 };
 
@@ -115,7 +118,17 @@ export class Core {
 
   /** Market time of the last event, epoch nanoseconds as decimal text: how facts carry it. */
   marketTime(): string {
-    return absoluteTime(this.market.now, this.options.originNs).toString();
+    const { now } = this.market;
+    if (now !== this.#told.now) this.#told = { now, text: absoluteTime(now, this.options.originNs).toString() };
+    return this.#told.text;
+  }
+
+  /** A recorded market time on this run's own count; facts of earlier desks that lack it are taken as now. */
+  marketTimeOf(text: string | undefined): TimeNs {
+    if (text === undefined) return this.market.now;
+    if (text !== this.#told.text)
+      this.#told = { now: relativeTime(epochNs(BigInt(text)), this.options.originNs), text };
+    return this.#told.now;
   }
 
   /** Records where a scope's equity stands against its day and its peak, if that has moved since it was last recorded. */
@@ -129,11 +142,11 @@ export class Core {
 
   /** Everything that binds a version in a slot, the widest first. */
   scopesOf(slotId: string, version: string): readonly Scope[] {
-    const key = `${slotId} ${version}`;
-    let scopes = this.#scopes.get(key);
+    const ofSlot = mapEntry(this.#scopes, slotId, () => new Map<string, readonly Scope[]>());
+    let scopes = ofSlot.get(version);
     if (!scopes) {
       scopes = scopesOf(slotId, defined(this.router.slots.get(slotId), slotId).environment, version);
-      this.#scopes.set(key, scopes);
+      ofSlot.set(version, scopes);
     }
     return scopes;
   }

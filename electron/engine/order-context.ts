@@ -91,28 +91,12 @@ export class OrderContexts {
       tradesInMinute: byDesk ? NEVER : throttle.fillsWithinMinute(id, now),
       alikeAgeNs: last === undefined ? Number.POSITIVE_INFINITY : now - last,
       repeats: key === undefined ? NEVER : throttle.repeats(id, key, now),
-      crossing: instrument && this.crossing(id, terms)[0]?.id,
+      crossing: instrument && orders.crossedBy(id, terms)[0]?.id,
       lifted: NOTHING_LIFTED,
     };
   }
 
   readonly #markOf: GateContext['markOf'] = (instrument) => this.#core.market.mark(instrument);
-
-  /** Other versions' resting orders that an order would trade with. */
-  crossing(instance: number, { instrument, side, limitPrice }: OrderTerms): readonly OrderRecord[] {
-    const { orders } = this.#core;
-    const other = side === 'buy' ? 'sell' : 'buy';
-    if (orders.accountOpenQuantity(instrument, other) <= orders.openQuantity(instance, instrument, other)) return NONE;
-    const found: OrderRecord[] = [];
-    for (const order of orders.openIn(instrument)) {
-      if (order.owner === instance || order.side !== other || order.cancelRequested) continue;
-      const rests = order.type === 'limit' || (order.type === 'stop_limit' && order.triggered);
-      const meets =
-        limitPrice === 0 || (side === 'buy' ? limitPrice >= order.limitPrice : limitPrice <= order.limitPrice);
-      if (rests && meets) found.push(order);
-    }
-    return found;
-  }
 
   /** Of each limit the tightest for an instance in an instrument, ready for the gate. */
   #standing(instance: Instance, instrument: Instrument): Standing {
@@ -160,7 +144,6 @@ export class OrderContexts {
   }
 }
 
-const NONE: readonly OrderRecord[] = [];
 const NOBODY: readonly ScopeExposure[] = [];
 
 /** A count that no limit is reached by, not even one of 0: for orders that are held against no pace. */

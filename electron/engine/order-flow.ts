@@ -263,7 +263,7 @@ export class OrderFlow {
 
   /** Two versions on one account do not trade with each other: where the new order may leave, the resting ones go. */
   #giveWay({ instance, terms }: Asked, { crossing }: GateContext): readonly OrderRecord[] {
-    return crossing === undefined ? NOBODY : this.#contexts.crossing(instance.id, terms);
+    return crossing === undefined ? NOBODY : this.#core.orders.crossedBy(instance.id, terms);
   }
 
   #overrideFor({ instance, terms, replaces, byDesk }: Asked, { code }: Denial): Override | undefined {

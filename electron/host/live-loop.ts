@@ -26,6 +26,8 @@ export class LiveLoop {
   /** Calls off the commit that is due within a moment; undefined while none is. */
   #soon: (() => void) | undefined;
   #waitedEnough = false;
+  /** True when the turn before this one took commands and left the queue alone. */
+  #answeredFirst = false;
   #queuedEvents = 0;
   #scheduled = false;
   #closed = false;
@@ -109,8 +111,11 @@ export class LiveLoop {
     try {
       this.#host.beginTurn();
       this.#takeFindings();
-      this.#takeCommands();
-      this.#takeQueue();
+      // Who has asked for something is answered first: what has queued up behind it may be thousands of reports. Only once
+      // in a row, or a stream of commands would keep the market out.
+      const isFirst = this.#takeCommands() && !this.#answeredFirst;
+      this.#answeredFirst = isFirst;
+      if (!isFirst) this.#takeQueue();
       this.#dispatch();
       if (this.#host.mayWait && !this.#waitedEnough) this.#commitSoon();
       else this.#commit();
@@ -153,12 +158,14 @@ export class LiveLoop {
     this.#schedule();
   }
 
-  /** Commands go before the market: a person's stop must not wait behind a burst of quotes. */
-  #takeCommands(): void {
+  /** Commands go before the market: a person's stop must not wait behind a burst of quotes. True if there were any. */
+  #takeCommands(): boolean {
+    const any = this.#commands.length > 0;
     for (let next = this.#commands.shift(); next; next = this.#commands.shift()) {
       this.#host.command(next.command, next.author, next.outcome);
       this.#dispatch();
     }
+    return any;
   }
 
   #takeQueue(): void {

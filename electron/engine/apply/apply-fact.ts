@@ -8,7 +8,7 @@ import { quantity } from '../../../shared/units/quantity.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 import type { Core } from '../core.ts';
 import { applyCut, applyDeploymentActivated, applyDeploymentStarted } from './apply-deployment.ts';
-import { applyDenialsCounted, applyRefused, applySent, expose, judgeFill, marketTimeOf } from './apply-order.ts';
+import { applyDenialsCounted, applyRefused, applySent, expose, judgeFill } from './apply-order.ts';
 
 /** Applies a fact: every durable change of the engine is one of these lines. The same facts give the same state. */
 export function applyFact(core: Core, fact: Fact, at: EpochNs): void {
@@ -74,14 +74,14 @@ export function applyFact(core: Core, fact: Fact, at: EpochNs): void {
       return core.orders.applyTriggered(fact.orderId);
     case 'order_rejected':
       core.orders.applyRejected(fact.orderId);
-      core.safety.throttle.erred(core.orders.get(fact.orderId).owner, marketTimeOf(core, fact.marketNs));
+      core.safety.throttle.erred(core.orders.get(fact.orderId).owner, core.marketTimeOf(fact.marketNs));
       return expose(core, fact.orderId);
     case 'cancel_sent':
       return core.orders.applyCancelSent(fact.orderId);
     case 'replace_sent': {
       const { owner } = core.orders.get(fact.orderId);
       core.orders.applyReplaceSent(fact.orderId, fact.quantity);
-      core.safety.throttle.sent(owner, undefined, marketTimeOf(core, fact.marketNs));
+      core.safety.throttle.sent(owner, undefined, core.marketTimeOf(fact.marketNs));
       return expose(core, fact.orderId);
     }
     case 'cancel_rejected':

@@ -3,7 +3,7 @@ import type { FactOf } from '../../../shared/domain/fact.ts';
 import { type OrderTerms, signOf } from '../../../shared/domain/order.ts';
 import type { DenialCode } from '../../../shared/domain/risk.ts';
 import { quoteValueOf } from '../../../shared/domain/valuation.ts';
-import { type EpochNs, epochNs, relativeTime, type TimeNs } from '../../../shared/units/time.ts';
+import type { EpochNs } from '../../../shared/units/time.ts';
 import type { Core } from '../core.ts';
 
 /** Denials that an order brings on itself, whatever the market and the limits. */
@@ -34,18 +34,18 @@ export function applySent(core: Core, fact: FactOf<'order_sent'>, at: EpochNs): 
   if (fact.overrideId !== undefined) overrides.applyEnded(fact.overrideId);
   // What the desk sends to close a position is no version's doing.
   if (fact.ref === 0) return;
-  throttle.sent(fact.instance, alike({ ...fact, instrument: instrument.index }), marketTimeOf(core, fact.marketNs));
+  throttle.sent(fact.instance, alike({ ...fact, instrument: instrument.index }), core.marketTimeOf(fact.marketNs));
 }
 
 export function applyRefused(core: Core, instance: number, code: DenialCode, marketNs: string | undefined): void {
-  const now = marketTimeOf(core, marketNs);
+  const now = core.marketTimeOf(marketNs);
   core.safety.throttle.denied(instance, now);
   if (OWN_FAULTS.has(code)) core.safety.throttle.erred(instance, now);
 }
 
 export function applyDenialsCounted(core: Core, { instance, counts, marketNs }: FactOf<'denials_counted'>): void {
   const { throttle } = core.safety;
-  const now = marketTimeOf(core, marketNs);
+  const now = core.marketTimeOf(marketNs);
   let all = 0;
   for (const [code, count] of Object.entries(counts)) {
     all += count;
@@ -61,18 +61,13 @@ export function judgeFill(
 ): void {
   const { instrument: index, arrival, byDesk } = core.orders.get(orderId);
   const instrument = core.market.instrument(index);
-  const atNs = marketTimeOf(core, marketNs);
+  const atNs = core.marketTimeOf(marketNs);
   const isJudged = arrival !== null && !byDesk;
   const value = isJudged ? quoteValueOf(instrument, arrival, size) : 0n;
   const worse = isJudged ? BigInt((at - arrival) * signOf(side)) : 0n;
   const cost = isJudged ? (value * worse) / BigInt(arrival) : 0n;
   core.safety.throttle.filled(instance, atNs);
   core.safety.fills.add(instance, { atNs, instrument: index, quantity: size, value, cost });
-}
-
-/** A recorded market time on core run's own count; facts of earlier desks that lack it are taken as now. */
-export function marketTimeOf(core: Core, marketNs: string | undefined): TimeNs {
-  return marketNs === undefined ? core.market.now : relativeTime(epochNs(BigInt(marketNs)), core.options.originNs);
 }
 
 /** Brings the exposure of an order's owner up to date, after the order or the position has changed. */

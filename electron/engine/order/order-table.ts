@@ -1,10 +1,12 @@
 import { assert, defined } from '../../../shared/base/assert.ts';
+import { mapEntry } from '../../../shared/base/map-entry.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import { isOpen, type OrderStatus, type OrderTerms, type Side } from '../../../shared/domain/order.ts';
 import type { SwapLeg } from '../../../shared/domain/swap.ts';
 import { type Price, price } from '../../../shared/units/price.ts';
 import { type Quantity, quantity } from '../../../shared/units/quantity.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
+import { RestingBook } from './resting-book.ts';
 
 /** An order and where it stands. Replaced, never changed in place. */
 export interface OrderRecord extends OrderTerms {
@@ -72,8 +74,7 @@ export class OrderTable {
   readonly #refs = new Map<number, Map<number | string, string>>();
   /** Unfilled open quantity by owner, then instrument: what a projection adds to the position. */
   readonly #open = new Map<number, Map<number, OpenQuantity>>();
-  /** Ids of open orders by instrument, all owners together. */
-  readonly #byInstrument = new Map<number, Set<string>>();
+  readonly #resting = new RestingBook();
   /** The same over all owners, by instrument. */
   readonly #accountOpen = new Map<number, OpenQuantity>();
 
@@ -89,9 +90,10 @@ export class OrderTable {
     return ids ? [...ids].sort().map((id) => defined(this.orders.get(id), id)) : [];
   }
 
-  /** Open orders in an instrument, of all owners, in the order in which they left. */
-  *openIn(instrument: number): Iterable<OrderRecord> {
-    for (const id of this.#byInstrument.get(instrument) ?? []) yield defined(this.orders.get(id), id);
+  /** Resting orders of all owners but one that an order would trade with, oldest first. */
+  crossedBy(owner: number, { instrument, side, limitPrice }: OrderTerms): readonly OrderRecord[] {
+    const ids = this.#resting.crossedBy(owner, instrument, side, limitPrice);
+    return ids.length === 0 ? NOBODY : ids.map((id) => defined(this.orders.get(id), id));
   }
 
   /** Ids of every open order by owner. There may be thousands of them: nothing is copied or sorted. */
@@ -198,6 +200,8 @@ export class OrderTable {
   applyCancelSent(orderId: string): void {
     const order = this.get(orderId);
     this.orders.set(orderId, { ...order, cancelRequested: true });
+    // What is on its way out is nobody's counterparty any more, as far as the desk can help it.
+    this.#resting.remove(order);
   }
 
   applyCancelled(orderId: string): void {
@@ -277,13 +281,13 @@ export class OrderTable {
     this.orders.set(order.id, order);
     if (!isOpen(order.status)) return;
     if (order.status === 'sent') this.#unanswered.add(order.id);
-    entry(this.#ids, order.owner, () => new Set<string>()).add(order.id);
-    entry(this.#refs, order.owner, () => new Map<number | string, string>()).set(order.ref, order.id);
-    entry(this.#byInstrument, order.instrument, () => new Set<string>()).add(order.id);
-    const byInstrument = entry(this.#open, order.owner, () => new Map<number, OpenQuantity>());
+    mapEntry(this.#ids, order.owner, () => new Set<string>()).add(order.id);
+    mapEntry(this.#refs, order.owner, () => new Map<number | string, string>()).set(order.ref, order.id);
+    if (isResting(order)) this.#resting.add(order);
+    const byInstrument = mapEntry(this.#open, order.owner, () => new Map<number, OpenQuantity>());
     for (const open of [
-      entry(byInstrument, order.instrument, nothingOpen),
-      entry(this.#accountOpen, order.instrument, nothingOpen),
+      mapEntry(byInstrument, order.instrument, nothingOpen),
+      mapEntry(this.#accountOpen, order.instrument, nothingOpen),
     ]) {
       open[order.side] += mayFill(order);
       open.count += 1;
@@ -294,7 +298,7 @@ export class OrderTable {
     if (!isOpen(order.status)) return;
     this.#unanswered.delete(order.id);
     this.#ids.get(order.owner)?.delete(order.id);
-    this.#byInstrument.get(order.instrument)?.delete(order.id);
+    this.#resting.remove(order);
     const refs = this.#refs.get(order.owner);
     if (refs?.get(order.ref) === order.id) refs.delete(order.ref);
     for (const byInstrument of [this.#open.get(order.owner), this.#accountOpen]) {
@@ -318,14 +322,10 @@ export class OrderTable {
   }
 }
 
-const nothingOpen = (): OpenQuantity => ({ buy: 0, sell: 0, count: 0 });
+/** True for an order that waits at a price of its own for others to come. */
+const isResting = ({ type, triggered, cancelRequested }: OrderRecord): boolean =>
+  !cancelRequested && (type === 'limit' || (type === 'stop_limit' && triggered));
 
-/** The value under a key, made where there is none. */
-function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
-  }
-  return value;
-}
+const NOBODY: readonly OrderRecord[] = [];
+
+const nothingOpen = (): OpenQuantity => ({ buy: 0, sell: 0, count: 0 });
