@@ -19,6 +19,11 @@ import type { Instance } from './router/router.ts';
 /** Denials of one instance within a second of market time that are recorded one by one; beyond it they are counted. */
 const RECORDED_PER_SECOND = 20;
 
+/** So many cancels at once are a fact each. */
+const FEW = 16;
+/** So many are named in one fact: a row that a person can still read. */
+const IN_ONE_FACT = 500;
+
 /** Told of every denial, after it was recorded or counted. */
 export interface DenialWatch {
   onDenied(instance: Instance, denial: Denial, out: Outputs): void;
@@ -208,6 +213,20 @@ export class OrderFlow {
     if (order.cancelRequested) return;
     this.#core.emit(out, author, { kind: 'cancel_sent', orderId: order.id });
     out.exchange.push({ kind: 'cancel', orderId: order.id, sentNs: this.#core.market.now });
+  }
+
+  /** Asks the exchange to cancel all of these. More than a few are one fact, so that their commit does not hold them up. */
+  cancelAll(orders: readonly OrderRecord[], author: Author, out: Outputs): void {
+    if (orders.length <= FEW) {
+      for (const order of orders) this.cancel(order, author, out);
+      return;
+    }
+    const sentNs = this.#core.market.now;
+    for (let i = 0; i < orders.length; i += IN_ONE_FACT) {
+      const orderIds = orders.slice(i, i + IN_ONE_FACT).map(({ id }) => id);
+      this.#core.emit(out, author, { kind: 'cancels_sent', orderIds });
+      for (const orderId of orderIds) out.exchange.push({ kind: 'cancel', orderId, sentNs });
+    }
   }
 
   #replace(instance: Instance, intent: Extract<Intent, { kind: 'replace' }>, out: Outputs): void {

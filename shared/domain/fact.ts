@@ -238,6 +238,8 @@ export type Fact =
       readonly marketNs?: string;
     }
   | { readonly kind: 'cancel_sent'; readonly orderId: string }
+  /** Many at once, each named: a kill waits for one row on disk and not for thousands. */
+  | { readonly kind: 'cancels_sent'; readonly orderIds: readonly string[] }
   | {
       readonly kind: 'replace_sent';
       readonly orderId: string;

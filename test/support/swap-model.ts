@@ -99,6 +99,9 @@ export class SwapModel {
       case 'cancel_sent':
         this.order(fact.orderId).cancelSent = true;
         return;
+      case 'cancels_sent':
+        for (const id of fact.orderIds) this.order(id).cancelSent = true;
+        return;
       case 'order_replaced':
         this.order(fact.orderId).quantity = fact.quantity;
         return;

@@ -78,6 +78,9 @@ export function applyFact(core: Core, fact: Fact, at: EpochNs): void {
       return expose(core, fact.orderId);
     case 'cancel_sent':
       return core.orders.applyCancelSent(fact.orderId);
+    case 'cancels_sent':
+      for (const orderId of fact.orderIds) core.orders.applyCancelSent(orderId);
+      return;
     case 'replace_sent': {
       const { owner } = core.orders.get(fact.orderId);
       core.orders.applyReplaceSent(fact.orderId, fact.quantity);

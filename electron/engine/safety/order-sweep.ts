@@ -17,13 +17,12 @@ import { holderOf, reachOf } from './reach.ts';
 export function sweep(core: Core, orders: OrderFlow, scope: Scope, which: 'all' | 'growing', out: Outputs): number {
   const open = openWithin(core, scope);
   const staying = which === 'growing' ? onlyReducing(core, open.toSorted(byAge)) : undefined;
-  let sent = 0;
-  for (const order of open) {
-    if (order.cancelRequested || core.safety.exits.exitOf(order.id) !== undefined || staying?.has(order.id)) continue;
-    orders.cancel(order, DESK_AUTHOR, out);
-    sent += 1;
-  }
-  return sent;
+  const leaving = open.filter(
+    ({ id, cancelRequested }) =>
+      !cancelRequested && core.safety.exits.exitOf(id) === undefined && staying?.has(id) !== true,
+  );
+  orders.cancelAll(leaving, DESK_AUTHOR, out);
+  return leaving.length;
 }
 
 /** Every open order in a scope, owner by owner. Whether an owner is within it is looked up once. */
