@@ -104,7 +104,10 @@ export class Engine {
       isLoading: () => this.#waiting.loading,
     });
     this.#monitors = new MonitorFlow(this.#core, this.#actions);
-    this.#orders.watch = this.#monitors;
+    this.#orders.watch = {
+      onDenied: (instance, denial, out) => this.#monitors.onDenied(instance, denial, out),
+      onFlood: (instance, message, out) => this.#fault(instance, { code: 'flood', message }, out),
+    };
     this.#controls = new ControlFlow(this.#core, this.#orders, this.#actions, this.#exits);
     this.#deploys = new DeployFlow(this.#core, this.#waiting, this.#swaps);
     this.#registry = new RegistryFlow(this.#core);
@@ -351,6 +354,7 @@ export class Engine {
   /** After the fold: ends what the stop interrupted and brings the attached versions back to life. */
   resume(out: Outputs): void {
     resume(this.#core, this.#waiting, (instance, fault, then) => this.#fault(instance, fault, then), out);
+    this.#monitors.resume();
     this.#swaps.predecessors.resume(out);
     this.#schedules.resume(out);
     this.#exits.resume(out);

@@ -1,4 +1,5 @@
 import { defined } from '../../shared/base/assert.ts';
+import { mapEntry } from '../../shared/base/map-entry.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import type { OrderTerms } from '../../shared/domain/order.ts';
 import type { Breaker, DenialCode, TradingState } from '../../shared/domain/risk.ts';
@@ -42,6 +43,8 @@ export class OrderContexts {
   readonly #core: Core;
   readonly #standings = new Map<number, (Standing | undefined)[]>();
   #epoch = -1;
+  readonly #paces = new Map<number, number>();
+  #paceEpoch = -1;
 
   constructor(core: Core) {
     this.#core = core;
@@ -94,6 +97,20 @@ export class OrderContexts {
       crossing: instrument && orders.crossedBy(id, terms)[0]?.id,
       lifted: NOTHING_LIFTED,
     };
+  }
+
+  /** The tightest limit of orders a minute under the scopes of an instance. */
+  ordersPerMinute({ id, slotId, version }: Instance): number {
+    const { controls } = this.#core;
+    if (controls.limits.epoch !== this.#paceEpoch) {
+      this.#paces.clear();
+      this.#paceEpoch = controls.limits.epoch;
+    }
+    return mapEntry(
+      this.#paces,
+      id,
+      () => controls.limits.bound(this.#core.scopesOf(slotId, version)).maxOrdersPerMinute.value,
+    );
   }
 
   readonly #markOf: GateContext['markOf'] = (instrument) => this.#core.market.mark(instrument);

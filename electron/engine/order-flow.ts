@@ -24,9 +24,15 @@ const FEW = 16;
 /** So many are named in one fact: a row that a person can still read. */
 const IN_ONE_FACT = 500;
 
-/** Told of every denial, after it was recorded or counted. */
-export interface DenialWatch {
+/** So many times its limit of orders a minute a version may send in messages of any kind. */
+const FLOOD_TIMES = 5;
+
+/** Told of what versions do that the gate alone does not answer. */
+export interface ConductListener {
+  /** After a denial was recorded or counted. */
   onDenied(instance: Instance, denial: Denial, out: Outputs): void;
+  /** A version sends without end: it is to be stopped. */
+  onFlood(instance: Instance, why: string, out: Outputs): void;
 }
 
 interface Judged {
@@ -41,8 +47,8 @@ const NOBODY: readonly OrderRecord[] = [];
 export class OrderFlow {
   /** Intents that came after their version had lost the right to them, by instance. */
   readonly discarded = new Map<number, number>();
-  /** Who wants to know of denials; set once, before the first order. */
-  watch: DenialWatch | undefined;
+  /** Who wants to know how versions behave; set once, before the first order. */
+  watch: ConductListener | undefined;
   readonly #core: Core;
   readonly #contexts: OrderContexts;
   /** Denials by code that no fact tells of yet, by instance. */
@@ -63,7 +69,21 @@ export class OrderFlow {
     for (const intent of answer.intents) {
       if (mayAct(instance, answer.request)) this.#act(instance, intent, out);
       else this.discarded.set(instance.id, (this.discarded.get(instance.id) ?? 0) + 1);
+      const flood = instance.running ? this.#flood(instance) : undefined;
+      if (flood !== undefined) this.watch?.onFlood(instance, flood, out);
     }
+  }
+
+  /**
+   * Why a version is to be stopped: no gate stands before what reduces, replaces or cancels, but nobody can follow, and no
+   * exchange bears, one that sends such messages without end.
+   */
+  #flood(instance: Instance): string | undefined {
+    const { market, safety } = this.#core;
+    const most = FLOOD_TIMES * this.#contexts.ordersPerMinute(instance);
+    const sent = safety.throttle.messagesWithinMinute(instance.id, market.now);
+    if (sent <= most) return undefined;
+    return `it sent ${sent} orders, replacements and cancels within a minute, more than ${most}`;
   }
 
   #act(instance: Instance, intent: Intent, out: Outputs): void {
@@ -73,8 +93,10 @@ export class OrderFlow {
         return;
       case 'cancel': {
         const order = this.#core.orders.find(instance.id, intent.ref);
-        if (order) this.cancel(order, versionAuthor(instance), out);
-        else notify(this.#core, instance.id, intent.ref, 'rejected', 'unknown_order', out);
+        if (order) {
+          this.#core.safety.throttle.cancelled(instance.id, this.#core.market.now);
+          this.cancel(order, versionAuthor(instance), out);
+        } else notify(this.#core, instance.id, intent.ref, 'rejected', 'unknown_order', out);
         return;
       }
       case 'replace':

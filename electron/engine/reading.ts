@@ -12,6 +12,7 @@ import type { OrderFlow } from './order-flow.ts';
 import type { ExitFlow } from './safety/exit/exit-flow.ts';
 import { killQuotes } from './safety/exit/kill-quote.ts';
 import { riskOf } from './safety/watch/headroom.ts';
+import { lossStanding } from './safety/watch/loss-watch.ts';
 import { exposures } from './safety/watch/stake.ts';
 import type { RollbackFlow } from './swap/rollback-flow.ts';
 import type { SwapFlow } from './swap/swap-flow.ts';
@@ -211,10 +212,9 @@ export class Reading implements EngineView {
   }
 
   slotRisk(slotId: string): ReturnType<EngineView['slotRisk']> {
-    const monitor = this.#core.monitors.get(slotId);
     const slot = this.#core.router.slots.get(slotId);
-    if (!monitor || !slot) return undefined;
-    return { equity: monitor.equity, dayProfit: monitor.dayProfit, drawdown: monitor.drawdown, capital: slot.capital };
+    if (!slot || !this.#core.monitors.has(slotId)) return undefined;
+    return { ...lossStanding(this.#core, slotId), capital: slot.capital };
   }
 
   riskOf(scope: string): ReturnType<EngineView['riskOf']> {

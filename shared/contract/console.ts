@@ -23,6 +23,12 @@ export const ProfitView = z.object({
   currency: z.string(),
 });
 
+/** A way out of the desk: the bus or the webhook. */
+export const WayOutView = z.object({
+  status: z.enum(['healthy', 'degraded']),
+  message: z.string().describe('For a person: where it goes, what waits, what is wrong'),
+});
+
 export const DeskView = z.object({
   desk_id: z.string(),
   simulated: z.boolean().describe('True while every environment trades on the paper exchange'),
@@ -53,6 +59,10 @@ export const DeskView = z.object({
   breakers: z.array(BreakerView),
   connections: z.object({ feed: z.boolean(), exchange: z.boolean() }),
   profit: z.array(ProfitView).describe('The account, by currency'),
+  ways_out: z
+    .object({ nats: WayOutView.nullable(), webhook: WayOutView.nullable() })
+    .optional()
+    .describe('What carries facts and alerts to the outside; null for what is not configured'),
 });
 
 /** Something that a person must hear of. */
@@ -174,6 +184,8 @@ export const SlotView = z.object({
       quantity: decimal,
       average_price: decimal,
       unrealised: decimal,
+      mark: decimal.nullable().optional().describe('The last mark on record; null before the first'),
+      value: decimal.nullable().optional().describe('At the mark, in quote currency, without a sign'),
     }),
   ),
   open_orders: z.number(),

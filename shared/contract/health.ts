@@ -7,6 +7,7 @@ const PartHealth = z.object({
   status: Status,
   age_ms: z.number().nullable().describe('Wall time since its last sign of life; null where there was none'),
   message: z.string(),
+  configured: z.boolean().describe('False for what this desk was started without, such as a bus'),
 });
 
 /** How the desk itself is doing. Beside the other calls, not below `/api/v1`. */

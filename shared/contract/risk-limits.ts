@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RISK_ACTIONS, TRIGGERS } from '../domain/risk.ts';
+import { canonicalScope } from '../domain/scope.ts';
 import { Decimal, DecimalInput, reasonLike } from './field.ts';
 
 const BasisPoints = z.int().min(0).max(10_000);
@@ -107,8 +108,9 @@ export const ScopeText = z
   .string()
   .min(1)
   .max(300)
+  .overwrite(canonicalScope)
   .describe(
-    '`desk`; a slot’s id; or `environment/…`, `algorithm/…`, `version/name@…`, `instrument/venue:symbol` with its name',
+    '`desk`; a slot’s id, also as `slot/…`; or `environment/…`, `algorithm/…`, `version/name@…`, `instrument/venue:symbol` with its name',
   )
   .meta({ examples: ['desk', 'momentum:paper', 'version/momentum@2.0.0'] });
 

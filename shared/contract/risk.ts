@@ -19,6 +19,11 @@ export const BreakerView = z.object({
   value: z.string().describe('What was measured; words for a kill or a breaker tripped by hand'),
   limit: z.string(),
   tripped_at: Timestamp.nullable().describe('Null for one of an earlier run whose fact is no longer in memory'),
+  cause_stands: z
+    .boolean()
+    .nullable()
+    .optional()
+    .describe('Whether what tripped it is beyond its limit now; null where that is not measured at every moment'),
 });
 export type BreakerView = z.infer<typeof BreakerView>;
 
@@ -203,7 +208,7 @@ export const risk = {
       tags: ['Risk'],
       summary: 'Stop all trading in a scope, now',
       description:
-        'Blocks new orders, takes back all open ones and, if asked, closes all positions by a verified exit, in this ' +
+        'Blocks new orders, cancels all open ones and, if asked, closes all positions by a verified exit, in this ' +
         'order. Answers when that is on disk; the exit goes on: follow it at `GET /risk/exits/{id}`. Killing twice does no harm.',
     })
     .input(

@@ -12,11 +12,14 @@ const PositionView = z.object({
   instrument: z.string(),
   quantity: Decimal.describe('Signed'),
   average_price: Decimal,
+  mark: Decimal.nullable().describe('The last mark on record; null before the first'),
+  value: Decimal.nullable().describe('At the mark, in quote currency, without a sign'),
   realised: Decimal.describe('Gross of fees'),
   unrealised: Decimal,
   fees: Decimal,
   currency: z.string(),
 });
+export type PositionView = z.infer<typeof PositionView>;
 
 const AuditView = z.object({
   seq: z.int(),

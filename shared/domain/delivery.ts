@@ -70,6 +70,8 @@ export type FaultCode =
   | 'out_of_memory'
   | 'bad_answer'
   | 'exited'
+  /** It sent more messages to the exchange than anybody can follow. */
+  | 'flood'
   | 'load_failed'
   | 'import_failed'
   | 'export_failed';

@@ -17,6 +17,12 @@ export const algorithmScope = (name: string): Scope => `algorithm/${name}`;
 export const versionScope = (version: string): Scope => `version/${version}`;
 export const instrumentScope = (key: string): Scope => `instrument/${key}`;
 
+/**
+ * A scope as people may write it, in the form that everything is kept under: a slot may be given like the other kinds, as
+ * `slot/momentum:paper`. Read every scope that comes from outside through this; other text stays as it is.
+ */
+export const canonicalScope = (text: string): Scope => text.replace(/^slot\/(?=[^/:]+:[^/:]+$)/, '');
+
 /** What a scope's text says; undefined for text that is no scope. Says nothing of whether such a thing exists. */
 export function parseScope(scope: string): { readonly kind: ScopeKind; readonly id: string } | undefined {
   if (scope === DESK) return { kind: 'desk', id: DESK };

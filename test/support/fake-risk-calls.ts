@@ -61,7 +61,10 @@ export function riskCalls(frame: Frame, made: RiskCall[], answered: () => Promis
         const { orders, positions } = price;
         price.orders = 0;
         price.killed = true;
+        for (const slot of frame.slots) slot.open_orders = 0;
         setAll('halted');
+        // One that stands is not tripped again.
+        frame.desk.breakers = frame.desk.breakers.filter(({ id }) => id !== 'b-kill');
         frame.desk.breakers.push(
           breaker({
             id: 'b-kill',
@@ -81,7 +84,7 @@ export function riskCalls(frame: Frame, made: RiskCall[], answered: () => Promis
           orders,
           positions: input.flatten ? positions.length : 0,
           exit_id: input.flatten ? 'x-1' : null,
-          message: `New orders are blocked; cancels for ${orders} open orders are on their way.`,
+          message: `New orders are blocked; ${orders} open orders are being cancelled.`,
         };
       }),
       release_breaker: calls.risk.release_breaker.handler(({ input }) => {
@@ -95,9 +98,11 @@ export function riskCalls(frame: Frame, made: RiskCall[], answered: () => Promis
       }),
       set_trading_state: calls.risk.set_trading_state.handler(({ input }) => {
         note('set_trading_state', input);
-        if (input.scope === 'desk') setAll(input.state);
-        else for (const slot of frame.slots) slot.trading_state = input.state;
-        return { scope: input.scope, state: input.state, approval_id: null, message: 'done' };
+        // A breaker that halts holds longer than any state.
+        const state = frame.desk.breakers.some(({ action }) => action === 'halt') ? 'halted' : input.state;
+        if (input.scope === 'desk') setAll(state);
+        else for (const slot of frame.slots) slot.trading_state = state;
+        return { scope: input.scope, state, approval_id: null, message: 'done' };
       }),
       limits: calls.risk.limits.handler(({ input }) => limits(input.scope ?? 'desk')),
       set_limits: calls.risk.set_limits.handler(({ input }) => {

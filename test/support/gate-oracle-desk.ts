@@ -78,6 +78,9 @@ export class GateDesk {
       onDenied: (_, denial) => {
         this.#denial = denial;
       },
+      onFlood: (_, why) => {
+        throw new Error(why);
+      },
     };
     this.raw = {
       nowNs: 0,

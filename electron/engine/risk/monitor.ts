@@ -28,7 +28,7 @@ export class EquityMonitor {
   #peak: Money = ZERO_MONEY;
   #dayStart: Money = ZERO_MONEY;
   #day: number | undefined;
-  /** False after a restart, until the first mark says what the books are worth. */
+  /** False until it is known what the books are worth. */
   #valued = false;
   /** True while the day's start or the peak have moved since they were last recorded. */
   #moved = false;
@@ -103,6 +103,20 @@ export class EquityMonitor {
       this.#lower();
     }
     return this.#floor !== undefined && equity < this.#floor;
+  }
+
+  /** After a restart: what the books are worth at the last marks that are known. */
+  resume(equity: Money): void {
+    this.#equity = equity;
+    this.#near = Number.NaN;
+    this.#valued = true;
+  }
+
+  /** The day at hand goes by another number from here on; it goes on from where it began, and forgives nothing. */
+  relabel(day: number): void {
+    if (this.#day === undefined || this.#day === day) return;
+    this.#day = day;
+    this.#moved = true;
   }
 
   /** What must outlive a restart, if it has moved since it was last recorded. */

@@ -15,6 +15,8 @@ class Rates {
   readonly denials = new SlidingCount();
   /** Denials that no fact tells of yet; a stop of the desk takes them along. */
   untold = new SlidingCount();
+  /** Cancels that it asked for. Not folded: after a restart they count anew. */
+  readonly cancels = new SlidingCount();
   /** What went wrong with its orders: faulty by themselves, or rejected by the exchange. */
   readonly errors = new SlidingCount();
   /** Orders of the last minute by their terms, the one that was last sent longest ago first. */
@@ -34,6 +36,12 @@ export class Throttle {
 
   ordersWithinMinute(instance: number, nowNs: number): number {
     return this.#rates.get(instance)?.orders.withinMinute(nowNs) ?? 0;
+  }
+
+  /** Everything that it has sent to the exchange: orders, replacements, cancels. */
+  messagesWithinMinute(instance: number, nowNs: number): number {
+    const rates = this.#rates.get(instance);
+    return rates ? rates.orders.withinMinute(nowNs) + rates.cancels.withinMinute(nowNs) : 0;
   }
 
   fillsWithinMinute(instance: number, nowNs: number): number {
@@ -84,6 +92,10 @@ export class Throttle {
     // Last in the map is last sent.
     repeats.delete(key);
     repeats.set(key, known);
+  }
+
+  cancelled(instance: number, atNs: number): void {
+    this.#of(instance).cancels.add(atNs);
   }
 
   filled(instance: number, atNs: number): void {

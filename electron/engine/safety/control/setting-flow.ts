@@ -90,13 +90,15 @@ export class CalendarFlow implements Raise<SetCalendar> {
   carryOut(command: SetCalendar, author: Author, approvalId: string | undefined, out: Outputs): Outcome {
     const { timeZone, dayStartsAt } = command.calendar;
     const calendar = { timeZone, dayStartsAt };
-    if (canonicalJson(calendar) !== this.basis())
-      this.#core.emit(out, author, {
-        kind: 'calendar_changed',
-        calendar,
-        ...behind(approvalId),
-        reason: command.reason,
-      });
+    if (canonicalJson(calendar) !== this.basis()) {
+      const core = this.#core;
+      core.emit(out, author, { kind: 'calendar_changed', calendar, ...behind(approvalId), reason: command.reason });
+      // The day at hand only changes its number: what was lost in it stays lost until the next one begins.
+      for (const [scope, monitor] of core.monitors) {
+        monitor.relabel(core.days.of(core.market.now));
+        core.markEquity(out, scope);
+      }
+    }
     return { ok: true, subject: DESK, message: `the trading day begins at ${dayStartsAt} ${timeZone}` };
   }
 }

@@ -11,7 +11,7 @@ import type { Core } from '../../core.ts';
 import { partOf } from '../../risk/compiled-limits.ts';
 import type { Instance } from '../../router/router.ts';
 import type { Headroom, ScopeRisk } from '../../view.ts';
-import { lossLimits } from './loss-watch.ts';
+import { lossLimits, lossStanding } from './loss-watch.ts';
 import { exposureLimits } from './stake.ts';
 
 /** Decimals of a value and its limit. */
@@ -22,11 +22,8 @@ const SHARE = 4;
 /** Where a scope stands: what it has earned, and how much of each limit is used that has a value at every moment. */
 export function riskOf(core: Core, scope: Scope): ScopeRisk | undefined {
   if (core.scopeProblem(scope) !== undefined) return undefined;
-  const monitor = core.monitors.get(scope);
   return {
-    equity: monitor?.equity ?? ZERO_MONEY,
-    dayProfit: monitor?.dayProfit ?? ZERO_MONEY,
-    drawdown: monitor?.drawdown ?? ZERO_MONEY,
+    ...lossStanding(core, scope),
     capital: capitalOf(core, scope),
     limits: [...losses(core, scope), ...exposures(core, scope), ...conduct(core, scope)],
   };
@@ -40,18 +37,18 @@ function headroom(name: LimitName, value: bigint, limit: bigint, decimals: numbe
 }
 
 function losses(core: Core, scope: Scope): Headroom[] {
-  const monitor = core.monitors.get(scope);
+  const standing = lossStanding(core, scope);
   const { dailyLoss, drawdown } = lossLimits(core, scope);
   const around = core.router.slots.has(scope)
     ? core.scopesOfSlot(scope).filter((each) => parseScope(each)?.kind !== 'version')
     : [scope];
   const bound = core.controls.limits.bound(around);
-  const loss = -(monitor?.dayProfit ?? 0n);
+  const loss = -standing.dayProfit;
   const found: Headroom[] = [];
   if (dailyLoss !== undefined)
     found.push(headroom('maxDailyLoss', loss > 0n ? loss : 0n, dailyLoss, MONEY, setBy(scope, bound.maxDailyLoss)));
   if (drawdown !== undefined) {
-    const fall = monitor?.drawdown ?? 0n;
+    const fall = standing.drawdown;
     found.push(headroom('maxDrawdown', fall, drawdown, MONEY, setBy(scope, bound.maxDrawdown)));
   }
   return found;

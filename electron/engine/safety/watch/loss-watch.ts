@@ -1,6 +1,6 @@
 import type { Trigger } from '../../../../shared/domain/risk.ts';
 import { parseScope, type Scope, type ScopeKind } from '../../../../shared/domain/scope.ts';
-import { formatMoney, ZERO_MONEY } from '../../../../shared/units/money.ts';
+import { addMoney, formatMoney, type Money, subtractMoney, ZERO_MONEY } from '../../../../shared/units/money.ts';
 import { capitalOf } from '../../capital.ts';
 import type { Core } from '../../core.ts';
 import type { ExactSum } from '../../ledger/exact-sum.ts';
@@ -83,6 +83,15 @@ export class LossWatch {
     for (const watched of this.#watched.values()) if (watched.monitor.began) this.#observe(watched, day, out);
   }
 
+  /**
+   * After a restart: from here the day that comes is counted. Its first mark may be far from the last one before the stop, and
+   * what was lost in between is a loss like any other.
+   */
+  resume(): void {
+    for (const [scope, monitor] of this.#core.monitors)
+      if (monitor.began) monitor.resume(this.#core.ledger.equity(scope));
+  }
+
   /** Once a second of market time: days and peaks that have moved must outlive a restart. */
   record(out: Outputs): void {
     for (const scope of this.#watched.keys()) this.#core.markEquity(out, scope);
@@ -130,6 +139,28 @@ export class LossWatch {
       this.#triggers.fire(scope, cause satisfies Trigger, scopesAround(this.#core, scope), figures, out);
     }
   }
+}
+
+/** What a scope is worth, and how that stands against its day and its peak. */
+export interface LossStanding {
+  readonly equity: Money;
+  /** Profit since the trading day's start, market time. */
+  readonly dayProfit: Money;
+  /** How far equity stands below its peak; never negative. */
+  readonly drawdown: Money;
+}
+
+/**
+ * Where a scope stands. The books tell what it is worth and the monitor what it began the day with, because after a restart
+ * a monitor has seen no mark yet, while the books stand valued at the last one on record.
+ */
+export function lossStanding(core: Core, scope: Scope): LossStanding {
+  const monitor = core.monitors.get(scope);
+  if (!monitor?.began) return { equity: ZERO_MONEY, dayProfit: ZERO_MONEY, drawdown: ZERO_MONEY };
+  const equity = core.ledger.equity(scope);
+  const dayStart = subtractMoney(monitor.equity, monitor.dayProfit);
+  const fall = subtractMoney(addMoney(monitor.equity, monitor.drawdown), equity);
+  return { equity, dayProfit: subtractMoney(equity, dayStart), drawdown: fall > 0n ? fall : ZERO_MONEY };
 }
 
 /** Who has lost the money is told before those who answer for it. */

@@ -3,7 +3,6 @@ import type { MarketEvent } from '../../../../shared/domain/market-event.ts';
 import type { Denial } from '../../../../shared/domain/risk.ts';
 import { NS_PER_SECOND } from '../../../../shared/units/time.ts';
 import type { Core } from '../../core.ts';
-import type { DenialWatch } from '../../order-flow.ts';
 import type { Outputs } from '../../outputs.ts';
 import type { Instance } from '../../router/router.ts';
 import type { ActionFlow } from './action-flow.ts';
@@ -17,7 +16,7 @@ import { Triggers } from './triggers.ts';
  * Watches everything that can go wrong. Losses are looked at on every mark and every fill that concerns them, how a version
  * behaves when it has done something, and what only time or the market changes once a second of market time.
  */
-export class MonitorFlow implements DenialWatch {
+export class MonitorFlow {
   readonly #core: Core;
   readonly #actions: ActionFlow;
   readonly #losses: LossWatch;
@@ -61,6 +60,11 @@ export class MonitorFlow implements DenialWatch {
     this.#lines.onSecond(out);
     this.#actions.calm(out);
     this.#losses.record(out);
+  }
+
+  /** After a restart: the books are worth what they were at the last marks on record. */
+  resume(): void {
+    this.#losses.resume();
   }
 
   /** Before the desk stops: what has moved since the last second must outlive it. */
