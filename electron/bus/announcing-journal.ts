@@ -10,6 +10,7 @@ export const announcing = (journal: JournalPort, written: (events: number) => vo
     journal.commit(batch);
     if (batch.outbox !== undefined && batch.outbox.length > 0) written(batch.outbox.length);
   },
+  reserveSpent: () => journal.reserveSpent?.() ?? false,
   facts: (fromSeq) => journal.facts(fromSeq),
   audit: (query) => journal.audit(query),
   auditHead: () => journal.auditHead(),

@@ -217,6 +217,11 @@ export interface JournalPort {
    * @throws {JournalError} when the batch is not on disk. Nothing of it is then; the caller must stop trading.
    */
   commit(batch: CommitBatch): void;
+  /**
+   * True while the disk space that is kept aside for a full disk is used up: what is written now is written on the last of
+   * it, and only what reduces risk should be. Left out by journals that keep none.
+   */
+  reserveSpent?(): boolean;
   /** All facts from `fromSeq` (1 by default), in order. */
   facts(fromSeq?: number): Iterable<StoredFact>;
   /** Newest audit rows first. */

@@ -8,6 +8,7 @@ import type { Author, FactKind, Recorded } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Receipts } from '../../shared/domain/receipts.ts';
+import { DESK } from '../../shared/domain/scope.ts';
 import type { SwapReceipts } from '../../shared/domain/swap.ts';
 import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
 import type { EngineOptions } from '../engine/core.ts';
@@ -73,6 +74,8 @@ export class Host {
   readonly #deskId: string;
   readonly #records: OutboxRecords;
   #commands = 0;
+  /** True while the journal writes on the last of the disk. */
+  #isLow = false;
   #grouped = 0;
   #turnTime: EpochNs;
   /** When the turn began, monotonic; undefined in a session, which has no turns. */
@@ -253,6 +256,19 @@ export class Host {
       this.#replies.get(number)?.(outcome);
       this.#replies.delete(number);
     }
+    this.#watchRoom();
+  }
+
+  /** On the last of the disk only what reduces risk is written: nothing may open any more until a person says so. */
+  #watchRoom(): void {
+    const isLow = this.#parts.journal.reserveSpent?.() ?? false;
+    if (isLow === this.#isLow) return;
+    this.#isLow = isLow;
+    if (!isLow) return;
+    const reason = 'the disk is full: free space, then set the trading state back';
+    const command = { kind: 'set_trading_state', scope: DESK, state: 'reducing', reason } as const;
+    this.step({ kind: 'command', command: { number: 0, command, actor: 'desk', role: 'desk' } });
+    this.commit();
   }
 
   #write(facts: readonly Recorded[]): void {

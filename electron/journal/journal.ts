@@ -3,8 +3,9 @@ import type { AuditRow, CommitBatch, JournalPort, OutboxRow, StoredFact } from '
 import { type ChainHead, chainRows } from './batch.ts';
 import { GENESIS_HASH } from './chain.ts';
 import type { Connection } from './connection.ts';
-import { guarded, journalError } from './error.ts';
+import { guarded, JournalError, journalError } from './error.ts';
 import { OutboxTable } from './outbox.ts';
+import { NO_RESERVE, type Reserve } from './reserve.ts';
 import { auditRow, fact } from './rows.ts';
 import {
   type AuditQuery,
@@ -29,10 +30,12 @@ export class SqliteJournal implements JournalPort {
   readonly #outbox: OutboxTable | undefined;
   readonly #insert: (facts: readonly StoredFact[], audit: readonly AuditRow[], events: readonly OutboxRow[]) => void;
   #head: ChainHead;
+  readonly #reserve: Reserve;
 
   /** Takes the connection over: `close` closes it. */
-  constructor(connection: Connection, readonly: boolean) {
+  constructor(connection: Connection, readonly: boolean, reserve = NO_RESERVE) {
     this.#connection = connection;
+    this.#reserve = reserve;
     this.#readonly = readonly;
     this.#statements = prepareStatements(connection.database);
     const { insertFacts, insertAudit } = this.#statements;
@@ -55,10 +58,22 @@ export class SqliteJournal implements JournalPort {
     if (facts.length === 0 && batch.audit.length === 0 && outbox.length === 0) return;
     const { audit, head } = chainRows(batch, this.#head);
     const events = outbox.length === 0 ? NONE : this.#openOutbox.rows(outbox, facts);
-    guarded('the batch is not on disk', () => this.#insert(facts, audit, events));
+    const insert = () => guarded('the batch is not on disk', () => this.#insert(facts, audit, events));
+    try {
+      insert();
+    } catch (error) {
+      // The one time for which space was kept aside. Who commits is told, and lets nothing grow any more.
+      if (!(error instanceof JournalError && error.code === 'disk_full' && this.#reserve.spend())) throw error;
+      insert();
+    }
+    this.#reserve.restore();
     // Only now: after a failure the heads are where the disk is, and the same batch may be tried again.
     this.#head = head;
     if (events.length > 0) this.#openOutbox.advance(events);
+  }
+
+  reserveSpent(): boolean {
+    return this.#reserve.isSpent;
   }
 
   *facts(fromSeq = 1): Iterable<StoredFact> {

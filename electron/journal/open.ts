@@ -4,10 +4,11 @@ import type { Database } from 'better-sqlite3';
 import type { JournalPort } from '../engine/ports.ts';
 import { auditHash, GENESIS_HASH } from './chain.ts';
 import type { Connection } from './connection.ts';
-import { guarded, journalError } from './error.ts';
+import { guarded, JournalError, journalError } from './error.ts';
 import { SqliteJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
 import { openReader } from './reader.ts';
+import { FileReserve, type Reserve, reservePath, spendReserve } from './reserve.ts';
 import { type AuditColumns, auditRow } from './rows.ts';
 import { createFile, openInMemory, openWriter } from './writer.ts';
 
@@ -37,7 +38,7 @@ export function openJournal(options: JournalOptions): JournalPort {
   const create = options.create ?? true;
   if (!create && !existsSync(path)) throw journalError('missing', `cannot open ${path}`);
   guarded(`cannot create ${directory}`, () => mkdirSync(directory, { recursive: true, mode: 0o700 }));
-  const unlock = takeLock(directory);
+  const unlock = withRoom(directory, () => takeLock(directory));
   let database: Database;
   try {
     if (!existsSync(path)) createFile(path);
@@ -52,7 +53,18 @@ export function openJournal(options: JournalOptions): JournalPort {
     database.close();
     unlock();
   };
-  return start({ database, close }, false);
+  return start({ database, close }, false, new FileReserve(directory));
+}
+
+/** Does something that needs a little room on the disk: on a full one, on the space that is kept aside for it. */
+function withRoom<T>(directory: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const isFull = error instanceof JournalError && error.code === 'disk_full';
+    if (!isFull || !spendReserve(reservePath(directory))) throw error;
+    return work();
+  }
 }
 
 /** A journal in memory, for tests and simulation: the same tables and the same chain, lost at `close`. */
@@ -62,9 +74,9 @@ export function openMemoryJournal(): JournalPort {
 }
 
 /** A journal on a connection; where it cannot read its tables, the connection is closed again. */
-function start(connection: Connection, readonly: boolean): JournalPort {
+function start(connection: Connection, readonly: boolean, reserve?: Reserve): JournalPort {
   try {
-    return guarded('cannot read the journal', () => new SqliteJournal(connection, readonly));
+    return guarded('cannot read the journal', () => new SqliteJournal(connection, readonly, reserve));
   } catch (error) {
     connection.close();
     throw error;

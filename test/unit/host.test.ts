@@ -37,13 +37,14 @@ const HALT: Command = { kind: 'set_trading_state', scope: 'desk', state: 'halted
 function watched(group = 1) {
   const log: string[] = [];
   const inner = openMemoryJournal();
-  const disk = { refuses: undefined as string | undefined };
+  const disk = { refuses: undefined as string | undefined, isLow: false };
   const journal: JournalPort = {
     commit: (batch: CommitBatch) => {
       if (disk.refuses !== undefined) throw new Error(disk.refuses);
       inner.commit(batch);
       for (const fact of batch.facts) log.push(`disk ${fact.kind}`);
     },
+    reserveSpent: () => disk.isLow,
     facts: (from) => inner.facts(from),
     audit: (query) => inner.audit(query),
     auditHead: () => inner.auditHead(),
@@ -130,6 +131,26 @@ async function trading(group = 1) {
   );
   return desk;
 }
+
+describe('on the last of the disk', () => {
+  it('nothing may open any more, until a person says so; it is said once', async () => {
+    const { host, ask, disk } = watched();
+    await ask(REGISTER);
+    expect(host.view.tradingState('desk')).toBe('active');
+    disk.isLow = true;
+    await ask({ ...REGISTER, version: '1.0.1' });
+    expect(host.view.tradingState('desk')).toBe('reducing');
+    expect(await ask({ ...HALT, state: 'active' })).toMatchObject({ ok: true });
+    expect(host.view.tradingState('desk')).toBe('active');
+    await ask({ ...REGISTER, version: '1.0.2' });
+    expect(host.view.tradingState('desk')).toBe('active');
+    disk.isLow = false;
+    await ask({ ...REGISTER, version: '1.0.3' });
+    disk.isLow = true;
+    await ask({ ...REGISTER, version: '1.0.4' });
+    expect(host.view.tradingState('desk')).toBe('reducing');
+  });
+});
 
 describe('the host', () => {
   it('lets nothing out before it is on disk: neither orders, nor news, nor replies', async () => {

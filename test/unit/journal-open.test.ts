@@ -50,7 +50,7 @@ describe('a new data directory', () => {
     journal.commit(factBatch(1, 1));
     expect(permissions(directory)).toBe(0o700);
     const files = readdirSync(directory);
-    expect(files.sort()).toEqual(['desk.db', 'desk.db-shm', 'desk.db-wal', 'desk.guard', 'desk.lock']);
+    expect(files.sort()).toEqual(['desk.db', 'desk.db-shm', 'desk.db-wal', 'desk.guard', 'desk.lock', 'reserve']);
     for (const name of files) expect(permissions(join(directory, name)), name).toBe(0o600);
   });
 
