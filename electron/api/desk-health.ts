@@ -1,6 +1,8 @@
+import { versionName } from '../../shared/domain/version.ts';
 import type { Desk } from '../host/desk.ts';
 import type { ConsoleFeed } from './console/console-feed.ts';
 import { wholeMs } from './map/time.ts';
+import { natsWay } from './way-out.ts';
 
 type Status = 'healthy' | 'degraded' | 'unhealthy';
 
@@ -8,6 +10,8 @@ interface PartHealth {
   readonly status: Status;
   readonly age_ms: number | null;
   readonly message: string;
+  /** False for what this desk was started without. */
+  readonly configured: boolean;
 }
 
 /** A feed that should be running and has been silent for longer is called degraded, milliseconds. */
@@ -19,7 +23,12 @@ export function deskHealth(desk: Desk, feed: ConsoleFeed) {
     database: database(desk, feed),
     nats: nats(desk),
     feed: marketData(desk),
-    exchange: { status: 'healthy', age_ms: null, message: 'simulated: the paper exchange runs within the desk' },
+    exchange: {
+      status: 'healthy',
+      age_ms: null,
+      message: 'simulated: the paper exchange runs within the desk',
+      configured: true,
+    },
     engine: engine(desk),
   } as const satisfies Record<string, PartHealth>;
   const all: readonly Status[] = Object.values(parts).map(({ status }) => status);
@@ -29,58 +38,68 @@ export function deskHealth(desk: Desk, feed: ConsoleFeed) {
 
 function database(desk: Desk, feed: ConsoleFeed): PartHealth {
   try {
-    return { status: 'healthy', age_ms: wholeMs(feed.sinceCommitMs()), message: `${desk.auditHead().rows} audit rows` };
+    return {
+      status: 'healthy',
+      age_ms: wholeMs(feed.sinceCommitMs()),
+      message: `${desk.auditHead().rows} audit rows`,
+      configured: true,
+    };
   } catch (error) {
     return {
       status: 'unhealthy',
       age_ms: wholeMs(feed.sinceCommitMs()),
       message: error instanceof Error ? error.message : String(error),
+      configured: true,
     };
   }
 }
 
-/** An event that waits for longer says that the bus does not keep up, milliseconds. */
-const BACKLOG_MS = 5_000;
-
 /** Without the bus everything works, so it never makes a desk unhealthy. */
 function nats(desk: Desk): PartHealth {
-  const state = desk.outward?.bus();
-  if (state === undefined)
-    return { status: 'healthy', age_ms: null, message: 'not configured: facts stay on this desk' };
-  const { connected, server, waiting, oldestAgeMs, lastError } = state;
-  const backlog =
-    waiting === 0
-      ? 'no event waits'
-      : `${waiting === 1 ? '1 event waits' : `${waiting} events wait`}, the first for ${seconds(oldestAgeMs)} s`;
-  const well = connected && lastError === null && (oldestAgeMs ?? 0) < BACKLOG_MS;
-  return {
-    status: well ? 'healthy' : 'degraded',
-    age_ms: wholeMs(state.sinceAnswerMs ?? undefined),
-    message: [`${connected ? 'connected to' : 'not connected to'} ${server}`, backlog, lastError ?? []]
-      .flat()
-      .join('; '),
-  };
+  const way = natsWay(desk);
+  if (way === undefined)
+    return { status: 'healthy', age_ms: null, message: 'not configured: facts stay on this desk', configured: false };
+  return { ...way, age_ms: wholeMs(desk.outward?.bus()?.sinceAnswerMs ?? undefined), configured: true };
 }
-
-const seconds = (ms: number | null): number => Math.round((ms ?? 0) / 1_000);
 
 function marketData(desk: Desk): PartHealth {
   const age = desk.feedAgeMs();
   const { kind, paused, ended } = desk.feed;
-  if (kind === 'none') return { status: 'healthy', age_ms: null, message: 'no market data configured' };
-  if (ended) return { status: 'healthy', age_ms: wholeMs(age), message: `${kind}: the data has ended` };
-  if (paused) return { status: 'healthy', age_ms: wholeMs(age), message: `${kind}: paused` };
+  if (kind === 'none')
+    return { status: 'healthy', age_ms: null, message: 'no market data configured', configured: false };
+  if (ended)
+    return { status: 'healthy', age_ms: wholeMs(age), message: `${kind}: the data has ended`, configured: true };
+  if (paused) return { status: 'healthy', age_ms: wholeMs(age), message: `${kind}: paused`, configured: true };
   const silent = age === undefined || age > SILENCE_MS;
   return {
     status: silent ? 'degraded' : 'healthy',
     age_ms: wholeMs(age),
     message: silent ? `${kind}: silent` : `${kind}: running`,
+    configured: true,
   };
 }
 
 function engine(desk: Desk): PartHealth {
   const age_ms = wholeMs(desk.feedAgeMs());
-  return desk.stopped === undefined
-    ? { status: 'healthy', age_ms, message: `${desk.view.sequence} market events` }
-    : { status: 'unhealthy', age_ms, message: desk.stopped };
+  if (desk.stopped !== undefined) return { status: 'unhealthy', age_ms, message: desk.stopped, configured: true };
+  const failed = failedVersions(desk);
+  return failed.length === 0
+    ? { status: 'healthy', age_ms, message: `${desk.view.sequence} market events`, configured: true }
+    : { status: 'degraded', age_ms, message: failed.join('; '), configured: true };
+}
+
+/**
+ * Live versions that are unhealthy or have stopped, in words. One that has stopped comes to be judged by a fresh instance,
+ * which may do well: its slot stands without anybody who trades all the same.
+ */
+function failedVersions(desk: Desk): string[] {
+  const { view } = desk;
+  return [...view.slots.values()].flatMap(({ id, attachments }) => {
+    const live = attachments.find(({ role }) => role === 'live');
+    const entity = live && view.entities.get(live.entityId);
+    if (!live || !entity) return [];
+    const seen = desk.healthReport(entity.id)?.instances.find(({ instance }) => instance === live.instance)?.health;
+    if (seen?.loaded === false) return [`${versionName(entity)} is live in ${id} and has stopped`];
+    return entity.health === 'unhealthy' ? [`${versionName(entity)} is live in ${id} and unhealthy`] : [];
+  });
 }

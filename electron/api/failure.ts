@@ -41,6 +41,20 @@ export function accepted(outcome: Outcome): Extract<Outcome, { ok: true }> {
 }
 
 /**
+ * The successful outcome of a command whose answer is the record that it makes: there is none while it waits for others.
+ *
+ * @throws {Failure} when the engine refused it; `forbidden`, naming the approval, when it waits for other people.
+ */
+export function carriedOut(outcome: Outcome): Extract<Outcome, { ok: true }> {
+  const { awaits, message } = accepted(outcome);
+  if (awaits === undefined) return outcome as Extract<Outcome, { ok: true }>;
+  throw failure(
+    'forbidden',
+    `this opens a slot, and its capital raises limits: ${message}. It is carried out once they agree: approve ${awaits}`,
+  );
+}
+
+/**
  * The record, which the caller asked for by its id.
  *
  * @throws {Failure} `not_found` when there is none.

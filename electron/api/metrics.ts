@@ -4,6 +4,7 @@ import { DENIAL_CODES } from '../../shared/domain/risk.ts';
 import { SWAP_STATUSES, SWAP_TYPES } from '../../shared/domain/swap.ts';
 import type { Desk } from '../host/desk.ts';
 import { outwardMetrics } from './outward-metrics.ts';
+import { riskMetrics } from './risk-metrics.ts';
 
 /**
  * The desk's figures for Prometheus, read from the engine's view when they are asked for. The counters count from the
@@ -94,13 +95,14 @@ export function deskMetrics(desk: Desk): Registry {
 
   new Gauge({
     name: 'desk_stopped',
-    help: '1 while the desk refuses to trade',
+    help: '1 while the desk itself can do nothing, as after a failed commit; what a kill or a breaker stops is desk_trading_state',
     registers: [registry],
     collect() {
       this.set(desk.stopped === undefined ? 0 : 1);
     },
   });
 
+  riskMetrics(desk, registry);
   outwardMetrics(desk, registry);
   return registry;
 }

@@ -6,8 +6,10 @@ import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { API_PREFIX, Contract, ErrorBody } from '../../shared/contract/index.ts';
 import type { ExitView } from '../../shared/contract/risk.ts';
 import type { SwapView } from '../../shared/contract/swap.ts';
+import type { PositionView } from '../../shared/contract/trading.ts';
 import type { Scope } from '../../shared/domain/scope.ts';
 import { CommandError } from './command-error.ts';
+import { inWords } from './command-name.ts';
 import type { Killed } from './kill-words.ts';
 import { type Address, ending } from './place.ts';
 
@@ -22,6 +24,11 @@ const PREFIX: typeof API_PREFIX = '/api/v1';
 export type Health = Awaited<ReturnType<ContractRouterClient<Contract>['health']['detailed']>>;
 
 export type Slots = Awaited<ReturnType<ContractRouterClient<Contract>['slots']['list']>>;
+
+type Calls = ContractRouterClient<Contract>;
+type Risk = Awaited<ReturnType<Calls['risk']['status']>>;
+type Released = Awaited<ReturnType<Calls['risk']['release_breaker']>>;
+type Positions = Awaited<ReturnType<Calls['positions']['list']>>;
 
 /** The running desk does not answer, or cannot do anything any more. */
 export class SilentDesk extends CommandError {
@@ -68,7 +75,7 @@ export class DeskClient {
     return this.#call<SwapView>('POST', path, { reason }, ROLLBACK_MS, ({ message }) => {
       return new CommandError(
         `the desk has the order, but its answer did not come (${message}): it may or may not be carried out. ` +
-          'See `desk status`; a second rollback of the same swap is refused, so trying again does no harm',
+          `See ${inWords('status')}; a second rollback of the same swap is refused, so trying again does no harm`,
       );
     });
   }
@@ -82,6 +89,30 @@ export class DeskClient {
   async kill(scope: Scope, flatten: boolean | undefined, reason: string): Promise<Killed> {
     const body = { scope, reason, ...(flatten === undefined ? {} : { flatten }) };
     return this.#call<Killed>('POST', `${PREFIX}/risk/kill`, body, PATIENCE_MS, () => this.#silence());
+  }
+
+  /** What trades, what stands tripped. */
+  risk(): Promise<Risk> {
+    return this.#call<Risk>('GET', `${PREFIX}/risk/status`, undefined, PATIENCE_MS, () => this.#silence());
+  }
+
+  /** Releases a breaker. */
+  release(id: string, reason: string): Promise<Released> {
+    const path = `${PREFIX}/risk/breakers/${encodeURIComponent(id)}/release`;
+    return this.#call<Released>('POST', path, { reason }, PATIENCE_MS, () => this.#silence());
+  }
+
+  /** What attached versions hold, all of it. */
+  async positions(): Promise<readonly PositionView[]> {
+    const found: PositionView[] = [];
+    for (let page = 1; ; page += 1) {
+      const path = `${PREFIX}/positions?page=${page}&page_size=100`;
+      const { positions, total } = await this.#call<Positions>('GET', path, undefined, PATIENCE_MS, () =>
+        this.#silence(),
+      );
+      found.push(...positions);
+      if (found.length >= total || positions.length === 0) return found;
+    }
   }
 
   /** How far a verified exit has come. */
@@ -167,7 +198,7 @@ export class DeskClient {
     const { url, pid } = this.address;
     return new SilentDesk(
       `the desk at ${url} refuses: ${message}`,
-      pid === undefined ? 'see `desk status`' : ending(pid),
+      pid === undefined ? `see ${inWords('status')}` : ending(pid),
     );
   }
 
@@ -176,7 +207,9 @@ export class DeskClient {
     if (pid !== undefined) {
       return new SilentDesk(`process ${pid} has the data directory, but nothing listens at ${url}`, ending(pid));
     }
-    return new CommandError(`nothing listens at ${url}: start the desk with \`desk serve\`, or give its --data-dir`);
+    return new CommandError(
+      `nothing listens at ${url}: start the desk with ${inWords('serve')}, or give its --data-dir`,
+    );
   }
 
   #wrongToken(): CommandError {

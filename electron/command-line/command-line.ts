@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { defaultDataFolder } from '../launch/data-folder.ts';
 import type { FeedChoice } from '../serving/assemble.ts';
 import { CommandError } from './command-error.ts';
+import { PROGRAM } from './command-name.ts';
 
 /**
  * Runs one command; what it needs is loaded only then. Results go to standard output, progress and errors to standard error.
@@ -10,7 +11,7 @@ import { CommandError } from './command-error.ts';
  */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   let status = 0;
-  const program = new Command('desk')
+  const program = new Command(PROGRAM)
     .description('HotSwap Desk: swaps live trading algorithms without missing a market event.')
     .exitOverride()
     .showHelpAfterError('(add --help for what it takes)')
@@ -74,19 +75,15 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   program
     .command('verify')
     .description('Check a journal: the audit chain, and every fact against it. Exits 0 only if all of it holds.')
-    .requiredOption('--data-dir <dir>', 'the directory that holds desk.db')
+    .option('--data-dir <dir>', USUAL)
     .action(async (options) => {
       const { verify } = await import('./verify.ts');
-      status = verify(options.dataDir);
+      status = verify(options);
     });
 
   const whichDesk = (command: Command): Command =>
     command
-      .option(
-        '--data-dir <dir>',
-        'the data directory of the desk, which also holds its address and token (default: .desk if it holds a desk, else what npm start uses: ' +
-          `${defaultDataFolder()})`,
-      )
+      .option('--data-dir <dir>', USUAL)
       .option('--url <url>', 'its address instead, such as http://127.0.0.1:8350')
       .addOption(new Option('--token <token>', 'its bearer token; better set in DESK_TOKEN').env('DESK_TOKEN'));
 
@@ -118,21 +115,33 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 
   whichDesk(program.command('kill'))
     .description(
-      'Stop all trading, now: block new orders, take back all open ones and, if asked, close all positions. A desk that ' +
+      'Stop all trading, now: block new orders, cancel all open ones and, if asked, close all positions. A desk that ' +
         'does not answer within 2 s is ended, and killed on its journal.',
     )
     .option('--slot <id>', 'only this slot, such as momentum:paper')
     .option(
       '--scope <scope>',
-      'version, algorithm or environment of the slot; desk; or one in full, such as environment/paper (default: the slot, or else desk)',
+      'version, algorithm or environment of the slot; desk; or one in full, such as environment/paper or slot/momentum:paper (default: the slot, or else desk)',
     )
     .option('--flatten', 'close all positions as well, and follow that until nothing is open')
-    .option('--keep', 'keep all positions (default: as the shutdown policy of each version says)')
+    .option('--keep', 'keep all positions, and say what stays open (the default)')
+    .option('--policy', 'let the shutdown policy of each version say what becomes of its positions')
     .option('--timeout <seconds>', 'how long to follow the closing of positions', whole, 60)
-    .requiredOption('--reason <text>', 'why, for the record', reason)
+    .option('--reason <text>', 'why, for the record', reason, 'kill from the terminal')
     .action(async (options) => {
       const { kill } = await import('./kill.ts');
       status = await kill(options);
+    });
+
+  whichDesk(program.command('release'))
+    .description(
+      'Release a breaker, such as the one of a kill, so that its scope may trade again. On a running desk only; status names the breakers.',
+    )
+    .argument('<breaker>', 'its id, such as b-1')
+    .requiredOption('--reason <text>', 'why, for the record', reason)
+    .action(async (id, options) => {
+      const { release } = await import('./release.ts');
+      status = await release(id, options);
     });
 
   try {
@@ -144,6 +153,11 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return error instanceof CommandError ? error.status : 1;
   }
 }
+
+/** Which data directory is taken. */
+const USUAL =
+  'the data directory of the desk, which also holds its address and token (default: .desk if it holds a desk, else what npm start uses: ' +
+  `${defaultDataFolder()})`;
 
 /** The errors of operation, by name: importing their classes would load every ring for `--help`. */
 const OPERATIONAL = new Set([

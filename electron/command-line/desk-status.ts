@@ -20,6 +20,8 @@ export interface DeskStatus {
   readonly events: ConsoleFrame['desk']['events'] | null;
   readonly breakers: ConsoleFrame['desk']['breakers'];
   readonly connections: ConsoleFrame['desk']['connections'];
+  /** Bus and webhook; null where there is nobody to ask. */
+  readonly ways_out: NonNullable<ConsoleFrame['desk']['ways_out']> | null;
   /** Limits that stand crossed without a breaker. */
   readonly standing: Risk['standing'];
   /** Verified exits that have not come to their end. */
@@ -48,7 +50,12 @@ export interface SlotStatus {
   readonly live: Version | null;
   /** Versions that are attached without being live, such as the predecessor. */
   readonly beside: readonly Version[];
-  readonly positions: readonly { readonly symbol: string; readonly quantity: string }[];
+  readonly positions: readonly {
+    readonly symbol: string;
+    readonly quantity: string;
+    /** At the last mark on record, in the slot's currency; null where none is known. */
+    readonly value: string | null;
+  }[];
   readonly open_orders: number;
   /** Null where no market data comes in: it is not known then. */
   readonly day_profit: string | null;
@@ -107,6 +114,7 @@ export function statusOf(frame: ConsoleFrame, asked: Asked): DeskStatus {
     events: asked.running ? desk.events : null,
     breakers: desk.breakers,
     connections: desk.connections,
+    ways_out: (asked.running && desk.ways_out) || null,
     standing: risk?.standing ?? [],
     exits: risk?.exits.filter(({ status }) => status !== 'ended') ?? [],
     approvals: risk?.approvals.toReversed() ?? [],
@@ -133,7 +141,7 @@ function slotStatus(slot: Slot, running: boolean): SlotStatus {
     trading_state: slot.trading_state,
     live: attached.find((each) => each.role === 'live') ?? null,
     beside: attached.filter((each) => each.role !== 'live'),
-    positions: slot.positions.map(({ symbol, quantity }) => ({ symbol, quantity })),
+    positions: slot.positions.map(({ symbol, quantity, value = null }) => ({ symbol, quantity, value })),
     open_orders: slot.open_orders,
     day_profit: running ? slot.day_profit : null,
     currency: slot.currency,

@@ -1,5 +1,5 @@
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
-import { parseScope, type Scope } from '../../shared/domain/scope.ts';
+import { canonicalScope, parseScope, type Scope } from '../../shared/domain/scope.ts';
 import { CommandError } from './command-error.ts';
 import { liveIn } from './return.ts';
 
@@ -22,13 +22,14 @@ export function plainScope({ slot, scope }: KillTarget): Scope | undefined {
   if (scope === undefined) return slot ?? 'desk';
   if (BY_SLOT.some((each) => each === scope)) return undefined;
   if (scope === 'slot' && slot !== undefined) return slot;
-  if (parseScope(scope) === undefined) {
+  const canonical = canonicalScope(scope);
+  if (parseScope(canonical) === undefined) {
     throw new CommandError(
-      `${scope} is no scope: give version, algorithm, environment or desk, or one in full such as environment/paper`,
+      `${scope} is no scope: give version, algorithm, environment or desk, or one in full such as environment/paper or slot/momentum:paper`,
       2,
     );
   }
-  return scope;
+  return canonical;
 }
 
 /**

@@ -17,10 +17,11 @@ export function killedWords({ scope, state, orders, positions, exit_id, message 
   const where = scopeWords(scope);
   const [first = ''] = message.split(';');
   const stopped = state === 'halted' ? `${where} is halted: nothing new leaves it` : first;
-  const taken = orders === 0 ? 'no order was open' : `${count(orders, 'open order')} ${was(orders)} being taken back`;
-  const closing =
-    exit_id === null ? 'no position is being closed' : `${count(positions, 'position')} ${was(positions)} being closed`;
-  return `${sentence(stopped)}; ${taken}; ${closing}.`;
+  const cancelled =
+    orders === 0 ? 'no order was open' : `${count(orders, 'open order')} ${was(orders)} being cancelled`;
+  const kept = state === 'halted' ? 'positions stay as they are' : 'no position is being closed';
+  const closing = exit_id === null ? kept : `${count(positions, 'position')} ${was(positions)} being closed`;
+  return `${sentence(stopped)}; ${cancelled}; ${closing}.`;
 }
 
 /** A version's name stays as it is written. */
@@ -33,11 +34,15 @@ const was = (number: number): string => (number === 1 ? 'is' : 'are');
 export const legWords = ({ legs }: ExitView): string[] =>
   legs.map(
     ({ slot_id, version, instrument, asked, sent, acknowledged, filled, open }) =>
-      `  ${slot_id} ${version} ${instrument}: asked ${asked}, sent ${sent}, taken ${acknowledged}, filled ${filled}, open ${open}`,
+      `  ${slot_id} ${version} ${instrument}: to close ${asked}, sent ${sent}, acknowledged ${acknowledged}, filled ${filled}, open ${open}`,
   );
 
-/** What is still held, loudly. */
-export function stillOpen({ exit_id, legs, status }: ExitView): string {
+/**
+ * What is still held, loudly.
+ *
+ * @param next what becomes of it, and what to do: whole sentences.
+ */
+export function stillOpen({ exit_id, legs, status }: ExitView, next: string): string {
   const open = legs.filter(({ open }) => Number(open) !== 0);
   const lines = open.map(
     ({ slot_id, version, instrument, open: held }) => `  ${held} ${instrument} of ${version} in ${slot_id}`,
@@ -46,5 +51,5 @@ export function stillOpen({ exit_id, legs, status }: ExitView): string {
     open.length === 0
       ? 'orders have not ended'
       : `${open.length === 1 ? '1 POSITION IS' : `${open.length} POSITIONS ARE`} STILL OPEN`;
-  return `${what} (exit ${exit_id}, ${status.replace('_', ' ')}):\n${lines.join('\n')}\nThe desk goes on trying; close it at the exchange if it does not come through. See \`desk status\`.`;
+  return `${what} (exit ${exit_id}, ${status.replace('_', ' ')}):\n${lines.join('\n')}\n${next}`;
 }

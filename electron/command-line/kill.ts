@@ -2,9 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ExitView } from '../../shared/contract/risk.ts';
 import { DeskClient, SilentDesk } from './client.ts';
 import { CommandError } from './command-error.ts';
+import { inWords } from './command-name.ts';
 import { endDesk } from './end-desk.ts';
+import { flattenCommand, heldIn, heldWords } from './held.ts';
 import { type KillTarget, plainScope, scopeBySlot } from './kill-scope.ts';
-import { killedWords, legWords, stillOpen } from './kill-words.ts';
+import { type Killed, killedWords, legWords, stillOpen } from './kill-words.ts';
 import { findDesk, type Place, StartingDesk } from './place.ts';
 import { took } from './return.ts';
 import { type PlaceFlags, whichDesk } from './which-desk.ts';
@@ -17,6 +19,8 @@ const LOOK_MS = 100;
 interface KillFlags extends PlaceFlags, KillTarget {
   readonly flatten?: boolean;
   readonly keep?: boolean;
+  /** Positions go by the shutdown policy of each version. */
+  readonly policy?: boolean;
   readonly reason: string;
   /** Longest time that an exit is followed, seconds. */
   readonly timeout: number;
@@ -25,18 +29,20 @@ interface KillFlags extends PlaceFlags, KillTarget {
 /**
  * `desk kill`: stops all trading in a scope, the whole desk where none is named. On a desk that runs it is an ordinary call,
  * which needs no seat at a console and no bus; a desk that does not answer is ended and killed on its journal, as one that
- * does not run is. With `--flatten` the exit is followed until nothing is open.
+ * does not run is. Positions stay as they are, and it says which, unless `--flatten` or `--policy` closes them; an exit is
+ * followed until nothing is open.
  *
  * @returns 0 when all of it is done; 1 when something is still open at the end.
  * @throws {CommandError} where it cannot be done, with what to do.
  */
 export async function kill(given: KillFlags): Promise<number> {
-  if (given.flatten && given.keep) throw new CommandError('give --flatten or --keep, not both', 2);
+  if ([given.flatten, given.keep, given.policy].filter(Boolean).length > 1)
+    throw new CommandError('give only one of --flatten, --keep and --policy', 2);
   plainScope(given);
   const flags = whichDesk(given);
   try {
     const place = await listening(flags);
-    if ('running' in place) return await killRunning(new DeskClient(place.running), flags);
+    if ('running' in place) return await killRunning(new DeskClient(place.running), flags, given);
     process.stderr.write(`no desk runs on ${place.stopped}: working on its journal\n`);
   } catch (error) {
     if (!(error instanceof SilentDesk || error instanceof StartingDesk) || flags.dataDir === undefined) throw error;
@@ -46,10 +52,11 @@ export async function kill(given: KillFlags): Promise<number> {
   }
   // Loaded only where it is needed: the running desk should be stopped at once.
   const { killOffline } = await import('./offline-kill.ts');
-  return killOffline({ ...flags, dataDir: flags.dataDir ?? '', flatten: flattenOf(flags) });
+  return killOffline({ ...flags, dataDir: flags.dataDir ?? '', flatten: flattenOf(flags), given });
 }
 
-const flattenOf = ({ flatten, keep }: KillFlags): boolean | undefined => (flatten ? true : keep ? false : undefined);
+/** As the console does, a kill keeps what is held unless it is told otherwise. */
+const flattenOf = ({ flatten = false, policy }: KillFlags): boolean | undefined => (policy ? undefined : flatten);
 
 /** Where the desk is, once it listens. @throws {StartingDesk} where it does not in time. */
 async function listening(flags: KillFlags): Promise<Place> {
@@ -63,12 +70,27 @@ async function listening(flags: KillFlags): Promise<Place> {
   }
 }
 
-async function killRunning(client: DeskClient, flags: KillFlags): Promise<number> {
+const goesOn = (): string =>
+  `The desk goes on trying; close it at the exchange if it does not come through. See ${inWords('status')}.`;
+
+async function killRunning(client: DeskClient, flags: KillFlags, given: PlaceFlags): Promise<number> {
   const started = performance.now();
   const scope = plainScope(flags) ?? scopeBySlot(await client.slots(), flags);
   const killed = await client.kill(scope, flattenOf(flags), flags.reason);
   process.stdout.write(`${killedWords(killed)} It took ${took(performance.now() - started)}.\n`);
-  return killed.exit_id === null ? 0 : follow(client, killed.exit_id, flags.timeout * 1_000);
+  if (killed.exit_id !== null) return follow(client, killed.exit_id, flags.timeout * 1_000);
+  process.stdout.write(`${await heldAfter(client, killed, given)}\n`);
+  return 0;
+}
+
+/** What stays open. That it cannot be seen undoes nothing. */
+async function heldAfter(client: DeskClient, { scope, state }: Killed, given: PlaceFlags): Promise<string> {
+  try {
+    return heldWords(heldIn(await client.positions(), scope), state, flattenCommand(scope, given));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return `The kill is in force; what stays open cannot be seen (${error.message}).`;
+  }
 }
 
 /** Tells how far an exit has come until nothing is open, or the time is over. */
@@ -94,6 +116,6 @@ async function follow(client: DeskClient, exitId: string, limitMs: number): Prom
     if (!(error instanceof CommandError)) throw error;
     process.stderr.write(`the kill is in force, but how far its exit is cannot be seen any more: ${error.message}\n`);
   }
-  process.stderr.write(`${exit === undefined ? `Exit ${exitId} has NOT ENDED.` : stillOpen(exit)}\n`);
+  process.stderr.write(`${exit === undefined ? `Exit ${exitId} has NOT ENDED.` : stillOpen(exit, goesOn())}\n`);
   return 1;
 }

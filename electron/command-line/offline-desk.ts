@@ -7,10 +7,13 @@ import { openJournal } from '../journal/open.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import { assemble } from '../serving/assemble.ts';
 import { SAMPLES } from '../serving/samples.ts';
+import { type ServedWith, servedWith } from '../serving/served-with.ts';
 
 /** A desk on its journal alone: no market data, no server. */
 export interface OfflineDesk {
   readonly desk: ServingDesk;
+  /** What it was last served with. */
+  readonly served: ServedWith | undefined;
   /** What a console would show of it now. */
   frame(): ConsoleFrame;
   close(): Promise<void>;
@@ -42,6 +45,7 @@ export async function openOffline(options: OfflineOptions): Promise<OfflineDesk>
     const desk = await assemble({}, parts);
     return {
       desk,
+      served: servedWith(journal),
       frame: () => frameOf(desk),
       close: readonly ? abandon : () => desk.close(),
     };

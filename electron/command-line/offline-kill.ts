@@ -3,16 +3,21 @@ import type { Author } from '../../shared/domain/fact.ts';
 import type { Scope } from '../../shared/domain/scope.ts';
 import { slotViews } from '../api/console/slot-view.ts';
 import { exitToWire } from '../api/map/exit.ts';
+import { positionsToWire } from '../api/map/position.ts';
 import { systemClock } from '../host/clock.ts';
 import type { Host } from '../host/host.ts';
 import { openJournal } from '../journal/open.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import { assembleParts } from '../serving/assemble.ts';
 import { SAMPLES } from '../serving/samples.ts';
+import { servedWith } from '../serving/served-with.ts';
 import { CommandError } from './command-error.ts';
+import { flattenCommand, heldIn, heldWords } from './held.ts';
 import { type KillTarget, plainScope, scopeBySlot } from './kill-scope.ts';
 import { killedWords, stillOpen } from './kill-words.ts';
 import { took } from './return.ts';
+import { marketMissing, startAgain } from './start-again.ts';
+import type { PlaceFlags } from './which-desk.ts';
 
 /** Whoever may write the data directory may do what its token allows. */
 const AUTHOR: Author = { actor: 'administrator', role: 'administrator' };
@@ -21,6 +26,8 @@ export interface OfflineKill extends KillTarget {
   readonly dataDir: string;
   readonly flatten: boolean | undefined;
   readonly reason: string;
+  /** How the person named the desk. */
+  readonly given: PlaceFlags;
 }
 
 /**
@@ -45,7 +52,9 @@ export async function killOffline(asked: OfflineKill): Promise<number> {
     const outcome = command(host, { kind: 'kill', scope, flatten, reason });
     host.note('stopped', deskId, {});
     host.commit();
-    return tell(host, scope, await outcome, performance.now() - started);
+    const served = servedWith(journal);
+    const next = `\`${startAgain(dataDir, served)}\`${marketMissing(served)}`;
+    return tell(host, scope, await outcome, performance.now() - started, { next, given: asked.given });
   } finally {
     await runtime.close();
     journal.close();
@@ -55,7 +64,14 @@ export async function killOffline(asked: OfflineKill): Promise<number> {
 const command = (host: Host, kill: Command): Promise<Outcome> =>
   new Promise((resolve) => host.command(kill, AUTHOR, resolve));
 
-function tell(host: Host, scope: Scope, outcome: Outcome, tookMs: number): number {
+/** How it goes on. */
+interface Next {
+  /** How the desk is started again, in words. */
+  readonly next: string;
+  readonly given: PlaceFlags;
+}
+
+function tell(host: Host, scope: Scope, outcome: Outcome, tookMs: number, { next, given }: Next): number {
   if (!outcome.ok) throw new CommandError(`the desk refuses: ${outcome.message}`);
   const { orders = 0, positions = 0, exitId = null } = outcome.kill ?? {};
   const { view } = host;
@@ -64,9 +80,14 @@ function tell(host: Host, scope: Scope, outcome: Outcome, tookMs: number): numbe
     `${killedWords({ ...killed, message: outcome.message })} It took ${took(tookMs)}, on the journal; the next start of the desk is on it.\n`,
   );
   const exit = exitId === null ? undefined : view.exits.get(exitId);
-  if (exit === undefined || exit.status === 'ended') return 0;
-  process.stderr.write(
-    `${stillOpen(exitToWire(view, exit))}\nNo desk runs that could close them: start it, and the exit goes on by itself.\n`,
-  );
+  if (exit === undefined) {
+    process.stdout.write(
+      `${heldWords(heldIn(positionsToWire(view), scope), killed.state, flattenCommand(scope, given))}\n`,
+    );
+    return 0;
+  }
+  if (exit.status === 'ended') return 0;
+  const sentence = `Nothing closes it until the desk runs again; then the exit goes on by itself. Start it with ${next}.`;
+  process.stderr.write(`${stillOpen(exitToWire(view, exit), sentence)}\n`);
   return 1;
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { Author } from '../../shared/domain/fact.ts';
 import { CommandError } from './command-error.ts';
+import { inWords } from './command-name.ts';
 import { isUnderWay } from './desk-status.ts';
 import { type OfflineDesk, openOffline } from './offline-desk.ts';
 import { chooseReturn, describe, isDone, outcome, type Return, took } from './return.ts';
@@ -133,14 +134,14 @@ async function checkModules({ desk }: OfflineDesk, swapIds: readonly string[]): 
   }
   if (unreadable.length === 0) return;
   throw new CommandError(
-    `nothing was changed, because modules cannot be read; name their folder with --algorithms DIR, as for desk serve:\n${unreadable.join('\n')}`,
+    `nothing was changed, because modules cannot be read; name their folder with --algorithms DIR, as for ${inWords('serve')}:\n${unreadable.join('\n')}`,
   );
 }
 
 async function bounded<T>(work: Promise<T>): Promise<T> {
   let tooLate: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    const message = `it is not done after ${LIMIT_MS / 1_000} s; see \`desk status\` before trying again`;
+    const message = `it is not done after ${LIMIT_MS / 1_000} s; see ${inWords('status')} before trying again`;
     tooLate = setTimeout(() => reject(new CommandError(message)), LIMIT_MS);
   });
   try {

@@ -1,3 +1,4 @@
+import type { Desk } from '../host/desk.ts';
 import type { FeedChoice } from '../serving/assemble.ts';
 import { startDesk } from '../serving/start-desk.ts';
 
@@ -36,12 +37,20 @@ export async function serve(flags: ServeFlags): Promise<number> {
     ...(algorithms ? { algorithmFolders: algorithms } : {}),
   });
   process.stdout.write(`console: ${running.url}/#token=${running.token}\n`);
-  process.stderr.write(
-    `api: ${running.url}/api/v1 (reference: ${running.url}/docs); data: ${dataDir}; stop with Ctrl-C\n`,
-  );
+  process.stdout.write(`API reference: ${running.url}/docs#token=${running.token}\n`);
+  process.stderr.write(`api: ${running.url}/api/v1; data: ${dataDir}; stop with Ctrl-C\n`);
+  const blind = blindExit(running.desk);
+  if (blind !== undefined) process.stderr.write(`${blind}\n`);
   await stopped;
   const failure = running.desk.stopped;
   await running.close();
   process.stderr.write(`stopped; everything is kept in ${dataDir}\n`);
   return failure === undefined ? 0 : 1;
+}
+
+/** An exit that cannot come to its end, because nothing is filled without a market; undefined where there is none. */
+function blindExit({ feed, view }: Desk): string | undefined {
+  const open = [...view.exits.values()].filter(({ status }) => status !== 'ended').map(({ exitId }) => exitId);
+  if (feed.kind !== 'none' || open.length === 0) return undefined;
+  return `!! exit ${open.join(', ')} has positions to close, and this desk has NO MARKET DATA: stop it, and start it with --feed or --demo`;
 }

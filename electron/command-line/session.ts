@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { runSession } from '../scenario/run.ts';
 import { readScenario } from '../scenario/scenario.ts';
 import { SAMPLES } from '../serving/samples.ts';
+import { stops, summary } from './session-words.ts';
 
 interface SessionFlags {
   readonly dataDir?: string;
@@ -36,6 +37,7 @@ export async function session(file: string, flags: SessionFlags): Promise<number
   for (const { slot_id, version, message } of report.faults) {
     process.stderr.write(`desk: ${version} failed in ${slot_id}: ${message}\n`);
   }
+  for (const line of stops(report)) process.stderr.write(`${line}\n`);
   const text = `${JSON.stringify(report, null, 2)}\n`;
   if (flags.report === undefined) process.stdout.write(text);
   else {
@@ -43,10 +45,4 @@ export async function session(file: string, flags: SessionFlags): Promise<number
     process.stderr.write(`${summary(report)}; report: ${flags.report}\n`);
   }
   return 0;
-}
-
-/** The session in one line. */
-function summary(report: Awaited<ReturnType<typeof runSession>>): string {
-  const { events, orders, pnl } = report;
-  return `${events.delivered} events, ${events.missed} missed, ${events.twice} twice; ${orders.sent} orders, ${orders.filled} filled whole; profit ${pnl.total}`;
 }

@@ -1,29 +1,49 @@
-import { scopeWords } from '../../shared/domain/limit-words.ts';
+import { figure, scopeWords } from '../../shared/domain/limit-words.ts';
 import { cents, count } from './amount.ts';
+import { toGive } from './command-name.ts';
+import { crossed } from './crossed.ts';
 import type { DeskStatus, SlotStatus, SwapStatus } from './desk-status.ts';
 
 /**
  * The status for a person in a hurry: what is wrong comes first, then each slot in the same order of words. Of a desk that
  * does not answer, each line that tells of a state says that it is of the past.
+ *
+ * @param place how the person named the desk, so that what they are told to give names it too.
  */
-export function statusText(status: DeskStatus): string {
+export function statusText(status: DeskStatus, place: readonly string[] = []): string {
   const { running, health } = status;
-  const lines = [heading(status), ...attention(status).map((line) => `  !! ${line}`), ''];
+  const wrong = attention(status).map((line) => `  !! ${line}`);
+  const lines = [heading(status), ...wrong, ...releaseLines(status, place), ''];
   if (status.slots.length === 0) lines.push(running ? 'Nothing is deployed.' : `Nothing was deployed${PAST}.`);
-  for (const slot of status.slots) lines.push(...slotLines(slot, running));
-  lines.push('', ...swapLines(status.swaps, running), ...(health ? healthLines(health) : []));
+  for (const slot of status.slots) lines.push(...slotLines(slot, running, typeof status.feed?.age_ms === 'number'));
+  lines.push('', ...swapLines(status.swaps, running), ...(health ? healthLines(health, status.ways_out) : []));
   return `${lines.join('\n')}\n`;
 }
 
 const PAST = ' (as last recorded)';
 
-function heading({ running, url, pid, simulated, trading_state }: DeskStatus): string {
+function heading(status: DeskStatus): string {
+  const { running, url, pid, simulated } = status;
   const simulation = simulated ? ', SIMULATED' : '';
-  const trading = trading_state.toUpperCase();
+  const trading = tradingWords(status);
   const process = pid === null ? '' : ` (process ${pid})`;
   if (running) return `RUNNING at ${url}${process}${simulation}. Trading: ${trading}`;
   const state = pid === null ? 'NOT RUNNING' : `NOT ANSWERING${process}`;
   return `${state}; what the journal says${simulation}. Trading was ${trading}${PAST}`;
+}
+
+/** What may trade: each slot's state has the desk's own in it, and where they differ each is named. */
+function tradingWords({ trading_state, slots }: DeskStatus): string {
+  const [first = trading_state, ...others] = [...new Set(slots.map((slot) => slot.trading_state))];
+  if (others.length === 0) return first.toUpperCase();
+  return slots.map((slot) => `${slot.slot_id} ${slot.trading_state.toUpperCase()}`).join(', ');
+}
+
+/** The way back from a breaker. */
+function releaseLines({ breakers: [first, ...others] }: DeskStatus, place: readonly string[]): string[] {
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : '; the others by their ids';
+  return [`     to release ${first.id}: ${toGive('release', first.id, ...place, '--reason', 'TEXT')}${more}`];
 }
 
 /** What must not be overlooked, in words. */
@@ -34,11 +54,13 @@ export function attention(status: DeskStatus): string[] {
   const found: string[] = [];
   if (stopped !== null) found.push(`the desk has STOPPED: ${stopped}${past}`);
   if (trading_state !== 'active') found.push(`the whole desk ${is} ${trading_state.toUpperCase()}${past}`);
-  for (const breaker of breakers) found.push(`${breakerWords(breaker)}${past}`);
+  for (const breaker of breakers) found.push(`${breakerWords(breaker, currencyOf(status, breaker.scope))}${past}`);
   for (const exit of status.exits) found.push(`${exitWords(exit)}${past}`);
+  if (feed?.kind === 'none' && status.exits.length > 0)
+    found.push('this desk has NO MARKET DATA, so nothing can be closed: stop it and start it with some');
   if (running) found.push(...lostLines(status.connections));
   for (const { scope, trigger, value, limit } of status.standing)
-    found.push(`${scopeWords(scope)}: ${trigger}, ${cents(value)} against a limit of ${cents(limit)}${past}`);
+    found.push(`${scopeWords(scope)}: ${crossed(trigger, value, limit, currencyOf(status, scope))}${past}`);
   for (const { slot_id, reason, to_version, at } of status.takeovers) {
     found.push(`${slot_id}: ${reason}; the desk put ${to_version} in its place by itself, ${at}`);
   }
@@ -61,6 +83,8 @@ export function attention(status: DeskStatus): string[] {
   for (const [part, { status: how, message }] of partsOf(health)) {
     if (how !== 'healthy') found.push(`${part} is ${how}: ${message}`);
   }
+  const webhook = status.ways_out?.webhook;
+  if (webhook && webhook.status !== 'healthy') found.push(`webhook is ${webhook.status}: ${webhook.message}`);
   if (feed?.paused) found.push('the market data is paused');
   for (const { approval_id, requested_by, required, given, consequences } of status.approvals) {
     const missing = count(required - given.length, 'approval');
@@ -70,10 +94,20 @@ export function attention(status: DeskStatus): string[] {
 }
 
 /** A latched stop: what it binds, what followed, and why. */
-function breakerWords({ id, scope, cause, action, value, limit }: DeskStatus['breakers'][number]): string {
-  if (cause === 'kill') return `KILLED: ${scopeWords(scope)} (breaker ${id}, ${action}): ${value}`;
-  const why = limit === '' ? value : `${cents(value)} against a limit of ${cents(limit)}`;
-  return `BREAKER ${id} on ${scopeWords(scope)} (${action}): ${cause}, ${why}`;
+function breakerWords(breaker: DeskStatus['breakers'][number], currency: string): string {
+  const { id, scope, cause, action, value, limit, tripped_at, cause_stands } = breaker;
+  const followed = action.replaceAll('_', ' ');
+  if (cause === 'kill') return `KILLED: ${scopeWords(scope)} (breaker ${id}, ${followed}): ${value}`;
+  const since = tripped_at === null ? '' : `, since ${tripped_at}`;
+  const now = cause_stands === true ? '; its cause STANDS' : cause_stands === false ? '; its cause is over' : '';
+  return `BREAKER ${id} on ${scopeWords(scope)} (${followed})${since}: ${crossed(cause, value, limit, currency)}${now}`;
+}
+
+/** The currency that a scope's money is counted in; none where its slots have several. */
+function currencyOf({ slots }: DeskStatus, scope: string): string {
+  const own = slots.find(({ slot_id }) => slot_id === scope)?.currency;
+  const [first = '', ...others] = [...new Set(slots.map(({ currency }) => currency))];
+  return own ?? (others.length === 0 ? first : '');
 }
 
 /** A verified exit that has not come to its end. */
@@ -89,13 +123,17 @@ const lostLines = ({ feed, exchange }: DeskStatus['connections']): string[] => [
   ...(exchange ? [] : ['the EXCHANGE is lost']),
 ];
 
-function slotLines(slot: SlotStatus, running: boolean): string[] {
+/** @param hasMarket false where no price has come since the start: what is open is valued at one of before. */
+function slotLines(slot: SlotStatus, running: boolean, hasMarket: boolean): string[] {
   const { live, rollback } = slot;
   const [was, past] = running ? ['', ''] : ['was ', PAST];
   const version = live ? `${live.version}  ${was}${live.health_status}` : 'nothing live';
   const since = live?.since ? `  since ${live.since}` : '';
-  const held = slot.positions.map(({ symbol, quantity }) => `${quantity} ${symbol}`).join(', ') || 'flat';
-  const today = slot.day_profit === null ? '' : `; today ${signed(slot.day_profit)} ${slot.currency}`;
+  const worth = (value: string | null): string => (value === null ? '' : ` (${figure(cents(value))} ${slot.currency})`);
+  const held =
+    slot.positions.map(({ symbol, quantity, value }) => `${quantity} ${symbol}${worth(value)}`).join(', ') || 'flat';
+  const asOf = hasMarket || slot.positions.length === 0 ? '' : ' at the last price on record';
+  const today = slot.day_profit === null ? '' : `; today ${signed(slot.day_profit)} ${slot.currency}${asOf}`;
   const lines = [
     `${slot.slot_id}  ${version}  ${was}${slot.trading_state.toUpperCase()}${since}${past}`,
     `    ${running ? 'holds' : 'held'} ${held}; ${count(slot.open_orders, 'open order')}${today}${past}`,
@@ -119,10 +157,16 @@ function swapLines(swaps: readonly SwapStatus[], running: boolean): string[] {
   });
 }
 
-function healthLines(health: NonNullable<DeskStatus['health']>): string[] {
-  const parts = partsOf(health).map(([part, { status }]) => `${part} ${status}`);
+function healthLines(health: NonNullable<DeskStatus['health']>, ways: DeskStatus['ways_out']): string[] {
+  const parts = partsOf(health).map(
+    ([part, { status, configured }]) => `${part} ${configured ? status : ABSENT[part]}`,
+  );
+  if (ways) parts.push(`webhook ${ways.webhook?.status ?? ABSENT.webhook}`);
   return [`Health: ${health.status.toUpperCase()} (${parts.join(', ')})`];
 }
+
+/** What is said of a part that the desk was started without. */
+const ABSENT: Readonly<Record<string, string>> = { nats: 'not configured', feed: 'none', webhook: 'not configured' };
 
 function partsOf(health: DeskStatus['health']) {
   if (health === null) return [];

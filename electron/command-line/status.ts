@@ -2,8 +2,9 @@ import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import { DeskClient, SilentDesk } from './client.ts';
 import { type Asked, type DeskStatus, statusOf } from './desk-status.ts';
 import { findDesk } from './place.ts';
+import { marketMissing, startAgain } from './start-again.ts';
 import { attention, statusText } from './status-text.ts';
-import { type PlaceFlags, SERVED_FOLDER, whichDesk } from './which-desk.ts';
+import { type PlaceFlags, whichDesk } from './which-desk.ts';
 
 interface StatusFlags extends PlaceFlags {
   readonly json?: boolean;
@@ -18,39 +19,47 @@ export async function status(given: StatusFlags): Promise<number> {
   const flags = whichDesk(given);
   const place = findDesk(flags);
   if ('stopped' in place) {
-    return show(flags, await fromJournal(place.stopped, { running: false, url: null, pid: null, health: null }));
+    const { found, again } = await fromJournal(place.stopped, { running: false, url: null, pid: null, health: null });
+    show(flags, given, found);
+    process.stderr.write(`no desk runs on ${place.stopped}; start it with ${again}\n`);
+    return 1;
   }
   const { url, pid = null } = place.running;
   const client = new DeskClient(place.running);
   try {
     const health = await client.health();
-    return show(flags, statusOf(await client.frame(), { running: true, url, pid, health }));
+    show(flags, given, statusOf(await client.frame(), { running: true, url, pid, health }));
+    return 0;
   } catch (error) {
     if (!(error instanceof SilentDesk) || flags.dataDir === undefined) throw error;
-    show(flags, await fromJournal(flags.dataDir, { running: false, url, pid, health: null }));
+    const { found } = await fromJournal(flags.dataDir, { running: false, url, pid, health: null });
+    show(flags, given, found);
     throw error;
   }
 }
 
-async function fromJournal(dataDir: string, asked: Asked): Promise<DeskStatus> {
+interface FromJournal {
+  readonly found: DeskStatus;
+  /** How the desk is started again, in words. */
+  readonly again: string;
+}
+
+async function fromJournal(dataDir: string, asked: Asked): Promise<FromJournal> {
   // Loaded only where it is needed: the running desk should be seen at once.
   const { openOffline } = await import('./offline-desk.ts');
   const offline = await openOffline({ dataDir, readonly: true });
   try {
     const frame: ConsoleFrame = offline.frame();
-    return statusOf(frame, asked);
+    const { served } = offline;
+    const again = `\`${startAgain(dataDir, served)}\`${marketMissing(served)}`;
+    return { found: statusOf(frame, asked), again };
   } finally {
     await offline.close();
   }
 }
 
-function show({ json, dataDir }: StatusFlags, found: DeskStatus): number {
+function show({ json }: StatusFlags, { dataDir, url }: PlaceFlags, found: DeskStatus): void {
+  const place = dataDir !== undefined ? ['--data-dir', dataDir] : url !== undefined ? ['--url', url] : [];
   if (json) process.stdout.write(`${JSON.stringify({ ...found, attention: attention(found) }, null, 2)}\n`);
-  else process.stdout.write(statusText(found));
-  if (found.running) return 0;
-  if (found.pid === null) {
-    const where = dataDir === SERVED_FOLDER ? '' : ` --data-dir ${dataDir}`;
-    process.stderr.write(`no desk runs on ${dataDir}; start it with \`desk serve${where}\`\n`);
-  }
-  return 1;
+  else process.stdout.write(statusText(found, place));
 }

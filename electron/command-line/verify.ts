@@ -1,8 +1,11 @@
+import { defined } from '../../shared/base/assert.ts';
 import { verifyJournal } from '../journal/verify.ts';
 import { Progress } from '../scenario/progress.ts';
+import { type PlaceFlags, whichDesk } from './which-desk.ts';
 
 /** `desk verify`: says what holds and, for what does not, the first bad row and what is wrong with it. */
-export function verify(directory: string): number {
+export function verify(given: PlaceFlags): number {
+  const directory = defined(whichDesk(given).dataDir, 'data directory');
   const progress = new Progress();
   const report = verifyJournal({
     directory,

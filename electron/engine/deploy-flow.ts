@@ -1,7 +1,8 @@
 import { defined } from '../../shared/base/assert.ts';
 import { canonicalJson } from '../../shared/base/canonical.ts';
 import { mergeOver } from '../../shared/base/merge.ts';
-import type { Command, CommandInput, Outcome } from '../../shared/domain/command.ts';
+import type { DeployRaise } from '../../shared/domain/approval.ts';
+import type { Command, CommandInput, Outcome, Refused } from '../../shared/domain/command.ts';
 import { refuse } from '../../shared/domain/command.ts';
 import { type Deployment, summarise, type Validation } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
@@ -11,12 +12,15 @@ import type { LimitName, RiskLimits } from '../../shared/domain/risk.ts';
 import { slotId } from '../../shared/domain/slot.ts';
 import { type JsonObject, versionWords } from '../../shared/domain/version.ts';
 import { formatMoney } from '../../shared/units/money.ts';
+import { openingCapital } from './capital.ts';
 import type { Core } from './core.ts';
 import { loadSpec } from './load-spec.ts';
 import type { Outputs } from './outputs.ts';
 import { isLooser, limitsToJson } from './risk/limits.ts';
 import { deploymentChecks, runningChecks } from './rollout/checks.ts';
 import { limitsProblem } from './safety/control/limit-values.ts';
+import { openingOf } from './safety/control/opening-flow.ts';
+import { behind } from './safety/control/raise.ts';
 import type { Waiting } from './waiting.ts';
 
 type Deploy = Extract<Command, { kind: 'deploy' }>;
@@ -27,6 +31,18 @@ export interface Redeploy {
   isBusy(slotId: string): boolean;
   preparing(slotId: string): string | undefined;
   callOff(swapId: string, reason: string, out: Outputs): boolean;
+}
+
+/** Asks other people for approval of a deployment that opens a slot. */
+export type RequestOpening = (command: DeployRaise, author: Author, out: Outputs) => Outcome;
+
+/** Where a deployment goes, once nothing stands against it. */
+interface Place {
+  readonly entity: Entity;
+  readonly slotId: string;
+  /** The same version's deployment that it replaces; undefined where it opens the slot. */
+  readonly active: Deployment | undefined;
+  readonly validation: Validation;
 }
 
 /** A deployment between its command and its end. Kept in memory alone: a stop of the desk ends it as failed. */
@@ -46,6 +62,12 @@ interface Arriving {
   readonly limits: Partial<RiskLimits> | undefined;
 }
 
+/** What stands behind a deployment that begins, and what it has changed. */
+interface Begun {
+  readonly before: Arriving['before'];
+  readonly approvalId: string | undefined;
+}
+
 /**
  * Placing a version where there is none: validate, load, warm up, attach from the next event on, and validate again once
  * it runs.
@@ -54,41 +76,56 @@ export class DeployFlow {
   readonly #core: Core;
   readonly #waiting: Waiting;
   readonly #swaps: Redeploy;
+  readonly #request: RequestOpening;
   /** Deployments under way, by id. */
   readonly #underWay = new Map<string, Arriving>();
 
-  constructor(core: Core, waiting: Waiting, swaps: Redeploy) {
+  constructor(core: Core, waiting: Waiting, swaps: Redeploy, request: RequestOpening) {
     this.#core = core;
     this.#waiting = waiting;
     this.#swaps = swaps;
+    this.#request = request;
   }
 
-  deploy(input: CommandInput, command: Deploy, out: Outputs): void {
+  /** @param approvalId The approval behind it: what opens a slot raises risk, and waits for one where they are required. */
+  deploy(input: CommandInput, command: Deploy, out: Outputs, approvalId?: string): void {
     const { number } = input;
+    const place = this.#placeOf(command);
+    if ('ok' in place) return reply(number, place, out);
+    const isRaise = !place.active && approvalId === undefined && this.#core.safety.approvals.required > 0;
+    if (isRaise) return reply(number, this.#request(openingOf(this.#core, command), input, out), out);
+    const before = this.#limit(place.slotId, command, input, approvalId, out);
+    if (place.active) return this.#swaps.redeploy(input, command, place.active, out);
+    this.#begin(input, command, { ...place, before, approvalId }, out);
+  }
+
+  /** Why a deployment may not begin now; undefined when it may. */
+  problem(command: Deploy): Refused | undefined {
+    const place = this.#placeOf(command);
+    return 'ok' in place ? place : undefined;
+  }
+
+  #placeOf(command: Deploy): Place | Refused {
     const { registry, router, controls } = this.#core;
     const entity = registry.entity(command.entityId);
-    if (!entity) return reply(number, refuse('not_found', `there is no entity ${command.entityId}`), out);
+    if (!entity) return refuse('not_found', `there is no entity ${command.entityId}`);
     // The algorithm may have come into another one's slot by a swap; there it is what is active in this environment.
     const there = registry.activeIn(entity.name, command.environment);
     const slot = there?.slotId ?? slotId(entity.name, command.environment);
     if (this.#isBusy(slot) || this.#swaps.isBusy(slot))
-      return reply(number, refuse('conflict', `a deployment or swap is already under way in ${slot}`), out);
+      return refuse('conflict', `a deployment or swap is already under way in ${slot}`);
     const live = router.live(slot);
     const active = live?.entityId === entity.id ? registry.deployments.get(live.deploymentId) : undefined;
     if (live && !active) {
       const words = `${this.#core.versionOf(live.entityId)} is live in ${slot}; use a swap to replace it without missing an event`;
-      return reply(number, refuse('conflict', words), out);
+      return refuse('conflict', words);
     }
     const validation = summarise(deploymentChecks(entity, active, controls.limits.desk, registry));
-    if (!validation.passed)
-      return reply(number, refuse('validation_failed', validation.errors.join('; '), undefined, validation), out);
+    if (!validation.passed) return refuse('validation_failed', validation.errors.join('; '), undefined, validation);
     const wrong = shutdownProblem(mergeOver(entity.config, command.configOverride));
-    if (wrong !== undefined) return reply(number, refuse('broken_rule', wrong), out);
+    if (wrong !== undefined) return refuse('broken_rule', wrong);
     const problem = limitsProblem(slot, command.limits ?? {}) ?? this.#loosened(slot, command);
-    if (problem !== undefined) return reply(number, refuse('broken_rule', problem), out);
-    const before = this.#limit(slot, command, input, out);
-    if (active) return this.#swaps.redeploy(input, command, active, out);
-    this.#begin(input, command, { entity, slotId: slot, validation, before }, out);
+    return problem === undefined ? { entity, slotId: slot, active, validation } : refuse('broken_rule', problem);
   }
 
   /** Limits of a slot that a deployment would raise, in words, where raising needs other people. */
@@ -103,21 +140,28 @@ export class DeployFlow {
   }
 
   /** Puts the slot's own limits in force before any version of it is live. Returns what they were, where they change. */
-  #limit(slot: string, { limits }: Deploy, author: Author, out: Outputs): Arriving['before'] {
+  #limit(
+    slot: string,
+    { limits }: Deploy,
+    author: Author,
+    approvalId: string | undefined,
+    out: Outputs,
+  ): Arriving['before'] {
     if (limits === undefined) return undefined;
     const before = this.#core.controls.limits.recorded(slot) ?? {};
     const fact = { kind: 'limits_changed', scope: slot, limits: limitsToJson(limits), before } as const;
-    this.#core.emit(out, author, { ...fact, reason: 'they came with a deployment' });
+    this.#core.emit(out, author, { ...fact, ...behind(approvalId), reason: 'they came with a deployment' });
     return before;
   }
 
   #begin(
     input: CommandInput,
     command: Deploy,
-    { entity, slotId: slot, validation, before }: Pick<Arriving, 'entity' | 'slotId' | 'validation' | 'before'>,
+    { entity, slotId: slot, validation, before, approvalId }: Place & Begun,
     out: Outputs,
   ): void {
     const { registry, router, options } = this.#core;
+    const capital = openingCapital(this.#core, slot, command.capital);
     const arriving: Arriving = {
       deploymentId: this.#core.newDeploymentId(),
       slotId: slot,
@@ -146,7 +190,8 @@ export class DeployFlow {
       parametersSnapshot: parameters,
       previousDeploymentId: registry.latestIn(entity.id, slot)?.id ?? null,
       validation,
-      capital: formatMoney(command.capital ?? router.slots.get(slot)?.capital ?? options.defaultCapital),
+      capital: formatMoney(capital),
+      ...behind(approvalId),
     });
     router.admit(
       { id: instance, slotId: slot, entityId: entity.id, version: this.#core.versionOf(entity.id) },

@@ -108,8 +108,10 @@ export class Engine {
       onDenied: (instance, denial, out) => this.#monitors.onDenied(instance, denial, out),
       onFlood: (instance, message, out) => this.#fault(instance, { code: 'flood', message }, out),
     };
-    this.#controls = new ControlFlow(this.#core, this.#orders, this.#actions, this.#exits);
-    this.#deploys = new DeployFlow(this.#core, this.#waiting, this.#swaps);
+    this.#deploys = new DeployFlow(this.#core, this.#waiting, this.#swaps, (command, author, out) =>
+      this.#controls.request(command, author, out),
+    );
+    this.#controls = new ControlFlow(this.#core, this.#orders, this.#actions, this.#exits, this.#deploys);
     this.#registry = new RegistryFlow(this.#core);
     this.view = new Reading(this.#core, {
       swaps: this.#swaps,

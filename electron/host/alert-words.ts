@@ -28,10 +28,10 @@ export const TRIGGER_WORDS: Readonly<Record<Trigger, string>> = {
 export const DONE_WORDS: Readonly<Record<RiskAction, string>> = {
   alert: 'The desk has done nothing else',
   step_down: 'The desk has stepped its share of the capital down',
-  reduce: 'Open orders are taken back, and only orders that shrink the position leave',
+  reduce: 'Open orders are cancelled, and only orders that shrink the position leave',
   roll_back: 'Only orders that shrink the position leave, and the last good version is being put back',
-  flatten: 'Orders are taken back, and all positions are being closed',
-  halt: 'Orders are taken back, and nothing leaves any more',
+  flatten: 'Orders are cancelled, and all positions are being closed',
+  halt: 'Orders are cancelled, and nothing leaves any more',
 };
 
 /** What a person does next about a breaker. */

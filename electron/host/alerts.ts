@@ -159,11 +159,19 @@ function faulted({ slotId, entityId, code, message }: FactOf<'version_faulted'>,
   return told('critical', slotId, `${name} failed`, text);
 }
 
-/** A deployment that never came up has told the one who asked for it; one that was live has left a slot behind. */
+/**
+ * A deployment that never came up has told the one who asked for it, unless it waited for other people; one that was live
+ * has left a slot behind.
+ */
 function deploymentFailed(fact: FactOf<'deployment_failed'>, records: AlertRecords): Told | undefined {
   const deployment = records.deployments.get(fact.deploymentId);
-  if (deployment === undefined || deployment.deployedAt === null) return undefined;
+  if (deployment === undefined) return undefined;
   const name = nameOf(deployment.entityId, records);
+  if (deployment.deployedAt === null) {
+    if (deployment.approvalId === undefined) return undefined;
+    const words = `${name} was approved for ${deployment.slotId} and could not be deployed: ${said(fact.reason)}. Nothing is live there. Mend the version, and ask for it anew.`;
+    return told('warning', deployment.slotId, `Deployment of ${name} failed`, words);
+  }
   const text = `${name} was live in ${deployment.slotId} and failed: ${said(fact.reason)}. Its deployment is withdrawn. See what is live there now, and deploy a version that passes.`;
   return told('critical', deployment.slotId, `Deployment of ${name} failed`, text);
 }
@@ -246,7 +254,7 @@ function killed({ scope, flatten, orders, breakerId, reason }: FactOf<'kill_orde
       : flatten
         ? 'all positions are being closed'
         : 'positions stay as they are';
-  const text = `${actor} has killed ${scopeWords(scope)}: ${said(reason)}. New orders are blocked, ${count(orders, 'open order')} taken back, ${positions}. Release breaker ${breakerId} with a reason to trade again.`;
+  const text = `${actor} has killed ${scopeWords(scope)}: ${said(reason)}. New orders are blocked, ${count(orders, 'open order')} cancelled, ${positions}. Release breaker ${breakerId} with a reason to trade again.`;
   return told('critical', scope, 'Kill switch', text);
 }
 

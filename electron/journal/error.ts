@@ -29,7 +29,7 @@ const REMEDY: Readonly<Record<JournalErrorCode, string>> = {
   readonly: 'the data directory cannot be written: give its owner write permission, or choose another with --data-dir',
   locked: 'another program holds the database: close it and try again',
   corrupt:
-    'the file is damaged or is no journal of a desk. It was left as it is: keep a copy, look at it with `desk verify`, and restore a backup with `desk restore`',
+    'the file is damaged or is no journal of a desk. It was left as it is: keep a copy, look at it with `verify`, and go on with a copy that was kept',
   from_the_future: 'it was written by a newer desk: start that version, or a newer one',
   missing: 'there is no journal here: name the right directory with --data-dir',
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ActionTable, RiskLimits } from '../../shared/domain/risk.ts';
-import { RISK_ACTIONS, TRIGGERS } from '../../shared/domain/risk.ts';
+import { RISK_ACTIONS, TRIGGERS, type Trigger } from '../../shared/domain/risk.ts';
 import { type BasisPoints, basisPoints } from '../../shared/units/basis-points.ts';
 import { type Money, parseMoney } from '../../shared/units/money.ts';
 
@@ -71,7 +71,10 @@ const FORMS = {
 } as const satisfies { readonly [L in keyof RiskLimits]: z.ZodType };
 
 /** What follows when a limit is crossed, by trigger. */
-export const actions = z.partialRecord(z.enum(TRIGGERS), z.enum(RISK_ACTIONS));
+const action = z.enum(RISK_ACTIONS).exactOptional();
+export const actions = z.strictObject(
+  Object.fromEntries(TRIGGERS.map((trigger) => [trigger, action])) as Record<Trigger, typeof action>,
+);
 
 /** Limits of a scope. */
 export const limits = z.strictObject(FORMS);

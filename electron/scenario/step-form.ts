@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isSemver } from '../../shared/base/semver.ts';
 import { ENVIRONMENTS } from '../../shared/domain/deployment.ts';
 import { TRADING_STATES, TRIGGERS } from '../../shared/domain/risk.ts';
-import { DESK, parseScope } from '../../shared/domain/scope.ts';
+import { canonicalScope, DESK, parseScope } from '../../shared/domain/scope.ts';
 import { DEFAULT_HAND_OVER } from '../../shared/domain/swap.ts';
 import { actions, limitName, limits } from './limit-form.ts';
 
@@ -17,6 +17,7 @@ const scope = z
   .string()
   .min(1)
   .max(300)
+  .overwrite(canonicalScope)
   .refine(
     (text) => parseScope(text) !== undefined,
     'give desk, a slot such as momentum:paper, or environment/…, algorithm/…, version/name@… or instrument/venue:symbol',

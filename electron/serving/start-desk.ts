@@ -14,6 +14,7 @@ import { assemble, type FeedChoice } from './assemble.ts';
 import { prepareDemo } from './demo.ts';
 import { type OutwardOptions, WaysOut } from './outward.ts';
 import { SAMPLES } from './samples.ts';
+import { noteServedWith } from './served-with.ts';
 
 export interface ServeOptions extends OutwardOptions {
   readonly dataDir: string;
@@ -61,9 +62,11 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     const recorder = options.record === undefined ? undefined : new Recorder(options.record);
     opened.push(() => recorder?.close());
     const kept = openJournal({ directory: options.dataDir });
+    const { demo = false, feed = { kind: 'none' }, algorithmFolders = [] } = options;
+    noteServedWith(kept, { demo, feed, algorithms: algorithmFolders });
     const outward = openWaysOut(kept, options);
     const { journal } = outward;
-    const runtime = openRuntime({ folders: [SAMPLES, ...(options.algorithmFolders ?? [])] });
+    const runtime = openRuntime({ folders: [SAMPLES, ...algorithmFolders] });
     const clock = systemClock();
     const parts = { journal, runtime, clock, recorder, outward };
     const desk = await assemble(options, parts).catch(async (error: unknown) => {

@@ -32,19 +32,23 @@ export const EnvironmentWord = z
     return z.NEVER;
   });
 
-/** Most money that a request may name: beyond it no book of the desk could hold the sums. */
-const MOST_MONEY = 10n ** 20n;
-
-/** An amount of money above 0: a number or decimal text, with at most 8 digits after the point. */
-export const CapitalInput = z.union([z.number(), z.string().min(1).max(32)]).transform((value, context): Money => {
-  const amount = parseMoney(value);
-  if (amount !== undefined && amount > 0n && amount <= MOST_MONEY) return amount;
-  context.addIssue({
-    code: 'custom',
-    message: 'give an amount above 0 and at most 10^12, as a number or decimal text with at most 8 decimals',
+/** An amount above 0 and at most 10 to the `power`: a number or decimal text, with at most 8 digits after the point. */
+const amountUpTo = (power: bigint) =>
+  z.union([z.number(), z.string().min(1).max(32)]).transform((value, context): Money => {
+    const amount = parseMoney(value);
+    if (amount !== undefined && amount > 0n && amount <= 10n ** (8n + power)) return amount;
+    context.addIssue({
+      code: 'custom',
+      message: `give an amount above 0 and at most 10^${power}, as a number or decimal text with at most 8 decimals`,
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
+
+/** Capital of a slot: a thousand million, since limits are shares of it and no desk holds more in one place. */
+export const CapitalInput = amountUpTo(9n);
+
+/** A limit on money or units: beyond it no book of the desk could hold the sums. */
+const AmountInput = amountUpTo(12n);
 
 /** A share above 0 and up to 1, in steps of a basis point. */
 const ShareInput = z.number().transform((value, context): BasisPoints => {
@@ -70,7 +74,7 @@ const AgeInput = z.int().min(1).max(86_400_000).optional();
 /** Limits that come with a deployment and become its slot's own: those that the desk holds against a slot, and no others. */
 export const RiskLimitsInput = z
   .strictObject({
-    maxDailyLoss: CapitalInput.optional().meta({
+    maxDailyLoss: AmountInput.optional().meta({
       description: 'Money that a slot may lose in a day',
       examples: ['20000'],
     }),
@@ -86,7 +90,7 @@ export const RiskLimitsInput = z
       description: 'Largest position in one instrument, open orders included, as a share of the slot’s capital',
       examples: [0.1],
     }),
-    maxOrderValue: CapitalInput.optional().meta({ description: 'Largest value of one order', examples: ['100000'] }),
+    maxOrderValue: AmountInput.optional().meta({ description: 'Largest value of one order', examples: ['100000'] }),
     maxOpenOrders: z.int().min(1).max(100_000).optional(),
     maxInstruments: z.int().min(1).max(10_000).optional(),
     priceCollar: ShareInput.optional().meta({
@@ -101,8 +105,8 @@ export const RiskLimitsInput = z
       .union([z.literal('*'), z.array(z.string().min(1).max(200)).min(1).max(500)])
       .optional()
       .describe('Instruments that may be traded, by key'),
-    maxOrderQuantity: CapitalInput.optional().describe('Most units of the instrument in one order'),
-    maxPositionQuantity: CapitalInput.optional().describe('Largest position in one instrument, in units'),
+    maxOrderQuantity: AmountInput.optional().describe('Most units of the instrument in one order'),
+    maxPositionQuantity: AmountInput.optional().describe('Largest position in one instrument, in units'),
     maxOrdersPerSecond: CountInput.describe('Orders in any second of market time'),
     maxOrdersPerMinute: CountInput.describe('Orders in any minute of market time'),
     maxTradesPerMinute: CountInput.describe('Fills in any minute, before a further order'),

@@ -69,7 +69,8 @@ export const algorithms = {
       summary: 'Place a registered version in an environment, with its capital',
       description:
         '`riskLimits` become the limits of its slot: of these and the desk’s own, the tighter of each binds. They are in ' +
-        'force before the version is live, take the risk manager’s role, and are put back if it cannot be deployed; a redeployment that fails keeps them.',
+        'force before the version is live, take the risk manager’s role, and are put back if it cannot be deployed; a redeployment that fails keeps them. ' +
+        'Where approvals are required, opening a slot raises risk: the answer is 403 with the id of the approval that it waits for.',
     })
     .input(
       z

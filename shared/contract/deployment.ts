@@ -50,7 +50,9 @@ export const deployments = {
       successStatus: 201,
       tags: ['Deployments'],
       summary: 'Place a version in an environment',
-      description: 'Answers 409 where another version of the algorithm runs: that is a swap.',
+      description:
+        'Answers 409 where another version of the algorithm runs: that is a swap. Where approvals are required, opening a ' +
+        'slot raises risk: the answer is 403 with the id of the approval that it waits for.',
     })
     .input(
       z.strictObject({

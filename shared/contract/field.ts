@@ -55,6 +55,11 @@ export const DecimalInput = z
   .max(32)
   .regex(/^\d{1,20}(\.\d{1,8})?$/, 'give an amount from 0 as text, with at most 8 decimals, such as "20000.5"');
 
+/** Control characters, and those that turn the direction of text: what is on record must read as it was written. */
+const DISGUISING = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
+const isPlain = (text: string): boolean => !DISGUISING.test(text);
+const PLAIN_WORDS = 'must be plain text on one line, without control characters or marks that turn its direction';
+
 /** Why an operator does something, kept in the audit chain; the reference shows this example of it. */
 export const reasonLike = (example: string) =>
   z
@@ -62,6 +67,7 @@ export const reasonLike = (example: string) =>
     .trim()
     .min(1)
     .max(500)
+    .refine(isPlain, PLAIN_WORDS)
     .meta({ examples: [example] });
 
 /** Why an operator does something. Kept in the audit chain. */
@@ -76,6 +82,7 @@ export const Label = z
   .trim()
   .min(1)
   .max(255)
+  .refine(isPlain, PLAIN_WORDS)
   .meta({ examples: ['ann'] });
 
 /** The name of an algorithm. Without `@`, `:` and `/`, which separate names from versions, environments and paths. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RISK_ACTIONS, TRIGGERS } from '../domain/risk.ts';
+import { RISK_ACTIONS, TRIGGERS, type Trigger } from '../domain/risk.ts';
 import { canonicalScope } from '../domain/scope.ts';
 import { Decimal, DecimalInput, reasonLike } from './field.ts';
 
@@ -115,7 +115,14 @@ export const ScopeText = z
   .meta({ examples: ['desk', 'momentum:paper', 'version/momentum@2.0.0'] });
 
 const Action = z.enum(RISK_ACTIONS);
-const Actions = z.partialRecord(z.enum(TRIGGERS), Action);
+
+/** Each trigger by its name, so that any other key is refused; a record would pass over the key `__proto__`. */
+const Actions = z.strictObject(
+  Object.fromEntries(TRIGGERS.map((trigger) => [trigger, Action.exactOptional()])) as Record<
+    Trigger,
+    z.ZodExactOptional<typeof Action>
+  >,
+);
 
 /** The limits that bind under a scope: flat, the tightest of each. */
 export const LimitsView = z.object({

@@ -13,9 +13,17 @@ export type LimitRaise = Omit<Asked<'set_limits'>, 'limits' | 'scope'> & {
   readonly limits: Readonly<Record<string, unknown>>;
 };
 
+/** A deployment that opens a slot, as JSON: money and units are decimal text, and the capital is always said. */
+export type DeployRaise = Omit<Asked<'deploy'>, 'capital' | 'limits'> & {
+  readonly capital: string;
+  readonly limits?: Readonly<Record<string, unknown>>;
+  readonly reason: string;
+};
+
 /** A command that can raise risk, in a form that is JSON: a fact carries it until it is carried out. */
 export type RaisingCommand =
   | LimitRaise
+  | DeployRaise
   | Asked<'set_trading_state' | 'release_breaker' | 'require_approvals' | 'grant_override' | 'set_calendar'>;
 
 /** What raises risk and waits for other people than the one who asked. */
@@ -38,6 +46,19 @@ export interface Approval {
   /** Who has agreed so far. */
   readonly given: readonly string[];
 }
+
+/**
+ * Whether two names are one person's: without regard to case, to spaces around them, to how their letters are encoded
+ * (Unicode NFKC), and to characters that nobody sees.
+ */
+export const isSamePerson = (a: string, b: string): boolean => person(a) === person(b);
+
+const person = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .trim()
+    .toLowerCase();
 
 /** An approval with when it was asked for. */
 export interface ApprovalRecord extends Approval {

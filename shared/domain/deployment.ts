@@ -27,6 +27,8 @@ export interface Deployment {
   readonly previousDeploymentId: string | null;
   readonly errorLogs: readonly string[];
   readonly validation: Validation;
+  /** The approval behind the slot that it opened: nobody waited for its answer. Left out where none was needed. */
+  readonly approvalId?: string;
   readonly createdAt: EpochNs;
   readonly updatedAt: EpochNs;
 }

@@ -85,6 +85,8 @@ export type Fact =
       readonly previousDeploymentId: string | null;
       readonly validation: Validation;
       readonly capital: string;
+      /** The approval behind a slot that it opens; left out where none was needed. */
+      readonly approvalId?: string;
     }
   | {
       readonly kind: 'deployment_activated';

@@ -61,21 +61,27 @@ describe('the desk that is meant', () => {
     expect(() => find({}, [empty])).toThrow(`there is no desk in ${empty}: name it with --data-dir DIR or with --url`);
   });
 
-  it('is found by the command itself, in the directory of npm start', async () => {
+  it.each([
+    ['status', 1],
+    ['verify', 0],
+  ])('is found by %s itself, in the directory of npm start', async (command, expectedStatus) => {
     const demo = below('hotswap-desk/demo', false);
     const journal = openJournal({ directory: demo });
     journal.setMeta('seed', '1');
     journal.close();
     const entry = fileURLToPath(new URL('../../electron/desk.ts', import.meta.url));
     const env = { ...process.env, XDG_DATA_HOME: folder, APPDATA: folder, HOME: folder };
-    const child = spawn(process.execPath, [entry, 'status'], { cwd: folder, env });
+    const child = spawn(process.execPath, [entry, command], { cwd: folder, env });
     let told = '';
     child.stderr.on('data', (text: Buffer) => {
       told += text;
     });
     const status = await new Promise((resolve) => child.on('close', resolve));
     const expected = process.platform === 'darwin' ? join(folder, 'Library') : demo;
-    expect([status, told]).toEqual([process.platform === 'darwin' ? 2 : 1, expect.stringContaining(expected)]);
+    expect([status, told]).toEqual([
+      process.platform === 'darwin' ? 2 : expectedStatus,
+      expect.stringContaining(expected),
+    ]);
   });
 });
 
@@ -129,6 +135,10 @@ const SLOT: Slot = {
   drains: [],
 };
 
+const POSITION: Slot['positions'][number] = {
+  ...{ instrument: 'x:Y', symbol: 'Y', quantity: '0.010', average_price: '60000', unrealised: '0' },
+};
+
 const SWAP: NonNullable<ConsoleFrame['swaps']>[number] = {
   swap_id: 's',
   swap_type: 'rollback',
@@ -173,7 +183,7 @@ const statusWith = (swaps: ConsoleFrame['swaps'] = [], running = true, slot: Slo
               action: 'reduce',
               tripped_at: null,
             },
-            ...{ value: '20000.01234567', limit: '20000' },
+            ...{ value: '20000.01234567', limit: '20000', cause_stands: true },
           },
         ],
         connections: { feed: true, exchange: true },
@@ -190,7 +200,7 @@ describe('the status in words', () => {
     const text = statusText(statusWith());
     expect(text).toContain('  !! 1 event missed, 0 received twice; a:paper: Y event 5\n');
     expect(text).toContain('  !! a:paper: a@1.0.0 is unhealthy: it threw: boom\n');
-    expect(text).toContain('daily_loss, 20000.01 against a limit of 20000.00');
+    expect(text).toContain('daily loss 20,000.01 USDT against a limit of 20,000 USDT; its cause STANDS');
     expect(text).toContain('1 open order; today -12.35 USDT');
   });
 
@@ -214,6 +224,54 @@ describe('the status in words', () => {
   });
 });
 
+describe('the status in words, of a desk that runs', () => {
+  const HELD = { ...SLOT, positions: [{ ...POSITION, value: '599.97432100' }] };
+  const part = { age_ms: null, message: '', status: 'healthy', configured: true } as const;
+  const absent = { ...part, configured: false };
+  const HEALTH = {
+    status: 'healthy' as const,
+    ...{ database: part, nats: absent, feed: absent, exchange: part, engine: part },
+  };
+
+  it('says first what trades where: of the slots, which have the desk in them', () => {
+    const heading = (...states: readonly Slot['trading_state'][]) =>
+      statusText({
+        ...statusWith(),
+        slots: states.flatMap((trading_state, i) =>
+          statusWith([], true, { ...SLOT, trading_state, slot_id: `s${i}:paper` }).slots.slice(0, 1),
+        ),
+      }).split('\n')[0];
+    expect(heading('halted')).toMatch(/Trading: HALTED$/);
+    expect(heading('halted', 'halted')).toMatch(/Trading: HALTED$/);
+    expect(heading('active', 'reducing')).toMatch(/Trading: s0:paper ACTIVE, s1:paper REDUCING$/);
+    expect(heading()).toMatch(/Trading: ACTIVE$/);
+  });
+
+  it('values what is held, and says so where no price has come since the start', () => {
+    const told = (age_ms: number | null, slot: Slot = HELD) => {
+      const status = statusWith([], true, slot);
+      return statusText({ ...status, feed: { ...status.feed!, age_ms } });
+    };
+    expect(told(12)).toContain('holds 0.010 Y (599.97 USDT); 1 open order; today -12.35 USDT\n');
+    expect(told(null)).toContain('today -12.35 USDT at the last price on record\n');
+    expect(told(null, SLOT)).toContain('holds flat; 1 open order; today -12.35 USDT\n');
+  });
+
+  it('calls what is not configured so, and tells of a webhook that fails', () => {
+    const webhook = {
+      status: 'degraded',
+      message: 'https://alerts.example: 4 delivered, 3 wait; it answered 503',
+    } as const;
+    const of = (ways_out: DeskStatus['ways_out']) => ({ ...statusWith(), health: HEALTH, ways_out });
+    expect(statusText(of({ nats: null, webhook: null }))).toContain(
+      'Health: HEALTHY (database healthy, nats not configured, feed none, exchange healthy, engine healthy, webhook not configured)\n',
+    );
+    const failing = of({ nats: null, webhook });
+    expect(statusText(failing)).toContain('webhook degraded)');
+    expect(attention(failing)).toContain(`webhook is degraded: ${webhook.message}`);
+  });
+});
+
 describe('what holds trading back, in words', () => {
   const at = '2024-08-08T00:00:00.000Z';
   const leg = {
@@ -232,7 +290,15 @@ describe('what holds trading back, in words', () => {
     const lines = told({
       breakers: [
         { ...breaker, scope: 'desk', cause: 'kill', action: 'halt' },
-        { ...breaker, scope: 'version/a@1.0.0', cause: 'drawdown', action: 'roll_back', value: '7.004', limit: '5' },
+        {
+          ...breaker,
+          scope: 'version/a@1.0.0',
+          cause: 'drawdown',
+          action: 'roll_back',
+          value: '7.004',
+          limit: '5',
+          cause_stands: false,
+        },
         { ...breaker, scope: 'environment/paper', cause: 'manual', action: 'reduce' },
       ],
       exits: [exit, { ...exit, status: 'under_way', legs: [{ ...leg, open: '0' }] }],
@@ -242,12 +308,13 @@ describe('what holds trading back, in words', () => {
     expect(lines).toEqual(
       expect.arrayContaining([
         'KILLED: the whole desk (breaker b, halt): odd fills',
-        'BREAKER b on a@1.0.0 (roll_back): drawdown, 7.00 against a limit of 5.00',
-        'BREAKER b on the environment paper (reduce): manual, odd fills',
+        `BREAKER b on a@1.0.0 (roll back), since ${at}: drawdown 7 USDT against a limit of 5 USDT; its cause is over`,
+        `BREAKER b on the environment paper (reduce), since ${at}: manual, odd fills`,
         'EXIT STALLED (x-1, the whole desk): -1.5 x:Y of a@1.0.0 still open',
         'EXIT under way (x-1, the whole desk): flat, but orders have not ended',
         'the MARKET DATA is lost',
-        'the slot a:paper: slippage, 0.02 against a limit of 0.01',
+        'the slot a:paper: slippage 2.00 % against a limit of 1.00 %',
+        'this desk has NO MARKET DATA, so nothing can be closed: stop it and start it with some',
       ]),
     );
   });
@@ -263,7 +330,7 @@ describe('what holds trading back, in words', () => {
   it('of a kill agrees in number, and says loudly what is open', () => {
     const killed = { scope: 'desk', state: 'halted', orders: 1, positions: 2, exit_id: 'x-1', message: '' };
     expect(killedWords(killed)).toBe(
-      'The whole desk is halted: nothing new leaves it; 1 open order is being taken back; 2 positions are being closed.',
+      'The whole desk is halted: nothing new leaves it; 1 open order is being cancelled; 2 positions are being closed.',
     );
     const soft = {
       ...killed,
@@ -275,8 +342,8 @@ describe('what holds trading back, in words', () => {
     expect(killedWords(soft)).toBe(
       'Desk may only reduce, and halts in 60 s; no order was open; no position is being closed.',
     );
-    expect(stillOpen(exit)).toContain(
-      '1 POSITION IS STILL OPEN (exit x-1, stalled):\n  -1.5 x:Y of a@1.0.0 in a:paper\n',
+    expect(stillOpen(exit, 'It goes on.')).toBe(
+      '1 POSITION IS STILL OPEN (exit x-1, stalled):\n  -1.5 x:Y of a@1.0.0 in a:paper\nIt goes on.',
     );
   });
 });

@@ -255,7 +255,7 @@ describe('where no desk runs', () => {
     expect(stdout).toMatch(/^momentum:paper {2}momentum@1\.0\.0 {2}was healthy {2}was ACTIVE .*\(as last recorded\)$/m);
     expect(stdout).toMatch(/^ {4}held .*\(as last recorded\)$/m);
     expect(stdout).not.toMatch(/ {2}healthy {2}ACTIVE|Trading: /);
-    expect(stderr).toContain('desk serve');
+    expect(stderr).toContain(`start it with \`npm run -s desk -- serve --data-dir ${directory} --demo\``);
     expect(readFileSync(join(directory, 'desk.db')).equals(before)).toBe(true);
   });
 

@@ -70,17 +70,62 @@ async function serveHolder(): Promise<ServedDesk> {
 
 const kill = (...args: readonly string[]) => desk('kill', '--data-dir', directory, '--reason', 'test', ...args);
 
+/** What is left open, with its value, and the command that closes it. */
+const STAYS_OPEN =
+  /STILL OPEN, and nothing closes it:\n {2}\+0\.010 BTCUSDT, worth \d{3}(?:\.\d\d)? USDT \(holder@1\.0\.0 in holder:paper\)\nTo close it: `npm run -s desk -- (kill --data-dir \S+ --flatten)`\n$/;
+
 describe('desk kill on a desk that runs', () => {
+  it('bare keeps what is held, says what stays open, at what value, and how to close it; that command closes it', async () => {
+    const running = await serveHolder();
+    const done = await desk('kill', '--data-dir', directory);
+    expect(done.status).toBe(0);
+    const [, command = ''] = STAYS_OPEN.exec(done.stdout) ?? [];
+    expect(await callDesk(running, 'GET', '/risk/status')).toMatchObject({
+      breakers: [{ scope: 'desk', cause: 'kill', value: 'kill from the terminal' }],
+      exits: [],
+    });
+    expect((await slotOf(running, 'holder:paper'))?.positions).toHaveLength(1);
+    const closed = await desk(...command.split(' '));
+    expect([closed.status, closed.stdout]).toEqual([0, expect.stringContaining('Nothing is open any more.')]);
+    // With nothing held, it says so.
+    expect((await kill()).stdout).toContain('Nothing is open: no position is held.\n');
+  });
+
+  it('release takes the breaker back, says what binds still, and refuses what stands nowhere', async () => {
+    await serveHolder();
+    expect(await desk('release', 'b-1', '--data-dir', directory)).toMatchObject({ status: 2 });
+    const release = (id: string) => desk('release', id, '--data-dir', directory, '--reason', 'looked into');
+    expect(await release('b-1')).toMatchObject({ status: 2, stderr: expect.stringContaining('those that do: none') });
+    await kill();
+    await kill('--slot', 'holder:paper');
+    const status = await desk('status', '--data-dir', directory);
+    const way = `to release b-1: npm run -s desk -- release b-1 --data-dir ${directory} --reason TEXT; the others by their ids`;
+    expect(status.stdout).toContain(way);
+    expect((await release('b-9')).stderr).toContain('b-1 (kill, the whole desk), b-2 (kill, the slot holder:paper)');
+    const first = await release('b-1');
+    expect([first.status, first.stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /^Breaker b-1 is released.*; still stopped by b-2\.\nTrading now: holder:paper HALTED\.\n$/,
+      ),
+    ]);
+    const second = await release('b-2');
+    expect(second.stdout).not.toContain('still stopped');
+    expect(second.stdout).toContain('Trading now: holder:paper ACTIVE.');
+  });
+
   it('blocks, cancels and closes, follows the exit to its end, and status says so', async () => {
     const running = await serveHolder();
     const done = await kill('--flatten');
     expect([done.status, done.stdout]).toEqual([
       0,
       expect.stringMatching(
-        /^The whole desk is halted: nothing new leaves it; 2 open orders are being taken back; 1 position is being closed\. It took .*\nNothing is open any more\. Closing it took .*\n$/,
+        /^The whole desk is halted: nothing new leaves it; 2 open orders are being cancelled; 1 position is being closed\. It took .*\nNothing is open any more\. Closing it took .*\n$/,
       ),
     ]);
-    expect(done.stderr).toMatch(/exit x-1: ended\n {2}holder:paper holder@1\.0\.0 \S+: asked \S+, .* open 0\.0*\n/);
+    expect(done.stderr).toMatch(
+      /exit x-1: ended\n {2}holder:paper holder@1\.0\.0 \S+: to close \S+, sent \S+, acknowledged \S+, .* open 0\.0*\n/,
+    );
     expect(await slotOf(running, 'holder:paper')).toMatchObject({
       ...{ trading_state: 'halted', open_orders: 0, positions: [] },
     });
@@ -94,7 +139,8 @@ describe('desk kill on a desk that runs', () => {
       [['--scope', 'nonsense'], 2, 'no scope'],
       [['--scope', 'version/nobody@1.0.0'], 1, 'there is no version nobody@1.0.0'],
       [['--scope', 'version', '--slot', 'x:paper'], 2, 'there is no slot x:paper; the slots here are holder:paper'],
-      [['--flatten', '--keep'], 2, 'not both'],
+      [['--flatten', '--keep'], 2, 'only one of --flatten, --keep and --policy'],
+      [['--keep', '--policy'], 2, 'only one of'],
       [['--timeout', '-1'], 2, 'whole number'],
     ] as const) {
       const refused = await kill(...args);
@@ -105,9 +151,12 @@ describe('desk kill on a desk that runs', () => {
       ((await callDesk(running, 'GET', '/risk/status')).breakers as { scope: string }[]).map(({ scope }) => scope);
     expect(await scopes()).toEqual([]);
 
-    const done = await kill('--slot', 'holder:paper', '--keep');
+    const done = await kill('--scope', 'slot/holder:paper', '--keep');
     expect(done.status).toBe(0);
-    expect(done.stdout).toMatch(/^The slot holder:paper is halted: .*; no position is being closed\. It took /);
+    expect(done.stdout).toMatch(/^The slot holder:paper is halted: .*; positions stay as they are\. It took /);
+    expect(await scopes()).toEqual(['holder:paper']);
+    // Status says it in its first line: the desk itself is active, and yet nothing trades.
+    expect((await desk('status', '--data-dir', directory)).stdout).toMatch(/^RUNNING .* Trading: HALTED\n/);
     await until(async () => (await slotOf(running, 'holder:paper'))?.open_orders === 0);
     expect((await slotOf(running, 'holder:paper'))?.positions).toHaveLength(1);
     expect(await callDesk(running, 'GET', '/risk/status')).toMatchObject({ trading_state: 'active' });
@@ -160,10 +209,15 @@ describe('desk kill on a desk that hangs', () => {
     );
     // What was to be closed cannot be without a market.
     expect(done.stderr).toMatch(/1 POSITION IS STILL OPEN/);
+    expect(done.stderr).not.toContain('goes on trying');
     expect(done.status).toBe(1);
     expect(verifyJournal({ directory })).toMatchObject({ ok: true });
 
-    served = await serveDesk(directory, '--feed', 'sim', '--algorithms', join(directory, 'algorithms'));
+    // What it says, and status with it, must lead to a desk that can close.
+    const [, command = ''] = /Start it with `npm run -s desk -- serve ([^`]*)`/.exec(done.stderr) ?? [];
+    expect(command).toBe(`--data-dir ${directory} --feed sim --algorithms ${join(directory, 'algorithms')}`);
+    expect((await desk('status', '--data-dir', directory)).stderr).toContain(`desk -- serve ${command}\``);
+    served = await serveDesk(directory, ...command.split(' ').slice(2));
     const again = served;
     await until(async () => {
       const slot = await slotOf(again, 'holder:paper');
@@ -218,7 +272,8 @@ describe('desk kill where no desk runs', () => {
     for (const _ of [1, 2]) {
       const done = await kill('--keep');
       expect([done.status, done.stderr]).toEqual([0, expect.stringContaining('no desk runs on')]);
-      expect(done.stdout).toMatch(/2 open orders are being taken back; no position is being closed/);
+      expect(done.stdout).toMatch(/2 open orders are being cancelled; positions stay as they are/);
+      expect(done.stdout).toMatch(STAYS_OPEN);
     }
     const journal = openJournal({ directory, readonly: true });
     const kinds = [...journal.facts()].map(({ kind }) => kind);

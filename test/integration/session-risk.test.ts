@@ -119,6 +119,11 @@ describe('a scenario that cannot be run', () => {
     ['has an unknown limit', { risk: { maxMood: 1 } }, 'maxMood'],
     ['has an unknown trigger', { risk: { actions: { full_moon: 'halt' } } }, 'risk.actions'],
     ['has an unknown action', { risk: { actions: { drawdown: 'pray' } } }, 'risk.actions.drawdown'],
+    [
+      'names what is no trigger but a prototype',
+      { risk: { actions: JSON.parse('{"__proto__":"halt"}') as object } },
+      'risk.actions',
+    ],
     ['has leverage beyond reason', { risk: { maxGrossExposure: 101 } }, 'risk.maxGrossExposure'],
     ['kills what is no scope', { steps: [{ at: 0, do: 'kill', scope: 'all' }] }, 'steps.0.scope'],
     ['releases nothing in particular', { steps: [{ at: 0, do: 'release' }] }, 'steps.0 says neither'],
@@ -131,6 +136,11 @@ describe('a scenario that cannot be run', () => {
 
   it.each<[string, object, string]>([
     ['kills what there is not', { at: 0, do: 'kill', scope: 'x:paper' }, 'there is no slot x:paper'],
+    [
+      'lets a kill lead to an alert',
+      { at: 0, do: 'limit', actions: { kill: 'alert' } },
+      'the action of kill cannot be alert: it is halt at least',
+    ],
     ['releases what has not tripped', { at: 0, do: 'release', cause: 'kill' }, 'there is none'],
     ['approves what nobody asked for', { at: 0, do: 'approve', by: 'bob' }, 'nothing waits for approval'],
   ])('%s: the error says so', async (_name, step, words) => {

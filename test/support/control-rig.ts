@@ -67,6 +67,7 @@ export class ControlRig {
         },
       },
       { holds: (id) => this.held.get(id) },
+      { problem: () => undefined, deploy: () => undefined },
     );
   }
 

@@ -93,6 +93,24 @@ describe('a deployment', () => {
     expect(commands()[1]).not.toHaveProperty('capital');
   });
 
+  it('that waits for other people is refused as forbidden, with the approval that they can give', async () => {
+    const entity = desk.addEntity('a', '1.0.0');
+    desk.awaits = '11111111-1111-8111-8111-111111111111';
+    const { deployments } = createRouterClient(router, {
+      context: { desk, feed: feedOf(desk), operator: { name: 'ann', role: 'trader' } },
+      interceptors: [declaredErrors],
+    });
+    for (const deploy of [
+      client().deploy({ algorithmId: 'a', environment: 'staging', initialCapital: 1_000_000 }),
+      deployments.create({ entity_id: entity.id, environment: 'staging', deployed_by: 'ann' }),
+    ])
+      await expect(deploy).rejects.toMatchObject({
+        ...{ code: 'forbidden', status: 403 },
+        message: expect.stringMatching(/opens a slot.*other person.*approve 11111111-1111-8111-8111-111111111111/),
+      });
+    expect(desk.deployments.size).toBe(0);
+  });
+
   it('into an open slot cannot change its capital', async () => {
     const [live, other] = [desk.addEntity('a', '1.0.0'), desk.addEntity('a', '2.0.0')];
     desk.addDeployment(live, 'paper', 1);

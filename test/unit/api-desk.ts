@@ -416,6 +416,7 @@ export class PlainDesk implements Desk {
         return done(command.entityId);
       case 'deploy': {
         const { entityId, environment, deployedBy, method, capital } = command;
+        if (this.awaits !== undefined) return this.#perhapsWaits(entityId);
         const made = this.addDeployment(this.#entity(entityId), environment, 1, { deployedBy, method });
         const slot = this.slots.get(made.slotId)!;
         if (capital !== undefined) this.slots.set(slot.id, { ...slot, capital });

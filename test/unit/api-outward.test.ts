@@ -34,7 +34,10 @@ const natsOf = (bus?: BusState) => {
 
 describe('the health of the bus', () => {
   it('is well where none is configured', () => {
-    expect(natsOf()).toEqual({ status: 'healthy', age_ms: null, message: 'not configured: facts stay on this desk' });
+    expect(natsOf()).toEqual({
+      ...{ status: 'healthy', age_ms: null, configured: false },
+      message: 'not configured: facts stay on this desk',
+    });
     const desk = new PlainDesk();
     expect(deskHealth(desk, feedOf(desk)).nats.status).toBe('healthy');
   });
@@ -66,7 +69,7 @@ describe('the health of the bus', () => {
       'not connected to wss://nats.example; no event waits; connect ECONNREFUSED',
     ],
   ] as const)('is told when it %s', (_, state, status, message) => {
-    expect(natsOf({ ...BUS, ...state })).toEqual({ status, age_ms: 42, message });
+    expect(natsOf({ ...BUS, ...state })).toEqual({ status, age_ms: 42, message, configured: true });
   });
 });
 

@@ -146,6 +146,23 @@ it('speaks snake_case, but for the names that the specification writes otherwise
   expect(others(keys)).toEqual([]);
 });
 
+describe('words that go on record', () => {
+  const DISGUISES = ['\0', '\u001b[2K', 'a\nb', 'a\tb', '\u007f', '\u0085', '\u202e', '\u202a', '\u2066', '\u2069'];
+  const because = (reason: string) => parse('risk.kill', { reason });
+  const decided = (by: string) =>
+    parse('approvals.approve', { id: '11111111-1111-8111-8111-111111111111', by, reason: 'r' });
+
+  it.each(DISGUISES)('are refused with %j in them, in words', async (disguise) => {
+    for (const { problems } of [await because(`fine${disguise}x`), await decided(`bob${disguise}x`)])
+      expect(problems).toEqual([expect.stringContaining('must be plain text on one line')]);
+  });
+
+  it.each(['José – “größer” 日本語 😀', '  with spaces around  ', 'שלום'])('may be %j', async (text) => {
+    expect(await because(text)).toMatchObject({ value: { reason: text.trim() } });
+    expect(await decided(text)).toMatchObject({ value: { by: text.trim() } });
+  });
+});
+
 describe('inputs', () => {
   const ID = '11111111-1111-8111-8111-111111111111';
   const entity = { name: 'momentum', type: 'strategy', version: '1.0.0' };
@@ -174,6 +191,7 @@ describe('inputs', () => {
     ['swaps.create', swap, { scheduled_for: null, drain_timeout_ms: 5_000 }],
     ['algorithms.deploy', { ...deploy, environment: 'PaperTrading' }, { environment: 'paper' }],
     ['algorithms.deploy', { ...deploy, environment: 'PRODUCTION' }, { environment: 'production' }],
+    ['algorithms.deploy', { ...deploy, initialCapital: 1e9 }, { initialCapital: 10n ** 17n }],
     ['algorithms.deploy', { ...deploy, initialCapital: 0.00000001 }, { initialCapital: 1n }],
     ['algorithms.deploy', { ...deploy, initialCapital: '1000000.25' }, { initialCapital: 100_000_025_000_000n }],
     ['algorithms.deploy', { ...deploy, riskLimits: { maxDrawdown: 0.07 } }, { riskLimits: { maxDrawdown: 700 } }],
@@ -241,7 +259,8 @@ describe('inputs', () => {
     ['algorithms.deploy', { ...deploy, initialCapital: 0 }],
     ['algorithms.deploy', { ...deploy, initialCapital: -5 }],
     ['algorithms.deploy', { ...deploy, initialCapital: '0.000000001' }],
-    ['algorithms.deploy', { ...deploy, initialCapital: 1e13 }],
+    ['algorithms.deploy', { ...deploy, initialCapital: 1e9 + 1 }],
+    ['algorithms.deploy', { ...deploy, riskLimits: { maxDailyLoss: 1e13 } }],
     ['algorithms.deploy', { ...deploy, initialCapital: Number.NaN }],
     ['algorithms.deploy', { ...deploy, initialCapital: 'much' }],
     ['algorithms.deploy', { ...deploy, riskLimits: {} }],
@@ -267,6 +286,8 @@ describe('inputs', () => {
     ['risk.set_limits', { reason: 'r', self_trade: 'maybe' }],
     ['risk.set_limits', { reason: 'r', actions: { full_moon: 'halt' } }],
     ['risk.set_limits', { reason: 'r', actions: { drawdown: 'pray' } }],
+    ['risk.set_limits', { reason: 'r', actions: JSON.parse('{"__proto__":"halt"}') as unknown }],
+    ['risk.set_limits', JSON.parse('{"reason":"r","max_repeats":1,"__proto__":{}}') as unknown],
     ['risk.set_limits', { reason: 'r', unset: ['mood'] }],
     ['risk.set_limits', { max_repeats: 5 }],
     ['risk.set_trading_state', { reason: 'r', scope: 'desk', state: 'asleep' }],

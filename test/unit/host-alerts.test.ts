@@ -21,6 +21,7 @@ const RECORDS = {
   deployments: new Map([
     ['d1', { id: 'd1', entityId: 'e1', slotId: 'momentum:paper', deployedAt: AT }],
     ['d2', { id: 'd2', entityId: 'e2', slotId: 'momentum:paper', deployedAt: null }],
+    ['d3', { id: 'd3', entityId: 'e2', slotId: 'momentum:paper', deployedAt: null, approvalId: 'a1' }],
   ]) as ReadonlyMap<string, unknown> as ReadonlyMap<string, Deployment>,
   swaps: new Map([['s1', { id: 's1', fromEntityId: 'e1', toEntityId: 'e2' }]]) as ReadonlyMap<
     string,
@@ -50,7 +51,7 @@ describe('an alert', () => {
       id: 7,
       severity: 'critical',
       title: 'Daily loss limit crossed',
-      text: 'The slot momentum:paper: 20,134.20 against a limit of 20,000. Open orders are taken back, and only orders that shrink the position leave. Look at what it holds, then release the breaker with a reason (breaker b-1).',
+      text: 'The slot momentum:paper: 20,134.20 against a limit of 20,000. Open orders are cancelled, and only orders that shrink the position leave. Look at what it holds, then release the breaker with a reason (breaker b-1).',
       scope: 'momentum:paper',
       at: AT,
     });
@@ -75,6 +76,12 @@ describe('an alert', () => {
       { kind: 'deployment_failed', deploymentId: 'd1', reason: 'it hangs' },
       'ann',
       ['critical', 'momentum:paper', 'Deployment of momentum@1.0.0 failed', /it hangs/],
+    ],
+    [
+      'a deployment that others agreed to and that never came up',
+      { kind: 'deployment_failed', deploymentId: 'd3', reason: 'no file' },
+      'ann',
+      ['warning', 'momentum:paper', 'Deployment of momentum@2.0.0 failed', /could not be deployed: no file/],
     ],
     [
       'a swap that failed',
@@ -210,7 +217,7 @@ describe('an alert', () => {
         'critical',
         'environment/paper',
         'Kill switch',
-        /ann has killed the environment paper: runaway.*1 open order taken back, all positions are being closed.*b-2/,
+        /ann has killed the environment paper: runaway.*1 open order cancelled, all positions are being closed.*b-2/,
       ],
     ],
     [

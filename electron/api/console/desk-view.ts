@@ -5,6 +5,7 @@ import type { Desk, Gap } from '../../host/desk.ts';
 import { breakersToWire } from '../map/breaker.ts';
 import { profitToWire } from '../map/profit.ts';
 import { wholeMs } from '../map/time.ts';
+import { natsWay, webhookWay } from '../way-out.ts';
 
 /** The latest gaps that are told of. */
 const SHOWN_GAPS = 20;
@@ -50,6 +51,7 @@ export function deskToView(desk: Desk, measured: Measured): z.infer<typeof DeskV
     breakers: breakersToWire(view),
     connections: { ...view.connections },
     profit: [...view.accountProfit()].map(([currency, profit]) => profitToWire(currency, profit)),
+    ways_out: { nats: natsWay(desk) ?? null, webhook: webhookWay(desk) ?? null },
   };
 }
 

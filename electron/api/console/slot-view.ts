@@ -9,7 +9,7 @@ import { formatMoney } from '../../../shared/units/money.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 import type { EngineView, RollbackQuote } from '../engine-view.ts';
 import { nameOf } from '../map/entity.ts';
-import { averagePriceText, quantityText } from '../map/position.ts';
+import { averagePriceText, quantityText, worthText } from '../map/position.ts';
 import { slotCurrency } from '../map/risk.ts';
 import { type LiveSince, liveSince } from '../map/since.ts';
 import { isWaiting, stepToWire } from '../map/swap.ts';
@@ -114,6 +114,7 @@ function positionsOf(view: EngineView, slot: Slot): View['positions'] {
           quantity: quantityText(instrument, position.quantity),
           average_price: averagePriceText(instrument, position),
           unrealised: formatMoney(position.unrealised),
+          ...worthText(view, instrument, position.quantity),
         };
       }),
   );

@@ -9,7 +9,7 @@ import { exactVersion, versionAtWork, versionOf, versionToDeploy } from '../algo
 import { calls } from '../context.ts';
 import { limitsOf } from '../deploy-limits.ts';
 import type { EngineView } from '../engine-view.ts';
-import { accepted, failure, found, refused } from '../failure.ts';
+import { accepted, carriedOut, failure, found } from '../failure.ts';
 import { algorithmToWire, healthAnswer, placesByEntity } from '../map/algorithm.ts';
 import { deploymentToWire } from '../map/deployment.ts';
 import { nameOf } from '../map/entity.ts';
@@ -77,21 +77,22 @@ export const algorithms = {
     const entity = versionToDeploy(desk.view, input.algorithmId);
     checkCapital(desk.view, entity, environment, capital);
     const limits = riskLimits && limitsOf(operator, riskLimits, capital);
-    const outcome = await desk.execute(
-      {
-        kind: 'deploy',
-        entityId: entity.id,
-        environment,
-        method: 'direct',
-        deployedBy: operator.name,
-        configOverride: {},
-        parametersOverride: {},
-        ...(capital !== undefined && { capital }),
-        ...(limits !== undefined && { limits }),
-      },
-      authorOf(operator),
+    const outcome = carriedOut(
+      await desk.execute(
+        {
+          kind: 'deploy',
+          entityId: entity.id,
+          environment,
+          method: 'direct',
+          deployedBy: operator.name,
+          configOverride: {},
+          parametersOverride: {},
+          ...(capital !== undefined && { capital }),
+          ...(limits !== undefined && { limits }),
+        },
+        authorOf(operator),
+      ),
     );
-    if (!outcome.ok) throw refused(outcome);
     const deployment = defined(desk.view.deployments.get(outcome.subject), `deployment ${outcome.subject}`);
     const slot = defined(desk.view.slots.get(deployment.slotId), `slot ${deployment.slotId}`);
     return {

@@ -2,7 +2,7 @@ import type { Deployment } from '../../../shared/domain/deployment.ts';
 import type { Desk } from '../../host/desk.ts';
 import { authorOf, labelFor } from '../actor.ts';
 import { calls } from '../context.ts';
-import { accepted, found } from '../failure.ts';
+import { accepted, carriedOut, found } from '../failure.ts';
 import { deploymentToWire } from '../map/deployment.ts';
 import { newestFirst, pageOf } from '../page.ts';
 
@@ -22,7 +22,7 @@ function ofEntity(desk: Desk, input: { entity_id: string; page: number; page_siz
 export const deployments = {
   create: calls.deployments.create.handler(async ({ input, context: { desk, operator } }) => {
     found(desk.view.entities.get(input.entity_id), `entity ${input.entity_id}`);
-    const outcome = accepted(
+    const outcome = carriedOut(
       await desk.execute(
         {
           kind: 'deploy',

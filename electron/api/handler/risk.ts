@@ -6,6 +6,7 @@ import { calls } from '../context.ts';
 import type { EngineView } from '../engine-view.ts';
 import { accepted, found } from '../failure.ts';
 import { breakersToWire, breakerToWire } from '../map/breaker.ts';
+import { stillBound } from '../map/cause.ts';
 import { exitToWire } from '../map/exit.ts';
 import { limitFromWire, limitsFromWire, limitsToWire } from '../map/limits.ts';
 import { exposureToWire, scopeRiskToWire, slotCurrency, standingToWire } from '../map/risk.ts';
@@ -104,9 +105,10 @@ export const risk = {
 
   release_breaker: calls.risk.release_breaker.handler(
     async ({ input: { id, reason }, context: { desk, operator } }) => {
-      found(desk.view.breakers.get(id), `tripped breaker ${id}`);
+      const breaker = found(desk.view.breakers.get(id), `tripped breaker ${id}`);
       const outcome = accepted(await desk.execute({ kind: 'release_breaker', id, reason }, authorOf(operator)));
-      const { awaits = null, message } = outcome;
+      const { awaits = null } = outcome;
+      const message = `${outcome.message}${stillBound(desk.view, breaker)}`;
       return { id, released: !desk.view.breakers.has(id), approval_id: awaits, message };
     },
   ),

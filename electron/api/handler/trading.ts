@@ -1,9 +1,5 @@
-import { defined } from '../../../shared/base/assert.ts';
-import { instrumentKey } from '../../../shared/domain/instrument.ts';
-import { versionName } from '../../../shared/domain/version.ts';
-import { formatMoney } from '../../../shared/units/money.ts';
 import { calls } from '../context.ts';
-import { averagePriceText, quantityText } from '../map/position.ts';
+import { positionsToWire } from '../map/position.ts';
 import { isoTime } from '../map/time.ts';
 import { pageOf } from '../page.ts';
 
@@ -13,30 +9,7 @@ const epochNsOf = (iso: string): bigint => BigInt(Date.parse(iso)) * NS_PER_MS;
 /** What versions hold. */
 export const positions = {
   list: calls.positions.list.handler(({ input, context: { desk } }) => {
-    const { view } = desk;
-    const open = [...view.slots.values()].flatMap((slot) =>
-      slot.attachments.flatMap(({ instance, entityId }) =>
-        view
-          .positions(instance)
-          .filter(({ quantity }) => quantity !== 0)
-          .map((position) => {
-            const instrument = defined(view.instruments[position.instrument], `instrument ${position.instrument}`);
-            return {
-              slot_id: slot.id,
-              instance,
-              version: versionName(defined(view.entities.get(entityId), `entity ${entityId}`)),
-              instrument: instrumentKey(instrument),
-              quantity: quantityText(instrument, position.quantity),
-              average_price: averagePriceText(instrument, position),
-              realised: formatMoney(position.realised),
-              unrealised: formatMoney(position.unrealised),
-              fees: formatMoney(position.fees),
-              currency: instrument.currency,
-            };
-          }),
-      ),
-    );
-    const { items, ...place } = pageOf(open, input);
+    const { items, ...place } = pageOf(positionsToWire(desk.view), input);
     return { positions: [...items], ...place };
   }),
 };

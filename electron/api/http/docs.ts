@@ -13,7 +13,7 @@ const PAGE = `<!doctype html>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 <style>#sign-in { margin: 48px auto; max-width: 560px; font: 14px/1.6 system-ui, sans-serif } #sign-in p { color: #566378 }</style>
-<form id="sign-in"><label>Token <input id="token" type="password" autocomplete="off" required></label> <button>Open</button><p>The token stands in the address that <code>desk serve</code> prints, after <code>#token=</code>, and in the file <code>token</code> of the data directory.</p></form>
+<form id="sign-in"><label>Token <input id="token" type="password" autocomplete="off" required></label> <button>Open</button><p><code>npm start</code> and <code>npm run -s desk -- serve</code> print the address of this page with the token, after <code>#token=</code>; it also stands in the console’s address, and in the file <code>token</code> of the data directory.</p></form>
 <div id="reference"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/reference.js"></script>

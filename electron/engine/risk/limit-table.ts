@@ -32,7 +32,7 @@ export const DEFAULT_ACTIONS: Required<ActionTable> = {
 };
 
 /** A version that repeats itself, or is refused without end, is disabled: no setting makes that an alert. */
-const FLOORS: ActionTable = { denial_rate: 'reduce', repeated_execution: 'reduce', kill: 'halt' };
+export const FLOORS: ActionTable = { denial_rate: 'reduce', repeated_execution: 'reduce', kill: 'halt' };
 
 /** The stricter of two actions. */
 export const stricterAction = (a: RiskAction, b: RiskAction): RiskAction =>

@@ -128,6 +128,7 @@ export class Registry {
       previousDeploymentId: fact.previousDeploymentId,
       errorLogs: [],
       validation: fact.validation,
+      ...(fact.approvalId !== undefined && { approvalId: fact.approvalId }),
       createdAt: at,
       updatedAt: at,
     });

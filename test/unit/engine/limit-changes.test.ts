@@ -72,6 +72,13 @@ describe('a change of limits', () => {
     expect(limits.actionFor('drawdown', ['desk', 'carry:staging'])).toBe('reduce');
   });
 
+  it('sets what follows at the floor and above it', () => {
+    const rig = ControlRig.set();
+    const actions = { denial_rate: 'reduce', repeated_execution: 'halt', kill: 'halt' } as const;
+    expect(rig.ask(set({}, { actions }))).toMatchObject({ ok: true });
+    expect(rig.of('limits_changed')).toMatchObject([{ actions }]);
+  });
+
   it('that changes nothing is no fact', () => {
     const rig = ControlRig.set();
     rig.ask(set({ venues: ['a', 'b'], maxOpenOrders: 5 }, { actions: { drawdown: 'halt' } }));
@@ -105,6 +112,9 @@ describe('a change of limits', () => {
     ['another way of trading with oneself', set(nonsense({ selfTrade: 'allow' })), 'selfTrade'],
     ['an unknown limit', set(nonsense({ maxFun: 1 })), 'maxFun'],
     ['an unknown action', set({}, { actions: { drawdown: 'sleep' as never } }), 'drawdown'],
+    ['milder than what holds anyway', set({}, { actions: { kill: 'alert' } }), 'kill'],
+    ['milder than the floor', set({}, { actions: { denial_rate: 'step_down' } }), 'denial_rate'],
+    ['milder in a slot', set({}, { scope: 'momentum:paper', actions: { repeated_execution: 'alert' } }), 'repeated'],
     ['an unknown trigger', set({}, { actions: { boredom: 'halt' } as never }), 'boredom'],
     ['a limit that the desk gives up', set({}, { unset: ['maxOpenOrders'] }), 'maxOpenOrders'],
     ['set and given up', set({ maxRepeats: 1 }, { scope: 'momentum:paper', unset: ['maxRepeats'] }), 'maxRepeats'],

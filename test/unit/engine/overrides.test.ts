@@ -59,6 +59,45 @@ describe('an override', () => {
       expect([change, match(rig, change)]).toEqual([change, undefined]);
   });
 
+  it('is granted once for one order: asked for again, the one that stands is the answer', () => {
+    const { rig, id } = granted();
+    const twice = { ...GRANT, codes: [...GRANT.codes].reverse(), reason: 'a retry' };
+    for (const again of [GRANT, twice]) {
+      const outcome = rig.ask(again);
+      expect(outcome).toMatchObject({ ok: true, subject: id });
+      expect(outcome.message).toContain('already');
+    }
+    expect(rig.of('override_granted')).toHaveLength(1);
+    rig.require(1);
+    expect(rig.ask(GRANT)).not.toHaveProperty('awaits');
+    expect(rig.of('approval_requested')).toEqual([]);
+    rig.trade(61_000);
+    expect(rig.ask(GRANT)).toHaveProperty('awaits');
+  });
+
+  it('is granted once where two people asked for the same and both were agreed to', () => {
+    const rig = ControlRig.set();
+    rig.require(1);
+    const ids = ['alice', 'bob'].map((who) => {
+      const outcome = rig.ask(GRANT, who);
+      return outcome.ok ? (outcome.awaits ?? '') : '';
+    });
+    for (const each of ids) expect(rig.approve(each, 'carol')).toMatchObject({ ok: true });
+    expect(rig.of('override_granted')).toHaveLength(1);
+  });
+
+  it('of other terms stands beside it', () => {
+    const { rig } = granted();
+    for (const change of [
+      { quantity: 4_000 },
+      { side: 'sell' },
+      { codes: ['order_value'] },
+      { limitPrice: 0 },
+    ] as const)
+      rig.ask({ ...GRANT, ...change });
+    expect(rig.of('override_granted')).toHaveLength(5);
+  });
+
   it('serves once: the order that it let through uses it up', () => {
     const { rig, id } = granted();
     const order = rig.of('override_granted')[0];

@@ -78,10 +78,18 @@ describe('a trigger leads to its action', () => {
     expect(TRIGGERS.filter((each) => !fired.has(each))).toEqual(['manual', 'kill']);
   });
 
-  it.each(rows)('$name: $action', async ({ provocation, action }) => {
+  const isTooMild = ({ provocation, action }: (typeof rows)[number]): boolean =>
+    DISABLED.includes(provocation.trigger) && (action === 'alert' || action === 'step_down');
+
+  it.each(rows.filter(isTooMild))('$name: $action is refused', async ({ provocation: { trigger, of }, action }) => {
+    const { rig } = await breachable();
+    const said = await rig.command(setLimits({}, of, { [trigger]: action }));
+    expect(said).toMatchObject({ ok: false, code: 'broken_rule', message: expect.stringContaining(trigger) });
+  });
+
+  it.each(rows.filter((row) => !isTooMild(row)))('$name: $action', async ({ provocation, action }) => {
     const desk = await provoked(provocation, action);
-    const isRaised = DISABLED.includes(provocation.trigger) && (action === 'alert' || action === 'step_down');
-    EFFECTS[isRaised ? 'reduce' : action](desk, provocation);
+    EFFECTS[action](desk, provocation);
     await desk.rig.trades(AT, AT);
     expect(await desk.rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
   });

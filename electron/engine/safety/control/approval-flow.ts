@@ -1,6 +1,6 @@
 import { assert } from '../../../../shared/base/assert.ts';
 import { canonicalJson } from '../../../../shared/base/canonical.ts';
-import type { ApprovalRecord, RaisingCommand } from '../../../../shared/domain/approval.ts';
+import { type ApprovalRecord, isSamePerson, type RaisingCommand } from '../../../../shared/domain/approval.ts';
 import { type Command, type Outcome, type Refused, refuse } from '../../../../shared/domain/command.ts';
 import type { Author } from '../../../../shared/domain/fact.ts';
 import { type Core, DESK_AUTHOR } from '../../core.ts';
@@ -12,6 +12,9 @@ type Reject = Extract<Command, { kind: 'reject' }>;
 
 /** The longest that a host's timer is asked to run, milliseconds: beyond 2^31 − 1 most would ring at once. */
 const LONGEST_TIMER_MS = 86_400_000;
+
+/** More waiting at once than anybody would read. */
+const MOST_PENDING = 100;
 
 /**
  * What raises risk waits here for other people than the one who asked. It is agreed to for one state of the desk: when that
@@ -33,12 +36,16 @@ export class ApprovalFlow {
     const basis = raise.basis(command);
     this.expire(out);
     const text = canonicalJson(command);
-    const standing = approvals
-      .pending()
-      .find(
-        (each) => each.requestedBy === author.actor && each.basis === basis && canonicalJson(each.command) === text,
-      );
+    const pending = approvals.pending();
+    const standing = pending.find(
+      (each) => each.requestedBy === author.actor && each.basis === basis && canonicalJson(each.command) === text,
+    );
     if (standing) return waiting(standing.id, approvals.needed(standing) - standing.given.length);
+    if (pending.length >= MOST_PENDING)
+      return refuse(
+        'conflict',
+        `${pending.length} approvals wait already, and more cannot be asked for; have some of them approved, rejected or withdrawn first`,
+      );
     const id = this.#core.newApprovalId();
     this.#core.emit(out, author, {
       kind: 'approval_requested',
@@ -62,9 +69,9 @@ export class ApprovalFlow {
     if ('ok' in found) return found;
     const { command, requestedBy, role, given } = found;
     if (by.trim() === '') return refuse('broken_rule', 'say who approves');
-    if (by === requestedBy)
-      return refuse('broken_rule', `${by} asked for it, so somebody else must approve ${approvalId}`);
-    if (given.includes(by))
+    if (isSamePerson(by, requestedBy))
+      return refuse('broken_rule', `${requestedBy} asked for it, so somebody else must approve ${approvalId}`);
+    if (given.some((each) => isSamePerson(each, by)))
       return refuse('conflict', `${by} has approved ${approvalId} already; somebody else must as well`);
     const raise = raiseOf(this.#raises, command);
     if (raise.basis(command) !== found.basis) {
@@ -74,13 +81,16 @@ export class ApprovalFlow {
     const problem = raise.problem(command);
     if (problem) return refuse(problem.code, `${approvalId} cannot be carried out now: ${problem.message}`);
     this.#core.emit(out, author, { kind: 'approval_given', approvalId, by, reason });
+    const vouched = author.actor === requestedBy ? `; ${vouchedWords(requestedBy, by)}` : '';
     const missing = approvals.needed(found) - given.length - 1;
-    if (missing > 0)
-      return { ok: true, subject: approvalId, message: `${by} has approved; ${missing} more must before it is done` };
+    if (missing > 0) {
+      const message = `${by} has approved; ${missing} more must before it is done${vouched}`;
+      return { ok: true, subject: approvalId, message };
+    }
     const outcome = raise.carryOut(command, { actor: requestedBy, role }, approvalId, out);
     assert(outcome.ok, `approval ${approvalId} met no problem and could not be carried out`);
     this.#end(found, 'approved', author, reason, out, by);
-    return { ok: true, subject: approvalId, message: `approved and done: ${outcome.message}` };
+    return { ok: true, subject: approvalId, message: `approved and done: ${outcome.message}${vouched}` };
   }
 
   reject({ approvalId, by, reason }: Reject, author: Author, out: Outputs): Outcome {
@@ -88,7 +98,7 @@ export class ApprovalFlow {
     if ('ok' in found) return found;
     if (by.trim() === '') return refuse('broken_rule', 'say who rejects');
     this.#end(found, 'rejected', author, reason, out, by);
-    const message = by === found.requestedBy ? 'withdrawn; nothing changed' : 'rejected; nothing changed';
+    const message = isSamePerson(by, found.requestedBy) ? 'withdrawn; nothing changed' : 'rejected; nothing changed';
     return { ok: true, subject: approvalId, message };
   }
 
@@ -152,6 +162,10 @@ const ENDS = {
   expired: 'nobody agreed in time; ask for it anew',
   stale: 'what it was asked for has changed since; ask for it anew',
 } as const;
+
+/** Who decides came in as the one who asked: nothing but that token says that they are two people. */
+const vouchedWords = (actor: string, by: string): string =>
+  `both came in by the token of ${actor}, which alone vouches that ${by} is somebody else`;
 
 const waiting = (id: string, missing: number): Outcome => ({
   ok: true,

@@ -8,6 +8,7 @@ import type { Outputs } from '../../outputs.ts';
 import { ApprovalFlow } from './approval-flow.ts';
 import { type Actions, BreakerFlow, type Exits } from './breaker-flow.ts';
 import { LimitFlow } from './limit-flow.ts';
+import { type Deploys, OpeningFlow } from './opening-flow.ts';
 import { OverrideFlow } from './override-flow.ts';
 import { type Raises, raiseOf } from './raise.ts';
 import { CalendarFlow, RequiredFlow } from './setting-flow.ts';
@@ -47,7 +48,7 @@ export class ControlFlow {
   /** The second of market time that was last looked at for what is over. */
   #second = -1;
 
-  constructor(core: Core, orders: OrderFlow, actions: Actions, exits: Exits) {
+  constructor(core: Core, orders: OrderFlow, actions: Actions, exits: Exits, deploys: Deploys) {
     this.#core = core;
     this.#limits = new LimitFlow(core);
     this.#states = new StateFlow(core, orders);
@@ -61,6 +62,7 @@ export class ControlFlow {
       require_approvals: this.#required,
       grant_override: this.#overrides,
       set_calendar: new CalendarFlow(core),
+      deploy: new OpeningFlow(core, deploys),
     };
     this.#approvals = new ApprovalFlow(core, this.#raises);
   }
@@ -82,14 +84,29 @@ export class ControlFlow {
         return this.#carryOut(command, this.#states.isRaise(command), author, out);
       case 'require_approvals':
         return this.#carryOut(command, this.#required.isRaise(command), author, out);
-      case 'release_breaker':
       case 'grant_override':
+        return (
+          this.#overrides.problem(command) ??
+          this.#overrides.standing(command, out) ??
+          this.#carryOut(command, true, author, out)
+        );
+      case 'release_breaker':
       case 'set_calendar':
         return this.#carryOut(command, true, author, out);
     }
   }
 
-  #carryOut(command: RaisingCommand, isRaise: boolean, author: Author, out: Outputs): Outcome {
+  /** Asks other people for approval of what has no problem, and raises risk. */
+  request(command: RaisingCommand, author: Author, out: Outputs): Outcome {
+    return this.#approvals.request(command, author, out);
+  }
+
+  #carryOut(
+    command: Exclude<RaisingCommand, { kind: 'set_limits' | 'deploy' }>,
+    isRaise: boolean,
+    author: Author,
+    out: Outputs,
+  ): Outcome {
     const raise = raiseOf(this.#raises, command);
     const problem = raise.problem(command);
     if (problem) return problem;

@@ -46,8 +46,8 @@ export class LimitFlow implements Raise<LimitRaise> {
     }
     if (!isNothing(tightening)) this.#record(scope, [tightening], author, undefined, reason, out);
     const outcome = request(raiseOfLimits(scope, loosening, reason), author, out);
-    if (!outcome.ok) return outcome;
     const changed = isNothing(tightening) ? 'nothing is changed yet' : 'what tightens is in force';
+    if (!outcome.ok) return { ...outcome, message: `${changed}; ${outcome.message}` };
     return { ...outcome, subject: scope, message: `${changed}; ${outcome.message}` };
   }
 

@@ -10,6 +10,7 @@ import {
 import { DESK, type Scope } from '../../../../shared/domain/scope.ts';
 import { WHOLE } from '../../../../shared/units/basis-points.ts';
 import { formatMoney, type Money, money } from '../../../../shared/units/money.ts';
+import { FLOORS, stricterAction } from '../../risk/limit-table.ts';
 import { LIMIT_NAMES } from '../../risk/limits.ts';
 
 /** A limit beyond it is a slip of the hand: no desk trades a thousand million million. */
@@ -67,6 +68,9 @@ export function actionsProblem(actions: ActionTable): string | undefined {
       return `there is no trigger ${trigger}; the triggers are ${TRIGGERS.join(', ')}`;
     if (action !== undefined && !RISK_ACTIONS.includes(action as RiskAction))
       return `the action of ${trigger} cannot be ${String(action)}; give one of ${RISK_ACTIONS.join(', ')}`;
+    const floor = FLOORS[trigger as Trigger];
+    if (action !== undefined && floor !== undefined && stricterAction(action, floor) !== action)
+      return `the action of ${trigger} cannot be ${action}: it is ${floor} at least, whatever is set; give ${floor} or a stricter one`;
   }
   return undefined;
 }

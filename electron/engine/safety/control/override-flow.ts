@@ -2,6 +2,7 @@ import { type Command, type Outcome, type Refused, refuse } from '../../../../sh
 import type { Author } from '../../../../shared/domain/fact.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import { figure } from '../../../../shared/domain/limit-words.ts';
+import type { Override } from '../../../../shared/domain/override.ts';
 import { type DenialCode, type LimitName, OVERRIDABLE } from '../../../../shared/domain/risk.ts';
 import { instrumentScope } from '../../../../shared/domain/scope.ts';
 import { inQuote, notionalOf } from '../../../../shared/domain/valuation.ts';
@@ -67,7 +68,16 @@ export class OverrideFlow implements Raise<Grant> {
     ];
   }
 
+  /** The override that stands for just this order already, so that asking twice lets no second order through. */
+  standing(command: Grant, out: Outputs): Outcome | undefined {
+    this.expire(out);
+    const same = [...this.#core.safety.overrides.overrides.values()].find((each) => isSameOrder(each, command));
+    return same && { ok: true, subject: same.overrideId, message: standingWords(same.overrideId) };
+  }
+
   carryOut(command: Grant, author: Author, approvalId: string | undefined, out: Outputs): Outcome {
+    const standing = this.standing(command, out);
+    if (standing) return standing;
     const { slotId, version, instrument, side, quantity, limitPrice, codes, expiresAfterMs, reason } = command;
     const overrideId = this.#core.newOverrideId();
     this.#core.emit(out, author, {
@@ -114,6 +124,20 @@ export class OverrideFlow implements Raise<Grant> {
     return live ? this.#core.versionOf(live.entityId) : '';
   }
 }
+
+/** Whether an override is for the same order and lifts the same denials. */
+const isSameOrder = (a: Override, b: Grant): boolean =>
+  a.slotId === b.slotId &&
+  a.version === b.version &&
+  a.instrument === b.instrument &&
+  a.side === b.side &&
+  a.quantity === b.quantity &&
+  a.limitPrice === b.limitPrice &&
+  a.codes.length === b.codes.length &&
+  a.codes.every((code) => b.codes.includes(code));
+
+const standingWords = (id: string): string =>
+  `override ${id} stands for just this order already and still serves once; nothing is added. Revoke it first to grant it on other terms`;
 
 /** What is wrong with the terms of an override, in words. */
 function termsProblem({ side, quantity, limitPrice, codes, expiresAfterMs }: Grant, instrument: Instrument) {
