@@ -1,19 +1,21 @@
 import type { ConsoleStore } from '../store/console-store.ts';
 import {
   DOUBLE_PRESS_MS,
+  FLATTEN_REASON,
   IDLE_KILL,
   KILL_REASON,
   type KillFlow,
   type KillOrder,
   killChoices,
 } from '../store/kill-flow.ts';
+import { scopeName } from '../store/scopes.ts';
 import { currentSlot } from '../store/selectors.ts';
 import type { DeskClient } from './desk-client.ts';
 import { refusalOf } from './refusal.ts';
 
 /** What is said of a kill that could not be sent. */
 const NO_LINE_TO_KILL = {
-  message: 'There is no line to the desk. Nothing was sent.',
+  message: 'There is no connection to the desk. Nothing was sent.',
   details: ['Kill it in a terminal:'],
   unchanged: true,
 } as const;
@@ -33,6 +35,8 @@ export interface KillCommands {
    * @param deliberate - True for a press that cannot be the second half of a double press.
    */
   kill(flatten: boolean, deliberate: boolean): Promise<void>;
+  /** Closes what a kill has kept open: kills its scope once more, with a flatten. */
+  flattenKept(scope: string): Promise<void>;
 }
 
 /** Binds the kill to a store and to the line that stands when it is given. */
@@ -55,10 +59,19 @@ export function createKill(
       if (store.getState().kill === sent) flow(kill);
     };
     try {
-      const { orders, positions, exit_id, message } = await line.risk.kill({ scope, flatten, reason });
+      const { orders, positions, exit_id, breaker_id } = await line.risk.kill({ scope, flatten, reason });
+      const took = clock() - sentAt;
       end({
         phase: 'done',
-        result: { ...order, orders, positions, exitId: exit_id, message, tookMs: clock() - sentAt },
+        result: {
+          ...order,
+          orders,
+          positions,
+          exitId: exit_id,
+          breakerId: breaker_id,
+          at: store.getState().now,
+          tookMs: took,
+        },
       });
     } catch (error) {
       end({ ...order, phase: 'refused', refusal: refusalOf(error) });
@@ -96,6 +109,13 @@ export function createKill(
       // No missing word may hold a kill back.
       const reason = kill.reason.trim() || KILL_REASON;
       await carryOut({ scope, name: choice?.name ?? scope, flatten, reason });
+    },
+
+    async flattenKept(scope) {
+      const { kill, data } = store.getState();
+      if (kill.phase === 'sent') return;
+      const name = data.risk?.kills.find((one) => one.scope === scope)?.name ?? scopeName(scope);
+      await carryOut({ scope, name, flatten: true, reason: FLATTEN_REASON });
     },
   };
   return commands;

@@ -7,7 +7,7 @@ const isDetail = (data: unknown): data is ErrorDetail =>
 
 /** What a person is told who asks for something while there is no line. */
 export const NO_LINE: Refusal = {
-  message: 'There is no line to the desk.',
+  message: 'There is no connection to the desk.',
   details: ['Nothing was sent.'],
   unchanged: true,
 };
@@ -19,8 +19,8 @@ export function refusalOf(error: unknown): Refusal {
     return { message: error.message, details, unchanged: error.code !== 'internal' };
   }
   return {
-    message: 'The line to the desk broke before it answered.',
-    details: ['Whether it was done is seen in the list of swaps once the line is back.'],
+    message: 'The connection to the desk broke before it answered.',
+    details: ['Whether it was done is seen here once the connection is back.'],
     unchanged: false,
   };
 }

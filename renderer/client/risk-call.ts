@@ -39,6 +39,14 @@ export function createRisk(store: ConsoleStore, client: () => DeskClient | undef
     return message;
   };
 
+  /** What was set may not be what is: a breaker holds longer than a state. */
+  const stateSet = (asked: TradingState, answer: Awaiting & { readonly state: TradingState }): string | undefined => {
+    const waits = awaited(answer);
+    if (waits !== undefined || answer.state === asked) return waits;
+    const after = asked === 'active' ? 'Release the breaker to trade again' : 'It shows once the breaker is released';
+    return `Set to ${asked.toUpperCase()}, but it stays ${answer.state.toUpperCase()}: a breaker or a wider state binds. ${after}.`;
+  };
+
   const noteLimits = (scope: string, state: LimitsState): void =>
     store.setState(({ limits }) => ({ limits: { ...limits, [scope]: state } }));
 
@@ -60,7 +68,7 @@ export function createRisk(store: ConsoleStore, client: () => DeskClient | undef
 
     setTradingState: (scope, state, reason) =>
       request(requestKey.tradingState(scope), async (line) =>
-        awaited(await line.risk.set_trading_state({ scope, state, reason })),
+        stateSet(state, await line.risk.set_trading_state({ scope, state, reason })),
       ),
 
     async setLimit(place, scope, name, value, reason) {

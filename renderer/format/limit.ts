@@ -1,5 +1,6 @@
 import { LIMIT_TERMS, type LimitTerms, type LimitUnit } from '../../shared/domain/limit-words.ts';
 import { amount, exact } from './number.ts';
+import { duration } from './time.ts';
 
 /** A limit's name on the wire: `maxGrossExposure` is `max_gross_exposure_bp`. */
 const wireName = (name: string, unit: LimitUnit): string =>
@@ -57,6 +58,8 @@ const OF_CAPITAL: readonly string[] = [
   'max_drawdown_bp',
 ];
 
+export const isOfCapital = (name: string): boolean => OF_CAPITAL.includes(name);
+
 /** How much of a limit is used, as its value, the limit and their unit: `4,120`, `20,000`, `USDT`. */
 export interface UsedOf {
   readonly value: string;
@@ -64,14 +67,37 @@ export interface UsedOf {
   readonly mark: string;
 }
 
-/** The figures of a headroom for the eye. Shares of the capital come as money, other shares as parts of one. */
-export function usedOf(name: string, value: string, limit: string, currency: string): UsedOf {
-  if (OF_CAPITAL.includes(name)) return { value: plainAmount(value), limit: plainAmount(limit), mark: currency };
+const BILLION = 1_000_000_000;
+
+/** A limit so far away that nobody counts its digits: `1 bn`. */
+const shortDigits = (name: string, limit: string): string =>
+  limitUnit(name) === 'quantity' && Number(limit) >= BILLION
+    ? `${exact(String(Number((Number(limit) / BILLION).toFixed(1))))} bn`
+    : limitDigits(name, limit);
+
+/**
+ * The figures of a headroom for the eye. Shares of the capital come as money, other shares as parts of one.
+ *
+ * @param capital - What the shares are of, where it is known: a drawdown is then told as the bar on top tells it.
+ */
+export function usedOf(name: string, value: string, limit: string, currency: string, capital = 0): UsedOf {
+  if (name === 'max_drawdown_bp' && capital > 0) {
+    const share = (part: string): string => String(Number(((Number(part) / capital) * 100).toFixed(2)));
+    return { value: share(value), limit: share(limit), mark: '%' };
+  }
+  if (isOfCapital(name)) return { value: plainAmount(value), limit: plainAmount(limit), mark: currency };
   if (limitUnit(name) === 'share') {
     const digits = (part: string): string => String(Number((Number(part) * 100).toFixed(2)));
     return { value: digits(value), limit: digits(limit), mark: '%' };
   }
-  return { value: limitDigits(name, value), limit: limitDigits(name, limit), mark: unitMark(name, currency) };
+  if (limitUnit(name) === 'ms') return { value: duration(Number(value)), limit: duration(Number(limit)), mark: '' };
+  return { value: limitDigits(name, value), limit: shortDigits(name, limit), mark: unitMark(name, currency) };
+}
+
+/** A use of a limit as one text: `4,120 / 20,000 USDT`. */
+export function usedWords(name: string, value: string, limit: string, currency: string): string {
+  const { value: used, limit: of, mark } = usedOf(name, value, limit, currency);
+  return `${used} / ${of}${mark === '' ? '' : ` ${mark}`}`;
 }
 
 /** How a limit's value is typed: its digits without grouping. */

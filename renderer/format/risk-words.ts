@@ -21,7 +21,7 @@ export const ACTION_SENTENCES: Readonly<Record<RiskAction, string>> = {
   reduce: 'Only orders that make a position smaller leave.',
   roll_back: 'The last good version was put back; only orders that make a position smaller leave.',
   flatten: 'All positions are being closed; only orders that make a position smaller leave.',
-  halt: 'Open orders were taken back; no order leaves.',
+  halt: 'Open orders were cancelled; no order leaves.',
 };
 
 const SHARES: readonly Trigger[] = ['error_rate', 'slippage', 'participation'];
@@ -39,8 +39,21 @@ export function measured(trigger: Trigger, text: string): string {
 
 const BY_HAND: readonly Trigger[] = ['kill', 'manual'];
 
-/** What tripped a breaker: a limit with both numbers, or a person with their reason. */
-export function causeSentence(cause: Trigger, value: string, limit: string): string {
+const MONEY: readonly Trigger[] = ['daily_loss', 'drawdown', 'exposure'];
+
+/** As {@link measured}, with the currency behind what is money. */
+export function measuredIn(trigger: Trigger, text: string, currency: string): string {
+  const digits = measured(trigger, text);
+  const isMoney = MONEY.includes(trigger) && digits !== '' && Number.isFinite(Number(text)) && currency !== '';
+  return isMoney ? `${digits} ${currency}` : digits;
+}
+
+/**
+ * What tripped a breaker: a limit with both numbers as they were then, or a person with their reason.
+ *
+ * @param at - When, in words; empty where what is told is so now.
+ */
+export function causeSentence(cause: Trigger, value: string, limit: string, currency = '', at = ''): string {
   if (BY_HAND.includes(cause)) {
     const what = cause === 'kill' ? 'Killed' : 'Tripped by hand';
     return value === '' ? `${what}.` : `${what}: “${value}”.`;
@@ -48,5 +61,8 @@ export function causeSentence(cause: Trigger, value: string, limit: string): str
   const words = plain(cause);
   const name = words.charAt(0).toUpperCase() + words.slice(1);
   if (limit === '') return value === '' ? `${name}.` : `${name}: ${measured(cause, value)}.`;
-  return `${name} of ${measured(cause, value)} is beyond the limit of ${measured(cause, limit)}.`;
+  const [found, bound] = [measuredIn(cause, value, currency), measuredIn(cause, limit, currency)];
+  return at === ''
+    ? `${name} of ${found} is beyond the limit of ${bound}.`
+    : `${name} of ${found} was beyond the limit of ${bound} ${at}.`;
 }

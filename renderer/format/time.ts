@@ -64,6 +64,12 @@ export function age(ms: number): string {
   return `${Math.floor(ms / 3_600_000)} h`;
 }
 
+/** A set duration without rounding anything away: `250 ms`, `90 s`, `5 min`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
+  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${Number((ms / 1000).toFixed(1))} s`;
+}
+
 /** A measured duration in microseconds: `340 µs`, `12,400 µs`; below ten with one digit. */
 export const microseconds = (us: number): string => `${microsecondDigits(us)} µs`;
 

@@ -1,7 +1,34 @@
-import type { ToldAlert } from './console-data.ts';
+import type { ConsoleData, ToldAlert } from './console-data.ts';
 
 /** How long a warning stands over the chart before only the records have it, milliseconds. */
 export const WARNING_SHOWN_MS = 10_000;
+
+/** What an alert may speak of, as it stands now. */
+export type Present = Pick<ConsoleData, 'desk' | 'risk'>;
+
+/** The breaker that an alert names, as its words do: `Release breaker b-13 with a reason`. */
+const BREAKER = /\bbreaker (b-?\d+)\b/;
+const STILL_OPEN = /^\d+ positions? still open$/;
+
+/**
+ * True where what an alert speaks of is over: its breaker was released, its exit has ended, the connection is back. Read
+ * from its words; where they name nothing of the kind, it is never over by itself.
+ */
+export function isOver({ text, title }: ToldAlert, { desk, risk }: Present): boolean {
+  if (!desk) return false;
+  const breaker = BREAKER.exec(text)?.[1];
+  if (breaker !== undefined) return !desk.breakers.some(({ id }) => id === breaker);
+  if (STILL_OPEN.test(title)) return risk !== null && !risk.exits.some(({ status }) => status === 'stalled');
+  if (title === 'Market data lost') return desk.connections.feed;
+  return title === 'Exchange lost' && desk.connections.exchange;
+}
+
+/** True for what the band of stalled exits says already, with the figures of now. */
+export const isSaidByExits = ({ title }: ToldAlert): boolean => STILL_OPEN.test(title);
+
+/** Alerts that still speak of what is so. */
+export const current = (alerts: readonly ToldAlert[], now: Present): readonly ToldAlert[] =>
+  alerts.filter((alert) => !isOver(alert, now));
 
 /** Critical alerts that nobody has acknowledged here, oldest first: the first is where it began. */
 export const unacknowledged = (alerts: readonly ToldAlert[], acknowledged: ReadonlySet<number>): readonly ToldAlert[] =>

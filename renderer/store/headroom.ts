@@ -1,5 +1,5 @@
 import { DESK } from '../../shared/domain/scope.ts';
-import type { Headroom, RiskView } from './console-data.ts';
+import type { Headroom, RiskView, SlotView } from './console-data.ts';
 
 /** A limit with how much of it is used, and over what that was measured. */
 export interface HeadroomRow extends Headroom {
@@ -14,6 +14,10 @@ export function headroomRows(risk: RiskView | null, slotId: string | undefined):
   const own = risk?.slots.find(({ slot_id }) => slot_id === slotId)?.headroom ?? [];
   return [...own.map(row(slotId ?? '')), ...(risk?.desk ?? []).map(row(DESK))];
 }
+
+/** The capital that shares are of: a slot's, or of the desk that of all its slots. */
+export const capitalOf = (slots: readonly SlotView[], of: string): number =>
+  slots.filter(({ slot_id }) => of === DESK || slot_id === of).reduce((sum, { capital }) => sum + Number(capital), 0);
 
 /** Rows change places only when one is fuller than the other by more than this share of a limit. */
 const STEP = 0.05;

@@ -32,6 +32,16 @@ export function scopeName(scope: string): string {
   }
 }
 
+/** Breakers that hold a scope back whatever its own trading state is, as far as the slot on screen falls under it. */
+export function breakersOver(
+  breakers: readonly Breaker[],
+  scope: string,
+  slot: SlotView | undefined,
+): readonly Breaker[] {
+  if (scope === slot?.slot_id) return bindingBreakers(breakers, slot);
+  return breakers.filter((one) => one.scope === scope || one.scope === DESK);
+}
+
 /** Breakers that bind the slot on screen, whatever scope they stand on. */
 export function bindingBreakers(breakers: readonly Breaker[], slot: SlotView | undefined): readonly Breaker[] {
   const scopes = slotScopes(slot);

@@ -7,7 +7,7 @@ const STEPS = [
   { stage: 'loading', name: 'load' },
   { stage: 'warming', name: 'warm up' },
   { stage: 'shadowing', name: 'in step' },
-  { stage: 'draining', name: 'cut, drain' },
+  { stage: 'draining', name: 'cut over' },
   { stage: 'verifying', name: 'verify' },
 ] as const satisfies readonly { stage: SwapStage; name: string }[];
 

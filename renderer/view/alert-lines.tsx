@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { count } from '../format/number.ts';
 import { isoClock } from '../format/time.ts';
 import { shortIds } from '../format/version.ts';
-import { freshWarnings, stackOf, unacknowledged } from '../store/alert-news.ts';
+import { current, freshWarnings, isSaidByExits, stackOf, unacknowledged } from '../store/alert-news.ts';
 import type { ToldAlert } from '../store/console-data.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 
@@ -34,15 +34,20 @@ const spoken = (alerts: readonly ToldAlert[]): string => {
   return `${first.title}. ${first.text}${more}`;
 };
 
-function Line({ alert, place }: { alert: ToldAlert; place: string }) {
+/** One alert: in full, or its title alone where there are others. */
+function Line({ alert, place, brief = false }: { alert: ToldAlert; place: string; brief?: boolean }) {
   const commands = useCommands();
   const text = shortIds(alert.text);
   return (
-    <li className={`notice ${alert.severity}`} title={`${alert.title}: ${alert.text} (${alert.scope})`}>
+    <li
+      className={`notice ${alert.severity} ${brief ? 'brief' : ''}`}
+      title={`${alert.title}: ${alert.text} (${alert.scope})`}
+    >
       <span className="severity">{alert.severity}</span>
       <time dateTime={alert.at}>{isoClock(alert.at)}</time>
       <span className="alert-text">
-        <b>{alert.title}</b> {text}
+        <b>{alert.title}</b>
+        <span> {text}</span>
       </span>
       {place === '' ? null : <span className="muted">{place}</span>}
       <button type="button" className="quiet" onClick={() => commands.acknowledge([alert.id])}>
@@ -56,12 +61,10 @@ function Line({ alert, place }: { alert: ToldAlert; place: string }) {
 /** How many lie between the first and the latest, and the way to all of them. */
 function Between({ alerts, hidden }: { alerts: readonly ToldAlert[]; hidden: number }) {
   const commands = useCommands();
-  if (alerts.length < 2) return null;
+  if (hidden === 0) return null;
   return (
     <li className="notice critical rest">
-      <span>
-        {hidden > 0 ? `and ${count(hidden)} more critical between them` : 'nobody has acknowledged these two'}
-      </span>
+      <span>and {count(hidden)} more critical between them</span>
       <button type="button" className="quiet" onClick={() => commands.showRecords('alerts')}>
         Show all
       </button>
@@ -77,7 +80,13 @@ export function AlertLines() {
   const alerts = useConsole((state) => state.data.alerts);
   const seen = useConsole((state) => state.acknowledged);
   const now = useConsole((state) => state.now);
-  const critical = useMemo(() => unacknowledged(alerts, seen), [alerts, seen]);
+  const desk = useConsole(({ data }) => data.desk);
+  const risk = useConsole(({ data }) => data.risk);
+  const unseen = useMemo(() => unacknowledged(alerts, seen), [alerts, seen]);
+  const critical = useMemo(
+    () => current(unseen, { desk, risk }).filter((alert) => !isSaidByExits(alert)),
+    [unseen, desk, risk],
+  );
   const warnings = useMemo(() => freshWarnings(alerts, seen, now), [alerts, seen, now]);
   const stack = useMemo(() => stackOf(critical), [critical]);
   const latest = warnings.at(-1);
@@ -93,7 +102,12 @@ export function AlertLines() {
       </div>
       <ul className="alert-lines" aria-label="alerts">
         {stack.shown.map((alert, index) => (
-          <Line key={alert.id} alert={alert} place={stack.shown.length < 2 ? '' : index === 0 ? 'first' : 'latest'} />
+          <Line
+            key={alert.id}
+            alert={alert}
+            place={stack.shown.length < 2 ? '' : index === 0 ? 'first' : 'latest'}
+            brief={index > 0}
+          />
         ))}
         <Between alerts={critical} hidden={stack.hidden} />
         {latest ? (
@@ -101,6 +115,7 @@ export function AlertLines() {
             key={latest.id}
             alert={latest}
             place={warnings.length > 1 ? `and ${count(warnings.length - 1)} more` : ''}
+            brief={critical.length > 0}
           />
         ) : null}
       </ul>

@@ -2,17 +2,21 @@ import { useMemo } from 'react';
 import { count } from '../format/number.ts';
 import { isoClock } from '../format/time.ts';
 import { shortIds } from '../format/version.ts';
-import { unacknowledged } from '../store/alert-news.ts';
+import { current, isOver, unacknowledged } from '../store/alert-news.ts';
 import type { ToldAlert } from '../store/console-data.ts';
 import { scopeName } from '../store/scopes.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { type Column, Table } from './table.tsx';
+import { TALL_ROW_HEIGHT } from './visible-rows.ts';
 
 const TONES = { info: 'muted', warning: 'warn', critical: 'danger' } as const;
 
+/** Whether it is over, where its words tell; else whether somebody here has seen it. */
 function Acknowledge({ alert }: { alert: ToldAlert }) {
+  const over = useConsole(({ data }) => isOver(alert, data));
   const isOpen = useConsole(({ acknowledged }) => alert.severity === 'critical' && !acknowledged.has(alert.id));
   const commands = useCommands();
+  if (over) return <span className="muted">over</span>;
   if (alert.severity !== 'critical') return null;
   if (!isOpen) return <span className="muted">acknowledged</span>;
   return (
@@ -27,7 +31,15 @@ const COLUMNS: readonly Column<ToldAlert>[] = [
   { header: 'severity', cell: ({ severity }) => <span className={TONES[severity]}>{severity}</span> },
   { header: 'concerns', cell: ({ scope }) => scopeName(scope) },
   { header: 'what', cell: ({ title }) => <b>{title}</b> },
-  { header: 'figures, and what to do', wide: true, cell: ({ text }) => <span title={text}>{shortIds(text)}</span> },
+  {
+    header: 'figures, and what to do',
+    wide: true,
+    cell: ({ text }) => (
+      <span className="lines" title={text}>
+        {shortIds(text)}
+      </span>
+    ),
+  },
   { header: 'seen here', cell: (alert) => <Acknowledge alert={alert} /> },
 ];
 
@@ -54,12 +66,19 @@ export function AlertsTable() {
   const acknowledged = useConsole((state) => state.acknowledged);
   const commands = useCommands();
   const rows = useMemo(() => alerts.toReversed(), [alerts]);
-  const open = useMemo(() => unacknowledged(alerts, acknowledged), [alerts, acknowledged]);
+  const desk = useConsole(({ data }) => data.desk);
+  const risk = useConsole(({ data }) => data.risk);
+  const unseen = useMemo(() => unacknowledged(alerts, acknowledged), [alerts, acknowledged]);
+  const open = useMemo(() => current(unseen, { desk, risk }), [unseen, desk, risk]);
   return (
     <div className="with-tools">
       <p className="tools">
         {open.length === 0 ? (
-          <span className="muted">Every critical alert has been acknowledged here.</span>
+          <span className="muted">
+            {unseen.length === 0
+              ? 'Every critical alert has been acknowledged here.'
+              : `${count(unseen.length)} critical not acknowledged here, all over.`}
+          </span>
         ) : (
           <>
             <b className="danger">{count(open.length)} critical</b> <span>not acknowledged here</span>
@@ -71,7 +90,14 @@ export function AlertsTable() {
         <span className="grow" />
         <Notify />
       </p>
-      <Table label="alerts" columns={COLUMNS} rows={rows} rowKey={({ id }) => id} empty="Nothing was told of yet." />
+      <Table
+        label="alerts"
+        columns={COLUMNS}
+        rows={rows}
+        rowKey={({ id }) => id}
+        rowHeight={TALL_ROW_HEIGHT}
+        empty="Nothing was told of yet."
+      />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { KeyboardEvent, ReactNode } from 'react';
 import { count } from '../format/number.ts';
-import { unacknowledged } from '../store/alert-news.ts';
+import { current, unacknowledged } from '../store/alert-news.ts';
 import type { ConsoleState, RecordsTab } from '../store/console-store.ts';
 import { currentSlot, swapsIn } from '../store/selectors.ts';
 import { AlertsTable } from './alerts-table.tsx';
@@ -42,7 +42,7 @@ const TABS: readonly Tab[] = [
     name: 'Alerts',
     total: ({ data }) => data.alerts.length,
     calls: ({ data, acknowledged }) => {
-      const open = unacknowledged(data.alerts, acknowledged).length;
+      const open = current(unacknowledged(data.alerts, acknowledged), data).length;
       return open === 0 ? '' : `${count(open)} critical`;
     },
     table: () => <AlertsTable />,

@@ -1,11 +1,14 @@
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { ACTION_SENTENCES, causeSentence } from '../format/risk-words.ts';
 import { isoClock } from '../format/time.ts';
+import { plain } from '../format/words.ts';
 import type { Breaker } from '../store/console-data.ts';
 import { requestKey } from '../store/request.ts';
 import { bindingBreakers, scopeName } from '../store/scopes.ts';
 import { currentSlot } from '../store/selectors.ts';
+import { causeNow } from './cause-now.ts';
 import { useCommands, useConsole } from './console-context.tsx';
+import { KeptOpen } from './kept-open.tsx';
 import { ReasonForm, RequestWords } from './reason-form.tsx';
 import { releaseMeans } from './restraint-words.ts';
 
@@ -15,10 +18,10 @@ export function BreakerItem({ breaker }: { breaker: Breaker }) {
   const toggle = useRef<HTMLButtonElement>(null);
   const commands = useCommands();
   const online = useConsole((state) => state.connection.phase === 'live');
-  const others = useConsole(
-    (state) =>
-      bindingBreakers(state.data.desk?.breakers ?? [], currentSlot(state)).filter(({ id }) => id !== breaker.id).length,
-  );
+  const data = useConsole((state) => state.data);
+  const slot = useConsole(currentSlot);
+  const others = bindingBreakers(data.desk?.breakers ?? [], slot).filter((one) => one.id !== breaker.id);
+  const now = useMemo(() => causeNow(breaker, data), [breaker, data]);
   const { id, cause, action, value, limit, scope, tripped_at: at } = breaker;
   const request = requestKey.release(id);
   return (
@@ -26,7 +29,7 @@ export function BreakerItem({ breaker }: { breaker: Breaker }) {
       <p>
         <b>{scopeName(scope)}</b>{' '}
         <span className="muted" title={`breaker ${id}`}>
-          {at === null ? 'since an earlier run' : `since ${isoClock(at)} UTC`}
+          {at === null ? 'since an earlier run' : `${isoClock(at)} UTC`}
         </span>
       </p>
       <button
@@ -37,14 +40,21 @@ export function BreakerItem({ breaker }: { breaker: Breaker }) {
         aria-expanded={releasing}
         onClick={() => setReleasing(!releasing)}
       >
-        Release…<span className="unseen"> {scopeName(scope)}</span>
+        Release breaker…<span className="unseen"> {scopeName(scope)}</span>
       </button>
-      <p className="note">{causeSentence(cause, value, limit)}</p>
+      <p className="note">{causeSentence(cause, value, limit, slot?.currency ?? '', 'when it tripped')}</p>
+      {now ? (
+        <p className="note">
+          now: <b className={now.crossed ? 'danger' : ''}>{now.words || plain(cause)}</b>
+          {now.crossed ? ', still beyond the limit' : ', within the limit'}
+        </p>
+      ) : null}
       <p className="note muted">{ACTION_SENTENCES[action]}</p>
+      {cause === 'kill' ? <KeptOpen scope={scope} /> : null}
       {releasing ? (
         <ReasonForm
           label={`release ${scopeName(scope)}`}
-          means={releaseMeans(breaker, others)}
+          means={releaseMeans(breaker, others, now)}
           act="Release"
           request={request}
           carryOut={(reason) => commands.release(id, reason)}

@@ -44,10 +44,10 @@ export function ExitProgress({ exit }: { exit: ExitView }) {
       <table aria-label="verified exit">
         <thead>
           <tr>
-            <th scope="col">asked</th>
+            <th scope="col">to close</th>
             <th scope="col">sent</th>
-            <th scope="col" title="Acknowledged: in orders that the exchange has taken" aria-label="acknowledged">
-              acked
+            <th scope="col" title="In orders that the exchange has taken">
+              acknowledged
             </th>
             <th scope="col">filled</th>
             <th scope="col">open</th>

@@ -5,7 +5,7 @@ import { openLegs } from '../store/kill-flow.ts';
 /** How an exit stands, as a sentence. */
 export function exitSentence(exit: ExitView): string {
   const open = openLegs(exit).length;
-  if (exit.status === 'ended') return 'Nothing is open any more.';
+  if (exit.status === 'ended') return 'Closed: nothing of it was left open.';
   const words = `${counted(open, 'position')} ${open === 1 ? 'is' : 'are'} still open`;
   return exit.status === 'stalled' ? `${words}, and nothing moves.` : `${words}.`;
 }

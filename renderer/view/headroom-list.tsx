@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { limitLabel, usedOf } from '../format/limit.ts';
 import { percent } from '../format/share.ts';
-import { type HeadroomRow, headroomRows, steadyOrder } from '../store/headroom.ts';
+import { capitalOf, type HeadroomRow, headroomRows, steadyOrder } from '../store/headroom.ts';
 import { requestKey } from '../store/request.ts';
 import { scopeName } from '../store/scopes.ts';
 import { currentSlot } from '../store/selectors.ts';
@@ -13,11 +13,11 @@ import { RequestWords } from './reason-form.tsx';
 /** Rows shown before somebody asks for all. */
 const FULLEST = 8;
 
-function Row({ row, currency }: { row: HeadroomRow; currency: string }) {
+function Row({ row, currency, capital }: { row: HeadroomRow; currency: string; capital: number }) {
   const [editing, setEditing] = useState(false);
   const toggle = useRef<HTMLButtonElement>(null);
   const { limit_name: name, set_by: setBy, used, of } = row;
-  const { value, limit, mark } = usedOf(name, row.value, row.limit, currency);
+  const { value, limit, mark } = usedOf(name, row.value, row.limit, currency, capital);
   const label = `${limitLabel(name)}${of === 'desk' ? ', desk' : ''}`;
   return (
     <li className="headroom" title={`${label}: ${percent(used, 0)} used. Set by ${scopeName(setBy)}.`}>
@@ -53,6 +53,7 @@ function Row({ row, currency }: { row: HeadroomRow; currency: string }) {
 export function HeadroomList() {
   const risk = useConsole(({ data }) => data.risk);
   const slot = useConsole(currentSlot);
+  const slots = useConsole(({ data }) => data.slots);
   const [all, setAll] = useState(false);
   const before = useRef<readonly string[]>([]);
   const rows = useMemo(() => {
@@ -75,7 +76,7 @@ export function HeadroomList() {
       {rows.length === 0 ? <p className="muted">Nothing is measured against a limit yet.</p> : null}
       <ul>
         {shown.map((row) => (
-          <Row key={row.key} row={row} currency={slot?.currency ?? ''} />
+          <Row key={row.key} row={row} currency={slot?.currency ?? ''} capital={capitalOf(slots, row.of)} />
         ))}
       </ul>
     </section>

@@ -3,7 +3,7 @@ import type { Restraint } from '../store/restraint.ts';
 import { currentSlot } from '../store/selectors.ts';
 import { BreakerItem } from './breaker-item.tsx';
 import { useConsole } from './console-context.tsx';
-import { restraintShort, STATE_SENTENCES, setWords } from './restraint-words.ts';
+import { restraintGlance, restraintShort, STATE_SENTENCES, setWords } from './restraint-words.ts';
 import { StateSetter } from './state-setter.tsx';
 
 /** Why the slot is held back, in full, with what ends it in place. */
@@ -67,9 +67,10 @@ export function HeldBack({ why }: { why: Restraint }) {
         aria-expanded={open}
         aria-controls="why-state"
         title={restraintShort(why)}
+        aria-label={restraintShort(why)}
         onClick={() => setOpen(!open)}
       >
-        <span className="cut">{restraintShort(why)}</span>
+        <span className="cut">{restraintGlance(why)}</span>
       </button>
       {open ? <Whole why={why} slotId={slotId} /> : null}
     </div>

@@ -54,7 +54,7 @@ export function KillBlock() {
         Kill <kbd>{KILL_CHORD.label}</kbd>
       </button>
       {kill.phase === 'armed' ? <KillSheet armed={kill} leave={leave} /> : null}
-      {kill.phase === 'sent' ? <KillSent order={kill} /> : null}
+      {kill.phase === 'sent' ? <KillSent order={kill} leave={leave} /> : null}
       {kill.phase === 'done' ? <KillOutcome result={kill.result} leave={leave} /> : null}
       {kill.phase === 'refused' ? <KillRefused order={kill} refusal={kill.refusal} leave={leave} /> : null}
     </section>

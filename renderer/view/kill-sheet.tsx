@@ -40,7 +40,8 @@ export function KillSheet({ armed, leave }: { armed: Armed; leave: () => void })
   const first = useRef<HTMLButtonElement>(null);
   const choices = useMemo(() => killChoices({ risk }, slot), [risk, slot]);
   const aim = choices.find(({ scope }) => scope === armed.scope) ?? choices[0];
-  useEffect(() => first.current?.focus(), []);
+  // The heading says what Enter kills: the focus must not scroll it away.
+  useEffect(() => first.current?.focus({ preventScroll: true }), []);
   const choose = (event: KeyboardEvent): void => {
     const typing = event.target instanceof HTMLInputElement && event.target.type === 'text';
     const choice = choices[Number(event.key) - 1];
@@ -49,7 +50,7 @@ export function KillSheet({ armed, leave }: { armed: Armed; leave: () => void })
   // A click that no pointer made (Enter, Space) reports no count, and is never half of a double click.
   const kill = (flatten: boolean) => (event: MouseEvent) => void commands.kill(flatten, event.detail === 0);
   return (
-    <div className="sheet" data-testid="kill-sheet" role="dialog" aria-labelledby="kill-what" onKeyDown={choose}>
+    <div className="sheet asks" data-testid="kill-sheet" role="dialog" aria-labelledby="kill-what" onKeyDown={choose}>
       <h2>
         <span id="kill-what">
           Kill <b>{aim?.name}</b>?
@@ -87,7 +88,7 @@ export function KillSheet({ armed, leave }: { armed: Armed; leave: () => void })
         <p className="means">New orders are blocked first. Only a release lets trading go on.</p>
       ) : (
         <TerminalCommand
-          words="No line to the desk: nothing can be sent from here. In a terminal on its machine:"
+          words="No connection to the desk: nothing can be sent from here. In a terminal, in its folder:"
           order={{ scope: armed.scope, flatten: false, reason: armed.reason.trim() }}
         />
       )}

@@ -1,5 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
-import { limitLabel, parseLimit, typedLimit, unitMark } from '../format/limit.ts';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { limitLabel, parseLimit, typedLimit, unitMark, usedOf } from '../format/limit.ts';
+import { crossedBy } from '../store/crossed.ts';
+import type { HeadroomRow } from '../store/headroom.ts';
 import { requestKey } from '../store/request.ts';
 import { scopeName, slotScopes } from '../store/scopes.ts';
 import { currentSlot } from '../store/selectors.ts';
@@ -7,20 +9,44 @@ import { useCommands, useConsole } from './console-context.tsx';
 import { limitChangeWords } from './limit-words.ts';
 import { ReasonForm } from './reason-form.tsx';
 
+/** What is used of a limit now: `567 USDT`. */
+function usedNow({ limit_name: name, value, limit }: HeadroomRow, currency: string): string {
+  const used = usedOf(name, value, limit, currency);
+  return `${used.value}${used.mark === '' ? '' : ` ${used.mark}`}`;
+}
+
 /** A limit as it is put together: old and new value, whose it is, and whether that takes effect at once. */
 function Editor(props: { place: string; name: string; limit: string; setBy: string; done: () => void }) {
   const { place, name, limit, setBy, done } = props;
   const commands = useCommands();
   const slot = useConsole(currentSlot);
+  const data = useConsole((state) => state.data);
   const required = useConsole(({ data }) => data.risk?.approvals_required ?? 0);
   const [text, setText] = useState(() => typedLimit(name, limit));
   const [scope, setScope] = useState(setBy);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  useEffect(() => {
+    field.current?.select();
+    // Its reason and its button come with it: below the fold they would be missed.
+    field.current?.closest('.limit-editor')?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const scopes = [...new Set([setBy, ...slotScopes(slot)])];
   const currency = slot?.currency ?? '';
-  const typed = parseLimit(name, text);
-  const change = limitChangeWords({ name, limit, setBy, scope, typed, currency, required });
+  const typed = useMemo(() => parseLimit(name, text), [name, text]);
+  const crossed = useMemo(
+    () => ('value' in typed ? crossedBy(data, { name, scope, value: typed.value }, slot?.slot_id) : []),
+    [data, name, scope, typed, slot?.slot_id],
+  );
+  const change = limitChangeWords({
+    name,
+    limit,
+    setBy,
+    scope,
+    typed,
+    currency,
+    required,
+    crossed: crossed.map((row) => `${scopeName(row.of)} stands at ${usedNow(row, currency)}`).join(', '),
+  });
   const mark = unitMark(name, currency);
   return (
     <>

@@ -14,23 +14,29 @@ export interface LimitDraft {
   readonly currency: string;
   /** How many other people must agree before risk is raised. */
   readonly required: number;
+  /** What the new value is crossed by as things stand, in words; empty where by nothing. */
+  readonly crossed?: string;
 }
 
 /** What a change of a limit would do, said before it is sent. `ready` is false where there is nothing to send. */
 export interface LimitChangeWords {
   readonly words: string;
-  readonly tone: 'muted' | 'warn' | 'down';
+  readonly tone: 'muted' | 'warn' | 'down' | 'danger';
   readonly ready: boolean;
 }
 
 /** Old and new value, which way that goes, and when it takes effect. */
 export function limitChangeWords(draft: LimitDraft): LimitChangeWords {
-  const { name, limit, setBy, scope, typed, currency, required } = draft;
+  const { name, limit, setBy, scope, typed, currency, required, crossed = '' } = draft;
   if ('problem' in typed) return { words: typed.problem, tone: 'down', ready: false };
   const way = limitChange(name, limit, typed.value);
   if (way === 'same' && scope === setBy) return { words: 'It is that already.', tone: 'muted', ready: false };
   const [before, after] = [limitWords(name, limit, currency), limitWords(name, String(typed.value), currency)];
   const change = `${before} → ${after} for ${scopeName(scope)}.`;
+  if (way === 'lower' && crossed !== '') {
+    const words = `${change} Crossed the moment it is set: ${crossed}. What follows comes at once.`;
+    return { words, tone: 'danger', ready: true };
+  }
   if (way === 'lower') return { words: `${change} Lowers the risk: takes effect at once.`, tone: 'muted', ready: true };
   if (scope !== setBy) {
     const words = `${change} Changes nothing now: the ${before} of ${scopeName(setBy)} stays the tightest.`;

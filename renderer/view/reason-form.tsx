@@ -26,7 +26,9 @@ export function ReasonForm(props: {
   const field = useRef<HTMLInputElement>(null);
   const { second } = props;
   useEffect(() => {
-    if (!second) field.current?.select();
+    if (second) return;
+    field.current?.select();
+    field.current?.form?.scrollIntoView({ block: 'nearest' });
   }, [second]);
   const why = reason.trim();
   return (

@@ -1,7 +1,11 @@
+import type { TradingState } from '../../shared/domain/risk.ts';
+import { versionScope } from '../../shared/domain/scope.ts';
 import { plain } from '../format/words.ts';
 import type { Breaker } from '../store/console-data.ts';
 import type { Restraint } from '../store/restraint.ts';
-import { scopeName } from '../store/scopes.ts';
+import { bindingBreakers, scopeName } from '../store/scopes.ts';
+import { currentSlot, type OnScreen, tradingState } from '../store/selectors.ts';
+import type { CauseNow } from './cause-now.ts';
 
 /** What may leave in each trading state, as a sentence. */
 export const STATE_SENTENCES = {
@@ -24,6 +28,32 @@ export function restraintShort({ breakers, set, unfit }: Restraint): string {
   return causes === '' ? by : `${causes}; ${by}`;
 }
 
+/** The same in one glance: the first cause, kills before all others, and how many more there are. */
+export function restraintGlance(why: Restraint): string {
+  const causes = why.breakers
+    .toSorted((a, b) => Number(b.cause === 'kill') - Number(a.cause === 'kill'))
+    .map(({ cause, scope, slot_id }) => {
+      const what = cause === 'kill' ? 'killed' : cause === 'manual' ? 'tripped by hand' : plain(cause);
+      return slot_id === null && cause === 'kill' ? `${what}, ${scope.replace(/[/:].*/, '')}` : what;
+    });
+  const [first] = causes;
+  if (first === undefined) return restraintShort(why);
+  const more = causes.length - 1 + (why.set === null ? 0 : 1);
+  return more === 0 ? first : `${first} +${more}`;
+}
+
+/** What holds a live version of the slot on screen, in a word; null while it may trade. */
+export function heldWord(state: OnScreen, version: string): 'killed' | 'halted' | 'reduce only' | null {
+  const breakers = state.data.desk?.breakers ?? [];
+  const binding = [
+    ...bindingBreakers(breakers, currentSlot(state)),
+    ...breakers.filter(({ scope }) => scope === versionScope(version)),
+  ];
+  if (binding.some(({ cause }) => cause === 'kill')) return 'killed';
+  const trading = tradingState(state);
+  return trading === 'halted' ? 'halted' : trading === 'reducing' || binding.length > 0 ? 'reduce only' : null;
+}
+
 /** Who set a state that no breaker explains, and what ends it; null where breakers explain it all. */
 export function setWords({ set, unfit }: Restraint): string | null {
   if (set === null) return null;
@@ -41,11 +71,44 @@ export const restraintTitle = (why: Restraint): string =>
  * What a release lets happen again.
  *
  * @param others - Breakers that bind the slot on screen beside this one.
+ * @param now - What its cause measures now, and whether that is still beyond the limit; null where the feed does not tell.
  */
-export function releaseMeans({ action, cause, scope }: Breaker, others: number): string {
+export function releaseMeans(
+  { action, cause, scope }: Breaker,
+  others: readonly Breaker[],
+  now: CauseNow | null = null,
+): string {
   const may = action === 'halt' ? 'send orders again' : 'open and grow positions again';
-  const beside =
-    others === 0 ? '' : ` ${others} other breaker${others === 1 ? '' : 's'} still bind${others === 1 ? 's' : ''} here.`;
-  const again = cause === 'kill' || cause === 'manual' ? '' : ' It trips again if its cause persists.';
-  return `Released, ${scopeName(scope)} may ${may}.${again}${beside}`;
+  const name = scopeName(scope);
+  if (now?.crossed) {
+    const first = `Its cause still stands${now.words === '' ? '' : `: ${now.words}`}. Released now, it trips again at the next market event.`;
+    return `${first}${besideWords(others)}`;
+  }
+  const byHand = cause === 'kill' || cause === 'manual';
+  const again = byHand
+    ? ' A Reduce or Halt that was set beside it stays until it is set back.'
+    : now
+      ? ` Its cause is over${now.words === '' ? '' : `: ${now.words}`}.`
+      : ' It trips again if its cause persists.';
+  const still = others.length === 0 ? '' : ' once nothing else binds';
+  return `Released, ${name} may ${may}${still}.${again}${besideWords(others)}`;
+}
+
+/** What setting a trading state does, said before: while a breaker stands, less than its name promises. */
+export function setMeans(scope: string, state: TradingState, over: readonly Breaker[]): string {
+  const name = scopeName(scope);
+  if (over.length === 0) return `${name}: ${STATE_SENTENCES[state]}`;
+  const held = over.map((one) => `${one.cause === 'kill' ? 'killed' : plain(one.cause)} (${scopeName(one.scope)})`);
+  const many = over.length > 1;
+  const stands = `breaker${many ? 's' : ''} ${held.join(', ')} ${many ? 'stand' : 'stands'}`;
+  return state === 'active'
+    ? `Lets nothing trade yet: ${stands}. It only takes back a Reduce or Halt that was set for ${name}; to trade again, release the breaker${many ? 's' : ''}.`
+    : `Changes nothing now: ${stands}. It stays for after the release: ${name} then comes up ${state.toUpperCase()} until it is set back.`;
+}
+
+/** The breakers that bind beside one, by name. */
+function besideWords(others: readonly Breaker[]): string {
+  if (others.length === 0) return '';
+  const names = others.map(({ cause, scope }) => `${plain(cause)} of ${scopeName(scope)}`);
+  return ` ${others.length} other${others.length === 1 ? ' still binds' : 's still bind'} here: ${names.join('; ')}.`;
 }

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { Breaker } from '../store/console-data.ts';
-import { killChoices } from '../store/kill-flow.ts';
+import { currentExits, killChoices } from '../store/kill-flow.ts';
 import { scopeName } from '../store/scopes.ts';
 import { currentSlot } from '../store/selectors.ts';
 import { BreakerItem } from './breaker-item.tsx';
@@ -30,14 +30,16 @@ function Breakers() {
   );
 }
 
-/** Exits on their way, and the last that ended. */
+/** Exits on their way, and what one has closed while its breaker stands. */
 function Exits() {
   const risk = useConsole(({ data }) => data.risk);
-  if (!risk || risk.exits.length === 0) return null;
+  const breakers = useConsole(({ data }) => data.desk?.breakers ?? NO_BREAKERS);
+  const exits = useMemo(() => currentExits(risk, breakers), [risk, breakers]);
+  if (exits.length === 0) return null;
   return (
     <section className="listing" aria-label="exits">
       <h3>verified exits</h3>
-      {risk.exits.map((exit) => (
+      {exits.map((exit) => (
         <div key={exit.exit_id} title={exit.reason}>
           <p className="exit-of">{scopeName(exit.scope)}</p>
           <ExitProgress exit={exit} />

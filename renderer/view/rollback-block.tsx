@@ -1,4 +1,5 @@
 import { amount, roundAmount, signedExact } from '../format/number.ts';
+import { TERMINAL } from '../format/terminal.ts';
 import { shortIds, versionParts } from '../format/version.ts';
 import { plain } from '../format/words.ts';
 import type { RollbackView } from '../store/console-data.ts';
@@ -9,7 +10,8 @@ import { useCommands, useConsole } from './console-context.tsx';
 
 /** Why the button cannot be pressed; null when it can. */
 function obstacle(state: ConsoleState): string | null {
-  if (state.connection.phase !== 'live') return 'No line to the desk: use desk rollback in a terminal';
+  if (state.connection.phase !== 'live')
+    return `No connection to the desk: in a terminal, ${TERMINAL} rollback --reason …`;
   const slot = currentSlot(state);
   if (!slot) return 'Nothing is deployed';
   if (state.swapFlow.phase === 'running') {
@@ -24,12 +26,13 @@ const COST_MEANS =
   'Going back costs nothing: positions are adopted. Estimated at the present book, closing them would cost:';
 
 const adopted = (way: RollbackView): string =>
-  way.adopts.map(({ quantity, symbol }) => `${signedExact(quantity)} ${symbol}`).join(', ') || 'nothing';
+  way.adopts.map(({ quantity, symbol }) => `${signedExact(quantity)} ${symbol}`).join(', ');
 
 function Price({ way }: { way: RollbackView }) {
   const { spread, impact, fee, total } = way.cost;
   const parts = `spread ${amount(spread)} · impact ${amount(impact)} · fee ${amount(fee)}`;
-  const moves = `Cancels ${way.cancels}, adopts ${adopted(way)}`;
+  const flat = way.adopts.length === 0;
+  const moves = `Cancels ${way.cancels}, adopts ${adopted(way) || 'nothing'}`;
   return (
     <>
       <span
@@ -39,16 +42,24 @@ function Price({ way }: { way: RollbackView }) {
         <span>
           cancels <b>{way.cancels}</b> · adopts{' '}
         </span>
-        <b className="cut">{adopted(way)}</b>
-        <span>
-          {' '}
-          worth <b>{roundAmount(way.exposure)}</b>
-        </span>
+        <b className="cut">{flat ? 'nothing, it is flat' : adopted(way)}</b>
+        {flat ? null : (
+          <span>
+            <span className="worth">
+              <span> worth</span>
+            </span>{' '}
+            <b>{roundAmount(way.exposure)}</b>
+          </span>
+        )}
       </span>
-      <span title={`${COST_MEANS} ${amount(total)} ${way.currency}`}>
-        closing it would cost ≈ <b>{amount(total)}</b> {way.currency}
-      </span>
-      <span title={`${COST_MEANS} Its parts: ${parts}`}>{parts}</span>
+      {flat ? null : (
+        <>
+          <span title={`${COST_MEANS} ${amount(total)} ${way.currency}`}>
+            closing it would cost ≈ <b>{amount(total)}</b> {way.currency}
+          </span>
+          <span title={`${COST_MEANS} Its parts: ${parts}`}>{parts}</span>
+        </>
+      )}
     </>
   );
 }

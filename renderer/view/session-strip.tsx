@@ -1,6 +1,7 @@
 import { count } from '../format/number.ts';
 import { percent } from '../format/share.ts';
 import type { DeskView } from '../store/console-data.ts';
+import { brokenWaysOut, isStale } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 
 const SPEEDS = [
@@ -48,6 +49,18 @@ function Controls({ desk }: { desk: DeskView }) {
   );
 }
 
+/** What does not get out, in a word; the title says what is wrong. Trading goes on without it, so it covers nothing. */
+function WaysOut() {
+  const words = useConsole(brokenWaysOut);
+  const stale = useConsole(isStale);
+  if (words === null || stale) return null;
+  return (
+    <span className="warn cut ways-out" role="alert" title={words}>
+      {words}
+    </span>
+  );
+}
+
 /** The quiet line at the foot: the session, and where the console's parts come from. */
 export function SessionStrip({ desk }: { desk: DeskView }) {
   const refusal = useConsole((state) => state.sessionRefusal);
@@ -79,6 +92,7 @@ export function SessionStrip({ desk }: { desk: DeskView }) {
           {refusal}
         </span>
       ) : null}
+      <WaysOut />
       <span className="grow" />
       <span>
         orders sent <b>{count(desk.orders.sent)}</b> · denied <b>{count(desk.orders.denied)}</b>

@@ -55,7 +55,7 @@ export function SidePanel() {
           {slotId}
         </small>
       </div>
-      <div id="side-panel" className="scroll" role="tabpanel" aria-labelledby={`side-${side}`}>
+      <div key={side} id="side-panel" className="scroll" role="tabpanel" aria-labelledby={`side-${side}`}>
         {side === 'swap' ? <SwapPanel /> : <RiskPanel />}
       </div>
     </section>

@@ -1,10 +1,14 @@
 import { useState } from 'react';
 import type { TradingState } from '../../shared/domain/risk.ts';
+import type { Breaker } from '../store/console-data.ts';
 import { requestKey } from '../store/request.ts';
-import { scopeName } from '../store/scopes.ts';
+import { breakersOver, scopeName } from '../store/scopes.ts';
+import { currentSlot } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { ReasonForm, RequestWords } from './reason-form.tsx';
-import { STATE_SENTENCES } from './restraint-words.ts';
+import { setMeans } from './restraint-words.ts';
+
+const NO_BREAKERS: readonly Breaker[] = [];
 
 const VERBS: Readonly<Record<TradingState, string>> = { reducing: 'Reduce', halted: 'Halt', active: 'Resume' };
 const REASONS: Readonly<Record<TradingState, string>> = {
@@ -19,6 +23,9 @@ export function StateSetter({ scope, states }: { scope: string; states: readonly
   const [chosen, choose] = useState<TradingState | null>(null);
   const commands = useCommands();
   const online = useConsole((state) => state.connection.phase === 'live');
+  const breakers = useConsole(({ data }) => data.desk?.breakers ?? NO_BREAKERS);
+  const slot = useConsole(currentSlot);
+  const over = breakersOver(breakers, scope, slot);
   const request = requestKey.tradingState(scope);
   return (
     <>
@@ -39,7 +46,7 @@ export function StateSetter({ scope, states }: { scope: string; states: readonly
         <ReasonForm
           key={`${scope} ${chosen}`}
           label={`${VERBS[chosen]} ${scopeName(scope)}`}
-          means={`${scopeName(scope)}: ${STATE_SENTENCES[chosen]}`}
+          means={setMeans(scope, chosen, over)}
           act={VERBS[chosen]}
           request={request}
           reason={REASONS[chosen]}

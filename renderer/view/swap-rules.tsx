@@ -105,7 +105,7 @@ function NewRule({ slot, done }: { slot: SlotView; done: () => void }) {
   );
 }
 
-/** Replacements that the desk makes by itself when something goes wrong. Each serves once. */
+/** Replacements that the desk makes by itself when something goes wrong. Each is used once. */
 export function SwapRules() {
   const slot = useConsole(currentSlot);
   const rules = useConsole((state) => currentSlot(state)?.rules ?? NO_RULES);
@@ -121,7 +121,7 @@ export function SwapRules() {
   return (
     <section className="listing rules" aria-label="swap rules">
       <h3>
-        rules, each serves once
+        rules, each used once
         <span className="grow" />
         <button
           ref={toggle}

@@ -13,10 +13,10 @@ export interface Column<T> {
 const classOf = <T,>({ numeric, wide }: Column<T>): string => (numeric ? 'number' : wide ? 'wide' : '');
 
 /** Stands for rows that are not drawn, at their height. */
-const Spacer = ({ rows, columns }: { rows: number; columns: number }) =>
+const Spacer = ({ rows, columns, height }: { rows: number; columns: number; height: number }) =>
   rows <= 0 ? null : (
     <tr>
-      <td className="spacer" colSpan={columns} style={{ height: rows * ROW_HEIGHT }} />
+      <td className="spacer" colSpan={columns} style={{ height: rows * height }} />
     </tr>
   );
 
@@ -27,8 +27,10 @@ export function Table<T>(props: {
   rows: readonly T[];
   rowKey: (row: T) => string | number;
   empty: string;
+  /** Height of a row in pixels, where it is not a line's. */
+  rowHeight?: number;
 }) {
-  const { columns, rows } = props;
+  const { columns, rows, rowHeight = ROW_HEIGHT } = props;
   const box = useRef<HTMLElement>(null);
   const [view, setWindow] = useState({ top: 0, height: 0 });
   useLayoutEffect(() => {
@@ -43,11 +45,11 @@ export function Table<T>(props: {
       element.removeEventListener('scroll', measure);
     };
   }, []);
-  const { first, end } = visibleRows(view.top, view.height, rows.length);
+  const { first, end } = visibleRows(view.top, view.height, rows.length, rowHeight);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
     <section ref={box} className="table scroll" aria-label={props.label} tabIndex={0}>
-      <table aria-rowcount={rows.length + 1}>
+      <table aria-rowcount={rows.length + 1} className={rowHeight === ROW_HEIGHT ? '' : 'tall'}>
         <thead>
           <tr>
             {columns.map((column) => (
@@ -58,7 +60,7 @@ export function Table<T>(props: {
           </tr>
         </thead>
         <tbody>
-          <Spacer rows={first} columns={columns.length} />
+          <Spacer rows={first} columns={columns.length} height={rowHeight} />
           {rows.slice(first, end).map((row, index) => (
             <tr key={props.rowKey(row)} aria-rowindex={first + index + 2}>
               {columns.map((column) => (
@@ -68,7 +70,7 @@ export function Table<T>(props: {
               ))}
             </tr>
           ))}
-          <Spacer rows={rows.length - end} columns={columns.length} />
+          <Spacer rows={rows.length - end} columns={columns.length} height={rowHeight} />
         </tbody>
       </table>
       {rows.length === 0 ? <p className="empty">{props.empty}</p> : null}

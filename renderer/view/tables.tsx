@@ -66,6 +66,16 @@ const positionColumns = (currency: string): readonly Column<PositionRow>[] => [
   { header: 'quantity', numeric: true, cell: ({ position }) => signedExact(position.quantity) },
   { header: withUnit('average price', currency), numeric: true, cell: ({ position }) => exact(position.average_price) },
   {
+    header: withUnit('mark', currency),
+    numeric: true,
+    cell: ({ position }) => (position.mark ? exact(position.mark) : NONE),
+  },
+  {
+    header: withUnit('value at the mark', currency),
+    numeric: true,
+    cell: ({ position }) => (position.value ? amount(position.value) : NONE),
+  },
+  {
     header: withUnit('unrealised', currency),
     numeric: true,
     cell: ({ position }) => <Profit text={position.unrealised} />,

@@ -1,8 +1,10 @@
+import { useRef } from 'react';
 import { amount, count, direction, MINUS, NONE } from '../format/number.ts';
 import { limitPercent, percent, usedShare } from '../format/share.ts';
 import { age, clock, date } from '../format/time.ts';
 import type { DeskView, SlotView } from '../store/console-data.ts';
 import { currentSlot, isFeedLate, isStale } from '../store/selectors.ts';
+import { useBarHeight } from './bar-height.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { eventsTitle } from './events-title.ts';
 import { Profit } from './figures.tsx';
@@ -136,8 +138,10 @@ function FeedCell({ desk }: { desk: DeskView }) {
 /** One glance: may we trade, how do we do against the limits, what runs, and what would it cost to go back. */
 export function TopBar({ desk }: { desk: DeskView }) {
   const slot = useConsole(currentSlot);
+  const bar = useRef<HTMLElement>(null);
+  useBarHeight(bar);
   return (
-    <header className="top">
+    <header ref={bar} className="top">
       <SlotCell slot={slot} />
       <StateCell desk={desk} />
       {slot ? <ProfitCell slot={slot} /> : null}

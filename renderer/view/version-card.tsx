@@ -5,6 +5,7 @@ import type { SlotVersionView, SlotView, SwapSummary, VersionView } from '../sto
 import { type ListedVersion, swapsIn } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { Profit, useVersionClass } from './figures.tsx';
+import { heldWord } from './restraint-words.ts';
 import { DrainButton, DrainLine } from './version-drain.tsx';
 import { useVersionHealth } from './version-health.tsx';
 
@@ -43,6 +44,13 @@ function Holdings({ record }: { record: SlotVersionView | undefined }) {
       </span>
     </div>
   );
+}
+
+/** That a live version may not trade freely: killed first, for it looks as healthy as ever. */
+function Held({ version }: { version: string }) {
+  const word = useConsole(({ data, slotId }) => heldWord({ data, slotId }, version));
+  if (word === null) return null;
+  return <span className={`chip ${word === 'killed' || word === 'halted' ? 'danger' : 'warn'}`}>{word}</span>;
 }
 
 function Hash({ version: { content_hash: hash } }: { version: VersionView }) {
@@ -100,6 +108,7 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
         {foreign ? <b className={`cut ${tone}`}>{version.name}</b> : null}
         <b className={`number ${tone}`}>{version.version}</b>
         <span className={`chip ${live ? 'strong' : ''}`}>{standing(listed, slot, swaps)}</span>
+        {live ? <Held version={key} /> : null}
         <span className="grow" />
         {live ? <b className="share">{basisPoints(attachment.share_bp)}</b> : null}
         {attachment ? swapIn : null}

@@ -1,3 +1,4 @@
+import { TERMINAL } from '../format/terminal.ts';
 import type { ConsoleState } from '../store/console-store.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 
@@ -7,7 +8,7 @@ interface Words {
   readonly retry: boolean;
 }
 
-const WITHOUT = 'In a terminal, desk rollback and desk kill work without this page.';
+const WITHOUT = `In a terminal, ${TERMINAL} rollback and ${TERMINAL} kill work without this page.`;
 
 function words({ connection, now }: ConsoleState): Words {
   if (connection.phase === 'refused') return { headline: 'Not admitted', detail: connection.reason, retry: false };

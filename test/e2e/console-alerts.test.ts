@@ -1,6 +1,6 @@
 /** Alerts as they reach the person at the desk: seen, heard, acknowledged, and never by the thousand. */
 import { describe, expect, it } from 'vitest';
-import { alert } from '../support/fake-risk-state.ts';
+import { alert, breaker } from '../support/fake-risk-state.ts';
 import { noBrowser, onFakeDesk, TRADING } from './on-fake-desk.ts';
 
 /** A warning stands for ten seconds, and a busy machine takes its time. */
@@ -29,6 +29,39 @@ describe.skipIf(noBrowser)('alerts on the console', () => {
       await page.reload();
       await page.getByRole('tab', { name: /^Alerts 1$/ }).waitFor();
       expect(await line.count()).toBe(0);
+    }));
+
+  it('say what to do in full, and go once that is done', () =>
+    on({ ...TRADING, look: { width: 1280, height: 800 } }, async (page, desk) => {
+      const what = 'Release breaker b-7 with a reason to trade again.';
+      const words = `administrator has killed the whole desk: odd. New orders are blocked, 1 open order cancelled. ${what}`;
+      desk.frame.desk.breakers.push(breaker());
+      desk.frame.alerts.push(alert(1, { text: words }));
+      const line = page.getByRole('list', { name: 'alerts' }).getByRole('listitem');
+      const text = line.locator('.alert-text > span');
+      await text.getByText(what).waitFor();
+      expect(await text.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+      await page.getByRole('tab', { name: /^Alerts 1 · 1 critical/ }).click();
+      const cell = page.getByRole('region', { name: 'alerts' }).locator('.lines');
+      expect(await cell.evaluate((one) => one.scrollHeight <= one.clientHeight)).toBe(true);
+      desk.frame.desk.breakers = [];
+      await line.waitFor({ state: 'detached' });
+      await page.getByRole('region', { name: 'alerts' }).getByText('over', { exact: true }).waitFor();
+      await page.getByRole('tab', { name: /^Alerts 1$/ }).waitFor();
+    }));
+
+  it('leave most of a small window free, with the bar, and the risk within reach', () =>
+    on({ ...TRADING, look: { width: 640, height: 400 } }, async (page, desk) => {
+      desk.frame.desk.breakers.push(breaker({ id: 'b-1' }));
+      desk.frame.alerts.push(alert(1), alert(2), alert(3));
+      await page.getByRole('list', { name: 'alerts' }).getByText('Daily loss limit crossed').first().waitFor();
+      await page.getByRole('tab', { name: /^Risk/ }).click();
+      await page.getByRole('button', { name: /^Release breaker/ }).click();
+      const below = await page.evaluate(() => {
+        const bottom = (one: string) => document.querySelector(one)?.getBoundingClientRect().bottom ?? 0;
+        return Math.max(bottom('header.top'), bottom('.notices'));
+      });
+      expect(below).toBeLessThan(200);
     }));
 
   it('come by the thousand without freezing the page, and hide neither the first nor the last', () =>

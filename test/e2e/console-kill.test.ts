@@ -2,7 +2,7 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { FakeDesk } from '../support/fake-desk.ts';
-import { exit } from '../support/fake-risk-state.ts';
+import { breaker, exit } from '../support/fake-risk-state.ts';
 import { noBrowser, onFakeDesk, TRADING } from './on-fake-desk.ts';
 
 const region = (page: Page) => page.getByRole('region', { name: 'kill' });
@@ -151,7 +151,7 @@ describe.skipIf(noBrowser)('the kill', () => {
           legs: [{ ...leg!, filled: '0.420', open: '0' }],
         }),
       ];
-      await region(page).getByText('Nothing is open any more.').waitFor();
+      await region(page).getByText('Closed: nothing of it was left open.').waitFor();
       expect(await page.getByRole('alert', { name: 'stalled exits' }).textContent()).toBe('');
       await region(page).getByRole('button', { name: 'Close' }).click();
       await result(page).waitFor({ state: 'detached' });
@@ -163,12 +163,14 @@ describe.skipIf(noBrowser)('the kill', () => {
       await page.getByTestId('trading-state').getByText('OFFLINE').waitFor();
       await page.keyboard.press('Control+Alt+KeyK');
       const command = sheet(page).locator('code');
-      expect(await command.textContent()).toBe("desk kill --scope desk --keep --reason 'kill from the console'");
+      expect(await command.textContent()).toBe(
+        "npm run -s desk -- kill --scope desk --keep --reason 'kill from the console'",
+      );
       await page.keyboard.press('2');
       await killAndFlatten(page).press('Enter');
-      await region(page).getByText('There is no line to the desk. Nothing was sent.').waitFor();
+      await region(page).getByText('There is no connection to the desk. Nothing was sent.').waitFor();
       expect(await region(page).locator('code').textContent()).toBe(
-        "desk kill --scope version/momentum@1.0.0 --flatten --reason 'kill from the console'",
+        "npm run -s desk -- kill --scope version/momentum@1.0.0 --flatten --reason 'kill from the console'",
       );
     }));
 
@@ -178,6 +180,80 @@ describe.skipIf(noBrowser)('the kill', () => {
       await page.keyboard.press('Control+Alt+KeyK');
       await page.keyboard.press('Enter');
       await region(page).getByText('The desk has not answered yet.').waitFor();
-      expect(await region(page).locator('code').textContent()).toContain('desk kill --scope desk --keep');
+      // Whoever has read it must be able to put it away.
+      await region(page).getByRole('button', { name: 'Close' }).click();
+      await region(page).getByText('The desk has not answered yet.').waitFor({ state: 'detached' });
+      await page.keyboard.press('Control+Alt+KeyK');
+      await page.keyboard.press('Enter');
+      await region(page).getByText('The desk has not answered yet.').waitFor();
+      expect(await region(page).locator('code').textContent()).toContain('npm run -s desk -- kill --scope desk --keep');
+    }));
+
+  it('says what stays open, at what value, and closes it by one press, also once its panel is closed', () =>
+    on(TRADING, async (page, desk) => {
+      await page.keyboard.press('Control+Alt+KeyK');
+      await page.keyboard.press('Enter');
+      const open = region(page).getByRole('status', { name: 'still open' });
+      await open.getByText('still open: +0.420 BTCUSDT, 25,920 USDT').waitFor();
+      await region(page).getByText('open orders, all cancelled').waitFor();
+      await page.locator('[data-version="1.0.0"]').getByText('killed', { exact: true }).waitFor();
+      await region(page).getByRole('button', { name: 'Close' }).click();
+      await page.getByTestId('trading-state').getByRole('button', { name: 'killed, desk' }).click();
+      await page
+        .getByTestId('trading-state')
+        .getByRole('button', { name: /^Flatten now/ })
+        .click();
+      await region(page).getByText('1 position is still open.').waitFor();
+      expect(kills(desk).at(-1)).toEqual({ scope: 'desk', flatten: true, reason: 'flattened from the console' });
+      expect(await page.getByRole('status', { name: 'still open' }).count()).toBe(0);
+    }));
+
+  it('goes on telling what is so: that somebody released it, and no old exit once trading goes on', () =>
+    on(TRADING, async (page, desk) => {
+      await page.getByRole('tab', { name: /^Risk/ }).click();
+      await page.keyboard.press('Control+Alt+KeyK');
+      await killAndFlatten(page).press('Enter');
+      await result(page).waitFor();
+      const [leg] = exit().legs;
+      desk.frame.risk.exits = [exit({ status: 'ended', legs: [{ ...leg!, filled: '0.420', open: '0' }] })];
+      await page.getByRole('region', { name: 'exits' }).getByText('Closed: nothing of it was left open.').waitFor();
+      desk.frame.desk.breakers = [];
+      desk.frame.desk.trading_state = 'active';
+      for (const slot of desk.frame.slots) slot.trading_state = 'active';
+      await result(page).getByText('The whole desk was killed, and has been released since').waitFor();
+      await page.getByRole('region', { name: 'exits' }).waitFor({ state: 'detached' });
+      expect(await region(page).textContent()).not.toContain('No new order leaves');
+    }));
+
+  it('does not go on saying that it failed where another has killed the desk', () =>
+    on(TRADING, async (page, desk) => {
+      desk.frame.risk.kills = desk.frame.risk.kills.filter(({ scope }) => scope !== 'desk');
+      await page.keyboard.press('Control+Alt+KeyK');
+      await page.keyboard.press('Enter');
+      await region(page).getByText('The whole desk was not killed from here').waitFor();
+      desk.frame.desk.breakers.push(breaker({ scope: 'desk', slot_id: null, cause: 'kill', action: 'halt' }));
+      await region(page).getByRole('heading', { name: 'The whole desk is killed' }).waitFor();
+      expect(await region(page).locator('code').count()).toBe(0);
+    }));
+
+  it('asks in full at a large zoom: what Enter kills, its scopes and its presses are in sight', () =>
+    on({ ...TRADING, look: { width: 640, height: 400 } }, async (page) => {
+      await page.keyboard.press('Control+Alt+KeyK');
+      await sheet(page).waitFor();
+      const seen = [
+        sheet(page).getByRole('heading', { name: 'Kill the whole desk?' }),
+        sheet(page).getByText('environment paper'),
+        killNow(page),
+        killAndFlatten(page),
+      ];
+      for (const one of seen) {
+        const box = await one.boundingBox();
+        expect(box && box.y >= 0 && box.y + box.height <= 400).toBe(true);
+      }
+    }));
+
+  it('has its shortcut on it at every width', () =>
+    on({ ...TRADING, look: { width: 1280, height: 800 } }, async (page) => {
+      expect(await bar(page).locator('kbd').isVisible()).toBe(true);
     }));
 });

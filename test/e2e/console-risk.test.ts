@@ -38,8 +38,11 @@ describe.skipIf(noBrowser)('a breaker on the console', () => {
       trip(desk);
       await state(page).getByRole('button', { name: 'daily loss' }).click();
       const stands = state(page).getByRole('region', { name: 'breakers that bind here' });
-      await stands.getByText('Daily loss of 20,140.50 is beyond the limit of 20,000.00.').waitFor();
-      await stands.getByRole('button', { name: 'Release…' }).click();
+      await stands
+        .getByText('Daily loss of 20,140.50 USDT was beyond the limit of 20,000.00 USDT when it tripped.')
+        .waitFor();
+      await stands.getByText('now: daily loss 0 / 20,000 USDT, within the limit').waitFor();
+      await stands.getByRole('button', { name: 'Release breaker…' }).click();
       await stands.getByText('Released, slot momentum:paper may open and grow positions again.').waitFor();
       const release = stands.getByRole('button', { name: 'Release', exact: true });
       expect(await release.isDisabled()).toBe(true);
@@ -54,7 +57,7 @@ describe.skipIf(noBrowser)('a breaker on the console', () => {
       trip(desk);
       const why = state(page).getByRole('button', { name: 'daily loss' });
       await why.click();
-      await state(page).getByRole('button', { name: 'Release…' }).click();
+      await state(page).getByRole('button', { name: 'Release breaker…' }).click();
       await page.keyboard.press('Escape');
       await state(page).getByRole('form').waitFor({ state: 'detached' });
       await page.keyboard.press('Escape');
@@ -71,7 +74,7 @@ describe.skipIf(noBrowser)('a breaker on the console', () => {
       trip(desk);
       await showRisk(page);
       const breakers = page.getByRole('region', { name: 'breakers' });
-      await breakers.getByRole('button', { name: 'Release…' }).click();
+      await breakers.getByRole('button', { name: 'Release breaker…' }).click();
       await breakers.getByLabel('reason').fill('looked into');
       await breakers.getByLabel('reason').press('Enter');
       await breakers.getByText('waits until 1 other has agreed').waitFor();
@@ -84,6 +87,31 @@ describe.skipIf(noBrowser)('a breaker on the console', () => {
       await waits.getByLabel('reason').press('Enter');
       await waits.getByText('Nothing waits.').waitFor();
       expect(asked(desk, 'reject')).toMatchObject([{ reason: 'not needed' }]);
+    }));
+
+  it('binds longer than a state: Resume under it says that it lets nothing trade, before and after', () =>
+    on(TRADING, async (page, desk) => {
+      desk.frame.desk.breakers.push(
+        breaker({ scope: 'desk', slot_id: null, cause: 'kill', action: 'halt', value: 'odd' }),
+      );
+      for (const slot of [desk.frame.desk, ...desk.frame.slots]) slot.trading_state = 'halted';
+      await showRisk(page);
+      const control = page.getByRole('region', { name: 'trading state control' });
+      await control.getByRole('button', { name: 'Resume…' }).click();
+      await control.getByText('Lets nothing trade yet: breaker killed (the whole desk) stands.').waitFor();
+      await control.getByLabel('reason').fill('go on');
+      await control.getByLabel('reason').press('Enter');
+      await control.getByText('Set to ACTIVE, but it stays HALTED').waitFor();
+    }));
+
+  it('is in sight with its release whenever the risk is opened, however far that was scrolled', () =>
+    on({ ...TRADING, look: { width: 1280, height: 800 } }, async (page, desk) => {
+      for (const id of ['b-1', 'b-2', 'b-3', 'b-4']) desk.frame.desk.breakers.push(breaker({ id }));
+      await showRisk(page);
+      await page.locator('#side-panel').evaluate((panel) => panel.scrollTo(0, 10_000));
+      await page.getByRole('tab', { name: 'Swap', exact: true }).click();
+      await showRisk(page);
+      expect(await page.locator('#side-panel').evaluate((panel) => panel.scrollTop)).toBe(0);
     }));
 
   it('is not there where somebody set the state, which is set back in the same place', () =>
@@ -133,6 +161,38 @@ describe.skipIf(noBrowser)('the risk beside the chart', () => {
       await limits.getByRole('button', { name: 'Set', exact: true }).click();
       await field.waitFor({ state: 'detached' });
       expect(asked(desk, 'set_limits')).toMatchObject([{ scope: 'desk', max_daily_loss: '15000', reason: 'holiday' }]);
+    }));
+
+  it('opens a limit in sight with its reason and its button, and warns where it stands crossed already', () =>
+    on({ ...TRADING, look: { width: 1280, height: 800 } }, async (page) => {
+      await showRisk(page);
+      const limits = page.getByRole('region', { name: 'limits in use' });
+      await limits.getByRole('button', { name: 'Change… daily loss, desk' }).click();
+      await limits.getByLabel('new limit, USDT').fill('3000');
+      await limits.getByText('Crossed the moment it is set: the whole desk stands at 4,120 USDT.').waitFor();
+      const panel = await page.locator('#side-panel').boundingBox();
+      const set = await limits.getByRole('button', { name: 'Set', exact: true }).boundingBox();
+      expect(panel && set && set.y + set.height <= panel.y + panel.height).toBe(true);
+    }));
+
+  it('names the mark and the value of a position', () =>
+    on(TRADING, async (page, desk) => {
+      const [position] = desk.frame.slots[0]?.positions ?? [];
+      Object.assign(position ?? {}, { mark: '61713.40', value: '25919.63000000' });
+      await page.getByRole('tab', { name: /^Positions/ }).click();
+      await page.getByRole('row', { name: /61,713.40 25,919.63/ }).waitFor();
+    }));
+
+  it('says at the foot that nothing gets out by the bus or the webhook', () =>
+    on(TRADING, async (page, desk) => {
+      const down = { status: 'degraded' as const, message: 'not connected to ws://127.0.0.1:1' };
+      desk.frame.desk.ways_out = { nats: down, webhook: null };
+      await page
+        .getByRole('region', { name: 'session' })
+        .getByText('NATS: not connected to ws://127.0.0.1:1')
+        .waitFor();
+      desk.frame.desk.ways_out = { nats: null, webhook: null };
+      await page.getByRole('region', { name: 'session' }).getByText('NATS').waitFor({ state: 'detached' });
     }));
 
   it('raises one only with others where they are required, and says that before and after', () =>
@@ -230,7 +290,7 @@ describe.skipIf(noBrowser)('the risk beside the chart', () => {
         expect(await faintTexts(page)).toEqual([]);
       }
       await page.getByTestId('trading-state').getByRole('button').click();
-      await page.getByTestId('trading-state').getByRole('button', { name: 'Release…' }).click();
+      await page.getByTestId('trading-state').getByRole('button', { name: 'Release breaker…' }).click();
       expect(await faintTexts(page)).toEqual([]);
       await page.keyboard.press('Control+Alt+KeyK');
       await page.getByTestId('kill-sheet').waitFor();

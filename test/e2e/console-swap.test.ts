@@ -98,7 +98,7 @@ describe.skipIf(noBrowser)('a swap on the console', () => {
       await swapTo(page, '2.0.0');
       await progress(page).getByText('2 requests still in flight').waitFor();
       const steps = progress(page).getByRole('list', { name: 'steps' });
-      expect(await steps.locator('li.now').textContent()).toBe('●cut, drainnow14:32:08');
+      expect(await steps.locator('li.now').textContent()).toBe('●cut overnow14:32:08');
       expect(await steps.locator('li.done').count()).toBe(4);
       expect(await steps.locator('li.ahead').textContent()).toBe('○verifyto come');
       expect(await progress(page).getByRole('button').isDisabled()).toBe(true);

@@ -148,7 +148,7 @@ describe.skipIf(executable === undefined)('the console', () => {
 
     it('puts the price of the way back beside its button, before the click', async () => {
       await page.waitForFunction(() =>
-        /cancels \d+ · adopts .+ worth [\d,.]+closing it would cost ≈ [\d,.]+ USDTspread .+ impact .+ fee /.test(
+        /cancels \d+ · adopts (nothing, it is flat|.+ worth [\d,.]+closing it would cost ≈ [\d,.]+ USDTspread .+ impact .+ fee )/.test(
           document.querySelector('[data-testid=rollback-price]')?.textContent ?? '',
         ),
       );
@@ -237,11 +237,11 @@ describe.skipIf(executable === undefined)('the console', () => {
       await kill.getByText(/^The whole desk is killed, [\d.]+ m?s after the press$/).waitFor();
       await state().getByText('HALTED').waitFor();
       const exit = kill.getByRole('table', { name: 'verified exit' });
-      if ((await exit.count()) > 0) await kill.getByText('Nothing is open any more.').waitFor();
+      if ((await exit.count()) > 0) await kill.getByText('Closed: nothing of it was left open.').waitFor();
       await kill.getByRole('button', { name: 'Close' }).click();
       await page.getByRole('list', { name: 'alerts' }).getByRole('button', { name: 'Acknowledge' }).first().click();
       await state().getByRole('button', { name: 'killed, desk' }).click();
-      await state().getByRole('button', { name: 'Release…' }).click();
+      await state().getByRole('button', { name: 'Release breaker…' }).click();
       await page.keyboard.type('a test of the kill');
       await page.keyboard.press('Enter');
       await state().getByText('ACTIVE').waitFor();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { keepAcknowledged } from '../../renderer/client/alert-memory.ts';
-import { freshWarnings, stackOf, unacknowledged, WARNING_SHOWN_MS } from '../../renderer/store/alert-news.ts';
+import { freshWarnings, isOver, stackOf, unacknowledged, WARNING_SHOWN_MS } from '../../renderer/store/alert-news.ts';
 import { createConsoleStore, receiveFrame } from '../../renderer/store/console-store.ts';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import { desk } from '../support/fake-desk-state.ts';
-import { type Alert, alert } from '../support/fake-risk-state.ts';
+import { type Alert, alert, breaker, exit, risk } from '../support/fake-risk-state.ts';
 
 const frame = (type: ConsoleFrame['type'], alerts: Alert[], id = desk('sim').desk_id): ConsoleFrame => ({
   type,
@@ -75,6 +75,34 @@ describe('alerts', () => {
     expect(hidden).toBe(998);
     expect(stackOf(alerts().slice(0, 1))).toMatchObject({ shown: [{ id: 0 }], hidden: 0 });
     expect(stackOf([])).toEqual({ shown: [], hidden: 0 });
+  });
+});
+
+describe('an alert', () => {
+  const told = (change: Partial<Alert>) => ({ ...alert(1, change), heardAt: null });
+  const now = (change: Partial<ReturnType<typeof desk>> = {}, exits: ReturnType<typeof exit>[] = []) => ({
+    desk: { ...desk('sim'), ...change },
+    risk: { ...risk(), exits },
+  });
+
+  it('that names a breaker is over once that is released', () => {
+    const kill = told({ text: 'ann has killed the whole desk. Release breaker b-13 with a reason to trade again.' });
+    expect(isOver(kill, now({ breakers: [breaker({ id: 'b-13' })] }))).toBe(false);
+    expect(isOver(kill, now({ breakers: [breaker({ id: 'b-1' })] }))).toBe(true);
+  });
+
+  it('of an exit is over once none stalls, and of a connection once it is back', () => {
+    const open = told({ title: '1 position still open', text: 'Still open: …' });
+    expect(isOver(open, now({}, [exit({ status: 'stalled' })]))).toBe(false);
+    expect(isOver(open, now({}, [exit({ status: 'ended' })]))).toBe(true);
+    const lost = told({ title: 'Market data lost', text: 'silent' });
+    expect(isOver(lost, now({ connections: { feed: false, exchange: true } }))).toBe(false);
+    expect(isOver(lost, now({ connections: { feed: true, exchange: true } }))).toBe(true);
+  });
+
+  it('that names nothing is never over by itself, nor is any before the desk has spoken', () => {
+    expect(isOver(told({ title: 'momentum@1.0.0 failed', text: 'it threw' }), now())).toBe(false);
+    expect(isOver(told({ text: 'breaker b-13' }), { desk: null, risk: null })).toBe(false);
   });
 });
 

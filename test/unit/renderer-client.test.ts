@@ -60,7 +60,7 @@ describe('a refusal', () => {
   it('does not claim that nothing happened when the line broke', () => {
     const { message, details, unchanged } = refusalOf(new Error('socket hang up'));
     expect(message).toMatch(/broke before it answered/);
-    expect(details.join()).toMatch(/seen in the list of swaps/);
+    expect(details.join()).toMatch(/seen here once the connection is back/);
     expect(unchanged).toBe(false);
     expect(refusalOf(new ORPCError('internal', { message: 'the log says why' })).unchanged).toBe(false);
   });

@@ -1,10 +1,20 @@
 import { ORPCError } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
 import { receiveFrame } from '../../renderer/store/console-store.ts';
-import { killChoices, killCommand, openLegs, stalledExits } from '../../renderer/store/kill-flow.ts';
+import {
+  currentExits,
+  isReleased,
+  type KillResult,
+  keptOpen,
+  killChoices,
+  killCommand,
+  openLegs,
+  openOrders,
+  stalledExits,
+} from '../../renderer/store/kill-flow.ts';
 import { exitSentence } from '../../renderer/view/exit-words.ts';
 import { desk } from '../support/fake-desk-state.ts';
-import { exit, risk } from '../support/fake-risk-state.ts';
+import { breaker, exit, risk } from '../support/fake-risk-state.ts';
 import { rig as consoleRig, slotWith } from './renderer-rig.ts';
 
 const DONE = {
@@ -110,7 +120,7 @@ describe('the kill', () => {
       phase: 'refused',
       scope: 'desk',
       flatten: true,
-      refusal: { message: 'There is no line to the desk. Nothing was sent.' },
+      refusal: { message: 'There is no connection to the desk. Nothing was sent.' },
     });
   });
 
@@ -150,10 +160,10 @@ describe('what a kill can bind', () => {
 
 describe('the command for a terminal', () => {
   it.each([
-    [{ scope: 'desk', flatten: false, reason: 'odd' }, 'desk kill --scope desk --keep --reason odd'],
+    [{ scope: 'desk', flatten: false, reason: 'odd' }, 'npm run -s desk -- kill --scope desk --keep --reason odd'],
     [
       { scope: 'version/momentum@2.0.0', flatten: true, reason: "it's odd; $(rm)" },
-      `desk kill --scope version/momentum@2.0.0 --flatten --reason 'it'\\''s odd; $(rm)'`,
+      `npm run -s desk -- kill --scope version/momentum@2.0.0 --flatten --reason 'it'\\''s odd; $(rm)'`,
     ],
   ])('asks for the same, and no shell reads more into it (%#)', (order, command) =>
     expect(killCommand(order)).toBe(command),
@@ -172,11 +182,73 @@ describe('a verified exit', () => {
 
   it('says that nothing moves where it stalls, and that nothing is open when it has ended', () => {
     expect(exitSentence(exit({ status: 'stalled', legs: two }))).toBe('2 positions are still open, and nothing moves.');
-    expect(exitSentence(exit({ status: 'ended', legs: [] }))).toBe('Nothing is open any more.');
+    expect(exitSentence(exit({ status: 'ended', legs: [] }))).toBe('Closed: nothing of it was left open.');
   });
 
   it('is told of apart where it stalls', () => {
     const exits = [exit(), exit({ exit_id: 'x-2', status: 'stalled' }), exit({ exit_id: 'x-3', status: 'ended' })];
     expect(stalledExits({ ...risk(), exits }).map(({ exit_id }) => exit_id)).toEqual(['x-2']);
+  });
+});
+
+describe('after a kill', () => {
+  const killed = breaker({ id: 'b-1', scope: 'momentum:paper', cause: 'kill', action: 'halt' });
+
+  it('closes what was kept by one press: the same scope once more, with a flatten', async () => {
+    const { commands, calls, kill } = rig();
+    await commands.flattenKept('momentum:paper');
+    expect(calls).toEqual([
+      {
+        path: 'risk.kill',
+        input: { scope: 'momentum:paper', flatten: true, reason: 'flattened from the console' },
+      },
+    ]);
+    expect(kill()).toMatchObject({ phase: 'done', result: { name: 'slot momentum:paper', flatten: true } });
+  });
+
+  it('what stays open is told until something closes it', () => {
+    expect(keptOpen(risk(), 'momentum:paper')).toMatchObject({ exposure: '25919.63000000' });
+    expect(keptOpen({ ...risk(), exits: [exit({ scope: 'momentum:paper' })] }, 'momentum:paper')).toBeNull();
+    expect(keptOpen({ ...risk(), exits: [exit()] }, 'momentum:paper')).toBeNull();
+    const over = exit({ status: 'ended' });
+    expect(keptOpen({ ...risk(), exits: [over] }, 'momentum:paper')).not.toBeNull();
+    const flat = risk().kills.map((one) => ({ ...one, positions: [] }));
+    expect(keptOpen({ ...risk(), kills: flat }, 'momentum:paper')).toBeNull();
+  });
+
+  it('an exit that has ended is told of while its breaker stands, and no longer', () => {
+    const exits = [exit({ breaker_id: 'b-1', status: 'ended' })];
+    expect(currentExits({ ...risk(), exits }, [killed])).toHaveLength(1);
+    expect(currentExits({ ...risk(), exits }, [breaker({ id: 'b-2' })])).toEqual([]);
+    expect(currentExits({ ...risk(), exits: [exit({ breaker_id: 'b-1' })] }, [])).toHaveLength(1);
+  });
+
+  it('the open orders of now are those of the slots in its scope', () => {
+    const elsewhere = slotWith({
+      slot_id: 'other:staging',
+      algorithm: 'other',
+      environment: 'staging',
+      open_orders: 5,
+    });
+    const slots = [slotWith({ open_orders: 3 }), elsewhere];
+    const open = (scope: string) => openOrders(slots, scope);
+    expect([open('desk'), open('momentum:paper'), open('environment/staging'), open('algorithm/momentum')]).toEqual([
+      8, 3, 5, 3,
+    ]);
+    expect(open('version/momentum@1.0.0')).toBeNull();
+  });
+
+  const result: KillResult = {
+    ...{ scope: 'momentum:paper', name: 'slot', flatten: false, reason: '', orders: 0, positions: 0 },
+    ...{ exitId: null, breakerId: 'b-1', at: 10_000, tookMs: 3 },
+  };
+
+  it('it is released once its breaker is gone, by whoever, and not before the feed can know of it', () => {
+    const free = { desk: { ...desk('sim'), breakers: [] } };
+    expect(isReleased(result, free, 11_999)).toBe(false);
+    expect(isReleased(result, free, 12_000)).toBe(true);
+    expect(isReleased(result, { desk: { ...desk('sim'), breakers: [killed] } }, 20_000)).toBe(false);
+    const wider = { ...killed, id: 'b-9', scope: 'desk' };
+    expect(isReleased(result, { desk: { ...desk('sim'), breakers: [wider] } }, 20_000)).toBe(false);
   });
 });

@@ -1,11 +1,12 @@
 import { ORPCError } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
 import { limitChange, limitWords, parseLimit, typedLimit, usedOf } from '../../renderer/format/limit.ts';
+import { crossedBy } from '../../renderer/store/crossed.ts';
 import { type HeadroomRow, headroomRows, steadyOrder } from '../../renderer/store/headroom.ts';
 import { requestKey } from '../../renderer/store/request.ts';
 import { type LimitDraft, limitChangeWords } from '../../renderer/view/limit-words.ts';
 import { limits, risk } from '../support/fake-risk-state.ts';
-import { rig } from './renderer-rig.ts';
+import { rig, slotWith } from './renderer-rig.ts';
 
 describe('a limit in words', () => {
   it.each([
@@ -27,11 +28,20 @@ describe('a limit in words', () => {
     ['max_slippage_bp', '0.0004', '0.0020', '0.04 / 0.2 %'],
     ['max_daily_loss', '0.00000000', '20000.00000000', '0 / 20,000 USDT'],
     ['max_open_orders', '3', '100', '3 / 100 '],
-    ['max_data_age_ms', '250', '10000', '250 / 10,000 ms'],
+    ['max_data_age_ms', '250', '300000', '250 ms / 5 min '],
+    ['max_data_age_ms', '12500', '90000', '12.5 s / 90 s '],
+    ['max_position_quantity', '0.193', '1000000000.00000000', '0.193 / 1 bn units'],
   ])('%s is told with what is used of it: %s of %s', (name, value, limit, words) => {
     const used = usedOf(name, value, limit, 'USDT');
     expect(`${used.value} / ${used.limit} ${used.mark}`).toBe(words);
   });
+
+  it('tells a drawdown as the bar on top does, where the capital is known', () =>
+    expect(usedOf('max_drawdown_bp', '540', '50000', 'USDT', 1_000_000)).toEqual({
+      value: '0.05',
+      limit: '5',
+      mark: '%',
+    }));
 
   it.each([
     ['max_drawdown_bp', '2.5 %', { value: 250 }],
@@ -93,6 +103,22 @@ describe('a change of a limit', () => {
     expect(said({ typed: { value: '50000' }, scope: 'momentum:paper' }).words).toContain(
       'Changes nothing now: the 20,000 USDT of the whole desk stays the tightest.',
     ));
+
+  it('warns before it is set below what stands already', () => {
+    const data = { risk: risk(), slots: [slotWith({})] };
+    const crossed = (name: string, scope: string, value: string | number) =>
+      crossedBy(data, { name, scope, value }, 'momentum:paper').map(({ of }) => of);
+    expect(crossed('max_daily_loss', 'desk', '4000')).toEqual(['desk']);
+    expect(crossed('max_daily_loss', 'desk', '4121')).toEqual([]);
+    expect(crossed('max_daily_loss', 'momentum:paper', '4000')).toEqual([]);
+    // 25,919.63 of a capital of 1,000,000 is 2.59 %.
+    expect(crossed('max_position_size_bp', 'momentum:paper', 259)).toEqual(['momentum:paper']);
+    expect(crossed('max_position_size_bp', 'momentum:paper', 260)).toEqual([]);
+    expect(crossed('max_error_rate_bp', 'desk', 100)).toEqual(['momentum:paper']);
+    const change = said({ typed: { value: '500' }, crossed: 'the whole desk stands at 567 USDT' });
+    expect(change.tone).toBe('danger');
+    expect(change.words).toContain('Crossed the moment it is set: the whole desk stands at 567 USDT.');
+  });
 
   it('is not sent where it is no change, or no number', () => {
     expect(said({ typed: { value: '20000' } }).ready).toBe(false);

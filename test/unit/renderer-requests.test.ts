@@ -66,7 +66,10 @@ describe('a request', () => {
     await requests.removeRule('r1');
     await requests.drain(IDS.old);
     expect(calls).toEqual([]);
-    expect(noted(requestKey.removeRule('r1'))).toEqual({ phase: 'refused', words: 'There is no line to the desk.' });
+    expect(noted(requestKey.removeRule('r1'))).toEqual({
+      phase: 'refused',
+      words: 'There is no connection to the desk.',
+    });
   });
 });
 

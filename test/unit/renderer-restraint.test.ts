@@ -4,12 +4,20 @@ import { createConsoleStore, receiveFrame } from '../../renderer/store/console-s
 import { fixedState } from '../../renderer/store/fixed-state.ts';
 import { restraint } from '../../renderer/store/restraint.ts';
 import type { PreflightState, SwapDraft } from '../../renderer/store/swap-flow.ts';
+import { causeNow } from '../../renderer/view/cause-now.ts';
 import { eventsTitle } from '../../renderer/view/events-title.ts';
-import { releaseMeans, restraintShort, setWords } from '../../renderer/view/restraint-words.ts';
+import {
+  heldWord,
+  releaseMeans,
+  restraintGlance,
+  restraintShort,
+  setMeans,
+  setWords,
+} from '../../renderer/view/restraint-words.ts';
 import { triggerWords } from '../../renderer/view/rule-words.ts';
 import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
 import { desk, slot, versions } from '../support/fake-desk-state.ts';
-import { breaker } from '../support/fake-risk-state.ts';
+import { breaker, risk } from '../support/fake-risk-state.ts';
 import { contractOf } from '../support/fake-swap-record.ts';
 import { slotWith } from './renderer-rig.ts';
 
@@ -88,13 +96,87 @@ describe('a breaker in words', () => {
   );
 
   it('says what its release lets happen again, and what still binds', () => {
-    expect(releaseMeans(LOSS, 0)).toBe(
+    expect(releaseMeans(LOSS, [])).toBe(
       'Released, slot momentum:paper may open and grow positions again. It trips again if its cause persists.',
     );
-    expect(releaseMeans(KILL, 1)).toBe(
-      'Released, the whole desk may send orders again. 1 other breaker still binds here.',
+    expect(releaseMeans(KILL, [LOSS])).toBe(
+      'Released, the whole desk may send orders again once nothing else binds. A Reduce or Halt that was set beside it stays until it is set back. 1 other still binds here: daily loss of slot momentum:paper.',
     );
-    expect(releaseMeans(KILL, 2)).toContain('2 other breakers still bind here.');
+    expect(releaseMeans(KILL, [LOSS, LOSS])).toContain('2 others still bind here: ');
+  });
+
+  const rows = (value: string) => ({
+    slots: [slotWith({})],
+    risk: {
+      ...risk(),
+      slots: [
+        {
+          slot_id: 'momentum:paper',
+          headroom: [{ limit_name: 'max_daily_loss', value, limit: '500', set_by: 'desk', used: Number(value) / 500 }],
+        },
+      ],
+    },
+  });
+
+  it('says that the cause stands, with the figures of now, so that nobody releases it in vain', () => {
+    const now = causeNow(LOSS, rows('567.4'));
+    expect(now).toEqual({ crossed: true, words: 'daily loss 567 / 500 USDT' });
+    expect(releaseMeans(LOSS, [], now)).toBe(
+      'Its cause still stands: daily loss 567 / 500 USDT. Released now, it trips again at the next market event.',
+    );
+  });
+
+  it('says that the cause is over, where it is', () =>
+    expect(releaseMeans(LOSS, [], causeNow(LOSS, rows('90')))).toContain(
+      ' Its cause is over: daily loss 90 / 500 USDT.',
+    ));
+
+  it('takes the desk’s own word for what only the desk measures, and none where nobody does', () => {
+    const rate = { ...LOSS, cause: 'error_rate' as const, scope: 'algorithm/momentum', cause_stands: true };
+    expect(causeNow(rate, rows('1'))).toEqual({ crossed: true, words: '' });
+    expect(causeNow({ ...rate, cause_stands: null }, rows('1'))).toBeNull();
+    expect(causeNow(KILL, rows('1'))).toBeNull();
+  });
+
+  it('tells what tripped it as what was, with the unit and the time', () =>
+    expect(causeSentence('daily_loss', '-567.45338119', '500.00', 'USDT', 'when it tripped')).toBe(
+      'Daily loss of 567.45 USDT was beyond the limit of 500.00 USDT when it tripped.',
+    ));
+
+  it('stands below the state in a few words: kills first, the others counted', () => {
+    const why = (breakers: (typeof LOSS)[], set: 'desk' | null = null) =>
+      restraintGlance({ state: 'halted', breakers, set, unfit: false });
+    const environment = { ...KILL, scope: 'environment/paper' };
+    expect(why([LOSS])).toBe('daily loss');
+    expect(why([LOSS, environment, { ...LOSS, scope: 'desk', slot_id: null }])).toBe('killed, environment +2');
+    expect(why([LOSS], 'desk')).toBe('daily loss +1');
+    expect(why([], 'desk')).toBe('set for the desk');
+  });
+
+  it('says of a state that is set under it that it changes nothing yet', () => {
+    expect(setMeans('desk', 'active', [])).toBe(
+      'the whole desk: Orders may leave again, as far as limits and breakers allow.',
+    );
+    expect(setMeans('momentum:paper', 'active', [KILL])).toContain(
+      'Lets nothing trade yet: breaker killed (the whole desk) stands.',
+    );
+    expect(setMeans('momentum:paper', 'reducing', [KILL, LOSS])).toContain(
+      'slot momentum:paper then comes up REDUCING until it is set back.',
+    );
+  });
+
+  it('marks the live version that it binds', () => {
+    const word = (breakers: (typeof LOSS)[], trading: 'active' | 'reducing' | 'halted') => {
+      const store = createConsoleStore(0);
+      const frame = { desk: { ...desk('sim'), breakers }, slots: [slotWith({ trading_state: trading })] };
+      receiveFrame(store, { type: 'snapshot', ...frame, versions: versions() }, 0);
+      return heldWord(store.getState(), 'momentum@1.0.0');
+    };
+    expect(word([], 'active')).toBeNull();
+    expect(word([KILL], 'halted')).toBe('killed');
+    expect(word([{ ...KILL, scope: 'version/momentum@1.0.0' }], 'active')).toBe('killed');
+    expect(word([], 'halted')).toBe('halted');
+    expect(word([LOSS], 'reducing')).toBe('reduce only');
   });
 });
 
