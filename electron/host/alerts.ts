@@ -58,7 +58,7 @@ function tell(fact: Fact, { actor }: Author, records: AlertRecords): Told | unde
         'warning',
         fact.scope ?? DESK,
         'Breaker released',
-        `${actor} has released breaker ${fact.id}: ${said(fact.reason)}.${approved(fact)} It trips again if its cause persists.`,
+        `${actor} has released breaker ${fact.id}: ${said(fact.reason)}.${approved(fact)} A limit that stands crossed trips it again.`,
       );
     case 'kill_ordered':
       return killed(fact, actor);

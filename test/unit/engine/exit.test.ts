@@ -4,6 +4,7 @@ import { BTC, DeskRig, ETH, limit, market } from '../../support/desk-rig.ts';
 import { ExitWorld, WORLD_PRICE } from '../../support/exit-world.ts';
 import { AT, kill, longDesk, trader } from '../../support/kill-desk.ts';
 import { LiveRig } from '../../support/live-rig.ts';
+import { breachable, FALLEN, LOSS, SLOT, setLimits } from '../../support/triggers.ts';
 
 const killWorld = (world: ExitWorld, scope = 'desk') =>
   world.command({ kind: 'kill', scope, flatten: true, reason: 'x' });
@@ -322,5 +323,18 @@ describe('a whole session with a kill in it', () => {
       hashes.push(rig.host.stateHash());
     }
     expect(hashes[0]).toBe(hashes[1]);
+  });
+});
+
+describe('two breakers that one mark trips', () => {
+  it('close a position by one exit, not by two', async () => {
+    const { rig } = await breachable();
+    await rig.command(setLimits(LOSS, 'desk', { daily_loss: 'flatten' }));
+    await rig.trades(FALLEN);
+    expect(rig.of('breaker_tripped').map((each) => each.scope)).toEqual([SLOT, 'desk']);
+    expect(rig.of('exit_started').map((each) => each.scope)).toEqual([SLOT]);
+    await rig.trades(FALLEN, FALLEN, FALLEN);
+    expect(rig.of('exit_ended')).toHaveLength(1);
+    expect(rig.view.accountPositions().map((each) => each.quantity)).toEqual([0]);
   });
 });

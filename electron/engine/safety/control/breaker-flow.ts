@@ -90,7 +90,7 @@ export class BreakerFlow implements Raise<Release> {
       ...behind(approvalId),
       reason,
     });
-    return { ok: true, subject: id, message: `breaker ${id} is released; it trips again if its cause stands` };
+    return { ok: true, subject: id, message: `breaker ${id} is released; a limit that stands crossed trips it again` };
   }
 }
 

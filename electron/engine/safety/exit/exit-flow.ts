@@ -13,7 +13,7 @@ import { openWithin, sweep } from '../order-sweep.ts';
 import { reachOf } from '../reach.ts';
 import { ExitDrive } from './exit-drive.ts';
 import { progressOf } from './exit-progress.ts';
-import { ExitReach, shutdownOfInstance } from './exit-reach.ts';
+import { ExitReach, type ExitTerms, shutdownOfInstance } from './exit-reach.ts';
 import { SoftShutdown } from './soft-shutdown.ts';
 
 type KillCommand = Extract<Command, { kind: 'kill' }>;
@@ -158,10 +158,25 @@ export class ExitFlow {
     this.#drive.start({ scope, breakerId }, reason, DESK_AUTHOR, out);
   }
 
-  /** Takes back all orders of a scope and closes what is held there, for a breaker that somebody else has tripped. */
+  /**
+   * Takes back all orders of a scope and closes what is held there, for a breaker that somebody else has tripped. What an
+   * exit closes already is left to it: one mark may trip the breakers of a slot and of the desk, and both mean the same.
+   */
   flatten(scope: Scope, breakerId: string, reason: string, out: Outputs): ExitRecord | undefined {
     sweep(this.#core, this.#orders, scope, 'all', out);
-    return this.#drive.start({ scope, breakerId }, reason, DESK_AUTHOR, out);
+    return this.#closing({ scope, breakerId }) ?? this.#drive.start({ scope, breakerId }, reason, DESK_AUTHOR, out);
+  }
+
+  /** An open exit that closes everything that an exit on these terms would. */
+  #closing(terms: Omit<ExitTerms, 'exitId'>): ExitRecord | undefined {
+    const core = this.#core;
+    const wanted = [...new ExitReach(core, { exitId: core.newExitId(), ...terms }).instances()].filter(
+      (each) => !core.ledger.isFlat(each.id) || core.orders.openCount(each.id) > 0,
+    );
+    return core.safety.exits.open().find((exit) => {
+      const reach = new ExitReach(core, exit);
+      return reach.instrument === undefined && wanted.every((each) => reach.concerns(each));
+    });
   }
 
   /** A slot's live version has stopped and nobody takes its place: what it holds goes the way of its shutdown policy. */
