@@ -134,7 +134,7 @@ export class Engine {
       case 'market':
         this.#schedules.onMarket(input.event, out);
         this.#core.market.observe(input.event);
-        this.#orders.onMarket(out);
+        this.#orders.denials.onMarket(out);
         this.#monitors.onMark(input.event, out);
         this.#controls.onMarket(out);
         this.#exits.onMarket(input.event, out);
@@ -159,7 +159,7 @@ export class Engine {
       case 'connection':
         return this.#monitors.onConnection(input, out);
       case 'closing':
-        this.#orders.tellDenials(out);
+        this.#orders.denials.tell(out);
         return this.#monitors.record(out);
       default:
         return assertNever(input, 'input');

@@ -1,23 +1,21 @@
-import { assertNever, defined } from '../../shared/base/assert.ts';
+import { assertNever } from '../../shared/base/assert.ts';
 import type { Answer } from '../../shared/domain/delivery.ts';
 import type { Author } from '../../shared/domain/fact.ts';
 import { instrumentKey } from '../../shared/domain/instrument.ts';
 import type { Intent } from '../../shared/domain/intent.ts';
 import type { OrderTerms } from '../../shared/domain/order.ts';
 import type { Override } from '../../shared/domain/override.ts';
-import { type Denial, type DenialCode, OVERRIDABLE } from '../../shared/domain/risk.ts';
+import { type Denial, OVERRIDABLE } from '../../shared/domain/risk.ts';
 import { quantity } from '../../shared/units/quantity.ts';
-import { absoluteTime, NS_PER_SECOND } from '../../shared/units/time.ts';
+import { absoluteTime } from '../../shared/units/time.ts';
 import { type Core, DESK_AUTHOR } from './core.ts';
+import { DenialLog } from './denial-log.ts';
 import { notify } from './notice.ts';
 import type { OrderRecord } from './order/order-table.ts';
 import { type Asked, OrderContexts } from './order-context.ts';
 import type { Outputs } from './outputs.ts';
 import { type GateContext, judge } from './risk/gate.ts';
 import type { Instance } from './router/router.ts';
-
-/** Denials of one instance within a second of market time that are recorded one by one; beyond it they are counted. */
-const RECORDED_PER_SECOND = 20;
 
 /** So many cancels at once are a fact each. */
 const FEW = 16;
@@ -49,19 +47,14 @@ export class OrderFlow {
   readonly discarded = new Map<number, number>();
   /** Who wants to know how versions behave; set once, before the first order. */
   watch: ConductListener | undefined;
+  readonly denials: DenialLog;
   readonly #core: Core;
   readonly #contexts: OrderContexts;
-  /** Denials by code that no fact tells of yet, by instance. */
-  readonly #uncounted = new Map<
-    number,
-    { readonly instance: Instance; readonly counts: { [C in DenialCode]?: number } }
-  >();
-  /** Market time at which they were last recorded. */
-  #countedNs = Number.NEGATIVE_INFINITY;
 
   constructor(core: Core) {
     this.#core = core;
     this.#contexts = new OrderContexts(core);
+    this.denials = new DenialLog(core);
   }
 
   /** Takes the intents of an answer, in the order the version gave them. */
@@ -164,70 +157,16 @@ export class OrderFlow {
 
   /** Records a refusal, and tells the version. */
   #deny(
-    { slotId, id, version }: Instance,
+    instance: Instance,
     ref: number | string,
     terms: OrderTerms,
     denial: Denial,
     author: Author,
     out: Outputs,
   ): void {
-    const core = this.#core;
-    const { throttle } = core.safety;
-    const instance = defined(core.router.instances.get(id), `instance ${id}`);
-    if (throttle.denialsWithinSecond(id, core.market.now) >= RECORDED_PER_SECOND) {
-      this.#countDenial(instance, denial.code);
-    } else {
-      const listed = core.market.instruments[terms.instrument];
-      core.emit(out, author, {
-        kind: 'order_denied',
-        slotId,
-        instance: id,
-        version,
-        ref,
-        instrument: listed ? instrumentKey(listed) : String(terms.instrument),
-        side: terms.side,
-        quantity: quantity(Number.isSafeInteger(terms.quantity) ? terms.quantity : 0),
-        denial,
-        sequence: core.market.sequence,
-        marketNs: core.marketTime(),
-      });
-    }
-    if (ref !== 0) notify(core, id, ref, 'denied', denial.code, out);
+    this.denials.record(instance, ref, terms, denial, author, out);
+    if (ref !== 0) notify(this.#core, instance.id, ref, 'denied', denial.code, out);
     this.watch?.onDenied(instance, denial, out);
-  }
-
-  #countDenial(instance: Instance, code: DenialCode): void {
-    const { id } = instance;
-    const { safety, market } = this.#core;
-    safety.throttle.deniedUntold(id, market.now);
-    const counts: { [C in DenialCode]?: number } = this.#uncounted.get(id)?.counts ?? {};
-    counts[code] = (counts[code] ?? 0) + 1;
-    this.#uncounted.set(id, { instance, counts });
-  }
-
-  /** Records what was denied beyond the number that is recorded one by one, once each second of market time. */
-  onMarket(out: Outputs): void {
-    if (this.#uncounted.size === 0) return;
-    if (this.#core.market.now >= this.#countedNs + NS_PER_SECOND) this.tellDenials(out);
-  }
-
-  /** Records what no fact tells of yet. */
-  tellDenials(out: Outputs): void {
-    const core = this.#core;
-    this.#countedNs = core.market.now;
-    for (const { instance, counts } of this.#uncounted.values()) {
-      const { id, slotId, version } = instance;
-      const marketNs = core.marketTime();
-      core.emit(out, versionAuthor(instance), {
-        kind: 'denials_counted',
-        slotId,
-        instance: id,
-        version,
-        counts,
-        marketNs,
-      });
-    }
-    this.#uncounted.clear();
   }
 
   /** Asks the exchange to cancel. Passes no gate: taking an order back only ever reduces risk. */

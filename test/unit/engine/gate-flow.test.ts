@@ -52,7 +52,7 @@ describe('denials without end', () => {
     const turn = (ns: number) => {
       at(ns);
       desk.out.clear();
-      desk.flow.onMarket(desk.out);
+      desk.flow.denials.onMarket(desk.out);
       facts.push(...desk.out.facts.map(({ fact }) => fact));
     };
     turn(1);
@@ -83,7 +83,7 @@ describe('denials without end', () => {
     for (let i = 0; i < 25; i += 1) desk.submit(a, order({ quantity: quantity(-1) }));
     desk.core.router.discard(a.id);
     at(2 * SECOND);
-    desk.flow.onMarket(desk.out);
+    desk.flow.denials.onMarket(desk.out);
     expect(desk.core.orders.counts.denied).toBe(25);
   });
 });

@@ -202,10 +202,10 @@ describe('after the same facts again', () => {
       for (let bad = 0; bad < 9; bad += 1) send(-1);
       if (i === 20) desk.replace(version, version.orders[0]!, 50, 0);
       if (i === 30) desk.fill(version, version.orders[1]!, 1);
-      desk.flow.onMarket(desk.out);
+      desk.flow.denials.onMarket(desk.out);
     }
     at(7_100 * MS);
-    desk.flow.onMarket(desk.out);
+    desk.flow.denials.onMarket(desk.out);
     expect(facts.some(({ fact }) => fact.kind === 'denials_counted')).toBe(true);
     const { throttle } = again(desk.core, facts).safety;
     const { throttle: before } = desk.core.safety;
