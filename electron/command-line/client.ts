@@ -34,11 +34,14 @@ type Positions = Awaited<ReturnType<Calls['positions']['list']>>;
 export class SilentDesk extends CommandError {
   /** What is wrong with it. */
   readonly what: string;
+  /** True where it answers, and says that it has stopped: it lets nothing out any more. */
+  readonly hasStopped: boolean;
 
   /** @param advice What to do about it. */
-  constructor(what: string, advice: string) {
+  constructor(what: string, advice: string, hasStopped = false) {
     super(`${what}; ${advice}`);
     this.what = what;
+    this.hasStopped = hasStopped;
   }
 }
 
@@ -199,6 +202,7 @@ export class DeskClient {
     return new SilentDesk(
       `the desk at ${url} refuses: ${message}`,
       pid === undefined ? `see ${inWords('status')}` : ending(pid),
+      true,
     );
   }
 

@@ -9,6 +9,7 @@ import { type KillTarget, plainScope, scopeBySlot } from './kill-scope.ts';
 import { type Killed, killedWords, legWords, stillOpen } from './kill-words.ts';
 import { findDesk, type Place, StartingDesk } from './place.ts';
 import { took } from './return.ts';
+import { assertRoom } from './room.ts';
 import { type PlaceFlags, whichDesk } from './which-desk.ts';
 
 /** How long a desk that is starting may take until it listens; longer, and it is taken for hung, milliseconds. */
@@ -46,6 +47,7 @@ export async function kill(given: KillFlags): Promise<number> {
     process.stderr.write(`no desk runs on ${place.stopped}: working on its journal\n`);
   } catch (error) {
     if (!(error instanceof SilentDesk || error instanceof StartingDesk) || flags.dataDir === undefined) throw error;
+    if (error instanceof SilentDesk && error.hasStopped) assertRoom(flags.dataDir, error.what);
     process.stderr.write(`${error.what}; ending it and working on its journal\n`);
     const pid = await endDesk(flags.dataDir);
     process.stderr.write(pid === undefined ? 'it has ended meanwhile\n' : `process ${pid} is ended\n`);
