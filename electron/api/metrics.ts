@@ -3,6 +3,7 @@ import { HEALTH_STATUSES } from '../../shared/domain/entity.ts';
 import { DENIAL_CODES } from '../../shared/domain/risk.ts';
 import { SWAP_STATUSES, SWAP_TYPES } from '../../shared/domain/swap.ts';
 import type { Desk } from '../host/desk.ts';
+import { figuresOf } from './metric.ts';
 import { outwardMetrics } from './outward-metrics.ts';
 import { riskMetrics } from './risk-metrics.ts';
 
@@ -13,19 +14,10 @@ import { riskMetrics } from './risk-metrics.ts';
 export function deskMetrics(desk: Desk): Registry {
   const registry = new Registry();
 
-  const count = (name: string, help: string, read: () => number) =>
-    new Counter({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.reset();
-        this.inc(read());
-      },
-    });
+  const { counter } = figuresOf(registry);
 
-  count('desk_market_events_total', 'Market events accepted', () => desk.view.sequence);
-  count('desk_audit_rows_total', 'Rows of the audit chain', () => desk.auditHead().rows);
+  counter('desk_market_events_total', 'Market events accepted', () => desk.view.sequence);
+  counter('desk_audit_rows_total', 'Rows of the audit chain', () => desk.auditHead().rows);
 
   new Counter({
     name: 'desk_orders_total',
@@ -67,7 +59,7 @@ export function deskMetrics(desk: Desk): Registry {
   });
 
   const late = new LateAnswers(desk);
-  count('desk_late_answers_total', 'Answers that came after their version had lost the right to act', () =>
+  counter('desk_late_answers_total', 'Answers that came after their version had lost the right to act', () =>
     late.count(),
   );
 

@@ -1,27 +1,10 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Desk } from '../host/desk.ts';
+import { figuresOf } from './metric.ts';
 
 /** How the desk's ways out are doing; what is not configured has no figures. */
 export function outwardMetrics({ outward }: Desk, registry: Registry): void {
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
-  const counter = (name: string, help: string, read: () => number) =>
-    new Counter({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.reset();
-        this.inc(read());
-      },
-    });
+  const { gauge, counter } = figuresOf(registry);
 
   const bus = () => outward?.bus();
   if (bus() !== undefined) {

@@ -19,6 +19,3 @@ export function cents(decimal: string): string {
   }
   return formatDecimal(exact, 8);
 }
-
-/** A count with its noun: `1 event`, `2 events`. */
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -1,10 +1,6 @@
-import { figure } from '../../shared/domain/limit-words.ts';
-import type { Trigger } from '../../shared/domain/risk.ts';
+import { spaced } from '../../shared/base/words.ts';
+import { figure, TRIGGER_UNITS, type TriggerUnit } from '../../shared/domain/limit-words.ts';
 import { cents } from './amount.ts';
-
-const MONEY: ReadonlySet<string> = new Set<Trigger>(['daily_loss', 'drawdown', 'exposure']);
-const SHARES: ReadonlySet<string> = new Set<Trigger>(['error_rate', 'slippage', 'participation']);
-const AGES: ReadonlySet<string> = new Set<Trigger>(['data_age', 'exchange_loss']);
 
 /**
  * What crossed a limit, as a trader says it: `daily loss 567.45 USDT against a limit of 500 USDT`, as it was then. By hand
@@ -13,16 +9,17 @@ const AGES: ReadonlySet<string> = new Set<Trigger>(['data_age', 'exchange_loss']
  * @param currency empty where it is not known.
  */
 export function crossed(trigger: string, value: string, limit: string, currency: string): string {
-  const what = trigger.replaceAll('_', ' ');
+  const what = spaced(trigger);
   if (limit === '') return value === '' ? what : `${what}, ${value}`;
   const of = (text: string): string => measured(trigger, text, currency);
   return `${what} ${of(value)} against a limit of ${of(limit)}`;
 }
 
 function measured(trigger: string, text: string, currency: string): string {
+  const unit = (TRIGGER_UNITS as Readonly<Record<string, TriggerUnit | undefined>>)[trigger];
   if (!Number.isFinite(Number(text))) return text;
-  if (SHARES.has(trigger)) return `${(Number(text) * 100).toFixed(2)} %`;
-  if (AGES.has(trigger)) return `${figure(text)} ms`;
-  if (MONEY.has(trigger)) return `${figure(cents(text))} ${currency}`.trimEnd();
+  if (unit === 'share') return `${(Number(text) * 100).toFixed(2)} %`;
+  if (unit === 'ms') return `${figure(text)} ms`;
+  if (unit === 'money') return `${figure(cents(text))} ${currency}`.trimEnd();
   return figure(text.includes('.') ? cents(text) : text);
 }

@@ -1,6 +1,6 @@
+import { counted } from '../../shared/base/words.ts';
 import type { ExitView } from '../../shared/contract/risk.ts';
 import { scopeWords } from '../../shared/domain/limit-words.ts';
-import { count } from './amount.ts';
 
 /** What a kill has done, as the desk answers it. */
 export interface Killed {
@@ -18,9 +18,9 @@ export function killedWords({ scope, state, orders, positions, exit_id, message 
   const [first = ''] = message.split(';');
   const stopped = state === 'halted' ? `${where} is halted: nothing new leaves it` : first;
   const cancelled =
-    orders === 0 ? 'no order was open' : `${count(orders, 'open order')} ${was(orders)} being cancelled`;
+    orders === 0 ? 'no order was open' : `${counted(orders, 'open order')} ${was(orders)} being cancelled`;
   const kept = state === 'halted' ? 'positions stay as they are' : 'no position is being closed';
-  const closing = exit_id === null ? kept : `${count(positions, 'position')} ${was(positions)} being closed`;
+  const closing = exit_id === null ? kept : `${counted(positions, 'position')} ${was(positions)} being closed`;
   return `${sentence(stopped)}; ${cancelled}; ${closing}.`;
 }
 

@@ -1,5 +1,6 @@
+import { counted } from '../../shared/base/words.ts';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
-import { cents, count } from './amount.ts';
+import { cents } from './amount.ts';
 import { CommandError } from './command-error.ts';
 
 /** What is looked at to go back: a console's frame has it, and so does a list of slots. */
@@ -91,7 +92,7 @@ export function describe({ slots }: Return): string {
       const held = adopts.map(({ quantity, symbol }) => `${quantity} ${symbol}`).join(', ');
       const lines = [
         `${slotId}: ${fromVersion} goes out, ${toVersion} comes back.`,
-        `    cancels ${count(cancels, 'open order')}; ${held ? `takes over ${held}` : 'there is no position to take over'}`,
+        `    cancels ${counted(cancels, 'open order')}; ${held ? `takes over ${held}` : 'there is no position to take over'}`,
       ];
       if (adopts.length > 0) lines.push(`    ${costs(price)} ${currency}`);
       if (price.still_tripped.length > 0) lines.push(`    still stopped by ${price.still_tripped.join(', ')}`);

@@ -1,6 +1,7 @@
+import { counted } from '../../shared/base/words.ts';
 import { figure, scopeWords } from '../../shared/domain/limit-words.ts';
 import type { SessionReport } from '../scenario/report.ts';
-import { cents, count } from './amount.ts';
+import { cents } from './amount.ts';
 import { crossed } from './crossed.ts';
 
 type Told = Pick<SessionReport, 'violations' | 'breakers' | 'exits' | 'events' | 'orders' | 'pnl'>;
@@ -24,7 +25,11 @@ export function stops({ violations, breakers, exits }: Told): string[] {
         ];
   });
   const alerts = violations.filter(({ breaker_id }) => breaker_id === null).length;
-  return [...trips, ...(alerts === 0 ? [] : [`${count(alerts, 'alert')} without a breaker`]), ...exits.map(exitWords)];
+  return [
+    ...trips,
+    ...(alerts === 0 ? [] : [`${counted(alerts, 'alert')} without a breaker`]),
+    ...exits.map(exitWords),
+  ];
 }
 
 function exitWords({ exit_id, scope, status, legs }: SessionReport['exits'][number]): string {

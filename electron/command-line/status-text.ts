@@ -1,5 +1,6 @@
+import { counted } from '../../shared/base/words.ts';
 import { figure, scopeWords } from '../../shared/domain/limit-words.ts';
-import { cents, count } from './amount.ts';
+import { cents } from './amount.ts';
 import { toGive } from './command-name.ts';
 import { crossed } from './crossed.ts';
 import type { DeskStatus, SlotStatus, SwapStatus } from './desk-status.ts';
@@ -78,7 +79,7 @@ export function attention(status: DeskStatus): string[] {
   }
   if (events && events.missed + events.twice > 0) {
     const where = events.gaps.map((gap) => `; ${gap}`).join('');
-    found.push(`${count(events.missed, 'event')} missed, ${events.twice} received twice${where}`);
+    found.push(`${counted(events.missed, 'event')} missed, ${events.twice} received twice${where}`);
   }
   for (const [part, { status: how, message }] of partsOf(health)) {
     if (how !== 'healthy') found.push(`${part} is ${how}: ${message}`);
@@ -87,7 +88,7 @@ export function attention(status: DeskStatus): string[] {
   if (webhook && webhook.status !== 'healthy') found.push(`webhook is ${webhook.status}: ${webhook.message}`);
   if (feed?.paused) found.push('the market data is paused');
   for (const { approval_id, requested_by, required, given, consequences } of status.approvals) {
-    const missing = count(required - given.length, 'approval');
+    const missing = counted(required - given.length, 'approval');
     found.push(`${requested_by} waits for ${missing} (${approval_id}): ${consequences.join('; ')}${past}`);
   }
   return found;
@@ -136,7 +137,7 @@ function slotLines(slot: SlotStatus, running: boolean, hasMarket: boolean): stri
   const today = slot.day_profit === null ? '' : `; today ${signed(slot.day_profit)} ${slot.currency}${asOf}`;
   const lines = [
     `${slot.slot_id}  ${version}  ${was}${slot.trading_state.toUpperCase()}${since}${past}`,
-    `    ${running ? 'holds' : 'held'} ${held}; ${count(slot.open_orders, 'open order')}${today}${past}`,
+    `    ${running ? 'holds' : 'held'} ${held}; ${counted(slot.open_orders, 'open order')}${today}${past}`,
   ];
   for (const { version: other, role, health_status } of slot.beside)
     lines.push(`    beside it ${other}  ${role}  ${was}${health_status}${past}`);

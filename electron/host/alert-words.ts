@@ -1,6 +1,7 @@
+import { capital } from '../../shared/base/words.ts';
 import type { ExitLeg } from '../../shared/domain/exit.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
-import { figure } from '../../shared/domain/limit-words.ts';
+import { figure, TRIGGER_UNITS, type TriggerUnit } from '../../shared/domain/limit-words.ts';
 import type { BreakerAction, RiskAction, Trigger } from '../../shared/domain/risk.ts';
 import { formatDecimal } from '../../shared/units/decimal.ts';
 
@@ -42,14 +43,17 @@ export const BREAKER_NEXT: Readonly<Record<BreakerAction, string>> = {
   halt: 'What it holds stays as it is: decide whether to close it, then release the breaker with a reason',
 };
 
-const IN_MS: ReadonlySet<Trigger> = new Set(['data_age', 'exchange_loss']);
-
 /** What was measured and the limit, where there are both; a full stop behind. */
 export function measured(value: string, limit: string, trigger: Trigger): string {
   if (value === '') return '';
   if (limit === '') return `${capital(figure(value))}. `;
-  const unit = IN_MS.has(trigger) ? ' ms' : '';
-  return `${figure(value)}${unit} against a limit of ${figure(limit)}${unit}. `;
+  const of = (text: string): string => inUnit(TRIGGER_UNITS[trigger], text);
+  return `${of(value)} against a limit of ${of(limit)}. `;
+}
+
+function inUnit(unit: TriggerUnit, text: string): string {
+  if (unit === 'share' && Number.isFinite(Number(text))) return `${figure((Number(text) * 100).toFixed(2))} %`;
+  return unit === 'ms' ? `${figure(text)} ms` : figure(text);
 }
 
 /** A decimal without zeros at its end; other words as they are. */
@@ -68,12 +72,6 @@ export function legsInWords(legs: readonly ExitLeg[], instruments: readonly Inst
   const more = legs.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
-
-/** With a capital letter, as a sentence begins. */
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** `1 open order`, `3 open orders`. */
-export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 const LONGEST = 300;
 

@@ -1,3 +1,4 @@
+import { capital, counted, spaced } from '../../shared/base/words.ts';
 import type { Alert, Severity } from '../../shared/domain/alert.ts';
 import type { Deployment } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
@@ -8,7 +9,7 @@ import type { LimitName } from '../../shared/domain/risk.ts';
 import { DESK, type Scope, versionScope } from '../../shared/domain/scope.ts';
 import type { Swap } from '../../shared/domain/swap.ts';
 import { versionName } from '../../shared/domain/version.ts';
-import { BREAKER_NEXT, capital, count, DONE_WORDS, legsInWords, measured, said, TRIGGER_WORDS } from './alert-words.ts';
+import { BREAKER_NEXT, DONE_WORDS, legsInWords, measured, said, TRIGGER_WORDS } from './alert-words.ts';
 import type { Desk } from './desk.ts';
 
 /** What an alert may tell besides its fact. Of a record only what never changes: it may be past the fact at hand. */
@@ -66,14 +67,14 @@ function tell(fact: Fact, { actor }: Author, records: AlertRecords): Told | unde
       return told(
         'warning',
         fact.scope,
-        `Closing ${count(fact.legs.length, 'position')}`,
+        `Closing ${counted(fact.legs.length, 'position')}`,
         `The desk is closing ${legsInWords(fact.legs, records.instruments)}: ${said(fact.reason)}. It says so when nothing is open any more.`,
       );
     case 'exit_stalled':
       return told(
         'critical',
         scopeOf(fact.open.map(({ version }) => version)),
-        `${count(fact.open.length, 'position')} still open`,
+        `${counted(fact.open.length, 'position')} still open`,
         `An exit does not come to its end: ${said(fact.reason)}. Still open: ${legsInWords(fact.open, records.instruments)}. The desk keeps trying; close it at the exchange if it does not come through.`,
       );
     case 'exit_ended':
@@ -254,7 +255,7 @@ function killed({ scope, flatten, orders, breakerId, reason }: FactOf<'kill_orde
       : flatten
         ? 'all positions are being closed'
         : 'positions stay as they are';
-  const text = `${actor} has killed ${scopeWords(scope)}: ${said(reason)}. New orders are blocked, ${count(orders, 'open order')} cancelled, ${positions}. Release breaker ${breakerId} with a reason to trade again.`;
+  const text = `${actor} has killed ${scopeWords(scope)}: ${said(reason)}. New orders are blocked, ${counted(orders, 'open order')} cancelled, ${positions}. Release breaker ${breakerId} with a reason to trade again.`;
   return told('critical', scope, 'Kill switch', text);
 }
 
@@ -295,13 +296,11 @@ function approvalRequested({ requestedBy, consequences, reason, required }: Fact
 }
 
 const termOf = (name: string): string =>
-  name in LIMIT_TERMS ? LIMIT_TERMS[name as LimitName].label : `what follows of ${plainWords(name)}`;
+  name in LIMIT_TERMS ? LIMIT_TERMS[name as LimitName].label : `what follows of ${spaced(name)}`;
 
 const shown = (name: string, value: unknown): string =>
   name in LIMIT_TERMS
     ? limitValueWords(name as LimitName, value)
     : value === null || value === undefined
       ? 'none'
-      : plainWords(String(value));
-
-const plainWords = (text: string): string => text.replaceAll('_', ' ');
+      : spaced(String(value));

@@ -1,3 +1,5 @@
+import { capital } from '../../shared/base/words.ts';
+import { TRIGGER_UNITS } from '../../shared/domain/limit-words.ts';
 import type { RiskAction, Trigger } from '../../shared/domain/risk.ts';
 import { amount, exact } from './number.ts';
 import { limitPercent } from './share.ts';
@@ -24,15 +26,12 @@ export const ACTION_SENTENCES: Readonly<Record<RiskAction, string>> = {
   halt: 'Open orders were cancelled; no order leaves.',
 };
 
-const SHARES: readonly Trigger[] = ['error_rate', 'slippage', 'participation'];
-const AGES: readonly Trigger[] = ['data_age', 'feed_loss', 'exchange_loss'];
-
 /** A number that was measured, in the trigger's own unit and without its sign: a loss is told as a size. */
 export function measured(trigger: Trigger, text: string): string {
   const size = text.replace(/^-/, '');
   if (size === '' || !Number.isFinite(Number(size))) return size;
-  if (SHARES.includes(trigger)) return limitPercent(Number(size));
-  if (AGES.includes(trigger)) return age(Number(size));
+  if (TRIGGER_UNITS[trigger] === 'share') return limitPercent(Number(size));
+  if (TRIGGER_UNITS[trigger] === 'ms') return age(Number(size));
   // Money alone comes with decimals.
   return size.includes('.') ? amount(size) : exact(size);
 }
@@ -59,7 +58,7 @@ export function causeSentence(cause: Trigger, value: string, limit: string, curr
     return value === '' ? `${what}.` : `${what}: “${value}”.`;
   }
   const words = plain(cause);
-  const name = words.charAt(0).toUpperCase() + words.slice(1);
+  const name = capital(words);
   if (limit === '') return value === '' ? `${name}.` : `${name}: ${measured(cause, value)}.`;
   const [found, bound] = [measuredIn(cause, value, currency), measuredIn(cause, limit, currency)];
   return at === ''

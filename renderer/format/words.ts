@@ -22,11 +22,7 @@ export const STAGE_SENTENCES: Readonly<Record<SwapStage, string>> = {
   done: 'Done.',
 };
 
-/** A name of the desk's for the eye: `daily_loss` is `daily loss`. */
-export const plain = (name: string): string => name.replaceAll('_', ' ');
-
-/** A count with its noun: `1 request`, `3 requests`. */
-export const counted = (value: number, noun: string): string => `${value} ${noun}${value === 1 ? '' : 's'}`;
+export { counted, spaced as plain } from '../../shared/base/words.ts';
 
 /** The symbol of an instrument's key: `binance-usdm:BTCUSDT` is `BTCUSDT`. */
 export const symbolOf = (instrument: string): string => instrument.slice(instrument.indexOf(':') + 1);

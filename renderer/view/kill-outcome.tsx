@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { capital } from '../../shared/base/words.ts';
 import { count } from '../format/number.ts';
 import { took } from '../format/time.ts';
 import { isReleased, type KillOrder, type KillResult, keptOpen, killOver, openOrders } from '../store/kill-flow.ts';
@@ -11,9 +12,6 @@ import { TerminalCommand } from './terminal-command.tsx';
 
 /** After this time without an answer the desk may hang: the terminal works then too. Milliseconds. */
 const SILENT_MS = 1_500;
-
-/** `The whole desk`, at the beginning of a sentence. */
-const begun = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 function Close({ leave }: { leave: () => void }) {
   const button = useRef<HTMLButtonElement>(null);
@@ -96,8 +94,8 @@ export function KillOutcome({ result, leave }: { result: KillResult; leave: () =
       <div role="status" aria-label="result of the kill">
         <h2>
           {released
-            ? `${begun(name)} was killed, and has been released since`
-            : `${begun(name)} is killed, ${took(tookMs)} after the press`}
+            ? `${capital(name)} was killed, and has been released since`
+            : `${capital(name)} is killed, ${took(tookMs)} after the press`}
         </h2>
         {released ? <p>It may trade again, as far as its trading state and other breakers let it.</p> : null}
       </div>
@@ -119,7 +117,9 @@ export function KillRefused({ order, refusal, leave }: { order: KillOrder; refus
   return (
     <div className="sheet">
       <div role={isKilled ? 'status' : 'alert'}>
-        <h2>{isKilled ? `${begun(scopeName(over))} is killed` : `${begun(order.name)} was not killed from here`}</h2>
+        <h2>
+          {isKilled ? `${capital(scopeName(over))} is killed` : `${capital(order.name)} was not killed from here`}
+        </h2>
         <p>
           {isKilled ? 'The answer to this press was lost or refused; the desk stands killed now.' : refusal.message}
         </p>

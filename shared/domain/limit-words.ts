@@ -1,5 +1,5 @@
 import { formatDecimal } from '../units/decimal.ts';
-import type { LimitName } from './risk.ts';
+import type { LimitName, Trigger } from './risk.ts';
 import { parseScope, type Scope } from './scope.ts';
 
 /** How the value of a limit is counted: `share` in basis points, `money` and `quantity` as decimals. */
@@ -42,6 +42,28 @@ export const LIMIT_TERMS: Readonly<Record<LimitName, LimitTerms>> = {
   maxDataAgeMs: { label: 'age of market data', unit: 'ms' },
   maxAckAgeMs: { label: 'unanswered order', unit: 'ms' },
   selfTrade: { label: 'self-trade', unit: 'words' },
+};
+
+/** How what a trigger measured is counted: `share` as a part of one; `mixed` for money and units by turns. */
+export type TriggerUnit = 'money' | 'share' | 'ms' | 'count' | 'mixed' | 'words';
+
+export const TRIGGER_UNITS: Readonly<Record<Trigger, TriggerUnit>> = {
+  daily_loss: 'money',
+  drawdown: 'money',
+  position: 'mixed',
+  exposure: 'money',
+  order_rate: 'count',
+  trade_rate: 'count',
+  denial_rate: 'count',
+  repeated_execution: 'count',
+  error_rate: 'share',
+  slippage: 'share',
+  participation: 'share',
+  data_age: 'ms',
+  feed_loss: 'ms',
+  exchange_loss: 'ms',
+  manual: 'words',
+  kill: 'words',
 };
 
 /** A number as one says it: thousands apart, at most two digits after the point. Other text stays as it is. */

@@ -2,10 +2,10 @@ import { assert } from '../../../../shared/base/assert.ts';
 import { canonicalJson } from '../../../../shared/base/canonical.ts';
 import { type Command, type Outcome, type Refused, refuse } from '../../../../shared/domain/command.ts';
 import type { Author } from '../../../../shared/domain/fact.ts';
-import { RISK_ACTIONS, type RiskAction, type Trigger } from '../../../../shared/domain/risk.ts';
-import type { Scope } from '../../../../shared/domain/scope.ts';
+import { RISK_ACTIONS, type RiskAction } from '../../../../shared/domain/risk.ts';
 import type { Core } from '../../core.ts';
 import type { Outputs } from '../../outputs.ts';
+import type { ActionFlow } from '../watch/action-flow.ts';
 import { behind, type Raise } from './raise.ts';
 import { slotsUnder, slotWords } from './slots-under.ts';
 
@@ -13,19 +13,7 @@ type Release = Extract<Command, { kind: 'release_breaker' }>;
 type Trip = Extract<Command, { kind: 'trip_breaker' }>;
 
 /** What trips a breaker and sees to what follows of it. */
-export interface Actions {
-  /** @returns the breaker that stands for it; undefined for an action that does not latch. */
-  trip(
-    scope: Scope,
-    cause: Trigger,
-    value: string,
-    limit: string,
-    action: RiskAction,
-    reason: string,
-    author: Author,
-    out: Outputs,
-  ): string | undefined;
-}
+export type Actions = Pick<ActionFlow, 'trip'>;
 
 /** Verified exits that are under way. */
 export interface Exits {

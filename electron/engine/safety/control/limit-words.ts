@@ -1,3 +1,4 @@
+import { spaced } from '../../../../shared/base/words.ts';
 import { LIMIT_TERMS, limitValueWords, scopeWords } from '../../../../shared/domain/limit-words.ts';
 import type { LimitName, RiskLimits } from '../../../../shared/domain/risk.ts';
 import { DESK, type Scope } from '../../../../shared/domain/scope.ts';
@@ -29,7 +30,7 @@ export function changeWords(core: Core, scope: Scope, own: OwnLimits, change: Li
   for (const trigger of triggersIn(change)) {
     const before = own.actions[trigger] ?? `${DEFAULT_ACTIONS[trigger]} where nobody says more`;
     words.push(
-      `what follows of ${plain(trigger)} on ${scopeWords(scope)}: from ${plain(before)} to ${plain(next.actions[trigger] ?? '')}`,
+      `what follows of ${spaced(trigger)} on ${scopeWords(scope)}: from ${spaced(before)} to ${spaced(next.actions[trigger] ?? '')}`,
     );
   }
   const slots = slotsUnder(core, scope);
@@ -59,5 +60,3 @@ function inForce(core: Core, name: LimitName, scopes: readonly Scope[], scope: S
   }
   return value;
 }
-
-const plain = (text: string): string => text.replaceAll('_', ' ');
