@@ -48,6 +48,11 @@ export class TradingDays {
     return this.#day;
   }
 
+  /** The same for a moment in epoch milliseconds, which is looked up each time. */
+  at(epochMs: number): number {
+    return dayOf(epochMs, this.#starts);
+  }
+
   /** A bound as seen from the origin. One that a number cannot hold exactly moves inwards; what falls between is looked up. */
   #bound(epochMs: number, inwards: 1 | -1): number {
     const bound = Number(BigInt(epochMs) * NS_PER_MS - this.#originNs);
@@ -56,7 +61,7 @@ export class TradingDays {
 }
 
 /** The millisecond that a time lies in, also before 1970. */
-function floorMs(ns: bigint): number {
+export function floorMs(ns: bigint): number {
   const rest = ns % NS_PER_MS;
   return Number((ns - rest) / NS_PER_MS) - (rest < 0n ? 1 : 0);
 }
