@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { ExchangePort, JournalPort, RuntimeMode, RuntimePort } from '../../electron/engine/ports.ts';
-import { openPaperExchange } from '../../electron/exchange/paper-exchange.ts';
 import { systemClock } from '../../electron/host/clock.ts';
 import { Host } from '../../electron/host/host.ts';
 import { openRuntime } from '../../electron/runtime/runtime.ts';
-import { positionSource } from '../../electron/scenario/position-source.ts';
+import { PaperExchanges } from '../../electron/scenario/paper-exchanges.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
 import type { Environment } from '../../shared/domain/deployment.ts';
 import type { Author } from '../../shared/domain/fact.ts';
@@ -48,15 +47,13 @@ export async function openBenchDesk(options: BenchDeskOptions): Promise<BenchDes
     folders: modules === undefined ? FOLDERS : [...FOLDERS, modules],
     ...(workerEntry ? { workerEntry } : {}),
   });
+  const exchanges = new PaperExchanges(latencyNs === undefined ? {} : { latencyNs });
   const host = new Host({
     journal,
     runtime,
+    simulator: exchanges.simulator,
     exchange: (view) => {
-      const exchange = openPaperExchange({
-        instruments: view.instruments,
-        positions: positionSource(view),
-        ...(latencyNs === undefined ? {} : { latencyNs }),
-      });
+      const exchange = exchanges.exchange(view);
       watch?.(runtime, exchange);
       return exchange;
     },

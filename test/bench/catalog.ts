@@ -6,11 +6,13 @@ import { engineBench } from './engine.ts';
 import { exchangeBench } from './exchange.ts';
 import { journalBench } from './journal.ts';
 import { killBench } from './kill.ts';
+import { ladderBench } from './ladder.ts';
 import { pnlBench } from './pnl.ts';
 import { riskBench } from './risk.ts';
 import { rollbackBench } from './rollback.ts';
 import { swapBench } from './swap.ts';
 import { validateBench } from './validate.ts';
+import { verdictsBench } from './verdicts.ts';
 
 /** Every bench, in the order in which they run when none is named. */
 export const BENCHES: readonly Bench[] = [
@@ -26,6 +28,8 @@ export const BENCHES: readonly Bench[] = [
   alertBench,
   pnlBench,
   riskBench,
+  ladderBench,
+  verdictsBench,
 ];
 
 /** The names one may ask for: a bench, or one figure of it. */

@@ -2,9 +2,9 @@ import { median, rounded, type Summary, summariseCosts, summariseRates } from '.
 
 /**
  * `us`: microseconds. `per_s`: a rate, where more is better. `bytes`: a size. `ratio`: of two costs, where 1 is no change.
- * `units`: of money, at 1e-8.
+ * `units`: of money, at 1e-8. `share`: a part of one. `pairs`: periods of five minutes whose profits were compared.
  */
-export type Unit = 'us' | 'per_s' | 'bytes' | 'ratio' | 'units';
+export type Unit = 'us' | 'per_s' | 'bytes' | 'ratio' | 'units' | 'share' | 'pairs';
 
 /** A figure as it is declared: what is measured, in what, and what the machine itself could do at most. */
 export interface FigureSpec {
