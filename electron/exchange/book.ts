@@ -7,6 +7,9 @@ import { OrderList } from './order-list.ts';
 import { isTradable } from './quote-state.ts';
 import type { WorkingOrder } from './working-order.ts';
 
+/** What the market has said of one instrument so far, as far as it decides how an order meets it. */
+export type SeenMarket = Pick<Book, 'last' | 'bid' | 'ask' | 'ticks' | 'quoted'>;
+
 /**
  * The working orders of one instrument and what the market last said of it.
  *
@@ -46,6 +49,15 @@ export class Book {
   constructor(instrument: Instrument, defaultQuoteSize: number) {
     this.instrument = instrument;
     this.defaultQuoteSize = defaultQuoteSize;
+  }
+
+  /** Takes what another book has seen of the same market as seen. */
+  recall({ last, bid, ask, ticks, quoted }: SeenMarket): void {
+    this.last = last;
+    this.bid = bid;
+    this.ask = ask;
+    this.ticks = ticks;
+    this.quoted = quoted;
   }
 
   /** Notes what an event says of the market. Costs a few assignments, as it happens for every event. */

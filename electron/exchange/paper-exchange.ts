@@ -4,7 +4,7 @@ import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Order } from '../../shared/domain/order.ts';
 import type { Quantity } from '../../shared/units/quantity.ts';
 import type { ExchangePort } from '../engine/ports.ts';
-import { Book } from './book.ts';
+import { Book, type SeenMarket } from './book.ts';
 import { CommandQueue } from './command-queue.ts';
 import { Execution } from './execution.ts';
 import { matchQuote } from './match-quote.ts';
@@ -12,11 +12,17 @@ import { matchQuoteBar } from './match-quote-bar.ts';
 import { matchTrade } from './match-trade.ts';
 import { matchTradeBar } from './match-trade-bar.ts';
 import { OrderEntry } from './order-entry.ts';
-import { defaultQuoteSizeOf, type PaperExchangeOptions, type PaperSettings, paperSettings } from './paper-options.ts';
+import {
+  defaultQuoteSizeOf,
+  type MarketWitness,
+  type PaperExchangeOptions,
+  type PaperSettings,
+  paperSettings,
+} from './paper-options.ts';
 import { ReduceOnlyLimit } from './reduce-only.ts';
 
 /** An exchange on paper: it fills orders against the market data that the desk sees, and moves no market. */
-export interface PaperExchange extends ExchangePort {
+export interface PaperExchange extends ExchangePort, MarketWitness {
   /**
    * Puts a working order back after a restart, with the terms it last had; nothing is reported. Call in the order of
    * acceptance, before the first event: that order is the time priority. A limit that may rest is taken to have
@@ -63,6 +69,19 @@ class Paper implements PaperExchange {
     this.#queue = new CommandQueue(this.latencyNs);
     this.#execution = new Execution(this.#settings.rates, this.#settings.slippageTicks, reduceOnly);
     this.#entry = new OrderEntry(options.instruments, this.#execution, reduceOnly, (index) => this.#book(index));
+    if (options.market) this.#recall(options.market);
+  }
+
+  /** At once, not when a book is first needed: by then the witness has seen the event that needs it. */
+  #recall(market: MarketWitness): void {
+    for (let index = 0; index < this.#instruments.length; index += 1) {
+      const seen = market.seen(index);
+      if (seen) this.#book(index).recall(seen);
+    }
+  }
+
+  seen(instrument: number): SeenMarket | undefined {
+    return this.#books[instrument];
   }
 
   send(command: ExchangeCommand): void {

@@ -2,6 +2,7 @@ import { assert } from '../../shared/base/assert.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { parseDecimal } from '../../shared/units/decimal.ts';
 import { NS_PER_MS } from '../../shared/units/time.ts';
+import type { SeenMarket } from './book.ts';
 import { type FeeRates, feeRates } from './fees.ts';
 import type { PositionSource } from './reduce-only.ts';
 
@@ -27,6 +28,14 @@ export interface PaperExchangeOptions {
    * a standard lot of currency.
    */
   readonly defaultQuoteSize?: number | string;
+  /** One that has seen the market so far, where this exchange opens in the middle of it. Left out: it has seen nothing. */
+  readonly market?: MarketWitness | undefined;
+}
+
+/** Who has seen the market and can say what it last said. */
+export interface MarketWitness {
+  /** Undefined for an instrument of which no event was shown yet. */
+  seen(instrument: number): SeenMarket | undefined;
 }
 
 /** The options, checked, with nothing left open. */

@@ -69,7 +69,7 @@ export class Ledger {
     this.#owners.set(instance, { instance, slotId, version, books: new Map(), ofVersion });
   }
 
-  applyFill(fact: FactOf<'fill'>): void {
+  applyFill(fact: FactOf<'fill'> | FactOf<'simulated_fill'>): void {
     const instrument = defined(this.#instrument(fact.instrument), fact.instrument);
     const fee = defined(parseMoney(fact.fee), `fee ${fact.fee}`);
     const signed = quantity(fact.quantity * signOf(fact.side));
