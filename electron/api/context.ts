@@ -1,17 +1,26 @@
-import { implement } from '@orpc/server';
+import { type ImplementerInternalWithMiddlewares, implement } from '@orpc/server';
 import type { CallMeta, CallRole } from '../../shared/contract/call.ts';
-import { contract } from '../../shared/contract/index.ts';
+import { type Contract, contract } from '../../shared/contract/index.ts';
+import type { Restraint } from '../../shared/domain/command.ts';
 import type { Desk } from '../host/desk.ts';
 import type { ConsoleFeed } from './console/console-feed.ts';
+import type { OperatorAccess } from './operator/access.ts';
+import type { Connection } from './operator/connection.ts';
+import type { PlanLibrary } from './ladder/plan-library.ts';
+import { checkEffect, restraintOf } from './restraint.ts';
 import { checkRole } from './role.ts';
 
 /** Who makes a call, as the transport has established it. */
 export interface Operator {
   readonly name: string;
   readonly role: Exclude<CallRole, 'public'>;
+  /** The session of an operator who has signed in; left out for whoever holds the token of the data directory. */
+  readonly session?: { readonly id: string; readonly locked: boolean } | undefined;
+  /** What holds them to reducing risk; left out where they may do all that their role lets them. */
+  readonly restraint?: Restraint | undefined;
 }
 
-/** Whoever holds the token of the data directory. A new data directory knows nobody else. */
+/** Whoever holds the token of the data directory. A new data directory knows nobody else, and lets them do everything. */
 export const ADMINISTRATOR: Operator = { name: 'administrator', role: 'administrator' };
 
 /** What every handler is given. */
@@ -19,12 +28,31 @@ export interface ApiContext {
   readonly desk: Desk;
   readonly feed: ConsoleFeed;
   readonly operator: Operator;
+  /** Where the call came in, which knows who is there now; left out where `operator` is all that is known. */
+  readonly connection?: Connection | undefined;
+  /** How operators sign in; left out on a desk that keeps none. */
+  readonly access?: OperatorAccess | undefined;
+  /** Ladders by name; those that come with the desk where left out. */
+  readonly plans?: PlanLibrary | undefined;
 }
 
-/** The contract, waiting for its handlers. Each call is held against its role before its handler sees it. */
-export const calls = implement(contract)
+const guarded = implement(contract)
   .$context<ApiContext>()
   .use(({ context, procedure, next }) => {
-    checkRole(context.operator, (procedure['~orpc'].meta as unknown as CallMeta).role);
-    return next();
+    // A call that names no role or effect is nobody's but the administrator's, and changes something.
+    const { role = 'administrator', effect = 'change' } = procedure['~orpc'].meta as unknown as Partial<CallMeta>;
+    if (role === 'public') return next({ context });
+    const caller = context.connection?.identify() ?? context.operator;
+    const operator = { ...caller, restraint: restraintOf(caller, context.desk.view.operators) };
+    checkRole(operator, role);
+    checkEffect(operator, effect);
+    // Reading goes on by itself, so only what is done shows that a person is there.
+    if (effect !== 'read' && operator.session?.locked === false) context.access?.idle.seen(operator.session.id);
+    return next({ context: { ...context, operator } });
   });
+
+/**
+ * The contract, waiting for its handlers. Each call is held against its role and its effect before its handler sees it, and
+ * before its input is looked at. Its type is named, because what is inferred is too long for a declaration.
+ */
+export const calls: ImplementerInternalWithMiddlewares<Contract, ApiContext, ApiContext> = guarded;

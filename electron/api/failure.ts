@@ -15,6 +15,8 @@ const CODE: Readonly<Record<RefusalCode, ErrorCode>> = {
   broken_rule: 'broken_rule',
   duplicate: 'duplicate',
   load_failed: 'load_failed',
+  forbidden: 'forbidden',
+  locked: 'locked',
   unavailable: 'unavailable',
 };
 

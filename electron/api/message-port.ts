@@ -9,6 +9,9 @@ import type { Desk } from '../host/desk.ts';
 import { ADMINISTRATOR, type ApiContext } from './context.ts';
 import { feedOf } from './feed-of.ts';
 import { declaredErrors, readableRequests } from './interceptor.ts';
+import type { PlanLibrary } from './ladder/plan-library.ts';
+import type { OperatorAccess } from './operator/access.ts';
+import { Connection } from './operator/connection.ts';
 import { router } from './router.ts';
 import { isCallMessage } from './rpc-message.ts';
 
@@ -21,10 +24,11 @@ const handler = new RPCHandler<ApiContext>(router, {
 });
 
 /**
- * Serves the contract on a message port: the window's way in. Whoever holds the other end acts as the desk's
- * administrator, so a port is handed only to a page of the desk's own.
+ * Serves the contract on a message port: the window's way in. Whoever holds the other end may do what the token of the data
+ * directory allows, so a port is handed only to a page of the desk's own; an operator signs in on the port itself.
  */
-export function attachPort(desk: Desk, port: PortLike): void {
+export function attachPort(desk: Desk, port: PortLike, access?: OperatorAccess, plans?: PlanLibrary): void {
+  const connection = new Connection('directory', true, access);
   handler.upgrade(
     {
       on: (event: string, callback: (event?: { data: unknown }) => void) => {
@@ -36,7 +40,7 @@ export function attachPort(desk: Desk, port: PortLike): void {
       },
       postMessage: (data: unknown) => postMessagePortMessage(port, data),
     },
-    { context: { desk, feed: feedOf(desk), operator: ADMINISTRATOR } },
+    { context: { desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans, connection } },
   );
   if ('start' in port && typeof port.start === 'function') port.start();
 }

@@ -3,6 +3,7 @@ import { HEALTH_STATUSES } from '../../shared/domain/entity.ts';
 import { DENIAL_CODES } from '../../shared/domain/risk.ts';
 import { SWAP_STATUSES, SWAP_TYPES } from '../../shared/domain/swap.ts';
 import type { Desk } from '../host/desk.ts';
+import { ladderMetrics } from './ladder-metrics.ts';
 import { figuresOf } from './metric.ts';
 import { outwardMetrics } from './outward-metrics.ts';
 import { riskMetrics } from './risk-metrics.ts';
@@ -95,6 +96,7 @@ export function deskMetrics(desk: Desk): Registry {
   });
 
   riskMetrics(desk, registry);
+  ladderMetrics(desk, registry);
   outwardMetrics(desk, registry);
   return registry;
 }

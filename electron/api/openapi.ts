@@ -1,7 +1,7 @@
 import { type OpenAPI, OpenAPIGenerator } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { ErrorDetail } from '../../shared/contract/error.ts';
-import { contract } from '../../shared/contract/index.ts';
+import { API_PREFIX, contract } from '../../shared/contract/index.ts';
 import { LineageNode } from '../../shared/contract/lineage.ts';
 
 const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
@@ -15,7 +15,9 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
     info: {
       title: 'HotSwap Desk',
       version: '1',
-      description: 'Every call but `/health` needs the desk’s token: `Authorization: Bearer TOKEN`.',
+      description:
+        'Every call but `/health` needs `Authorization: Bearer TOKEN`: the desk’s token, or that of an operator who has signed in at ' +
+        '`/api/v1/operators/sign-in`. Once there are operators, the desk’s token may only read, reduce risk and manage operators.',
     },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
@@ -64,9 +66,45 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
           responses: { 204: { description: 'The cookie is set' }, 401: { description: 'Not the token of this desk' } },
         },
       },
+      '/session/sign-in': {
+        post: {
+          operationId: 'sign_in_console',
+          tags: ['Session'],
+          summary: 'Sign a browser’s console in as an operator, by a cookie',
+          security: [],
+          description: 'No script can read the cookie. The socket carries it from its next opening on.',
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: { name: { type: 'string' }, password: { type: 'string', format: 'password' } },
+                  required: ['name', 'password'],
+                  additionalProperties: false,
+                },
+              },
+            },
+          },
+          responses: {
+            200: { description: 'The cookie is set' },
+            401: { description: 'Wrong name or password, or locked out' },
+          },
+        },
+      },
+      '/session/sign-out': {
+        post: {
+          operationId: 'sign_out_console',
+          tags: ['Session'],
+          summary: 'End the session of the operator’s cookie, and take the cookie back',
+          security: [],
+          responses: { 204: { description: 'The cookie is gone' } },
+        },
+      },
     },
   });
-  const open = document.paths?.['/health']?.get;
-  if (open) open.security = [];
+  for (const open of [document.paths?.['/health']?.get, document.paths?.[`${API_PREFIX}/operators/sign-in`]?.post]) {
+    if (open) open.security = [];
+  }
   return document;
 }

@@ -4,8 +4,11 @@ import { type ApiContext, calls } from './context.ts';
 import { algorithms } from './handler/algorithm.ts';
 import { approvals } from './handler/approval.ts';
 import { deployments } from './handler/deployment.ts';
+import { emergencies } from './handler/emergency.ts';
 import { entities } from './handler/entity.ts';
 import { health } from './handler/health.ts';
+import { ladders } from './handler/ladder.ts';
+import { operators } from './handler/operator.ts';
 import { overrides } from './handler/override.ts';
 import { risk } from './handler/risk.ts';
 import { session } from './handler/session.ts';
@@ -23,9 +26,12 @@ export const router: Router<Contract, ApiContext> = calls.router({
   swap_rules,
   slots,
   algorithms,
+  ladders,
   risk,
   overrides,
   approvals,
+  emergencies,
+  operators,
   positions,
   trades,
   audit,

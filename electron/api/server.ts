@@ -13,6 +13,10 @@ import { Gate } from './http/gate.ts';
 import { setCommonHeaders } from './http/page-headers.ts';
 import { sendFailure } from './http/respond.ts';
 import { Site } from './http/site.ts';
+import { WaysIn } from './http/ways-in.ts';
+import type { PlanLibrary } from './ladder/plan-library.ts';
+import type { OperatorAccess } from './operator/access.ts';
+import { Connection } from './operator/connection.ts';
 import { RPC_PATH, RpcSockets } from './websocket.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -23,6 +27,10 @@ export interface ServerOptions {
   readonly token: string;
   /** The built console; without it, the calls alone are served. */
   readonly staticDir?: string;
+  /** How operators sign in; without it, the token is the only way in. */
+  readonly access?: OperatorAccess | undefined;
+  /** Ladders by name; without it, those that come with the desk. */
+  readonly plans?: PlanLibrary | undefined;
 }
 
 export interface RunningServer {
@@ -50,17 +58,23 @@ export async function createServer(desk: Desk, options: ServerOptions): Promise<
   const { port } = server.address() as AddressInfo;
   const gate = new Gate(options.token, port);
   const sockets = new RpcSockets();
-  const context = { desk, feed: feedOf(desk), operator: ADMINISTRATOR };
-  const site = new Site(context, gate, consoleFiles(options.staticDir, gate.hosts));
+  const { access, plans } = options;
+  const ways = new WaysIn(gate, access, port);
+  const context = { desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans };
+  const site = new Site(context, gate, ways, consoleFiles(options.staticDir, gate.hosts));
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     setCommonHeaders(response);
     site.answer(request, response).catch((error: unknown) => sendFailure(response, asFailure(error)));
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const refusal = upgradeRefusal(gate, sockets, request);
-    if (refusal) refuseUpgrade(socket, refusal);
-    else sockets.open(request, socket, head, context);
+    void admitted(gate, ways, sockets, request).then((way) => {
+      if (way instanceof Connection) sockets.open(request, socket, head, { ...context, connection: way });
+      else refuseUpgrade(socket, way);
+    });
+  });
+  const stopWatching = desk.onCommitted(({ facts }) => {
+    if (facts.some(({ fact }) => fact.kind.startsWith('operator_'))) sockets.endOrphans();
   });
 
   return {
@@ -68,6 +82,7 @@ export async function createServer(desk: Desk, options: ServerOptions): Promise<
     url: `http://${LOOPBACK}:${port}`,
     close: () =>
       new Promise((resolve) => {
+        stopWatching();
         sockets.close();
         server.close(() => resolve());
         server.closeAllConnections();
@@ -97,12 +112,19 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-function upgradeRefusal(gate: Gate, sockets: RpcSockets, request: IncomingMessage): Failure | undefined {
+/** Who opens a socket, or why they may not. */
+async function admitted(
+  gate: Gate,
+  ways: WaysIn,
+  sockets: RpcSockets,
+  request: IncomingMessage,
+): Promise<Connection | Failure> {
   const wrongPlace = gate.wrongPlace(request);
   if (wrongPlace) return wrongPlace;
   if (request.url?.split('?')[0] !== RPC_PATH) return failure('not_found', `sockets are opened at ${RPC_PATH}`);
-  if (!gate.hasToken(request) && !gate.hasSession(request)) return failure('unauthorized', ERRORS.unauthorized.message);
-  return sockets.full ? failure('unavailable', 'too many consoles are open: close one') : undefined;
+  const connection = await ways.ofSocket(request).catch(asFailure);
+  if (connection === undefined) return failure('unauthorized', ERRORS.unauthorized.message);
+  return sockets.full ? failure('unavailable', 'too many consoles are open: close one') : connection;
 }
 
 function refuseUpgrade(socket: Duplex, { status, message }: Failure): void {

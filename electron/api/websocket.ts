@@ -4,6 +4,7 @@ import { RPCHandler } from '@orpc/server/ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { ApiContext } from './context.ts';
 import { declaredErrors, readableRequests } from './interceptor.ts';
+import type { Connection } from './operator/connection.ts';
 import { router } from './router.ts';
 import { isCallMessage, MAX_MESSAGE_BYTES } from './rpc-message.ts';
 
@@ -11,6 +12,8 @@ import { isCallMessage, MAX_MESSAGE_BYTES } from './rpc-message.ts';
 export const RPC_PATH = '/rpc';
 
 const MAX_SOCKETS = 64;
+/** Close code of the desk's own (RFC 6455, 7.4.2) for a socket whose session has ended. */
+const SESSION_OVER = 4_001;
 /** A socket that does not answer a ping until the next one is gone. */
 const PING_MS = 30_000;
 
@@ -23,6 +26,7 @@ const handler = new RPCHandler<ApiContext>(router, {
 export class RpcSockets {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   readonly #silent = new WeakSet<WebSocket>();
+  readonly #connections = new WeakMap<WebSocket, Connection>();
   readonly #pinging: NodeJS.Timeout;
 
   constructor() {
@@ -40,8 +44,17 @@ export class RpcSockets {
       client.on('pong', () => this.#silent.delete(client));
       // A frame that breaks the protocol or the size limit ends its socket; `ws` closes it after this event.
       client.on('error', () => client.terminate());
+      if (context.connection) this.#connections.set(client, context.connection);
       serveSocket(client, context);
     });
+  }
+
+  /** Ends the sockets at whose other end nobody is any more who may look: their session has ended. */
+  endOrphans(): void {
+    for (const client of this.#server.clients) {
+      if (this.#connections.get(client)?.stands === false)
+        client.close(SESSION_OVER, 'the session is over: sign in again');
+    }
   }
 
   /** Ends every socket. */
@@ -52,6 +65,7 @@ export class RpcSockets {
   }
 
   #ping(): void {
+    this.endOrphans();
     for (const client of this.#server.clients) {
       if (this.#silent.has(client)) client.terminate();
       else {

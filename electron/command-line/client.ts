@@ -8,8 +8,9 @@ import type { ExitView } from '../../shared/contract/risk.ts';
 import type { SwapView } from '../../shared/contract/swap.ts';
 import type { PositionView } from '../../shared/contract/trading.ts';
 import type { Scope } from '../../shared/domain/scope.ts';
+import { isOperatorToken } from '../api/token.ts';
 import { CommandError } from './command-error.ts';
-import { inWords } from './command-name.ts';
+import { inWords, toGive } from './command-name.ts';
 import type { Killed } from './kill-words.ts';
 import { type Address, ending } from './place.ts';
 
@@ -17,9 +18,12 @@ import { type Address, ending } from './place.ts';
 const PATIENCE_MS = 2_000;
 /** A rollback may have to load the old version and wait for a drain, milliseconds. */
 const ROLLBACK_MS = 60_000;
+/** Making or checking a password takes a while, and waits its turn, milliseconds. */
+const PASSWORD_MS = 15_000;
 
 /** Written out, because importing it would load the whole contract, and this command is for emergencies. */
 const PREFIX: typeof API_PREFIX = '/api/v1';
+const SIGN_IN = `${PREFIX}/operators/sign-in`;
 
 export type Health = Awaited<ReturnType<ContractRouterClient<Contract>['health']['detailed']>>;
 
@@ -97,6 +101,15 @@ export class DeskClient {
   /** What trades, what stands tripped. */
   risk(): Promise<Risk> {
     return this.#call<Risk>('GET', `${PREFIX}/risk/status`, undefined, PATIENCE_MS, () => this.#silence());
+  }
+
+  /**
+   * Any other call of the contract, by its path below the API's prefix.
+   *
+   * @throws {CommandError} with the desk's own words where it refuses.
+   */
+  ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.#call<T>(method, `${PREFIX}${path}`, body, PASSWORD_MS, () => this.#silence());
   }
 
   /** Releases a breaker. */
@@ -181,7 +194,11 @@ export class DeskClient {
       if ('code' in why && why.code === 'ECONNREFUSED') throw this.#nobody();
       throw lost(why);
     }
+    const isOperators = isOperatorToken(token);
+    if (status === 401 && (isOperators || path === SIGN_IN))
+      throw this.#notIn((answer as ErrorBody).message, isOperators);
     if (status === 401) throw this.#wrongToken();
+    if (status === 403 && !isOperators) throw this.#mayNot((answer as ErrorBody).message);
     if (status === 503) throw this.#unable((answer as ErrorBody).message);
     if (status >= 400) throw new CommandError(`the desk refuses: ${(answer as ErrorBody).message}`);
     return answer as T;
@@ -213,6 +230,20 @@ export class DeskClient {
     }
     return new CommandError(
       `nothing listens at ${url}: start the desk with ${inWords('serve')}, or give its --data-dir`,
+    );
+  }
+
+  /** Whoever has signed in before is told of the way that needs no password. */
+  #notIn(message: string, hasToken: boolean): CommandError {
+    const hint = hasToken
+      ? '. To reduce risk now, leave DESK_TOKEN out: the token of the data directory may always do that'
+      : '';
+    return new CommandError(`the desk refuses: ${message}${hint}`);
+  }
+
+  #mayNot(message: string): CommandError {
+    return new CommandError(
+      `the desk refuses: ${message}. Here that is: export DESK_TOKEN=$(${toGive('sign-in', '--name', 'NAME')})`,
     );
   }
 

@@ -3,6 +3,7 @@ import { defaultDataFolder } from '../launch/data-folder.ts';
 import type { FeedChoice } from '../serving/assemble.ts';
 import { CommandError } from './command-error.ts';
 import { PROGRAM } from './command-name.ts';
+import { addOperatorCommands } from './operator-commands.ts';
 
 /**
  * Runs one command; what it needs is loaded only then. Results go to standard output, progress and errors to standard error.
@@ -143,6 +144,24 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       const { release } = await import('./release.ts');
       status = await release(id, options);
     });
+
+  whichDesk(program.command('sign-in'))
+    .description(
+      'Sign in as an operator, and print the token for DESK_TOKEN. The password is asked for, or read from standard input.',
+    )
+    .addOption(
+      new Option('--name <name>', 'of the operator; or set it in DESK_OPERATOR')
+        .env('DESK_OPERATOR')
+        .makeOptionMandatory(),
+    )
+    .action(async (options) => {
+      const { signIn } = await import('./sign-in.ts');
+      status = await signIn(options);
+    });
+
+  addOperatorCommands(program, whichDesk, (result) => {
+    status = result;
+  });
 
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -28,6 +28,8 @@ export interface DeskStatus {
   readonly exits: Risk['exits'];
   /** What waits for other people, oldest first. */
   readonly approvals: Risk['approvals'];
+  /** What stands in for other people now; null where nothing does. */
+  readonly emergency: Risk['emergency'];
   readonly slots: readonly SlotStatus[];
   /** Swaps that are under way or wait for their time, oldest first. */
   readonly swaps: readonly SwapStatus[];
@@ -118,6 +120,7 @@ export function statusOf(frame: ConsoleFrame, asked: Asked): DeskStatus {
     standing: risk?.standing ?? [],
     exits: risk?.exits.filter(({ status }) => status !== 'ended') ?? [],
     approvals: risk?.approvals.toReversed() ?? [],
+    emergency: risk?.emergency ?? null,
     slots: slots.map((slot) => slotStatus(slot, asked.running)),
     swaps: swaps
       .filter((swap) => isUnderWay(swap.status))

@@ -87,6 +87,12 @@ export function attention(status: DeskStatus): string[] {
   const webhook = status.ways_out?.webhook;
   if (webhook && webhook.status !== 'healthy') found.push(`webhook is ${webhook.status}: ${webhook.message}`);
   if (feed?.paused) found.push('the market data is paused');
+  if (status.emergency) {
+    const { emergency_id, name, declared_by, reason, expires_at } = status.emergency;
+    found.push(
+      `EMERGENCY ${emergency_id} on ${name} by ${declared_by} until ${expires_at}: ${reason}; what raises risk there needs nobody else${past}`,
+    );
+  }
   for (const { approval_id, requested_by, required, given, consequences } of status.approvals) {
     const missing = counted(required - given.length, 'approval');
     found.push(`${requested_by} waits for ${missing} (${approval_id}): ${consequences.join('; ')}${past}`);

@@ -4,6 +4,7 @@ import { type ChainHead, chainRows } from './batch.ts';
 import { GENESIS_HASH } from './chain.ts';
 import type { Connection } from './connection.ts';
 import { guarded, JournalError, journalError } from './error.ts';
+import { OperatorSecrets } from './operator-secrets.ts';
 import { OutboxTable } from './outbox.ts';
 import { NO_RESERVE, type Reserve } from './reserve.ts';
 import { auditRow, fact } from './rows.ts';
@@ -29,6 +30,7 @@ export class SqliteJournal implements JournalPort {
   readonly #auditQueries = new Map<string, AuditStatement>();
   readonly #outbox: OutboxTable | undefined;
   readonly #insert: (facts: readonly StoredFact[], audit: readonly AuditRow[], events: readonly OutboxRow[]) => void;
+  readonly secrets: OperatorSecrets | undefined;
   #head: ChainHead;
   readonly #reserve: Reserve;
 
@@ -40,6 +42,7 @@ export class SqliteJournal implements JournalPort {
     this.#statements = prepareStatements(connection.database);
     const { insertFacts, insertAudit } = this.#statements;
     this.#outbox = OutboxTable.open(connection.database);
+    this.secrets = OperatorSecrets.open(connection.database, readonly);
     const insert = connection.database.transaction(
       (facts: readonly StoredFact[], audit: readonly AuditRow[], events: readonly OutboxRow[]) => {
         insertFacts.run(facts);

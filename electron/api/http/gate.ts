@@ -9,6 +9,17 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 /** Compares digests, so that neither the length nor the first differing byte shows in the time it takes. */
 const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
+/** What a request carries as `Authorization: Bearer`. */
+export const bearerOf = ({ headers }: IncomingMessage): string | undefined =>
+  /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+
+/** The values of all cookies of a name; another program on this machine may have set one as well. */
+export const cookiesOf = (header: string | undefined, name: string): readonly string[] =>
+  (header ?? '').split(';').flatMap((part) => {
+    const [key, value = ''] = part.trim().split('=', 2);
+    return key === name ? [value] : [];
+  });
+
 /**
  * Who may come in. The desk listens on the loopback only, but every page in the user's browser can reach that: so a
  * request must name the desk as its host (a foreign name that resolves here is refused), must not come from another
@@ -47,9 +58,9 @@ export class Gate {
   }
 
   /** Whether the request carries the token in its `Authorization` header. */
-  hasToken({ headers }: IncomingMessage): boolean {
-    const match = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '');
-    return match?.[1] !== undefined && this.isToken(match[1]);
+  hasToken(request: IncomingMessage): boolean {
+    const bearer = bearerOf(request);
+    return bearer !== undefined && this.isToken(bearer);
   }
 
   /** Whether this is the desk's token. */
@@ -69,13 +80,10 @@ export class Gate {
 
   /** Whether the request carries the cookie of a session that has not ended. */
   hasSession({ headers }: IncomingMessage): boolean {
-    for (const part of (headers.cookie ?? '').split(';')) {
-      const [name, value = ''] = part.trim().split('=', 2);
-      if (name !== this.#cookie) continue;
+    return cookiesOf(headers.cookie, this.#cookie).some((value) => {
       const [ends = '', signature = ''] = value.split('.', 2);
-      if (isSame(signature, this.#sign(ends)) && Number(ends) > this.#now()) return true;
-    }
-    return false;
+      return isSame(signature, this.#sign(ends)) && Number(ends) > this.#now();
+    });
   }
 
   #sign(ends: string): string {

@@ -24,6 +24,8 @@ export async function answerCall(
   response: ServerResponse,
   context: ApiContext,
 ): Promise<void> {
+  // What the desk says is true for a moment only, and may be a token.
+  response.setHeader('cache-control', 'no-store');
   const reads = request.method === 'GET' || request.method === 'HEAD';
   // Without a body, what is missing is each field of it, by its name.
   const sent = reads ? undefined : await readJson(request);

@@ -3,14 +3,17 @@ import type { OpenAPI } from '@orpc/openapi';
 import type { Registry } from 'prom-client';
 import { API_PREFIX, ERRORS } from '../../../shared/contract/index.ts';
 import type { ApiContext } from '../context.ts';
-import { failure, malformed } from '../failure.ts';
+import { type Failure, failure, malformed } from '../failure.ts';
 import { deskMetrics } from '../metrics.ts';
 import { openApiDocument } from '../openapi.ts';
+import { isOperatorToken } from '../token.ts';
 import { readJson } from './body.ts';
+import { ConsoleSession } from './console-session.ts';
 import { serveDocs } from './docs.ts';
-import type { Gate } from './gate.ts';
+import { bearerOf, type Gate } from './gate.ts';
 import { sendJson, sendText } from './respond.ts';
 import { answerCall } from './rest.ts';
+import type { WaysIn } from './ways-in.ts';
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -18,13 +21,17 @@ type Serve = (request: IncomingMessage, response: ServerResponse) => void;
 export class Site {
   readonly #context: ApiContext;
   readonly #gate: Gate;
+  readonly #ways: WaysIn;
+  readonly #console: ConsoleSession;
   readonly #files: Serve;
   readonly #metrics: Registry;
   #document: Promise<OpenAPI.Document> | undefined;
 
-  constructor(context: ApiContext, gate: Gate, files: Serve) {
+  constructor(context: ApiContext, gate: Gate, ways: WaysIn, files: Serve) {
     this.#context = context;
     this.#gate = gate;
+    this.#ways = ways;
+    this.#console = new ConsoleSession(context, ways);
     this.#files = files;
     this.#metrics = deskMetrics(context.desk);
   }
@@ -35,23 +42,32 @@ export class Site {
     if (wrongPlace) throw wrongPlace;
     const [path = '/'] = (request.url ?? '/').split('?');
     if (path === '/session' && request.method === 'POST') return this.#signIn(request, response);
-    if (path === '/health') return answerCall(request, response, this.#context);
+    if (path === '/session/sign-in' && request.method === 'POST') return this.#console.signIn(request, response);
+    if (path === '/session/sign-out' && request.method === 'POST') return this.#console.signOut(request, response);
+    if (path === '/health' || path === SIGN_IN)
+      return answerCall(request, response, { ...this.#context, connection: this.#ways.ofAnybody() });
     if (isData(path)) {
-      if (!this.#gate.hasToken(request)) throw failure('unauthorized', ERRORS.unauthorized.message);
-      return this.#answerData(path, request, response);
+      const connection = await this.#ways.ofCall(request);
+      if (connection === undefined) throw unauthorized(request);
+      return this.#answerData(path, request, response, { ...this.#context, connection });
     }
     if (request.method === 'GET' && serveDocs(path, response, this.#gate.hosts)) return;
     this.#files(request, response);
   }
 
-  async #answerData(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answerData(
+    path: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    context: ApiContext,
+  ): Promise<void> {
     if (path === '/metrics' && request.method === 'GET') {
       sendText(response, this.#metrics.contentType, await this.#metrics.metrics());
     } else if (path === '/openapi.json' && request.method === 'GET') {
       this.#document ??= openApiDocument();
       sendJson(response, 200, await this.#document);
     } else {
-      await answerCall(request, response, this.#context);
+      await answerCall(request, response, context);
     }
   }
 
@@ -75,6 +91,18 @@ function tokenIn(body: unknown): string {
   const token = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined;
   if (typeof token !== 'string') throw malformed('send { "token": "…" }', ['token: must be text']);
   return token;
+}
+
+/** Where an operator comes in with a password instead of a token. */
+const SIGN_IN = `${API_PREFIX}/operators/sign-in`;
+
+/** What is said to whoever shows no token that is good. */
+function unauthorized(request: IncomingMessage): Failure {
+  const isOperators = isOperatorToken(bearerOf(request) ?? '');
+  const words = isOperators
+    ? 'the token has expired, or its session is over: sign in again'
+    : ERRORS.unauthorized.message;
+  return failure('unauthorized', words);
 }
 
 /** Paths that show or change something of the desk; all others are files that are the same on every desk. */

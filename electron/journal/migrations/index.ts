@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { assert } from '../../../shared/base/assert.ts';
 import { factsAndAudit } from './0001-facts-and-audit.ts';
 import { outbox } from './0002-outbox.ts';
+import { operatorSecrets } from './0003-operator-secrets.ts';
 
 /** One step of the schema. Steps are never edited once released; a change is a new step. */
 export interface Migration {
@@ -11,7 +12,7 @@ export interface Migration {
 }
 
 /** All steps, in order. */
-export const MIGRATIONS: readonly Migration[] = [factsAndAudit, outbox];
+export const MIGRATIONS: readonly Migration[] = [factsAndAudit, outbox, operatorSecrets];
 
 /** The version this desk writes. */
 export const LATEST_VERSION = MIGRATIONS.length;
