@@ -18,5 +18,6 @@ export const announcing = (journal: JournalPort, written: (events: number) => vo
   acknowledge: (seq) => journal.acknowledge(seq),
   meta: (key) => journal.meta(key),
   setMeta: (key, value) => journal.setMeta(key, value),
+  secrets: journal.secrets,
   close: () => journal.close(),
 });

@@ -16,12 +16,16 @@ import { TradingDays } from './market/trading-day.ts';
 import { OrderTable } from './order/order-table.ts';
 import type { Outputs } from './outputs.ts';
 import type { RuntimeMode } from './ports.ts';
+import { ConductBook, type ConductCounts } from './risk/conduct.ts';
 import { Controls } from './risk/controls.ts';
 import { EquityMonitor } from './risk/monitor.ts';
 import { Safety } from './risk/safety.ts';
+import type { LadderEvidence } from './rollout/ladder-evidence.ts';
+import { LadderTable } from './rollout/ladder-table.ts';
 import { RuleTable } from './rollout/rule-table.ts';
 import { SwapTable } from './rollout/swap-table.ts';
 import { Router } from './router/router.ts';
+import { SimulatedAccounts } from './simulated/simulated-accounts.ts';
 import { Registry } from './version/registry.ts';
 
 /** What the engine is told once. */
@@ -61,8 +65,13 @@ export class Core {
   readonly ledger = new Ledger((key) => this.market.byKey(key));
   readonly controls = new Controls();
   readonly safety = new Safety();
+  readonly conduct = new ConductBook();
+  readonly simulated = new SimulatedAccounts(this);
   readonly swaps = new SwapTable();
   readonly rules = new RuleTable();
+  readonly ladders = new LadderTable();
+  /** What open ladders have seen, by ladder. */
+  readonly evidence = new Map<string, LadderEvidence<ConductCounts>>();
   readonly days: TradingDays;
   /** Equity against its day and its peak: of every slot, and of every other scope once its versions have traded. */
   readonly monitors = new Map<Scope, EquityMonitor>();
@@ -72,7 +81,7 @@ export class Core {
   /** The market time that was last written or read as text: many facts carry the same. */
   #told = { now: timeNs(Number.NaN), text: '' };
   /** How many of each were made: what the next id counts on from. */
-  readonly counts = { entity: 0, deployment: 0, swap: 0, order: 0, instance: 0, breaker: 0, rule: 0 };
+  readonly counts = { entity: 0, deployment: 0, swap: 0, order: 0, instance: 0, breaker: 0, rule: 0, ladder: 0 };
 
   constructor(options: EngineOptions) {
     this.options = options;
@@ -84,10 +93,12 @@ export class Core {
   newSwapId = (): string => deskUuid(this.options.seed, 'swap', this.counts.swap + 1);
   newOrderId = (): string => `o-${(this.counts.order + 1).toString(16).padStart(8, '0')}`;
   newRuleId = (): string => deskUuid(this.options.seed, 'rule', this.counts.rule + 1);
+  newLadderId = (): string => deskUuid(this.options.seed, 'ladder', this.counts.ladder + 1);
   newBreakerId = (): string => `b-${this.counts.breaker + 1}`;
   newKillId = (): string => `k-${this.safety.counts.kill + 1}`;
   newExitId = (): string => `x-${this.safety.counts.exit + 1}`;
   newApprovalId = (): string => deskUuid(this.options.seed, 'approval', this.safety.counts.approval + 1);
+  newEmergencyId = (): string => `e-${this.safety.counts.emergency + 1}`;
   newOverrideId = (): string => deskUuid(this.options.seed, 'override', this.safety.counts.override + 1);
 
   /** Numbers an instance. A number is used up even when the load fails, so no two instances ever share one. */
@@ -163,6 +174,16 @@ export class Core {
   tradingState(scope: Scope): TradingState {
     if (this.router.slots.has(scope)) return this.controls.stateOf(this.scopesOfSlot(scope));
     return this.controls.stateOf(scope === DESK ? [DESK] : [DESK, scope]);
+  }
+
+  /** The trading state in force for one version in a slot: a candidate's may be stricter than the version's in force. */
+  tradingStateOf(slotId: string, version: string): TradingState {
+    return this.controls.stateOf(this.scopesOf(slotId, version));
+  }
+
+  /** How an instance that somebody watches has traded: on its simulated account where it has one, else at the exchange. */
+  conductOf(instance: number): ConductCounts | undefined {
+    return (this.simulated.accounts.get(instance)?.conduct ?? this.conduct.of(instance))?.counts;
   }
 
   /** Whether a scope's text names something that there is; in words what to give instead when it does not. */

@@ -20,7 +20,7 @@ import { isLooser, limitsToJson } from './risk/limits.ts';
 import { deploymentChecks, runningChecks } from './rollout/checks.ts';
 import { limitsProblem } from './safety/control/limit-values.ts';
 import { openingOf } from './safety/control/opening-flow.ts';
-import { behind } from './safety/control/raise.ts';
+import { behind, type Leave } from './safety/control/raise.ts';
 import type { Waiting } from './waiting.ts';
 
 type Deploy = Extract<Command, { kind: 'deploy' }>;
@@ -29,12 +29,18 @@ type Deploy = Extract<Command, { kind: 'deploy' }>;
 export interface Redeploy {
   redeploy(input: CommandInput, command: Deploy, active: Deployment, out: Outputs): void;
   isBusy(slotId: string): boolean;
+  busyRefusal(slotIds: readonly string[]): Refused | undefined;
   preparing(slotId: string): string | undefined;
   callOff(swapId: string, reason: string, out: Outputs): boolean;
 }
 
-/** Asks other people for approval of a deployment that opens a slot. */
-export type RequestOpening = (command: DeployRaise, author: Author, out: Outputs) => Outcome;
+/** Where a deployment that opens a slot gets leave to. */
+export interface Openings {
+  /** Leave that an emergency gives; undefined where none does. */
+  leave(command: DeployRaise, author: Author, out: Outputs): Leave | undefined;
+  /** Asks other people for approval. */
+  request(command: DeployRaise, author: Author, out: Outputs): Outcome;
+}
 
 /** Where a deployment goes, once nothing stands against it. */
 interface Place {
@@ -65,7 +71,7 @@ interface Arriving {
 /** What stands behind a deployment that begins, and what it has changed. */
 interface Begun {
   readonly before: Arriving['before'];
-  readonly approvalId: string | undefined;
+  readonly leave: Leave | undefined;
 }
 
 /**
@@ -76,27 +82,29 @@ export class DeployFlow {
   readonly #core: Core;
   readonly #waiting: Waiting;
   readonly #swaps: Redeploy;
-  readonly #request: RequestOpening;
+  readonly #openings: Openings;
   /** Deployments under way, by id. */
   readonly #underWay = new Map<string, Arriving>();
 
-  constructor(core: Core, waiting: Waiting, swaps: Redeploy, request: RequestOpening) {
+  constructor(core: Core, waiting: Waiting, swaps: Redeploy, openings: Openings) {
     this.#core = core;
     this.#waiting = waiting;
     this.#swaps = swaps;
-    this.#request = request;
+    this.#openings = openings;
   }
 
-  /** @param approvalId The approval behind it: what opens a slot raises risk, and waits for one where they are required. */
-  deploy(input: CommandInput, command: Deploy, out: Outputs, approvalId?: string): void {
+  /** @param given What is behind it: what opens a slot raises risk, and waits for an approval where they are required. */
+  deploy(input: CommandInput, command: Deploy, out: Outputs, given?: Leave): void {
     const { number } = input;
     const place = this.#placeOf(command);
     if ('ok' in place) return reply(number, place, out);
-    const isRaise = !place.active && approvalId === undefined && this.#core.safety.approvals.required > 0;
-    if (isRaise) return reply(number, this.#request(openingOf(this.#core, command), input, out), out);
-    const before = this.#limit(place.slotId, command, input, approvalId, out);
+    const isRaise = !place.active && given === undefined && this.#core.safety.approvals.required > 0;
+    const leave = isRaise ? this.#openings.leave(openingOf(this.#core, command), input, out) : given;
+    if (isRaise && !leave)
+      return reply(number, this.#openings.request(openingOf(this.#core, command), input, out), out);
+    const before = this.#limit(place.slotId, command, input, leave, out);
     if (place.active) return this.#swaps.redeploy(input, command, place.active, out);
-    this.#begin(input, command, { ...place, before, approvalId }, out);
+    this.#begin(input, command, { ...place, before, leave }, out);
   }
 
   /** Why a deployment may not begin now; undefined when it may. */
@@ -114,6 +122,8 @@ export class DeployFlow {
     const slot = there?.slotId ?? slotId(entity.name, command.environment);
     if (this.#isBusy(slot) || this.#swaps.isBusy(slot))
       return refuse('conflict', `a deployment or swap is already under way in ${slot}`);
+    const occupied = this.#swaps.busyRefusal([slot]);
+    if (occupied) return occupied;
     const live = router.live(slot);
     const active = live?.entityId === entity.id ? registry.deployments.get(live.deploymentId) : undefined;
     if (live && !active) {
@@ -140,24 +150,18 @@ export class DeployFlow {
   }
 
   /** Puts the slot's own limits in force before any version of it is live. Returns what they were, where they change. */
-  #limit(
-    slot: string,
-    { limits }: Deploy,
-    author: Author,
-    approvalId: string | undefined,
-    out: Outputs,
-  ): Arriving['before'] {
+  #limit(slot: string, { limits }: Deploy, author: Author, leave: Leave | undefined, out: Outputs): Arriving['before'] {
     if (limits === undefined) return undefined;
     const before = this.#core.controls.limits.recorded(slot) ?? {};
     const fact = { kind: 'limits_changed', scope: slot, limits: limitsToJson(limits), before } as const;
-    this.#core.emit(out, author, { ...fact, ...behind(approvalId), reason: 'they came with a deployment' });
+    this.#core.emit(out, author, { ...fact, ...behind(leave), reason: 'they came with a deployment' });
     return before;
   }
 
   #begin(
     input: CommandInput,
     command: Deploy,
-    { entity, slotId: slot, validation, before, approvalId }: Place & Begun,
+    { entity, slotId: slot, validation, before, leave }: Place & Begun,
     out: Outputs,
   ): void {
     const { registry, router, options } = this.#core;
@@ -191,7 +195,7 @@ export class DeployFlow {
       previousDeploymentId: registry.latestIn(entity.id, slot)?.id ?? null,
       validation,
       capital: formatMoney(capital),
-      ...behind(approvalId),
+      ...behind(leave),
     });
     router.admit(
       { id: instance, slotId: slot, entityId: entity.id, version: this.#core.versionOf(entity.id) },

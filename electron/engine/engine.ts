@@ -7,11 +7,16 @@ import type { Recorded } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import { intentProblem } from '../../shared/domain/intent.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import { isOperatorCommand } from '../../shared/domain/operator-command.ts';
+import type { AccountNumber } from '../../shared/domain/simulated.ts';
 import type { SwapReceipts } from '../../shared/domain/swap.ts';
 import { formatMoney } from '../../shared/units/money.ts';
 import { Core, DESK_AUTHOR, type EngineOptions } from './core.ts';
 import { DeployFlow } from './deploy-flow.ts';
 import { DrainFlow } from './drain-flow.ts';
+import { AdvanceFlow } from './ladder/advance.ts';
+import { type LadderEvents, LadderFlow } from './ladder/ladder-flow.ts';
+import { PromotionFlow } from './ladder/promotion.ts';
 import { assertSameTerms } from './market/instrument-terms.ts';
 import { OrderFlow } from './order-flow.ts';
 import type { Outputs } from './outputs.ts';
@@ -22,10 +27,14 @@ import { ReportFlow } from './report-flow.ts';
 import { resume } from './resume.ts';
 import type { Instance } from './router/router.ts';
 import { ControlFlow } from './safety/control/control-flow.ts';
+import { OperatorFlow } from './safety/control/operator-flow.ts';
+import { restrained } from './safety/control/restraint.ts';
 import { ExitFlow } from './safety/exit/exit-flow.ts';
 import { ActionFlow } from './safety/watch/action-flow.ts';
 import type { Connection } from './safety/watch/line-watch.ts';
 import { MonitorFlow } from './safety/watch/monitor-flow.ts';
+import { ShareNotices } from './share-notice.ts';
+import { SimulatedDesk } from './simulated/simulated-desk.ts';
 import { RollbackFlow } from './swap/rollback-flow.ts';
 import { RuleFlow } from './swap/rule-flow.ts';
 import { ScheduleFlow } from './swap/schedule-flow.ts';
@@ -38,12 +47,16 @@ export type Input =
   | { readonly kind: 'market'; readonly event: MarketEvent }
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'report'; readonly report: ExchangeReport }
+  /** What happened on one of the simulated accounts. */
+  | { readonly kind: 'simulated_report'; readonly account: AccountNumber; readonly report: ExchangeReport }
   | { readonly kind: 'command'; readonly command: CommandInput }
   | { readonly kind: 'loaded'; readonly instance: number; readonly result: LoadResult }
   /** A look at a version outside the engine found it so. */
   | { readonly kind: 'health'; readonly entityId: string; readonly health: HealthStatus; readonly reason: string }
   /** What the versions' receipts say of a swap's cut, in answer to a verification that was asked for. */
   | { readonly kind: 'verified'; readonly swapId: string; readonly receipts: SwapReceipts | null }
+  /** How long an instance took to answer of late, as measured outside: 99 % of so many requests stayed within. */
+  | { readonly kind: 'latency'; readonly instance: number; readonly p99Us: number; readonly requests: number }
   /** The desk is about to stop: what was not worth a fact of its own yet is recorded. */
   | { readonly kind: 'closing' }
   | { readonly kind: 'timer'; readonly id: string }
@@ -73,16 +86,28 @@ export class Engine {
   readonly #actions: ActionFlow;
   readonly #monitors: MonitorFlow;
   readonly #controls: ControlFlow;
+  readonly #operators: OperatorFlow;
   readonly #waiting = new Waiting();
+  readonly #shares: ShareNotices;
+  readonly #ladders: LadderFlow;
+  readonly #promotions: PromotionFlow;
+  /** What was last measured, by instance. Never in a session, whose results no clock may sway. */
+  readonly #latencies = new Map<number, { readonly p99Us: number; readonly requests: number }>();
+  /** Instances that trade beside the real account. */
+  readonly simulated: SimulatedDesk;
   readonly view: EngineView;
 
   constructor(options: EngineOptions) {
     this.#core = new Core(options);
+    this.#shares = new ShareNotices(this.#core);
     this.#orders = new OrderFlow(this.#core);
     this.#swaps = new SwapFlow(this.#core, this.#orders, this.#waiting, {
       deserted: (slotId, reason, out) => this.#leave(slotId, reason, out),
       left: (out) => this.#drains.onLeft(out),
       ended: (slotId, out) => this.#rules.afterSwap(slotId, out),
+      climbed: (swap, out) => this.#ladders.onCut(swap, out),
+      slipped: (swap, reason, out) => this.#ladders.onSlip(swap, reason, out),
+      occupied: (slotId) => this.#ladders.occupied(slotId),
     });
     this.#rollbacks = new RollbackFlow(this.#core, this.#swaps);
     this.#schedules = new ScheduleFlow(this.#core, this.#swaps);
@@ -99,7 +124,12 @@ export class Engine {
     );
     this.#actions = new ActionFlow(this.#core, this.#orders, {
       flatten: (scope, breakerId, reason, out) => void this.#exits.flatten(scope, breakerId, reason, out),
-      restore: (slotId, reason, out) => this.#rollbacks.toLastGood(slotId, reason, out)?.message,
+      restore: (slotId, instance, reason, out) => this.#restore(slotId, instance, reason, out),
+      stepDown: (slotId, reason, out) => {
+        const ladder = this.#core.ladders.openIn(slotId);
+        if (ladder) this.#ladders.stepDown(ladder, reason, DESK_AUTHOR, out);
+        return ladder !== undefined;
+      },
       tripped: (slotId, cause, out) => this.#rules.onBreaker(slotId, cause, out),
       isLoading: () => this.#waiting.loading,
     });
@@ -108,25 +138,108 @@ export class Engine {
       onDenied: (instance, denial, out) => this.#monitors.onDenied(instance, denial, out),
       onFlood: (instance, message, out) => this.#fault(instance, { code: 'flood', message }, out),
     };
-    this.#deploys = new DeployFlow(this.#core, this.#waiting, this.#swaps, (command, author, out) =>
-      this.#controls.request(command, author, out),
-    );
-    this.#controls = new ControlFlow(this.#core, this.#orders, this.#actions, this.#exits, this.#deploys);
+    this.#deploys = new DeployFlow(this.#core, this.#waiting, this.#swaps, {
+      leave: (command, author, out) => this.#controls.leave(command, author, out),
+      request: (command, author, out) => this.#controls.request(command, author, out),
+    });
+    this.#operators = new OperatorFlow(this.#core);
     this.#registry = new RegistryFlow(this.#core);
+    this.simulated = new SimulatedDesk(this.#core, {
+      onDiscarded: (instance) => this.#orders.discard(instance),
+      onFlood: (instance, message, out) => this.#fault(instance, { code: 'flood', message }, out),
+    });
+    this.#ladders = new LadderFlow(
+      this.#core,
+      this.#orders,
+      this.#waiting,
+      this.simulated,
+      this.#shares,
+      (instance) => this.#latencies.get(instance) ?? null,
+      this.#departures(),
+    );
+    this.#promotions = new PromotionFlow(this.#core, this.#swaps, this.#ladders, (command, author, out) =>
+      this.#controls.beginPromotion(command, author, 0, out),
+    );
+    this.#controls = new ControlFlow(
+      this.#core,
+      this.#orders,
+      this.#actions,
+      this.#exits,
+      this.#deploys,
+      this.#promotions,
+      new AdvanceFlow(this.#core, this.#ladders),
+    );
     this.view = new Reading(this.#core, {
       swaps: this.#swaps,
       rollbacks: this.#rollbacks,
       drains: this.#drains,
       orders: this.#orders,
       exits: this.#exits,
+      ladders: this.#ladders,
+      simulated: this.simulated,
     });
+  }
+
+  /** What ladders ask of the flows beside them. */
+  #departures(): LadderEvents {
+    return {
+      isBusy: (slotId) => this.#swaps.isBusy(slotId),
+      request: (command, author, out) => this.#controls.request(command, author, out),
+      start: (plan, out) => this.#swaps.start(plan, out),
+      callOff: (slotId, reason, out) => {
+        const preparing = this.#swaps.preparing(slotId);
+        if (preparing !== undefined) this.#swaps.callOff(preparing, reason, out);
+      },
+      cutShort: (slotId, out) => this.#swaps.cutShortIn(slotId, out),
+      undo: (swapId, reason, author, command, out) => this.#rollbacks.undo(swapId, reason, author, command, out),
+      dismiss: (slotId, instance, reason, out) => this.#swaps.predecessors.dismiss(slotId, instance, reason, out),
+      climbed: (ladder, out) => this.#promotions.goOn(ladder, out),
+      ended: (slotId, out) => this.#rules.afterSwap(slotId, out),
+    };
+  }
+
+  /** Puts the last good version back after a breach. Where it is a candidate that leaves, that is the version it climbs beside. */
+  #restore(slotId: string, instance: number, reason: string, out: Outputs): string | undefined {
+    const ladder = this.#core.ladders.openIn(slotId);
+    if (ladder?.instance !== instance) {
+      if (ladder) this.#ladders.holdFor(ladder, reason, out);
+      return this.#rollbacks.toLastGood(slotId, reason, out)?.message;
+    }
+    this.#ladders.abort(ladder, reason, true, DESK_AUTHOR, 0, out);
+    return undefined;
+  }
+
+  /**
+   * Going back never waits for a ladder. Where the version that is to leave is the candidate, its ladder is aborted, and that is
+   * all; where it is the one in force, the candidate gives way first.
+   *
+   * @returns true when nothing is left to do.
+   */
+  #leaveLadder(input: CommandInput, out: Outputs): boolean {
+    const { command } = input;
+    const found = this.#ladders.concernedBy(command);
+    const candidates = found.filter(({ isCandidate }) => isCandidate);
+    // Nobody gives way for what is refused in any case.
+    if (candidates.length === 0 && found.length > 0 && this.#rollbacks.problem(command)) return false;
+    let number = input.number;
+    for (const { ladder, isCandidate } of found) {
+      const reason = 'reason' in command ? command.reason : '';
+      if (isCandidate) this.#ladders.abort(ladder, reason, false, input, number, out);
+      else this.#ladders.giveWay(ladder.slotId, reason, input, out);
+      // One command has one answer.
+      if (isCandidate) number = 0;
+    }
+    return candidates.length > 0;
   }
 
   /** Takes one input in and leaves what follows from it in `out`. */
   step(input: Input, out: Outputs): void {
+    const facts = out.facts.length;
     this.#take(input, out);
     // What a breach leads to must not come between an event and those whom it belongs to.
     this.#actions.settle(out);
+    if (this.#core.simulated.size > 0) this.simulated.settle(facts, out);
+    this.#shares.settle(out);
   }
 
   #take(input: Input, out: Outputs): void {
@@ -139,6 +252,7 @@ export class Engine {
         this.#controls.onMarket(out);
         this.#exits.onMarket(input.event, out);
         this.#core.router.route(input.event, out.deliveries);
+        this.#ladders.onMarket(input.event, out);
         return this.#stopLaggards(out);
       case 'answer':
         return this.#answer(input.answer, out);
@@ -146,6 +260,8 @@ export class Engine {
         this.#reports.take(input.report, out);
         this.#monitors.onReport(input.report, out);
         return this.#exits.onReport(input.report, out);
+      case 'simulated_report':
+        return this.simulated.onReport(input.account, input.report, out);
       case 'command':
         return this.#command(input.command, out);
       case 'loaded':
@@ -156,10 +272,14 @@ export class Engine {
         return this.#swaps.onVerified(input.swapId, input.receipts, out);
       case 'timer':
         return this.#timer(input.id, out);
+      case 'latency':
+        return void this.#latencies.set(input.instance, { p99Us: input.p99Us, requests: input.requests });
       case 'connection':
         return this.#monitors.onConnection(input, out);
       case 'closing':
         this.#orders.denials.tell(out);
+        this.simulated.tell(out);
+        this.#operators.onTimer(out);
         return this.#monitors.record(out);
       default:
         return assertNever(input, 'input');
@@ -183,9 +303,11 @@ export class Engine {
       const problem = answer.intents.map(intentProblem).find((each) => each !== undefined);
       if (problem !== undefined)
         return this.#fault(instance, { code: 'bad_answer', message: `an intent: ${problem}` }, out);
-      this.#orders.take(instance, answer, out);
+      if (this.simulated.takes(instance)) this.simulated.take(instance, answer, out);
+      else this.#orders.take(instance, answer, out);
     }
     this.#swaps.onAnswered(instance, answer.request, out);
+    this.#ladders.onAnswered(instance, out);
     this.#drains.onAnswered(instance, answer.request, out);
   }
 
@@ -198,6 +320,10 @@ export class Engine {
 
   #command(input: CommandInput, out: Outputs): void {
     const { command } = input;
+    const refused = restrained(command, input);
+    if (refused) return this.#reply(input, refused, out);
+    if (isOperatorCommand(command)) return this.#reply(input, this.#operators.carryOut(command, input, out), out);
+    if (this.#leaveLadder(input, out)) return;
     switch (command.kind) {
       case 'register_entity':
       case 'update_entity':
@@ -210,6 +336,13 @@ export class Engine {
         if (command.schedule !== null && !command.validateOnly)
           return this.#schedules.schedule(input, command, command.schedule, out);
         return this.#swaps.swap(input, command, out);
+      case 'promote':
+        return this.#controls.promote(input, command, out);
+      case 'hold_ladder':
+      case 'resume_ladder':
+      case 'step_down_ladder':
+      case 'abort_ladder':
+        return this.#ladders.command(input, command, out);
       case 'cancel_swap':
         return this.#reply(input, this.#schedules.cancel(input, command, out), out);
       case 'set_swap_rule':
@@ -236,9 +369,12 @@ export class Engine {
       case 'require_approvals':
       case 'approve':
       case 'reject':
+      case 'declare_emergency':
+      case 'end_emergency':
       case 'grant_override':
       case 'revoke_override':
       case 'set_calendar':
+      case 'advance_ladder':
         return this.#reply(input, this.#controls.control(command, input, out), out);
       default:
         return assertNever(command, 'command');
@@ -259,7 +395,10 @@ export class Engine {
     else if (what === 'drained') this.#drains.onTimeout(of, out);
     else if (what === 'deploy') this.#deploys.onTimeout(of, out);
     else if (what === 'exit') this.#exits.onTimer(of, out);
+    else if (what === 'ladder') this.#ladders.onTimeout(of, out);
     else if (what === 'approval') this.#controls.onTimer(of, out);
+    else if (what === 'emergency') this.#controls.onEmergencyOver(out);
+    else if (what === 'sign_ins') this.#operators.onTimer(out);
   }
 
   /** A version has failed and its runtime has stopped it: its open orders are taken back, and a live one is replaced. */
@@ -270,7 +409,11 @@ export class Engine {
     out.unloads.push(id);
     const attached = this.#core.router.slots.get(slotId)?.attachments.some((each) => each.instance === id);
     this.#drains.onFault(instance, out);
-    if (!attached) return this.#swaps.onFault(instance, fault.message, out);
+    this.simulated.onFault(id, out);
+    if (!attached) {
+      this.#ladders.onFaultBefore(instance, fault.message, out);
+      return this.#swaps.onFault(instance, fault.message, out);
+    }
     this.#core.emit(out, DESK_AUTHOR, {
       kind: 'version_faulted',
       slotId,
@@ -282,6 +425,7 @@ export class Engine {
     this.#core.noteHealth(out, entityId, 'unhealthy', fault.message);
     for (const order of this.#core.orders.openOf(id)) this.#orders.cancel(order, DESK_AUTHOR, out);
     this.#swaps.onFault(instance, fault.message, out);
+    this.#ladders.onFault(instance, fault.message, out);
     // What it was to run off, nobody else will: the desk closes it at the market.
     if (role === 'run_off') this.#orders.flatten(instance, out);
     if (role === 'live') this.#replaceFailed(instance, `${version} failed: ${fault.message}`, out);
@@ -356,8 +500,10 @@ export class Engine {
   /** After the fold: ends what the stop interrupted and brings the attached versions back to life. */
   resume(out: Outputs): void {
     resume(this.#core, this.#waiting, (instance, fault, then) => this.#fault(instance, fault, then), out);
+    this.simulated.resume(out);
     this.#monitors.resume();
     this.#swaps.predecessors.resume(out);
+    this.#ladders.resume(out);
     this.#schedules.resume(out);
     this.#exits.resume(out);
     this.#controls.resume(out);

@@ -1,29 +1,14 @@
-import { defined } from '../../shared/base/assert.ts';
 import { mapEntry } from '../../shared/base/map-entry.ts';
-import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { OrderTerms } from '../../shared/domain/order.ts';
-import type { Breaker, DenialCode, TradingState } from '../../shared/domain/risk.ts';
-import { instrumentScope } from '../../shared/domain/scope.ts';
-import { basisPoints } from '../../shared/units/basis-points.ts';
+import type { DenialCode } from '../../shared/domain/risk.ts';
 import { alike } from './apply/apply-order.ts';
-import { capitalOf } from './capital.ts';
 import type { Core } from './core.ts';
 import { mayFill, type OrderRecord } from './order/order-table.ts';
-import { type CompiledLimits, compileLimits } from './risk/compiled-limits.ts';
 import type { GateContext } from './risk/gate-context.ts';
 import type { ScopeExposure } from './risk/scope-exposure.ts';
 import type { Instance } from './router/router.ts';
-
-/** What binds an instance in an instrument as long as nobody changes a limit, a state or a share. */
-interface Standing {
-  readonly limits: CompiledLimits;
-  readonly tradingState: TradingState;
-  readonly breaker: Breaker | undefined;
-  readonly routed: boolean;
-  readonly live: boolean;
-  /** What versions before it have at stake that still run off in its slot. */
-  readonly runOff: readonly ScopeExposure[];
-}
+import { type Books, type JudgedAccount, realAccount, type Standing } from './standing.ts';
 
 /** An order on its way to the gate. */
 export interface Asked {
@@ -41,25 +26,42 @@ export const NOTHING_LIFTED: ReadonlySet<DenialCode> = new Set();
 /** Gathers what the gate needs to know. Limits are worked out once and kept until something that they rest on changes. */
 export class OrderContexts {
   readonly #core: Core;
+  readonly #account: JudgedAccount;
+  readonly #orders: Books['orders'];
+  readonly #ledger: Books['ledger'];
+  readonly #exposure: Books['exposure'];
+  readonly #throttle: Books['throttle'];
   readonly #standings = new Map<number, (Standing | undefined)[]>();
   #epoch = -1;
   readonly #paces = new Map<number, number>();
   #paceEpoch = -1;
 
-  constructor(core: Core) {
+  /** @param account whose books and limits the orders are judged by; the real one where left out. */
+  constructor(core: Core, account: JudgedAccount = realAccount(core)) {
     this.#core = core;
+    this.#account = account;
+    this.#orders = account.orders;
+    this.#ledger = account.ledger;
+    this.#exposure = account.exposure;
+    this.#throttle = account.throttle;
+  }
+
+  /** After something changed that only its account knows of: what was worked out before is out of date. */
+  forget(): void {
+    this.#standings.clear();
   }
 
   of({ instance, terms, replaces, isExit, byDesk }: Asked): GateContext {
-    const core = this.#core;
-    const { market, orders, ledger, safety } = core;
-    const { throttle } = safety;
+    const { market, safety } = this.#core;
+    const orders = this.#orders;
+    const ledger = this.#ledger;
+    const throttle = this.#throttle;
     const { id } = instance;
     const i = terms.instrument;
     const now = market.now;
     const instrument = market.instruments[i];
     const standing = instrument && this.#standing(instance, instrument);
-    const own = safety.exposure.stakeOf(id);
+    const own = this.#exposure.stakeOf(id);
     const key = byDesk || replaces ? undefined : alike(terms);
     const last = key === undefined ? undefined : throttle.lastAlike(id, key);
     return {
@@ -67,7 +69,7 @@ export class OrderContexts {
       limits: standing?.limits,
       tradingState: standing?.tradingState ?? 'active',
       breaker: standing?.breaker,
-      live: standing?.live === true && instance.role === 'live',
+      live: standing?.live === true && (instance.role === 'live' || this.#account.isSimulated),
       warmingUp: instance.warmingEvents > 0,
       routed: standing?.routed === true,
       isExit,
@@ -129,35 +131,8 @@ export class OrderContexts {
       standings = [];
       this.#standings.set(instance.id, standings);
     }
-    standings[instrument.index] ??= this.#work(instance, instrument);
+    standings[instrument.index] ??= this.#account.standing(instance, instrument);
     return standings[instrument.index] as Standing;
-  }
-
-  #work({ id, slotId, version }: Instance, instrument: Instrument): Standing {
-    const core = this.#core;
-    const slot = defined(core.router.slots.get(slotId), slotId);
-    const share = slot.attachments.find((each) => each.instance === id)?.share ?? basisPoints(0);
-    const scopes = core.scopesOf(slotId, version);
-    const binding = [...scopes, instrumentScope(instrumentKey(instrument))];
-    const tradingState = core.controls.stateOf(binding);
-    const breakers = core.controls.breakersOn(binding);
-    return {
-      limits: compileLimits(
-        core.controls.limits,
-        core.safety.exposure,
-        (scope) => capitalOf(core, scope),
-        { slotId, scopes, capital: slot.capital, share },
-        instrument,
-      ),
-      tradingState,
-      // Under a halt the one that is named halts; what a person has halted is no breaker's doing.
-      breaker: breakers.find(({ action }) => tradingState !== 'halted' || action === 'halt'),
-      routed: core.router.takes(slotId, instrument.index),
-      live: share > 0,
-      runOff: slot.attachments
-        .filter((each) => each.role === 'run_off' && each.instance !== id)
-        .map((each) => core.safety.exposure.stakeOf(each.instance)),
-    };
   }
 }
 

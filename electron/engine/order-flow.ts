@@ -23,7 +23,7 @@ const FEW = 16;
 const IN_ONE_FACT = 500;
 
 /** So many times its limit of orders a minute a version may send in messages of any kind. */
-const FLOOD_TIMES = 5;
+export const FLOOD_TIMES = 5;
 
 /** Told of what versions do that the gate alone does not answer. */
 export interface ConductListener {
@@ -61,10 +61,15 @@ export class OrderFlow {
   take(instance: Instance, answer: Answer, out: Outputs): void {
     for (const intent of answer.intents) {
       if (mayAct(instance, answer.request)) this.#act(instance, intent, out);
-      else this.discarded.set(instance.id, (this.discarded.get(instance.id) ?? 0) + 1);
+      else this.discard(instance);
       const flood = instance.running ? this.#flood(instance) : undefined;
       if (flood !== undefined) this.watch?.onFlood(instance, flood, out);
     }
+  }
+
+  /** Counts an intent that its version had no right to. */
+  discard({ id }: Instance): void {
+    this.discarded.set(id, (this.discarded.get(id) ?? 0) + 1);
   }
 
   /**
@@ -283,6 +288,6 @@ export class OrderFlow {
 
 /** Only live and run-off versions act on the market; whatever one wants, or wanted, as a shadow is discarded and counted. */
 const mayAct = (instance: Instance, request: number): boolean =>
-  instance.running && instance.role !== 'shadow' && request > instance.actsAfter;
+  instance.running && (instance.role === 'live' || instance.role === 'run_off') && request > instance.actsAfter;
 
 const versionAuthor = (instance: Instance): Author => ({ actor: instance.version, role: 'version' });

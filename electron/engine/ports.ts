@@ -8,6 +8,7 @@ import type { ExchangeCommand, ExchangeReport } from '../../shared/domain/exchan
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Receipts } from '../../shared/domain/receipts.ts';
+import type { AccountNumber } from '../../shared/domain/simulated.ts';
 import type { JsonObject, Manifest } from '../../shared/domain/version.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
 
@@ -55,6 +56,26 @@ export interface ExchangePort {
    * are matched against it, and everything that happened is reported in order, before the call returns.
    */
   onMarket(event: MarketEvent, report: (report: ExchangeReport) => void): void;
+}
+
+/**
+ * Simulated accounts: each has a paper exchange of its own beside the real one, with all of the market's liquidity to itself, so
+ * that no two of them compete for one trade. It lives on market time, as {@link ExchangePort} does.
+ */
+export interface SimulatorPort {
+  /** Shortest time between `sentNs` of a command and the moment it can have effect. */
+  readonly latencyNs: number;
+  /** Opens an account, without any order; from its next event on it sees the market. Opening one anew empties it. */
+  open(account: AccountNumber): void;
+  /** Ends an account with all its orders; nothing of it is reported any more. Safe to call twice. */
+  close(account: AccountNumber): void;
+  /** Hands over a command. Never refuses; a refusal is a report. What is for an account that is not open is dropped. */
+  send(account: AccountNumber, command: ExchangeCommand): void;
+  /**
+   * Shows every account a market event, in the order of their numbers, as {@link ExchangePort.onMarket}. Call it beside the
+   * real exchange, before the reports of either are stepped.
+   */
+  onMarket(event: MarketEvent, report: (account: AccountNumber, report: ExchangeReport) => void): void;
 }
 
 /** What a module says of itself and what it is, before it runs. */
@@ -211,6 +232,26 @@ export interface CommitBatch {
   readonly outbox?: readonly OutboxEntry[];
 }
 
+/** An operator's password as it is kept: never itself, but a hash with its salt and parameters. */
+export interface OperatorSecret {
+  /** Which of the operator's passwords it is, as the facts count them. */
+  readonly number: number;
+  /** One line of text; only who made it can read it. */
+  readonly hash: string;
+}
+
+/** Password hashes: on disk beside the facts, and in no fact, audit row, event or recording. */
+export interface SecretsPort {
+  /** Undefined where none was ever kept. */
+  secret(name: string): OperatorSecret | undefined;
+  /**
+   * Keeps an operator's hash in the place of the one before; durable when it returns.
+   *
+   * @throws {JournalError} when it is not on disk.
+   */
+  keepSecret(name: string, secret: OperatorSecret): void;
+}
+
 /** The desk's memory on disk. Calls are synchronous: when `commit` returns, the batch is durable. */
 export interface JournalPort {
   /**
@@ -245,5 +286,7 @@ export interface JournalPort {
   /** A value kept with the data directory: `desk_id`, `seed`, … Undefined when never set. */
   meta(key: string): string | undefined;
   setMeta(key: string, value: string): void;
+  /** Where operators' password hashes are kept. Left out by journals that keep none. */
+  readonly secrets?: SecretsPort | undefined;
   close(): void;
 }

@@ -1,5 +1,6 @@
 import { defined } from '../../shared/base/assert.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
+import { isOpenLadder } from '../../shared/domain/ladder.ts';
 import type { RiskLimits, TradingState } from '../../shared/domain/risk.ts';
 import { addMoney, type Money, subtractMoney, ZERO_MONEY } from '../../shared/units/money.ts';
 import type { Price } from '../../shared/units/price.ts';
@@ -7,6 +8,8 @@ import type { TimeNs } from '../../shared/units/time.ts';
 import { bookValue, closingCost } from './closing-cost.ts';
 import type { Core } from './core.ts';
 import type { DrainFlow } from './drain-flow.ts';
+import { ladderFigures } from './ladder/ladder-figures.ts';
+import type { LadderFlow } from './ladder/ladder-flow.ts';
 import type { PositionBook } from './ledger/position.ts';
 import type { OrderFlow } from './order-flow.ts';
 import type { ExitFlow } from './safety/exit/exit-flow.ts';
@@ -14,6 +17,7 @@ import { killQuotes } from './safety/exit/kill-quote.ts';
 import { riskOf } from './safety/watch/headroom.ts';
 import { lossStanding } from './safety/watch/loss-watch.ts';
 import { exposures } from './safety/watch/stake.ts';
+import type { SimulatedDesk } from './simulated/simulated-desk.ts';
 import type { RollbackFlow } from './swap/rollback-flow.ts';
 import type { SwapFlow } from './swap/swap-flow.ts';
 import type { EngineView, ExitCost, Position, Profit, RollbackQuote } from './view.ts';
@@ -25,6 +29,8 @@ interface Flows {
   readonly drains: DrainFlow;
   readonly orders: OrderFlow;
   readonly exits: ExitFlow;
+  readonly ladders: LadderFlow;
+  readonly simulated: SimulatedDesk;
 }
 
 /** The engine, read. */
@@ -48,6 +54,24 @@ export class Reading implements EngineView {
   }
   get swaps(): EngineView['swaps'] {
     return this.#core.swaps.swaps;
+  }
+  get ladders(): EngineView['ladders'] {
+    return this.#core.ladders.ladders;
+  }
+  latestLadder(slotId: string): ReturnType<EngineView['latestLadder']> {
+    return this.#core.ladders.latestIn(slotId);
+  }
+  ladderStanding(ladderId: string): ReturnType<EngineView['ladderStanding']> {
+    const ladder = this.#core.ladders.ladders.get(ladderId);
+    if (!ladder || !isOpenLadder(ladder.status) || ladder.status === 'preparing') return undefined;
+    const { climb } = this.#flows.ladders;
+    const evidence = this.#core.evidence.get(ladderId);
+    return {
+      missing: climb.missing(ladder),
+      next: climb.next(ladder),
+      evidence: evidence && ladderFigures(ladder, evidence, this.#flows.simulated),
+      runs: evidence?.runs ?? [],
+    };
   }
   get slots(): EngineView['slots'] {
     return this.#core.router.slots;
@@ -74,8 +98,17 @@ export class Reading implements EngineView {
     return this.#core.safety.approvals.approvals;
   }
   get approvalsRequired(): EngineView['approvalsRequired'] {
-    const { required: count, expiresAfterMs } = this.#core.safety.approvals;
-    return { count, expiresAfterMs };
+    const { required: count, expiresAfterMs, aboveShare } = this.#core.safety.approvals;
+    return { count, expiresAfterMs, aboveShare };
+  }
+  get emergencies(): EngineView['emergencies'] {
+    return this.#core.safety.emergencies.emergencies;
+  }
+  get operators(): EngineView['operators'] {
+    return this.#core.safety.operators;
+  }
+  get simulated(): EngineView['simulated'] {
+    return this.#flows.simulated;
   }
   get overrides(): EngineView['overrides'] {
     return this.#core.safety.overrides.overrides;

@@ -131,7 +131,7 @@ export class ReportFlow {
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 
 /** Why a report cannot be booked on an order; undefined when it fits. */
-function misfit(
+export function misfit(
   report: ExchangeReport,
   order: OrderRecord,
   permits: (id: string, status: OrderRecord['status']) => boolean,

@@ -17,7 +17,9 @@ type OnFault = (instance: Instance, fault: Fault, out: Outputs) => void;
  */
 export function resume(core: Core, waiting: Waiting, onFault: OnFault, out: Outputs): void {
   for (const deployment of core.registry.deployments.values()) {
-    if (deployment.status !== 'deploying') continue;
+    // One on a ladder goes on, or is ended with its ladder.
+    const climbs = core.ladders.openIn(deployment.slotId)?.deploymentId === deployment.id;
+    if (deployment.status !== 'deploying' || climbs) continue;
     core.emit(out, DESK_AUTHOR, {
       kind: 'deployment_failed',
       deploymentId: deployment.id,
@@ -67,8 +69,10 @@ function reload(
       instance.running = true;
       if (!result.ok) return onFault(instance, result.fault, then);
       core.router.attach(id);
-      if (instance.role === 'shadow') return;
-      const positions = [...core.ledger.books(id)].map((book) => ({
+      const account = instance.role === 'live' ? undefined : core.simulated.accounts.get(id);
+      if (account === undefined && (instance.role === 'shadow' || instance.role === 'twin')) return;
+      // On a simulated account it has its positions again and no order: those were nowhere but in memory.
+      const positions = [...(account ?? core).ledger.books(id)].map((book) => ({
         instrument: book.instrument.index,
         quantity: book.quantity,
       }));

@@ -5,9 +5,13 @@
 import type { ApprovalRecord } from '../../shared/domain/approval.ts';
 import type { Calendar } from '../../shared/domain/calendar.ts';
 import type { Deployment } from '../../shared/domain/deployment.ts';
+import type { Emergency } from '../../shared/domain/emergency.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
 import type { ExitProgress, ExitRecord, KillOrder } from '../../shared/domain/exit.ts';
+import type { GateRun } from '../../shared/domain/gate.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { Ladder } from '../../shared/domain/ladder.ts';
+import type { Operator, OperatorSession, OperatorSettings } from '../../shared/domain/operator.ts';
 import type { Override } from '../../shared/domain/override.ts';
 import type {
   ActionTable,
@@ -19,19 +23,27 @@ import type {
   Trigger,
 } from '../../shared/domain/risk.ts';
 import type { Scope } from '../../shared/domain/scope.ts';
+import type { AccountNumber } from '../../shared/domain/simulated.ts';
 import type { Slot } from '../../shared/domain/slot.ts';
 import type { Swap, SwapRule } from '../../shared/domain/swap.ts';
+import type { BasisPoints } from '../../shared/units/basis-points.ts';
 import type { Money } from '../../shared/units/money.ts';
 import type { Price } from '../../shared/units/price.ts';
 import type { Quantity } from '../../shared/units/quantity.ts';
 import type { EpochNs, TimeNs } from '../../shared/units/time.ts';
+import type { LadderFigures } from './ladder/ladder-figures.ts';
+import type { NextStep } from './ladder/next-step.ts';
 import type { OrderRecord } from './order/order-table.ts';
 import type { StandingAlert, Violation } from './risk/alert-table.ts';
+import type { ConductCounts } from './risk/conduct.ts';
 import type { BoundLimits } from './risk/limit-table.ts';
+import type { Divergence } from './simulated/mirror.ts';
 
 export type { OrderRecord } from './order/order-table.ts';
 export type { StandingAlert, Violation } from './risk/alert-table.ts';
+export type { ConductCounts } from './risk/conduct.ts';
 export type { Bound, BoundLimits } from './risk/limit-table.ts';
+export type { Divergence } from './simulated/mirror.ts';
 
 /** Profit in one currency. `total` = realised + unrealised − fees. */
 export interface Profit {
@@ -165,7 +177,60 @@ export interface Exposure {
   readonly net: Money;
 }
 
+/** Who may use the desk. */
+export interface OperatorsView {
+  /** By name; also those who are disabled. */
+  readonly operators: ReadonlyMap<string, Operator>;
+  /** Whether roles are held to: from the first operator on. */
+  readonly isEnforced: boolean;
+  readonly settings: OperatorSettings;
+  /** The operator whom somebody means who writes their name so, whatever its case and encoding. */
+  find(name: string): Operator | undefined;
+  /** A session that has neither ended nor become void. */
+  session(id: string, now: EpochNs): OperatorSession | undefined;
+  sessionsOf(name: string, now: EpochNs): number;
+  /** Lock-outs, also of names that nobody has. */
+  readonly signIns: { lockedUntil(name: string, now: EpochNs): EpochNs | undefined };
+}
+
+/** Instances that trade on simulated accounts, and mirrors of live ones. None of it is in any other figure of the desk. */
+export interface SimulatedView {
+  /** Instances with a simulated account. */
+  readonly instances: readonly number[];
+  /** The share that its orders are judged for; undefined for an instance without one. */
+  shareOf(instance: number): BasisPoints | undefined;
+  /** What it holds there, also what it is flat in again. */
+  positions(instance: number): readonly { readonly instrument: number; readonly quantity: Quantity }[];
+  openOrders(instance: number): number;
+  /** Profit since the simulated account was opened, in quote currency; of an instance without one, of its real books. */
+  equity(instance: number): Money;
+  /** How it trades there, or where somebody watches it on the real account; undefined for anybody else. */
+  conduct(instance: number): ConductCounts | undefined;
+  /** How its live fills differ from those of its mirror; undefined for an instance without one. */
+  divergence(instance: number): Divergence | undefined;
+  /** Signed position that reduce-only orders of an account are held to. */
+  held(account: AccountNumber, instrument: number): number;
+}
+
+/** What a ladder looks like beside its record. */
+export interface LadderStanding {
+  /** What its rung still asks for, in words; nothing once the way up is open. */
+  readonly missing: readonly string[];
+  /** Where it goes next. */
+  readonly next: NextStep;
+  /** How the evidence stands: since the candidate came to its share, and since the ladder began. */
+  readonly evidence: LadderFigures | undefined;
+  /** The latest outcomes in a row of each gate of its rung, in the order of the plan. */
+  readonly runs: readonly GateRun[];
+}
+
 export interface EngineView {
+  /** Ladders, open and ended, by id. */
+  readonly ladders: ReadonlyMap<string, Ladder>;
+  /** The ladder that was last begun in a slot. */
+  latestLadder(slotId: string): Ladder | undefined;
+  /** How an open ladder stands; undefined for one that is over, or whose candidate is not in yet. */
+  ladderStanding(ladderId: string): LadderStanding | undefined;
   readonly instruments: readonly Instrument[];
   readonly entities: ReadonlyMap<string, Entity>;
   readonly deployments: ReadonlyMap<string, Deployment>;
@@ -182,8 +247,15 @@ export interface EngineView {
   scopesOfSlot(slotId: string): readonly Scope[];
   /** Approvals asked for, pending and ended, by id. */
   readonly approvals: ReadonlyMap<string, ApprovalRecord>;
-  /** How many other people must agree before risk is raised (0: nobody), and how long that is waited for. */
-  readonly approvalsRequired: { readonly count: number; readonly expiresAfterMs: number };
+  /**
+   * How many other people must agree before risk is raised (0: nobody), how long that is waited for, and up to which share of a
+   * slot, in basis points, a ladder's steps need nobody.
+   */
+  readonly approvalsRequired: { readonly count: number; readonly expiresAfterMs: number; readonly aboveShare: number };
+  /** Emergencies, the one that stands and those that are over, by id. */
+  readonly emergencies: ReadonlyMap<string, Emergency>;
+  readonly operators: OperatorsView;
+  readonly simulated: SimulatedView;
   /** Overrides that still may serve, by id. */
   readonly overrides: ReadonlyMap<string, Override>;
   readonly calendar: Calendar;

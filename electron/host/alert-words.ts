@@ -1,8 +1,11 @@
 import { capital } from '../../shared/base/words.ts';
+import { type Calendar, hoursWords } from '../../shared/domain/calendar.ts';
+import type { Entity } from '../../shared/domain/entity.ts';
 import type { ExitLeg } from '../../shared/domain/exit.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import { figure, TRIGGER_UNITS, type TriggerUnit } from '../../shared/domain/limit-words.ts';
 import type { BreakerAction, RiskAction, Trigger } from '../../shared/domain/risk.ts';
+import { versionName } from '../../shared/domain/version.ts';
 import { formatDecimal } from '../../shared/units/decimal.ts';
 
 /** What each trigger is called in a title. */
@@ -77,3 +80,18 @@ const LONGEST = 300;
 
 /** What a version or an outside system said, with an end: it may be of any length. */
 export const said = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
+/** When markets are open by a calendar, a sentence each; nothing where it says nothing of hours. */
+export const hoursTold = (calendar: Calendar): string =>
+  hoursWords(calendar)
+    .map((each) => ` ${capital(said(each))}.`)
+    .join('');
+
+/** What a version is called in an alert. */
+export function nameOf(
+  entityId: string | undefined,
+  { entities }: { readonly entities: ReadonlyMap<string, Entity> },
+): string {
+  const entity = entityId === undefined ? undefined : entities.get(entityId);
+  return entity === undefined ? 'an unknown version' : versionName(entity);
+}

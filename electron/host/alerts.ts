@@ -4,19 +4,32 @@ import type { Deployment } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
 import type { Author, Fact, FactOf, Recorded } from '../../shared/domain/fact.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { Ladder } from '../../shared/domain/ladder.ts';
 import { LIMIT_TERMS, limitValueWords, scopeWords } from '../../shared/domain/limit-words.ts';
 import type { LimitName } from '../../shared/domain/risk.ts';
 import { DESK, type Scope, versionScope } from '../../shared/domain/scope.ts';
 import type { Swap } from '../../shared/domain/swap.ts';
-import { versionName } from '../../shared/domain/version.ts';
-import { BREAKER_NEXT, DONE_WORDS, legsInWords, measured, said, TRIGGER_WORDS } from './alert-words.ts';
+import {
+  BREAKER_NEXT,
+  DONE_WORDS,
+  hoursTold,
+  legsInWords,
+  measured,
+  nameOf,
+  said,
+  TRIGGER_WORDS,
+} from './alert-words.ts';
 import type { Desk } from './desk.ts';
+import { emergencyAlert } from './emergency-alerts.ts';
+import { ladderAlert } from './ladder-alerts.ts';
+import { operatorAlert } from './operator-alerts.ts';
 
 /** What an alert may tell besides its fact. Of a record only what never changes: it may be past the fact at hand. */
 export interface AlertRecords {
   readonly entities: ReadonlyMap<string, Entity>;
   readonly deployments: ReadonlyMap<string, Deployment>;
   readonly swaps: ReadonlyMap<string, Swap>;
+  readonly ladders: ReadonlyMap<string, Ladder>;
   readonly instruments: readonly Instrument[];
 }
 
@@ -104,14 +117,14 @@ function tell(fact: Fact, { actor }: Author, records: AlertRecords): Told | unde
         'warning',
         DESK,
         'Rule of approvals changed',
-        `${actor} has set that ${fact.count === 0 ? 'nobody else' : fact.count} must agree before risk is raised: ${said(fact.reason)}.${approved(fact)}`,
+        `${actor} has set that ${fact.count === 0 ? 'nobody else' : fact.count} must agree before risk is raised${fact.aboveShare === undefined || fact.count === 0 ? '' : `, and before a ladder’s step above ${fact.aboveShare / 100} % of a slot`}: ${said(fact.reason)}.${approved(fact)}`,
       );
     case 'calendar_changed':
       return told(
         'warning',
         DESK,
         'Trading day changed',
-        `${actor} lets the day start at ${fact.calendar.dayStartsAt} in ${fact.calendar.timeZone}: ${said(fact.reason)}.${approved(fact)} Daily losses count from there.`,
+        `${actor} lets the day start at ${fact.calendar.dayStartsAt} in ${fact.calendar.timeZone}: ${said(fact.reason)}.${approved(fact)} Daily losses count from there.${hoursTold(fact.calendar)}`,
       );
     case 'override_granted':
       return told(
@@ -128,7 +141,7 @@ function tell(fact: Fact, { actor }: Author, records: AlertRecords): Told | unde
         `Override ${fact.overrideId} has ended unused: ${said(fact.reason)}.`,
       );
     default:
-      return undefined;
+      return ladderAlert(fact, actor, records) ?? emergencyAlert(fact) ?? operatorAlert(fact, actor);
   }
 }
 
@@ -139,19 +152,24 @@ const told = (severity: Severity, scope: Scope, title: string, text: string): To
   text,
 });
 
-/** That people have agreed, where they had to. */
-const approved = ({ approvalId }: { readonly approvalId?: string }): string =>
-  approvalId === undefined ? '' : ` It was approved (${approvalId}).`;
+/** That people have agreed, where they had to, or that there was no time for them. */
+const approved = ({
+  approvalId,
+  emergencyId,
+}: {
+  readonly approvalId?: string;
+  readonly emergencyId?: string;
+}): string =>
+  approvalId !== undefined
+    ? ` It was approved (${approvalId}).`
+    : emergencyId !== undefined
+      ? ` Nobody else has agreed: it was done under emergency ${emergencyId}.`
+      : '';
 
 /** The version where there is one, else the desk. */
 function scopeOf(versions: readonly string[]): Scope {
   const [first] = versions;
   return first !== undefined && versions.every((each) => each === first) ? versionScope(first) : DESK;
-}
-
-function nameOf(entityId: string | undefined, { entities }: AlertRecords): string {
-  const entity = entityId === undefined ? undefined : entities.get(entityId);
-  return entity === undefined ? 'an unknown version' : versionName(entity);
 }
 
 function faulted({ slotId, entityId, code, message }: FactOf<'version_faulted'>, records: AlertRecords): Told {
@@ -278,7 +296,7 @@ function discarded({ orderId, report, reason }: FactOf<'report_discarded'>): Tol
 }
 
 function limitsChanged(fact: FactOf<'limits_changed'>, actor: string): Told {
-  const { scope = DESK, limits, before = {}, actions = {}, actionsBefore = {}, approvalId, reason } = fact;
+  const { scope = DESK, limits, before = {}, actions = {}, actionsBefore = {}, approvalId, emergencyId, reason } = fact;
   const now: Readonly<Record<string, unknown>> = { ...limits, ...actions };
   const changed = Object.entries({ ...before, ...actionsBefore }).map(
     ([name, old]) => `${termOf(name)} from ${shown(name, old)} to ${shown(name, now[name])}`,
@@ -286,7 +304,12 @@ function limitsChanged(fact: FactOf<'limits_changed'>, actor: string): Told {
   const what = changed.length > 0 ? changed.join(', ') : 'limits';
   const text = `${actor} has changed ${said(what)} of ${scopeWords(scope)}: ${said(reason)}.${approved(fact)}`;
   // Only what raises risk needs an approval.
-  return told(approvalId === undefined ? 'info' : 'warning', scope, 'Limits changed', text);
+  return told(
+    approvalId === undefined && emergencyId === undefined ? 'info' : 'warning',
+    scope,
+    'Limits changed',
+    text,
+  );
 }
 
 function approvalRequested({ requestedBy, consequences, reason, required }: FactOf<'approval_requested'>): Told {

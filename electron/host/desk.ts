@@ -1,10 +1,10 @@
 /**
  * The desk as its surfaces see it: what `api` may ask of the host. One door in (`execute`), read-only views out.
  */
-import type { Command, Outcome } from '../../shared/domain/command.ts';
+import type { Asker, Command, Outcome } from '../../shared/domain/command.ts';
 import type { Check } from '../../shared/domain/deployment.ts';
 import type { HealthStatus } from '../../shared/domain/entity.ts';
-import type { Author, Recorded } from '../../shared/domain/fact.ts';
+import type { Recorded } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Outward } from '../../shared/domain/outward.ts';
 import type { Performance } from '../../shared/domain/performance.ts';
@@ -101,7 +101,7 @@ export interface Desk {
   /** Why the desk refuses to trade (`undefined` while it can): a failed commit, a lost feed. */
   readonly stopped: string | undefined;
   /** Carries a command out; resolves when its record is on disk (a swap: when it has ended). Never rejects. */
-  execute(command: Command, author: Author): Promise<Outcome>;
+  execute(command: Command, asker: Asker): Promise<Outcome>;
   /** Reads a module's manifest and hash, for a registration. @throws {Error} with words for a person. */
   inspect(module: string): Promise<ModuleInspection>;
   /** The latest facts of earlier runs on this data directory, oldest first. */

@@ -29,10 +29,12 @@ export function auditOf(recorded: Recorded, wallNs: EpochNs): AuditEntry {
 
 /** The id of what a fact is about. */
 function subjectOf(fact: Fact): string {
+  if ('ladderId' in fact && fact.kind !== 'swap_initiated') return fact.ladderId;
   if ('orderId' in fact) return fact.orderId;
   if ('swapId' in fact) return fact.swapId;
   if ('deploymentId' in fact) return fact.deploymentId;
   if ('entityId' in fact) return fact.entityId;
+  if ('emergencyId' in fact && fact.kind.startsWith('emergency_')) return fact.emergencyId as string;
   if ('approvalId' in fact && fact.kind.startsWith('approval_')) return fact.approvalId as string;
   if ('overrideId' in fact) return fact.overrideId;
   if ('exitId' in fact) return fact.exitId;
@@ -40,6 +42,7 @@ function subjectOf(fact: Fact): string {
   if ('slotId' in fact) return fact.slotId;
   if ('scope' in fact && fact.scope !== undefined) return fact.scope;
   if ('id' in fact) return fact.id;
+  if (fact.kind.startsWith('operator_') && 'name' in fact) return fact.name;
   if ('symbol' in fact) return `${fact.venue}:${fact.symbol}`;
   return 'desk';
 }

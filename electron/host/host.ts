@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/base/canonical.ts';
 import { deskUuid } from '../../shared/base/uuid.ts';
-import type { Command, Outcome } from '../../shared/domain/command.ts';
+import type { Asker, Command, Outcome } from '../../shared/domain/command.ts';
 import { refuse } from '../../shared/domain/command.ts';
 import type { ExchangeReport } from '../../shared/domain/exchange.ts';
-import type { Author, FactKind, Recorded } from '../../shared/domain/fact.ts';
+import type { FactKind, Recorded } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Receipts } from '../../shared/domain/receipts.ts';
 import { DESK } from '../../shared/domain/scope.ts';
+import type { AccountNumber } from '../../shared/domain/simulated.ts';
 import type { SwapReceipts } from '../../shared/domain/swap.ts';
 import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
 import type { EngineOptions } from '../engine/core.ts';
 import { Engine, type Input } from '../engine/engine.ts';
 import { Outputs, type VerificationRequest } from '../engine/outputs.ts';
-import type { AuditEntry, ExchangePort, JournalPort, RuntimePort, StoredFact } from '../engine/ports.ts';
+import type { AuditEntry, ExchangePort, JournalPort, RuntimePort, SimulatorPort, StoredFact } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from './clock.ts';
 import type { CommittedTurn, FoldedFact, ReceiptAudit, SwapMeasurement } from './desk.ts';
@@ -30,6 +31,8 @@ export interface HostParts {
   readonly runtime: RuntimePort;
   /** Opens the exchange on the engine's own instrument table and positions. */
   readonly exchange: (view: EngineView) => ExchangePort;
+  /** Opens the simulator, after the exchange: what trades beside the real account is filled there. */
+  readonly simulator: (view: EngineView) => SimulatorPort;
   readonly clock: Clock;
   readonly engine: Omit<EngineOptions, 'deskTime'>;
   /** `market`: facts carry market time (a session). `wall`: the wall clock's, read once a turn (serving). */
@@ -50,6 +53,9 @@ const PROGRESS: ReadonlySet<FactKind> = new Set([
   'order_accepted',
   'equity_marked',
   'scope_equity_marked',
+  'simulated_fill',
+  'simulated_counted',
+  'divergence_counted',
 ]);
 
 /** Least number of folded facts that are kept for display. */
@@ -66,6 +72,7 @@ export class Host {
   readonly meter: SwapMeter;
   readonly #parts: HostParts;
   readonly #exchange: ExchangePort;
+  readonly #simulator: SimulatorPort;
   readonly #replies = new Map<number, (outcome: Outcome) => void>();
   readonly #committed = new Set<(turn: CommittedTurn) => void>();
   readonly #pendingAudit: AuditEntry[] = [];
@@ -93,10 +100,11 @@ export class Host {
         parts.deskTime === 'wall' ? this.#turnTime : absoluteTime(this.engine.view.marketNow, parts.engine.originNs),
     });
     this.#exchange = parts.exchange(this.engine.view);
+    this.#simulator = parts.simulator(this.engine.view);
     this.#deskId = deskUuid(parts.engine.seed, 'desk', 1);
-    const { entities, deployments, swaps, instruments } = this.engine.view;
+    const { entities, deployments, swaps, ladders, instruments } = this.engine.view;
     const downtimeNs = (swapId: string): number | undefined => this.meter.downtimeNs(swapId);
-    this.#records = { entities, deployments, swaps, instruments, downtimeNs };
+    this.#records = { entities, deployments, swaps, ladders, instruments, downtimeNs };
     const { mode: _, ...header } = parts.engine;
     parts.recorder?.write({ header });
     parts.recorder?.write({ turn: this.#turnTime });
@@ -137,6 +145,7 @@ export class Host {
   resume(): void {
     this.#parts.recorder?.write({ resume: true });
     this.engine.resume(this.out);
+    this.#simulate();
     for (const slot of this.view.slots.values()) {
       for (const each of slot.attachments)
         if (each.role === 'live') this.tally.serve(slot.id, each.instance, this.#takes);
@@ -164,6 +173,7 @@ export class Host {
     const started = quiet ? 0 : this.#parts.clock.monotonicNs();
     this.#parts.recorder?.write({ input });
     this.engine.step(input, this.out);
+    if (this.out.simulated.length > 0) this.#simulate();
     if (this.out.facts.length > before) this.#observe(before, started);
   }
 
@@ -173,10 +183,13 @@ export class Host {
     this.tally.stamp(event, this.view.sequence + 1);
     this.#reports.length = 0;
     this.#exchange.onMarket(event, this.#takeReport);
+    this.#simulator.onMarket(event, this.#takeSimulated);
     for (const report of this.#reports) this.step({ kind: 'report', report });
+    if (this.#simulated.length > 0) for (const input of this.#simulated.splice(0)) this.step(input);
     const before = this.out.facts.length;
     this.#parts.recorder?.write({ input: { kind: 'market', event } });
     this.engine.step({ kind: 'market', event }, this.out);
+    if (this.out.simulated.length > 0) this.#simulate();
     // A clock reading for each event would cost more than it tells: a cut made here is timed from the start of its turn.
     if (this.out.facts.length > before) this.#observe(before, this.#turnStarted ?? this.#parts.clock.monotonicNs());
     this.#grouped += 1;
@@ -186,6 +199,20 @@ export class Host {
   readonly #takeReport = (report: ExchangeReport): void => {
     this.#reports.push(report);
   };
+
+  readonly #simulated: Extract<Input, { kind: 'simulated_report' }>[] = [];
+  readonly #takeSimulated = (account: AccountNumber, report: ExchangeReport): void => {
+    this.#simulated.push({ kind: 'simulated_report', account, report });
+  };
+
+  /** Hands the simulator its commands. They wait for no commit: nothing of them leaves the desk, and a crash forgets both sides. */
+  #simulate(): void {
+    for (const { account, command } of this.out.simulated.splice(0)) {
+      if (command.kind === 'open_account') this.#simulator.open(account);
+      else if (command.kind === 'close_account') this.#simulator.close(account);
+      else this.#simulator.send(account, command);
+    }
+  }
 
   /**
    * Commits when the group is full, or when an order that waits for its commit could be live at this event: an order
@@ -198,7 +225,7 @@ export class Host {
   }
 
   /** Hands a command in; `outcome` is called once its record is on disk. */
-  command(command: Command, author: Author, outcome: (outcome: Outcome) => void): void {
+  command(command: Command, author: Asker, outcome: (outcome: Outcome) => void): void {
     if (this.#stopped !== undefined) {
       outcome(refuse('unavailable', `the desk has stopped: ${this.#stopped}`));
       return;
@@ -207,7 +234,13 @@ export class Host {
     this.#replies.set(this.#commands, outcome);
     this.step({
       kind: 'command',
-      command: { number: this.#commands, command, actor: author.actor, role: author.role },
+      command: {
+        number: this.#commands,
+        command,
+        actor: author.actor,
+        role: author.role,
+        ...(author.restraint && { restraint: author.restraint }),
+      },
     });
     // Its cancels must not wait until the quotes and answers behind it have been stepped.
     if (command.kind === 'kill') this.commit();

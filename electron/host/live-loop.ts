@@ -1,6 +1,5 @@
-import { type Command, type Outcome, refuse } from '../../shared/domain/command.ts';
+import { type Asker, type Command, type Outcome, refuse } from '../../shared/domain/command.ts';
 import type { Answer } from '../../shared/domain/delivery.ts';
-import type { Author } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Input } from '../engine/engine.ts';
 import type { Clock } from './clock.ts';
@@ -22,7 +21,7 @@ export class LiveLoop {
   /** What looks at versions and at the lines to the outside found. */
   readonly #findings: Finding[] = [];
   readonly #timers = new Set<() => void>();
-  readonly #commands: { command: Command; author: Author; outcome: (outcome: Outcome) => void }[] = [];
+  readonly #commands: { command: Command; author: Asker; outcome: (outcome: Outcome) => void }[] = [];
   /** Calls off the commit that is due within a moment; undefined while none is. */
   #soon: (() => void) | undefined;
   #waitedEnough = false;
@@ -57,7 +56,7 @@ export class LiveLoop {
     while (!this.#closed && (this.#backlog() > 0 || this.#queue.length > 0)) await this.#nextIdle();
   }
 
-  command(command: Command, author: Author): Promise<Outcome> {
+  command(command: Command, author: Asker): Promise<Outcome> {
     return new Promise((outcome) => {
       if (this.#closed) return outcome(this.#unavailable());
       this.#commands.push({ command, author, outcome });

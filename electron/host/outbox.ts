@@ -7,6 +7,7 @@ import type { JsonObject } from '../../shared/domain/version.ts';
 import { type EpochNs, epochNs } from '../../shared/units/time.ts';
 import type { OutboxEntry } from '../engine/ports.ts';
 import { type AlertRecords, alertOf } from './alerts.ts';
+import { ladderEvents } from './ladder-events.ts';
 
 /** What an event may tell besides its fact. */
 export interface OutboxRecords extends AlertRecords {
@@ -113,8 +114,12 @@ function told({ fact, actor }: Recorded, records: OutboxRecords): readonly Event
       return [released(fact, actor)];
     case 'kill_ordered':
       return [killed(fact, actor)];
+    case 'emergency_declared':
+    case 'emergency_used':
+    case 'emergency_ended':
+      return [emergency(fact)];
     default:
-      return NONE;
+      return ladderEvents(fact, actor, records);
   }
 }
 
@@ -220,7 +225,10 @@ const pair = (swap: Swap | undefined): JsonObject => ({
   to_entity_id: swap?.toEntityId ?? null,
 });
 
-const risk = (type: 'breach' | 'breaker_tripped' | 'breaker_released' | 'kill', data: JsonObject): Event => ({
+const risk = (
+  type: 'breach' | 'breaker_tripped' | 'breaker_released' | 'kill' | 'emergency',
+  data: JsonObject,
+): Event => ({
   type: `desk.risk.${type}`,
   data,
 });
@@ -239,8 +247,29 @@ function tripped(fact: FactOf<'breaker_tripped'>): readonly Event[] {
   return cause === 'manual' || cause === 'kill' ? [event] : [breach(fact, cause, id), event];
 }
 
-const released = ({ id, reason, approvalId }: FactOf<'breaker_released'>, actor: string): Event =>
-  risk('breaker_released', { breaker_id: id, reason, released_by: actor, approval_id: approvalId ?? null });
+const released = ({ id, reason, approvalId, emergencyId }: FactOf<'breaker_released'>, actor: string): Event =>
+  risk('breaker_released', {
+    breaker_id: id,
+    reason,
+    released_by: actor,
+    approval_id: approvalId ?? null,
+    emergency_id: emergencyId ?? null,
+  });
+
+/** An emergency begins, serves or is over: one subject for all three, so that who listens misses none. */
+function emergency(fact: FactOf<'emergency_declared' | 'emergency_used' | 'emergency_ended'>): Event {
+  const { emergencyId: emergency_id, scope, reason } = fact;
+  const what = { emergency_id, scope, reason };
+  if (fact.kind === 'emergency_declared') {
+    const expires_at = isoTime(epochNs(BigInt(fact.expiresNs)));
+    return risk('emergency', { ...what, event: 'declared', by: fact.declaredBy, expires_at, required: fact.required });
+  }
+  if (fact.kind === 'emergency_used') {
+    const { usedBy: by, command, consequences } = fact;
+    return risk('emergency', { ...what, event: 'used', by, action: command.kind, consequences });
+  }
+  return risk('emergency', { ...what, event: fact.how, by: fact.by, uses: fact.uses });
+}
 
 const killed = (fact: FactOf<'kill_ordered'>, actor: string): Event =>
   risk('kill', {

@@ -1,5 +1,4 @@
-import type { Command, Outcome } from '../../shared/domain/command.ts';
-import type { Author } from '../../shared/domain/fact.ts';
+import type { Asker, Command, Outcome } from '../../shared/domain/command.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Outward } from '../../shared/domain/outward.ts';
 import type { Performance } from '../../shared/domain/performance.ts';
@@ -187,12 +186,12 @@ export class ServingDesk implements Desk {
     };
   }
 
-  async execute(command: Command, author: Author): Promise<Outcome> {
+  async execute(command: Command, asker: Asker): Promise<Outcome> {
     const target = versionToExamine(command);
     // An unknown version is the engine's to refuse.
     if (target !== undefined && this.view.entities.has(target) && this.stopped === undefined)
       await this.#health.fresh(target).catch((error: unknown) => process.emitWarning(String(error)));
-    return this.#loop.command(command, author);
+    return this.#loop.command(command, asker);
   }
 
   checkHealth(entityId: string): Promise<HealthReport> {
@@ -282,7 +281,7 @@ export class ServingDesk implements Desk {
  * wait for a look: they go to a version that has served.
  */
 function versionToExamine(command: Command): string | undefined {
-  if (command.kind === 'deploy') return command.entityId;
+  if (command.kind === 'deploy' || command.kind === 'promote') return command.entityId;
   if (command.kind !== 'swap') return undefined;
   return command.type === 'manual' || command.type === 'scheduled' ? command.toEntityId : undefined;
 }

@@ -38,6 +38,9 @@ export class Tally {
   /** Watches facts for the moments at which a slot begins to be served, and by whom. */
   observe(fact: Fact, takes: (slotId: string, instrument: number) => boolean): void {
     if (fact.kind === 'deployment_activated') this.#serve(fact.slotId, fact.instance, takes);
+    if (fact.kind === 'ladder_moved')
+      for (const { instance, role } of fact.attachments)
+        if (role === 'live') this.#serve(fact.slotId, instance, takes);
     if (fact.kind === 'swap_completed') this.#cuts.delete(fact.swapId);
     if (fact.kind !== 'swap_cut') return;
     this.#cuts.set(fact.swapId, this.count());

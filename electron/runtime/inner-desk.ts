@@ -36,6 +36,7 @@ export function innerDesk(
   const parameters = freeze(parse(parametersText) as Record<string, number>);
   const timers = new Map<string, number>();
   let positions: number[] = [];
+  let share = 1;
   let module: AlgorithmModule | undefined;
   let algorithm: Record<string, ((argument?: unknown) => unknown) | undefined> = {};
   let nextDue = Infinity;
@@ -61,6 +62,10 @@ export function innerDesk(
     position(instrument: number): Quantity {
       during('position', false);
       return (positions[instrument] ?? 0) as Quantity;
+    },
+    share(): number {
+      during('share', false);
+      return share;
     },
     submit(order: OrderRequest): number {
       during('submit', true);
@@ -215,6 +220,9 @@ export function innerDesk(
         for (const { instrument, quantity } of handOver.positions) positions[instrument] = quantity;
         call('onAdopt', handOver);
       }),
+    allot: (next) => {
+      share = next;
+    },
     retire: (text) =>
       attempt('onRetire', () => {
         positions = [];

@@ -54,6 +54,8 @@ export interface InnerSurface {
   order(ref: number | string, status: string, reason: string): number;
   /** `text` is a `HandOver` as JSON. */
   adopt(text: string): number;
+  /** The share of its slot's capital that the version may use from here on, from 0 to 1. */
+  allot(share: number): void;
   /** `text` is the positions that stay, as JSON. */
   retire(text: string): number;
   /** `text` is then the state as JSON. */

@@ -13,6 +13,7 @@ import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Receipts } from '../../shared/domain/receipts.ts';
 import type { JsonObject } from '../../shared/domain/version.ts';
 import type { HandOver } from '../../shared/sdk/algorithm.ts';
+import { WHOLE } from '../../shared/units/basis-points.ts';
 import { BusyWindow } from './busy-window.ts';
 import type { InnerSurface } from './inner-surface.ts';
 import { ReceiptBook } from './receipt-book.ts';
@@ -110,6 +111,9 @@ export class Instance {
         return inner === undefined ? 0 : inner.order(body.ref, body.status, body.reason);
       case 'adopt':
         return inner === undefined ? 0 : inner.adopt(JSON.stringify(handOver(body.positions, body.orders)));
+      case 'share':
+        inner?.allot(body.share / WHOLE);
+        return 0;
       case 'retire':
         return inner === undefined ? 0 : inner.retire(JSON.stringify(body.positions));
       default:

@@ -6,7 +6,6 @@ import type { FactOf } from '../../shared/domain/fact.ts';
 import { parseDecimal } from '../../shared/units/decimal.ts';
 import { epochNs } from '../../shared/units/time.ts';
 import type { FeedPort, ModuleInspection, RuntimePort } from '../engine/ports.ts';
-import { openPaperExchange } from '../exchange/paper-exchange.ts';
 import { Pacer } from '../feed/pacer.ts';
 import { openReplay } from '../feed/replay.ts';
 import { openSimulator } from '../feed/simulator.ts';
@@ -18,7 +17,7 @@ import { openJournal } from '../journal/open.ts';
 import { verifyJournal } from '../journal/verify.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import { limitsOf } from './limit-form.ts';
-import { positionSource } from './position-source.ts';
+import { PaperExchanges } from './paper-exchanges.ts';
 import { Progress } from './progress.ts';
 import { buildReport, type SessionReport } from './report.ts';
 import { type Scenario, ScenarioError, type ScenarioStep } from './scenario.ts';
@@ -84,18 +83,17 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
   const trades = options.trades === undefined ? undefined : await TradesFile.open(options.trades);
   try {
     const { exchange: terms } = scenario;
+    const exchanges = new PaperExchanges({
+      latencyNs: Math.round(terms.latency_ms * 1e6),
+      makerFeeBps: terms.maker_fee_bps,
+      takerFeeBps: terms.taker_fee_bps,
+      slippageTicks: terms.slippage_ticks,
+    });
     const host = new Host({
       journal,
       runtime,
-      exchange: (view) =>
-        openPaperExchange({
-          instruments: view.instruments,
-          positions: positionSource(view),
-          latencyNs: Math.round(terms.latency_ms * 1e6),
-          makerFeeBps: terms.maker_fee_bps,
-          takerFeeBps: terms.taker_fee_bps,
-          slippageTicks: terms.slippage_ticks,
-        }),
+      exchange: exchanges.exchange,
+      simulator: exchanges.simulator,
       clock,
       deskTime: 'market',
       group: options.group,
@@ -191,9 +189,7 @@ async function setUp({ risk, calendar }: Scenario, lockstep: Lockstep): Promise<
   const limits: Command = { kind: 'set_limits', ...limitsOf(risk), reason: 'scenario' };
   await demand(lockstep.command(limits, SCENARIO), 'risk');
   if (calendar === undefined) return;
-  const { time_zone: timeZone, day_starts_at: dayStartsAt } = calendar;
-  const days: Command = { kind: 'set_calendar', calendar: { timeZone, dayStartsAt }, reason: 'scenario' };
-  await demand(lockstep.command(days, SCENARIO), 'calendar');
+  await demand(lockstep.command({ kind: 'set_calendar', calendar, reason: 'scenario' }, SCENARIO), 'calendar');
 }
 
 /** Registers every version of the scenario. Returns entity ids by `name@version`. */

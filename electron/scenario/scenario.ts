@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { calendarProblem } from '../../shared/domain/calendar.ts';
 import { parseDecimal } from '../../shared/units/decimal.ts';
 import { type Money, parseMoney } from '../../shared/units/money.ts';
+import { calendar } from './calendar-form.ts';
 import { amount, decimal, risk } from './limit-form.ts';
 import { name, steps, version } from './step-form.ts';
 
@@ -40,13 +40,6 @@ const simulatedFeed = z.strictObject({
   kind: z.literal('sim'),
   duration_seconds: z.number().positive().max(31_536_000),
 });
-
-const calendar = z
-  .strictObject({ time_zone: z.string().min(1).max(100), day_starts_at: z.string().default('00:00') })
-  .superRefine(({ time_zone: timeZone, day_starts_at: dayStartsAt }, context) => {
-    const problem = calendarProblem({ timeZone, dayStartsAt });
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  });
 
 const scenario = z.strictObject({
   name: name.describe('What the report and the log call it'),

@@ -91,6 +91,7 @@ function commandOf(step: Exclude<ScenarioStep, { do: 'release' }>, { entities, v
       return {
         kind: 'require_approvals',
         count: step.count,
+        ...(step.above_share_bp !== undefined && { aboveShare: step.above_share_bp }),
         expiresAfterMs: step.expires_after_seconds * 1_000,
         reason: step.reason,
       };

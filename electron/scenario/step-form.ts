@@ -92,6 +92,7 @@ export const steps = z.discriminatedUnion('do', [
     at,
     do: z.literal('require_approvals'),
     count: z.int().min(0).max(10),
+    above_share_bp: z.int().min(0).max(10_000).optional(),
     expires_after_seconds: z.int().min(60).max(604_800).default(3_600),
     reason,
   }),

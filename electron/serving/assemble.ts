@@ -5,14 +5,13 @@ import type { Outward } from '../../shared/domain/outward.ts';
 import { type Money, parseMoney } from '../../shared/units/money.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
 import type { JournalPort, RuntimePort } from '../engine/ports.ts';
-import { openPaperExchange, type PaperExchange } from '../exchange/paper-exchange.ts';
 import { Pacer } from '../feed/pacer.ts';
 import { openReplay } from '../feed/replay.ts';
 import type { Clock } from '../host/clock.ts';
 import { Host } from '../host/host.ts';
 import type { Recorder } from '../host/recording.ts';
 import { ServingDesk, type ServingDeskParts } from '../host/serving-desk.ts';
-import { positionSource } from '../scenario/position-source.ts';
+import { PaperExchanges } from '../scenario/paper-exchanges.ts';
 import { restoreOrders } from './restore-orders.ts';
 import { openSimulatedMarket } from './simulated-market.ts';
 
@@ -59,13 +58,11 @@ export async function assembleParts(market: MarketChoice, parts: Parts): Promise
   const now = clock.wallNs();
   const feed = await openFeed(market, seed, now, journal);
   const originNs = feed?.paced.originNs ?? now;
-  let exchange: PaperExchange | undefined;
+  const exchanges = new PaperExchanges();
   const host = new Host({
     ...parts,
-    exchange: (view) => {
-      exchange = openPaperExchange({ instruments: view.instruments, positions: positionSource(view) });
-      return exchange;
-    },
+    exchange: exchanges.exchange,
+    simulator: exchanges.simulator,
     deskTime: 'wall',
     group: GROUP,
     engine: {
@@ -81,7 +78,7 @@ export async function assembleParts(market: MarketChoice, parts: Parts): Promise
   });
   host.recover();
   const indexes = feed ? host.list(feed.paced.instruments) : [];
-  restoreOrders(host.view, defined(exchange, 'exchange'));
+  restoreOrders(host.view, defined(exchanges.paper, 'exchange'));
   const deskId = deskUuid(seed, 'desk', 1);
   host.note('started', deskId, { feed: feed?.kind ?? 'none' });
   const { outward } = parts;

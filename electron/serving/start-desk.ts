@@ -1,8 +1,10 @@
 /** Puts a serving desk together: journal, runtime, exchange, feed, host and surfaces. Both entries start here. */
 import { fileURLToPath } from 'node:url';
+import { PlanLibrary } from '../api/ladder/plan-library.ts';
 import { attachPort, type PortLike } from '../api/message-port.ts';
+import { OperatorAccess } from '../api/operator/access.ts';
 import { createServer } from '../api/server.ts';
-import { loadOrCreateToken } from '../api/token.ts';
+import { loadOrCreateKey, loadOrCreateToken } from '../api/token.ts';
 import type { JournalPort } from '../engine/ports.ts';
 import { systemClock } from '../host/clock.ts';
 import type { Desk } from '../host/desk.ts';
@@ -79,13 +81,16 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     opened.push(() => outward.close());
     outward.follow(desk);
     const token = loadOrCreateToken(options.dataDir, options.token);
-    const server = await createServer(desk, { port: options.port, token, staticDir: CONSOLE });
+    const { secrets } = kept;
+    const access = secrets && new OperatorAccess({ desk, secrets, key: loadOrCreateKey(options.dataDir) });
+    const plans = new PlanLibrary(options.dataDir);
+    const server = await createServer(desk, { port: options.port, token, staticDir: CONSOLE, access, plans });
     opened.push(() => server.close());
     recordPort(options.dataDir, server.port);
     await desk.resume();
     if (options.demo) await prepareDemo(desk);
     desk.startFeed();
-    return { desk, url: server.url, token, attachPort: (port) => attachPort(desk, port), close: closeAll };
+    return { desk, url: server.url, token, attachPort: (port) => attachPort(desk, port, access, plans), close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

@@ -1,3 +1,4 @@
+import { shareWord } from '../format/ladder.ts';
 import { versionLabel } from '../format/version.ts';
 import type { Marker } from '../store/console-data.ts';
 import type { BarTimes } from './bar-times.ts';
@@ -6,7 +7,7 @@ import type { ChartModel } from './model.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** What a line is called. Markers name versions as `name@version`; breakers bring their own words. */
-function label({ kind, label: name }: Marker, algorithm: string | undefined): string {
+function label({ kind, label: name, share_bp: share }: Marker, algorithm: string | undefined): string {
   switch (kind) {
     case 'deploy':
       return `${versionLabel(name, algorithm)} deployed`;
@@ -14,6 +15,8 @@ function label({ kind, label: name }: Marker, algorithm: string | undefined): st
       return `swap to ${versionLabel(name, algorithm)}`;
     case 'rollback':
       return `back to ${versionLabel(name, algorithm)}`;
+    case 'ladder':
+      return `${versionLabel(name, algorithm)} ${share === null || share === undefined ? 'aborted' : shareWord(share)}`;
     case 'breaker':
       return name;
   }

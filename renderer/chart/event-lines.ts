@@ -11,7 +11,7 @@ import type { Marker } from '../store/console-data.ts';
 import { labelRows } from './label-rows.ts';
 import type { ChartTheme } from './theme.ts';
 
-/** A deployment, swap, rollback or breaker on the bar it happened in. */
+/** A deployment, swap, rollback, breaker or move on a ladder on the bar it happened in. */
 export interface EventLine {
   readonly time: number;
   readonly kind: Marker['kind'];
@@ -27,6 +27,7 @@ const DASHES: Readonly<Record<Marker['kind'], readonly number[]>> = {
   swap: [4, 4],
   rollback: [8, 3, 2, 3],
   breaker: [],
+  ladder: [2, 4],
 };
 
 const LABEL = { height: 18, padding: 6, top: 26, gap: 4, rows: 4, fontSize: 11 } as const;

@@ -3,10 +3,13 @@ import { momentOf, suggestedTime } from '../format/moment.ts';
 import { versionKey, versionLabel } from '../format/version.ts';
 import type { VersionView } from '../store/console-data.ts';
 import type { ConsoleStore, RecordsTab, Side } from '../store/console-store.ts';
+import { IDLE_PROMOTION } from '../store/promote-flow.ts';
 import { currentSlot, liveAttachment } from '../store/selectors.ts';
 import type { Preflight, PreflightState, RunningFlow, SwapDraft, SwapFlow, SwapResult } from '../store/swap-flow.ts';
+import { wayBack } from '../store/way-back.ts';
 import type { DeskClient } from './desk-client.ts';
 import { createKill, type KillCommands } from './kill-call.ts';
+import { createLadder, type LadderCommands } from './ladder-call.ts';
 import { NO_NOTIFIER, type Notifier } from './notifier.ts';
 import { NO_LINE, refusalOf } from './refusal.ts';
 import { createRequests, type RequestCommands } from './requests.ts';
@@ -14,10 +17,10 @@ import { createRisk, type RiskCommands } from './risk-call.ts';
 import { askPreflight, makeSwap, type Told, undoSwap } from './swap-call.ts';
 
 /** What a person at the console can do. Each leaves its outcome in the store; none rejects. */
-export interface Commands extends RequestCommands, KillCommands, RiskCommands {
+export interface Commands extends RequestCommands, KillCommands, RiskCommands, LadderCommands {
   chooseSlot(slotId: string): void;
   chooseInstrument(instrument: string): void;
-  /** Shows the swap or the risk beside the chart. */
+  /** Shows the ladder, the swap or the risk beside the chart. */
   showSide(side: Side): void;
   /** Shows other records below the chart. */
   showRecords(tab: RecordsTab): void;
@@ -36,7 +39,10 @@ export interface Commands extends RequestCommands, KillCommands, RiskCommands {
   /** Puts the swap panel back to rest. */
   dismiss(): void;
   executeSwap(): Promise<void>;
-  /** Rolls the slot on screen back. Does nothing when there is nothing to go back to, or a swap is under way. */
+  /**
+   * Rolls the slot on screen back: while a version climbs a ladder there, it gives way. Does nothing when there is nothing to go
+   * back to, or a swap is under way.
+   */
   rollBack(): Promise<void>;
   play(): Promise<void>;
   pause(): Promise<void>;
@@ -136,15 +142,25 @@ export function createCommands(
     return version ? versionKey(version.name, version.version) : entityId;
   };
 
+  const ladders = createLadder(store, client);
+
   return {
     chooseSlot: (slotId) =>
-      store.setState({ slotId, instrument: null, swapFlow: { phase: 'idle' }, drains: {}, limits: {} }),
+      store.setState({
+        slotId,
+        instrument: null,
+        swapFlow: { phase: 'idle' },
+        promotion: IDLE_PROMOTION,
+        drains: {},
+        limits: {},
+      }),
     chooseInstrument: (instrument) => store.setState({ instrument }),
     dismiss: () => flow({ phase: 'idle' }),
     retryNow,
     ...createRequests(store, client, clock),
     ...createKill(store, client, clock),
     ...createRisk(store, client),
+    ...ladders,
     notifier,
     showSide: (side) => store.setState({ side }),
     showRecords: (records) => store.setState({ records }),
@@ -199,6 +215,17 @@ export function createCommands(
     async rollBack() {
       const state = store.getState();
       const slot = currentSlot(state);
+      const back = wayBack(state);
+      if (back?.kind === 'ladder') {
+        store.setState({ side: 'ladder' });
+        const { slot_id: slotId, candidate } = back.ladder;
+        const reason =
+          back.to === null
+            ? `Took ${candidate.version} out from the console`
+            : `Rolled back to ${back.to} from the console`;
+        await ladders.sayLadder(slotId, 'abort', reason);
+        return;
+      }
       const way = slot?.rollback;
       if (!way || (state.swapFlow.phase === 'running' && state.swapFlow.kind === 'rollback')) return;
       const from = versionName(liveAttachment(slot)?.entity_id ?? '');

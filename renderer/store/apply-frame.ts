@@ -45,6 +45,7 @@ export function applyFrame(data: ConsoleData, frame: ConsoleFrame, now = 0): Con
   return {
     desk: frame.desk,
     slots,
+    ladders: frame.ladders ?? base.ladders,
     versions,
     swaps: frame.swaps ?? base.swaps,
     instruments: frame.instruments ?? base.instruments,

@@ -1,4 +1,5 @@
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
+import type { GateView, LadderView } from '../../shared/contract/ladder.ts';
 
 export type DeskView = ConsoleFrame['desk'];
 export type SlotView = NonNullable<ConsoleFrame['slots']>[number];
@@ -26,6 +27,8 @@ export type ExitLeg = ExitView['legs'][number];
 export type Violation = RiskView['violations'][number];
 export type Approval = RiskView['approvals'][number];
 export type Alert = NonNullable<ConsoleFrame['alerts']>[number];
+export type Ladder = LadderView;
+export type Gate = GateView;
 export type EquityPoint = NonNullable<ConsoleFrame['equity']>[number];
 
 /** An alert, and when it came to this console, Unix milliseconds of this machine; null where it was there before. */
@@ -36,6 +39,8 @@ export interface ConsoleData {
   /** Null before the first frame. */
   readonly desk: DeskView | null;
   readonly slots: readonly SlotView[];
+  /** Those that are climbed, and of each other slot the last that ended. */
+  readonly ladders: readonly Ladder[];
   readonly versions: readonly VersionView[];
   /** Newest first. */
   readonly swaps: readonly SwapSummary[];
@@ -59,6 +64,7 @@ export interface ConsoleData {
 export const NO_DATA: ConsoleData = {
   desk: null,
   slots: [],
+  ladders: [],
   versions: [],
   swaps: [],
   instruments: [],

@@ -5,11 +5,12 @@ import type { Connection } from './connection.ts';
 import { type ConsoleData, NO_DATA } from './console-data.ts';
 import { IDLE_KILL, type KillFlow } from './kill-flow.ts';
 import type { LimitsByScope } from './limits.ts';
+import { IDLE_PROMOTION, type PlansState, type PromoteFlow } from './promote-flow.ts';
 import type { Drains, Requests } from './request.ts';
 import type { SwapFlow } from './swap-flow.ts';
 
 /** What stands beside the chart. */
-export type Side = 'swap' | 'risk';
+export type Side = 'ladder' | 'swap' | 'risk';
 /** The records below the chart. */
 export type RecordsTab = 'fills' | 'positions' | 'swaps' | 'alerts' | 'violations' | 'approvals';
 
@@ -25,9 +26,12 @@ export interface ConsoleState {
   readonly slotId: string | null;
   /** The instrument that was chosen; null means the slot's first. */
   readonly instrument: string | null;
-  readonly side: Side;
+  /** What was chosen beside the chart; null until somebody has: see {@link sideShown}. */
+  readonly side: Side | null;
   readonly records: RecordsTab;
   readonly swapFlow: SwapFlow;
+  readonly promotion: PromoteFlow;
+  readonly plans: PlansState;
   readonly kill: KillFlow;
   /** Alerts that were acknowledged at this console, by id. */
   readonly acknowledged: ReadonlySet<number>;
@@ -54,9 +58,11 @@ export function createConsoleStore(now: number): ConsoleStore {
     now,
     slotId: null,
     instrument: null,
-    side: 'swap',
+    side: null,
     records: 'fills',
     swapFlow: { phase: 'idle' },
+    promotion: IDLE_PROMOTION,
+    plans: { phase: 'none' },
     kill: IDLE_KILL,
     acknowledged: new Set(),
     askedHere: new Set(),

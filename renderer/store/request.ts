@@ -18,6 +18,8 @@ export const requestKey = {
   release: (breakerId: string): string => `release ${breakerId}`,
   tradingState: (scope: string): string => `trading state of ${scope}`,
   limit: (place: string): string => `limit ${place}`,
+  /** A person's word on the ladder of a slot. */
+  ladder: (slotId: string): string => `ladder of ${slotId}`,
   decide: (approvalId: string): string => `decide ${approvalId}`,
 } as const;
 

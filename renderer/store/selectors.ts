@@ -75,9 +75,9 @@ export function tradingState(state: OnScreen): TradingState | null {
   return STRICTNESS.indexOf(slot) > STRICTNESS.indexOf(desk.trading_state) ? slot : desk.trading_state;
 }
 
-/** The slot's version that trades with the largest share. */
+/** The slot's version in force: of several live ones it comes first, however large the share of a candidate is. */
 export const liveAttachment = (slot: SlotView | undefined): AttachmentView | undefined =>
-  slot?.attachments.filter((attachment) => attachment.role === 'live').toSorted((a, b) => b.share_bp - a.share_bp)[0];
+  slot?.attachments.find((attachment) => attachment.role === 'live');
 
 /** Fills of the slot on screen, oldest first. */
 export const fillsIn = (fills: readonly FillView[], slot: SlotView | undefined): readonly FillView[] =>
@@ -112,7 +112,7 @@ export interface ListedVersion {
   readonly record: SlotVersionView | undefined;
 }
 
-const RANK = { live: 0, run_off: 1, shadow: 2 } as const;
+const RANK = { live: 0, run_off: 1, shadow: 2, twin: 3 } as const;
 const rank = (listed: ListedVersion): number => (listed.attachment ? RANK[listed.attachment.role] : 3);
 
 /** Versions that matter in a slot, live first: those attached to it, and those of its algorithm or its type. */
@@ -122,6 +122,7 @@ export function listedVersions(versions: readonly VersionView[], slot: SlotView 
   return versions
     .map((version) => ({
       version,
+      // A version in force and its twin are one version twice, and the first of them is the one that trades.
       attachment: slot?.attachments.find((attachment) => attachment.entity_id === version.entity_id),
       record: slot?.versions.find((record) => record.version === versionKey(version.name, version.version)),
     }))

@@ -1,4 +1,5 @@
 import { AlertLines } from './alert-lines.tsx';
+import { EmergencyNotice } from './emergency-notice.tsx';
 import { LineNotice } from './line-notice.tsx';
 import { StalledExits } from './stalled-exits.tsx';
 
@@ -7,6 +8,7 @@ export function NoticeStack() {
   return (
     <div className="notices">
       <LineNotice />
+      <EmergencyNotice />
       <StalledExits />
       <AlertLines />
     </div>

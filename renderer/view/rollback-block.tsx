@@ -1,12 +1,19 @@
+import { useMemo } from 'react';
 import { amount, roundAmount, signedExact } from '../format/number.ts';
+import { basisPoints, worth } from '../format/share.ts';
 import { TERMINAL } from '../format/terminal.ts';
-import { shortIds, versionParts } from '../format/version.ts';
+import { shortIds, versionLabel, versionParts } from '../format/version.ts';
 import { plain } from '../format/words.ts';
 import type { RollbackView } from '../store/console-data.ts';
 import type { ConsoleState } from '../store/console-store.ts';
+import { currentLadder, openLadder } from '../store/ladder.ts';
+import { requestKey } from '../store/request.ts';
 import { currentSlot } from '../store/selectors.ts';
+import { type WayBack, wayBackIn } from '../store/way-back.ts';
 import { ROLLBACK_CHORD, useChord } from './chord.ts';
 import { useCommands, useConsole } from './console-context.tsx';
+import { useVersionLabel } from './figures.tsx';
+import { abortMeans } from './ladder-means.ts';
 
 /** Why the button cannot be pressed; null when it can. */
 function obstacle(state: ConsoleState): string | null {
@@ -19,6 +26,7 @@ function obstacle(state: ConsoleState): string | null {
     // From its cut on, a swap can be undone while it still drains; before it, it can be called off.
     if (!slot.rollback || slot.swap?.swap_id !== slot.rollback.swap_id) return 'Swapping';
   }
+  if (openLadder(state)) return state.requests[requestKey.ladder(slot.slot_id)]?.phase === 'asked' ? 'Asked for' : null;
   return slot.rollback ? null : (slot.rollback_refusal ?? 'There is no version to go back to');
 }
 
@@ -64,6 +72,38 @@ function Price({ way }: { way: RollbackView }) {
   );
 }
 
+/** What ends with a ladder: how much the candidate has of the slot, and what it holds that goes over. */
+function LadderPrice({ way }: { way: Extract<WayBack, { kind: 'ladder' }> }) {
+  const slot = useConsole(currentSlot);
+  const { ladder, to } = way;
+  const { share_bp: share, capital, currency, status } = ladder;
+  const means = slot ? abortMeans({ ladder, slot }).join(' ') : '';
+  const held = slot?.versions
+    .find(({ version }) => version === ladder.candidate.version)
+    ?.position.map(({ quantity, symbol }) => `${signedExact(quantity)} ${symbol}`)
+    .join(', ');
+  const none = status === 'preparing' ? 'is not in yet' : 'is simulated: it holds no capital';
+  return (
+    <span className="climb" title={means}>
+      <span>
+        {share === 0 ? (
+          `the candidate ${none}`
+        ) : (
+          <>
+            gives up <b>{basisPoints(share)}</b>, {roundAmount(worth(capital, share))} {currency}
+          </>
+        )}
+      </span>
+      {share === 0 ? null : (
+        <span className="cut">
+          {to === null ? 'keeps' : 'hands over'} <b>{held || 'nothing, it is flat'}</b>
+        </span>
+      )}
+      <span>{to === null ? 'the slot may only reduce then' : 'its open orders are cancelled'}</span>
+    </span>
+  );
+}
+
 /** Breakers that going back does not release, by what tripped them where the desk says so. */
 function StillTripped({ ids }: { ids: readonly string[] }) {
   const words = useConsole(({ data }) => {
@@ -95,18 +135,53 @@ const targetOf = (key: string, algorithm: string | undefined) => {
   return { name: name === '' || name === algorithm ? null : name, version };
 };
 
+/** Whose ladder the way back ends. */
+function Ends({ candidate }: { candidate: string }) {
+  const words = `ends the ladder of ${useVersionLabel(candidate)}`;
+  return (
+    <span className="binds" title={words}>
+      {words}
+    </span>
+  );
+}
+
+/** What the button says: where it leads, and what ends by it. */
+function Leads({ way }: { way: WayBack | null }) {
+  const algorithm = useConsole((state) => currentSlot(state)?.algorithm);
+  if (way === null) return <span>Roll back</span>;
+  const tripped = way.quote?.still_tripped ?? [];
+  return (
+    <>
+      {way.to === null ? (
+        <span>Take {versionLabel(way.kind === 'ladder' ? way.ladder.candidate.version : '', algorithm)} out</span>
+      ) : (
+        <Target {...targetOf(way.to, algorithm)} />
+      )}
+      {way.kind === 'ladder' ? <Ends candidate={way.ladder.candidate.version} /> : null}
+      {way.kind === 'swap' && tripped.length > 0 ? <StillTripped ids={tripped} /> : null}
+    </>
+  );
+}
+
+/** What going back costs, before the click; in its place, why it cannot be. */
+function Cost({ way, reason }: { way: WayBack | null; reason: string | null }) {
+  if (reason !== null || way === null) return <span title={reason ?? ''}>{shortIds(reason ?? '')}</span>;
+  return way.quote ? <Price way={way.quote} /> : way.kind === 'ladder' ? <LadderPrice way={way} /> : null;
+}
+
 /** The way back: always here, with its price beside it before the click. */
 export function RollbackBlock() {
-  const way = useConsole((state) => currentSlot(state)?.rollback ?? null);
+  const slot = useConsole(currentSlot);
+  const ladder = useConsole(currentLadder);
+  const way = useMemo(() => wayBackIn(slot, ladder), [slot, ladder]);
   const reason = useConsole(obstacle);
   const commands = useCommands();
-  const algorithm = useConsole((state) => currentSlot(state)?.algorithm);
   const available = way !== null && reason === null;
   useChord(ROLLBACK_CHORD, available, commands.rollBack);
   return (
     <section className={`rollback ${available ? '' : 'unavailable'}`} aria-label="rollback">
       <div className="price" id="rollback-price" data-testid="rollback-price">
-        {reason === null && way ? <Price way={way} /> : <span title={reason ?? ''}>{shortIds(reason ?? '')}</span>}
+        <Cost way={way} reason={reason} />
       </div>
       <button
         type="button"
@@ -117,8 +192,7 @@ export function RollbackBlock() {
         onClick={() => void commands.rollBack()}
       >
         <span className="leads">
-          {way ? <Target {...targetOf(way.to_version, algorithm)} /> : <span>Roll back</span>}
-          {way && way.still_tripped.length > 0 ? <StillTripped ids={way.still_tripped} /> : null}
+          <Leads way={way} />
         </span>{' '}
         <kbd>{ROLLBACK_CHORD.label}</kbd>
       </button>

@@ -1,13 +1,16 @@
 import type { KeyboardEvent } from 'react';
 import { count } from '../format/number.ts';
 import type { ConsoleState, Side } from '../store/console-store.ts';
+import { openLadder, sideShown } from '../store/ladder.ts';
 import { currentSlot } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
+import { LadderPanel } from './ladder-panel.tsx';
 import { RiskPanel } from './risk-panel.tsx';
 import { SwapPanel } from './swap-panel.tsx';
 
-const SIDES: readonly Side[] = ['swap', 'risk'];
-const NAMES: Readonly<Record<Side, string>> = { swap: 'Swap', risk: 'Risk' };
+const SIDES: readonly Side[] = ['ladder', 'swap', 'risk'];
+const NAMES: Readonly<Record<Side, string>> = { ladder: 'Ladder', swap: 'Swap', risk: 'Risk' };
+const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
 /** What stands against trading: breakers, limits crossed without one, exits that are not at their end. */
 function amiss({ data: { desk, risk } }: ConsoleState): number {
@@ -15,9 +18,16 @@ function amiss({ data: { desk, risk } }: ConsoleState): number {
   return (desk?.breakers.length ?? 0) + (risk?.standing.length ?? 0) + exits;
 }
 
+/** That the ladder waits for a person, in a word; empty where it does not. */
+function calls(state: ConsoleState): string {
+  const status = openLadder(state)?.status;
+  return status === 'held' ? 'held' : status === 'awaiting_approval' ? 'waits' : '';
+}
+
 function SideTab({ side, on }: { side: Side; on: boolean }) {
   const commands = useCommands();
   const total = useConsole((state) => (side === 'risk' ? amiss(state) : 0));
+  const called = useConsole((state) => (side === 'ladder' ? calls(state) : ''));
   return (
     <button
       type="button"
@@ -30,18 +40,20 @@ function SideTab({ side, on }: { side: Side; on: boolean }) {
       onClick={() => commands.showSide(side)}
     >
       {NAMES[side]} {total === 0 ? null : <b className="warn">{count(total)}</b>}
+      {called === '' ? null : <b className="warn">{called}</b>}
     </button>
   );
 }
 
-/** Beside the chart: what runs and what replaces it, or what binds it. */
+/** Beside the chart: who climbs, what replaces what runs, or what binds it. */
 export function SidePanel() {
-  const side = useConsole((state) => state.side);
+  const side = useConsole(sideShown);
   const slotId = useConsole((state) => currentSlot(state)?.slot_id ?? '');
   const commands = useCommands();
   const walk = (event: KeyboardEvent<HTMLDivElement>): void => {
-    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-    const next = side === 'swap' ? 'risk' : 'swap';
+    const step = STEPS[event.key];
+    if (step === undefined) return;
+    const next = SIDES[(SIDES.indexOf(side) + step + SIDES.length) % SIDES.length] ?? side;
     commands.showSide(next);
     event.currentTarget.querySelector<HTMLElement>(`#side-${next}`)?.focus();
   };
@@ -56,7 +68,7 @@ export function SidePanel() {
         </small>
       </div>
       <div key={side} id="side-panel" className="scroll" role="tabpanel" aria-labelledby={`side-${side}`}>
-        {side === 'swap' ? <SwapPanel /> : <RiskPanel />}
+        {side === 'ladder' ? <LadderPanel /> : side === 'swap' ? <SwapPanel /> : <RiskPanel />}
       </div>
     </section>
   );

@@ -1,7 +1,9 @@
 import { count, signedExact } from '../format/number.ts';
 import { basisPoints } from '../format/share.ts';
 import { shortHash, versionKey } from '../format/version.ts';
-import type { SlotVersionView, SlotView, SwapSummary, VersionView } from '../store/console-data.ts';
+import { ladderPart, type Part } from '../store/allocation.ts';
+import type { Ladder, SlotVersionView, SlotView, SwapSummary, VersionView } from '../store/console-data.ts';
+import { openLadder } from '../store/ladder.ts';
 import { type ListedVersion, swapsIn } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { Profit, useVersionClass } from './figures.tsx';
@@ -9,7 +11,7 @@ import { heldWord } from './restraint-words.ts';
 import { DrainButton, DrainLine } from './version-drain.tsx';
 import { useVersionHealth } from './version-health.tsx';
 
-const ROLES = { live: 'live', shadow: 'shadow', run_off: 'running off' } as const;
+const ROLES = { live: 'live', shadow: 'shadow', twin: 'twin', run_off: 'running off' } as const;
 const NOT_SWAPPABLE = new Set(['failed', 'deprecated']);
 
 /** The rollback by which a version left, if that is the last that happened to it. */
@@ -20,7 +22,14 @@ function rolledBack(swaps: readonly SwapSummary[], { name, version }: VersionVie
 }
 
 /** What a version is to the slot, in a word or two. */
-function standing({ version, attachment }: ListedVersion, slot: SlotView | undefined, swaps: readonly SwapSummary[]) {
+function standing(
+  { version, attachment }: ListedVersion,
+  slot: SlotView | undefined,
+  swaps: readonly SwapSummary[],
+  parts: readonly Part[],
+) {
+  const climbs = parts.find(({ kind }) => kind === 'candidate');
+  if (climbs) return climbs.simulated ? 'candidate, simulated' : 'candidate';
   if (attachment && attachment.role !== 'shadow') return ROLES[attachment.role];
   const back = rolledBack(swapsIn(swaps, slot), version);
   if (back) return 'rolled back';
@@ -64,6 +73,23 @@ function Hash({ version: { content_hash: hash } }: { version: VersionView }) {
 /** Steps to the right that a descendant stands in; further ones stand in the last, so that their words have room. */
 const DEEPEST = 2;
 
+/** The fresh instance of a version that a candidate is compared with. */
+function TwinLine({ parts, sized }: { parts: readonly Part[]; sized: number }) {
+  const twin = parts.find(({ kind }) => kind === 'twin');
+  if (!twin) return null;
+  return (
+    <div className="row twin" title="A fresh instance of this version, for a fair comparison with the candidate">
+      <span className="chip">twin{twin.simulated ? ', simulated' : ''}</span>
+      <span className="grow" />
+      <span>{twin.simulated ? `as if at ${basisPoints(sized)}` : basisPoints(twin.shareBp)}</span>
+    </div>
+  );
+}
+
+/** What the candidate's orders are sized for, basis points: its share, or on a simulated rung what that pretends. */
+const sizedFor = (ladder: Ladder | undefined): number =>
+  !ladder ? 0 : ladder.share_bp > 0 ? ladder.share_bp : (ladder.plan.rungs[ladder.rung - 1]?.simulated_share_bp ?? 0);
+
 interface CardProps {
   readonly listed: ListedVersion;
   /** The version above it on screen that it was made from. */
@@ -83,20 +109,35 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
     (state) => state.swapFlow.phase === 'drafting' && state.swapFlow.draft.toEntityId === version.entity_id,
   );
   const key = versionKey(version.name, version.version);
+  const ladder = useConsole(openLadder);
   const colour = useVersionClass(key);
   const foreign = slot !== undefined && version.name !== slot.algorithm;
   const tone = attachment ? '' : 'muted';
   const live = attachment?.role === 'live';
+  const parts = slot ? ladderPart(slot, ladder, version.entity_id) : [];
+  const climbs = parts.some(({ kind }) => kind === 'candidate');
   const status = attachment?.health_status ?? version.health_status;
   const health = useVersionHealth(version, status);
   const inSlot = attachment !== undefined || record !== undefined;
   const held = record?.position.map((one) => `${signedExact(one.quantity)} ${one.symbol}`).join(', ') || 'flat';
   const swapIn =
-    !live && swappable && !NOT_SWAPPABLE.has(version.status) ? (
-      <button type="button" className="quiet" disabled={!online} onClick={() => commands.draftSwap(version)}>
+    !live && !climbs && swappable && !NOT_SWAPPABLE.has(version.status) ? (
+      <button
+        type="button"
+        className="quiet"
+        disabled={!online || ladder !== undefined}
+        title={ladder ? 'A version climbs a ladder here: abort it first, or let it come to its end' : undefined}
+        onClick={() => commands.draftSwap(version)}
+      >
         Swap in…<span className="unseen"> {version.version}</span>
       </button>
     ) : null;
+  const promote =
+    attachment || ladder || NOT_SWAPPABLE.has(version.status) ? null : (
+      <button type="button" className="quiet" disabled={!online} onClick={() => commands.draftPromotion(version)}>
+        Promote…<span className="unseen"> {version.version}</span>
+      </button>
+    );
   const indent = `depth-${Math.min(depth, DEEPEST)}`;
   return (
     <li
@@ -107,11 +148,11 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
         <i className={`dot ${status} ${attachment ? '' : 'detached'}`} aria-hidden="true" />
         {foreign ? <b className={`cut ${tone}`}>{version.name}</b> : null}
         <b className={`number ${tone}`}>{version.version}</b>
-        <span className={`chip ${live ? 'strong' : ''}`}>{standing(listed, slot, swaps)}</span>
+        <span className={`chip ${live || climbs ? 'strong' : ''}`}>{standing(listed, slot, swaps, parts)}</span>
         {live ? <Held version={key} /> : null}
         <span className="grow" />
-        {live ? <b className="share">{basisPoints(attachment.share_bp)}</b> : null}
-        {attachment ? swapIn : null}
+        {live || climbs ? <b className="share">{basisPoints(attachment?.share_bp ?? 0)}</b> : null}
+        {attachment ? swapIn : promote}
       </div>
       <div className="row">
         {health.button}
@@ -121,6 +162,7 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
       {health.checks}
       {attachment ? <DrainLine entityId={version.entity_id} trades={live} /> : null}
       {inSlot ? <Holdings record={record} /> : null}
+      <TwinLine parts={parts} sized={sizedFor(ladder)} />
       <div className="row">
         {inSlot ? (
           <span className="cut" title={held}>

@@ -79,7 +79,7 @@ export function create(desk: Desk, parameters: Parameters): Algorithm {
 
     const held = desk.position(instrument);
     if (Math.sign(held) === market.trend) return; // It holds what it wants; the size is not adjusted on the way.
-    const lots = Math.max(1, Math.round((size * market.typicalTrade) / table.lot));
+    const lots = Math.max(1, Math.round((size * market.typicalTrade * desk.share()) / table.lot));
     const missing = market.trend * lots * table.lot - held;
     const quantity = Math.floor(Math.abs(missing) / table.lot) * table.lot; // What is below a lot cannot be traded.
     if (quantity === 0) return;

@@ -79,7 +79,7 @@ export function create(desk: Desk, parameters: Parameters): Algorithm {
     const table = desk.instruments[instrument];
     if (!table || market.typicalTrade === 0 || desk.now() < quietUntilNs || open.has(instrument)) return;
 
-    const lots = Math.max(1, Math.round((size * market.typicalTrade) / table.lot));
+    const lots = Math.max(1, Math.round((size * market.typicalTrade * desk.share()) / table.lot));
     const held = desk.position(instrument);
     if (Math.sign(held) === market.wanted) return;
     const missing = market.wanted * lots * table.lot - held;

@@ -1,7 +1,7 @@
 import { assert } from './assert.ts';
 
 /** Nouns that have UUIDs; the number goes into the id so that two nouns with the same count differ. */
-const NOUNS = { entity: 1, deployment: 2, swap: 3, desk: 4, rule: 5, approval: 6, override: 7 } as const;
+const NOUNS = { entity: 1, deployment: 2, swap: 3, desk: 4, rule: 5, approval: 6, override: 7, ladder: 8 } as const;
 
 /**
  * A UUID of version 8 (RFC 9562, section 5.8: layout of one's own) that is nothing but the desk's seed, a noun and a

@@ -51,7 +51,7 @@ export const CapitalInput = amountUpTo(9n);
 const AmountInput = amountUpTo(12n);
 
 /** A share above 0 and up to 1, in steps of a basis point. */
-const ShareInput = z.number().transform((value, context): BasisPoints => {
+export const ShareInput = z.number().transform((value, context): BasisPoints => {
   const points = Math.round(value * 10_000);
   // A share such as 0.07 is no exact binary number, so its product with 10,000 is close to whole and not whole.
   if (points >= 1 && points <= 10_000 && Math.abs(points - value * 10_000) < 1e-6) return basisPoints(points);

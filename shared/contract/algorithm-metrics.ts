@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../domain/deployment.ts';
 import { DAYS_PER_YEAR, LEAST_DAYS, LEAST_PERIODS, PERIODS } from '../domain/performance.ts';
+import { ROLES } from '../domain/slot.ts';
 import { AlgorithmId, EnvironmentWord } from './algorithm-input.ts';
 import { readOne } from './call.ts';
 import { errorMap } from './error.ts';
@@ -12,7 +13,7 @@ const share = (of: string) => z.number().nullable().describe(`Share of the capit
 export const PerformanceView = z.object({
   slot_id: z.string(),
   environment: z.enum(ENVIRONMENTS),
-  role: z.enum(['live', 'shadow', 'run_off']).nullable().describe('Null where it is not attached now'),
+  role: z.enum(ROLES).nullable().describe('Null where it is not attached now'),
   allocation_bp: z.int().describe('Its share of the capital, in hundredths of a per cent; 0 unless live'),
   rung: z.int().nullable().describe('Step of the capital ladder; null, because this desk has no ladder yet'),
   capital: Decimal.describe('Of the slot: what returns, drawdown, exposure and turnover are shares of'),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../domain/deployment.ts';
 import { ENTITY_STATUSES, ENTITY_TYPES, HEALTH_STATUSES } from '../domain/entity.ts';
+import { ROLES } from '../domain/slot.ts';
 import { AlgorithmId, CapitalInput, EnvironmentWord, RiskLimitsInput } from './algorithm-input.ts';
 import { metrics } from './algorithm-metrics.ts';
+import { promote } from './algorithm-promote.ts';
 import { command, read, readOne } from './call.ts';
 import { DeploymentView } from './deployment.ts';
 import { Decimal, Id, RollbackReason, Timestamp } from './field.ts';
@@ -10,7 +12,7 @@ import { pageOf, paging } from './page.ts';
 import { DEFAULT_DRAIN_TIMEOUT_MS, DrainTimeout } from './swap.ts';
 import { CheckResult } from './validation.ts';
 
-const Role = z.enum(['live', 'shadow', 'run_off']);
+const Role = z.enum(ROLES);
 const Share = z.int().min(0).max(10_000).describe('Share of the slot’s capital, in hundredths of a per cent');
 
 // What stands outermost of a schema is what the reference shows, so an optional field says its examples itself.
@@ -98,7 +100,10 @@ export const algorithms = {
       }),
     ),
 
+  promote,
+
   rollback: command
+    .meta({ effect: 'reduce' })
     .route({
       method: 'POST',
       path: '/algorithms/{algorithmId}/rollback',

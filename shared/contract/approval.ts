@@ -23,7 +23,9 @@ export type ApprovalView = z.infer<typeof ApprovalView>;
 
 const decision = z.strictObject({
   id: Id,
-  by: Label.optional().describe('Who decides; yourself where left out. Only the desk’s administrator may name others'),
+  by: Label.optional().describe(
+    'Who decides; yourself where left out. Others can only be named by the desk’s token, and only while there are no operators',
+  ),
   reason: reasonLike('checked against the margin at the broker'),
 });
 
@@ -46,29 +48,42 @@ export const approvals = {
     .output(ApprovalView.extend({ message: z.string() })),
 
   reject: command
-    .meta({ role: 'risk_manager' })
+    .meta({ role: 'risk_manager', effect: 'reduce' })
     .route({ method: 'POST', path: '/approvals/{id}/reject', tags: ['Approvals'], summary: 'Refuse or withdraw it' })
     .input(decision)
     .output(ApprovalView.extend({ message: z.string() })),
 
   require: command
-    .meta({ role: 'administrator' })
+    .meta({ role: 'administrator', effect: 'decide' })
     .route({
       method: 'PUT',
       path: '/approvals/required',
       tags: ['Approvals'],
       summary: 'How many other people must agree before risk is raised',
-      description: 'A new desk needs nobody. Asking for fewer is itself something that others must agree to.',
+      description:
+        'A new desk needs nobody. Asking for fewer, or letting higher steps of a ladder pass, is itself something that others must agree to.',
     })
     .input(
       z.strictObject({
         count: z.int().min(0).max(10),
+        above_share_bp: z
+          .int()
+          .min(0)
+          .max(10_000)
+          .optional()
+          .describe('A ladder’s steps up to this share of a slot need nobody else; left out, it stays as it is'),
         expires_after_seconds: z.int().min(60).max(604_800).default(3_600),
         reason: reasonLike('two pairs of eyes from today'),
       }),
     )
     .output(
-      z.object({ count: z.int(), expires_after_seconds: z.int(), approval_id: Id.nullable(), message: z.string() }),
+      z.object({
+        count: z.int(),
+        above_share_bp: z.int(),
+        expires_after_seconds: z.int(),
+        approval_id: Id.nullable(),
+        message: z.string(),
+      }),
     ),
 };
 
@@ -137,7 +152,7 @@ export const overrides = {
     .output(z.object({ override: OverrideView.nullable(), approval_id: Id.nullable(), message: z.string() })),
 
   revoke: command
-    .meta({ role: 'risk_manager' })
+    .meta({ role: 'risk_manager', effect: 'reduce' })
     .route({ method: 'DELETE', path: '/risk/overrides/{id}', tags: ['Risk'], summary: 'Take an override back' })
     .input(z.strictObject({ id: Id, reason: reasonLike('the roll is done').optional() }))
     .output(z.object({ override_id: Id, message: z.string() })),

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../domain/alert.ts';
 import { HEALTH_STATUSES } from '../domain/entity.ts';
+import { ROLES } from '../domain/slot.ts';
 import { SWAP_STAGES, SWAP_TRIGGERS } from '../domain/swap.ts';
 import { ApprovalView } from './approval.ts';
+import { EmergencyView } from './emergency.ts';
 import { HandOverView } from './hand-over.ts';
+import { LadderView } from './ladder.ts';
 import { BreakerView, ExitView, HeadroomView, ViolationView } from './risk.ts';
 import { ScheduledFor, SwapReceiptsView, SwapStepView } from './swap.ts';
 import { CheckResult } from './validation.ts';
@@ -101,6 +104,8 @@ export const RiskView = z.object({
     .describe('The desk, and of each slot the version, the slot, the algorithm, the environment'),
   approvals: z.array(ApprovalView).describe('Those that wait'),
   approvals_required: z.number(),
+  approvals_above_share_bp: z.number().describe('A ladder’s steps up to this share of a slot need nobody else'),
+  emergency: EmergencyView.nullable().describe('The one that stands: what raises risk within it needs nobody else'),
 });
 
 export const AttachmentView = z.object({
@@ -108,7 +113,7 @@ export const AttachmentView = z.object({
   entity_id: z.string(),
   name: z.string(),
   version: z.string(),
-  role: z.enum(['live', 'shadow', 'run_off']),
+  role: z.enum(ROLES),
   share_bp: z.number(),
   content_hash: z.string().nullable(),
   health_status: z.enum(['unknown', 'healthy', 'degraded', 'unhealthy']),
@@ -189,6 +194,13 @@ export const SlotView = z.object({
     }),
   ),
   open_orders: z.number(),
+  market: z
+    .object({
+      open: z.boolean(),
+      until: z.string().nullable().describe('ISO 8601, market time; null where it never changes'),
+    })
+    .optional()
+    .describe('Whether any venue of its instruments is open by the calendar, as of the last market event'),
   rollback: RollbackView.nullable(),
   rollback_refusal: z.string().nullable().describe('Why there is nothing to go back to, in words'),
   swap: z
@@ -262,8 +274,13 @@ export const CandleView = z.object({
 export const MarkerView = z.object({
   seq: z.number(),
   time: z.number().describe('Unix seconds, market time'),
-  kind: z.enum(['deploy', 'swap', 'rollback', 'breaker']),
-  label: z.string(),
+  kind: z.enum(['deploy', 'swap', 'rollback', 'breaker', 'ladder']),
+  label: z.string().describe('`name@version` that it is about; of a breaker, words'),
+  share_bp: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('Of a ladder: the share that its candidate came to, hundredths of a per cent; null where it left'),
   slot_id: z.string(),
 });
 
@@ -298,6 +315,10 @@ export const ConsoleFrame = z.object({
   type: z.enum(['snapshot', 'delta']),
   desk: DeskView,
   slots: z.array(SlotView).optional().describe('Whole, when anything in them changed'),
+  ladders: z
+    .array(LadderView)
+    .optional()
+    .describe('Open ones, and of each other slot the last that ended; whole, when one of them moved or was reviewed'),
   risk: RiskView.optional().describe('Whole, when anything in it changed'),
   alerts: z.array(AlertView).optional().describe('Oldest first; a snapshot holds the last hundred'),
   versions: z.array(VersionView).optional(),

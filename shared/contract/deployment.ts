@@ -84,6 +84,7 @@ export const deployments = {
     .output(DeploymentView),
 
   rollback: command
+    .meta({ effect: 'reduce' })
     .route({
       method: 'POST',
       path: '/deployments/{deployment_id}/rollback',

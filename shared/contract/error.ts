@@ -10,6 +10,7 @@ export const ERRORS = {
   validation_failed: { status: 400, message: 'A check failed; the detail lists all of them' },
   load_failed: { status: 400, message: 'The module could not be loaded' },
   unauthorized: { status: 401, message: 'No token, or not the token of this desk' },
+  locked: { status: 401, message: 'The session is locked: enter your password' },
   forbidden: { status: 403, message: 'The caller may not do this' },
   not_found: { status: 404, message: 'There is no such record or call' },
   conflict: { status: 409, message: 'Something else is under way in the same place' },

@@ -6,8 +6,11 @@ import { oc } from '@orpc/contract';
 import { algorithms } from './algorithm.ts';
 import { approvals, overrides } from './approval.ts';
 import { deployments } from './deployment.ts';
+import { emergencies } from './emergency.ts';
 import { entities } from './entity.ts';
 import { health } from './health.ts';
+import { ladders } from './ladder.ts';
+import { operators } from './operator.ts';
 import { risk } from './risk.ts';
 import { session } from './session.ts';
 import { slots } from './slot.ts';
@@ -27,9 +30,12 @@ export const contract = {
     swap_rules,
     slots,
     algorithms,
+    ladders,
     risk,
     overrides,
     approvals,
+    emergencies,
+    operators,
     positions,
     trades,
     audit,
@@ -40,5 +46,5 @@ export const contract = {
 };
 export type Contract = typeof contract;
 
-export type { CallMeta, CallRole } from './call.ts';
+export type { CallEffect, CallMeta, CallRole } from './call.ts';
 export { ERRORS, type ErrorBody, type ErrorCode, type ErrorDetail } from './error.ts';

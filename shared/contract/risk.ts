@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RISK_ACTIONS, TRADING_STATES, TRIGGERS } from '../domain/risk.ts';
+import { CalendarForm, CalendarView } from './calendar.ts';
 import { command, read, readOne } from './call.ts';
 import { Decimal, reasonLike, Timestamp } from './field.ts';
 import { pageOf, paging } from './page.ts';
@@ -117,7 +118,7 @@ export const risk = {
     .output(LimitsView),
 
   set_limits: command
-    .meta({ role: 'risk_manager' })
+    .meta({ role: 'risk_manager', effect: 'decide' })
     .route({
       method: 'PUT',
       path: '/risk/limits',
@@ -159,6 +160,7 @@ export const risk = {
     .output(pageOf('violations', ViolationView)),
 
   set_trading_state: command
+    .meta({ effect: 'decide' })
     .route({
       method: 'POST',
       path: '/risk/trading-state',
@@ -176,6 +178,7 @@ export const risk = {
     .output(StateView.extend(awaiting)),
 
   trip_breaker: command
+    .meta({ effect: 'reduce' })
     .route({
       method: 'POST',
       path: '/risk/breakers',
@@ -202,6 +205,7 @@ export const risk = {
     .output(z.object({ id: z.string(), released: z.boolean(), ...awaiting })),
 
   kill: command
+    .meta({ effect: 'reduce' })
     .route({
       method: 'POST',
       path: '/risk/kill',
@@ -244,27 +248,23 @@ export const risk = {
     .output(ExitView),
 
   calendar: read
-    .route({ method: 'GET', path: '/risk/calendar', tags: ['Risk'], summary: 'When a trading day begins' })
-    .output(z.object({ time_zone: z.string(), day_starts_at: z.string() })),
+    .route({
+      method: 'GET',
+      path: '/risk/calendar',
+      tags: ['Risk'],
+      summary: 'When a trading day begins, and when markets are open',
+    })
+    .output(CalendarView),
 
   set_calendar: command
     .meta({ role: 'administrator' })
-    .route({ method: 'PUT', path: '/risk/calendar', tags: ['Risk'], summary: 'Change when a trading day begins' })
-    .input(
-      z.strictObject({
-        time_zone: z
-          .string()
-          .min(1)
-          .max(100)
-          .describe('A zone of the IANA database')
-          .meta({ examples: ['America/New_York'] }),
-        day_starts_at: z
-          .string()
-          .regex(/^\d{2}:\d{2}$/, 'give a time of day such as 17:00')
-          .describe('On that zone’s clocks; from 12:00 on, the day has the next date')
-          .meta({ examples: ['17:00'] }),
-        reason: reasonLike('futures trade from 17:00 New York'),
-      }),
-    )
-    .output(z.object({ time_zone: z.string(), day_starts_at: z.string(), ...awaiting })),
+    .route({
+      method: 'PUT',
+      path: '/risk/calendar',
+      tags: ['Risk'],
+      summary: 'Change when a trading day begins, and when markets are open',
+      description: 'The whole calendar is replaced: without `hours`, every market is always open.',
+    })
+    .input(CalendarForm.extend({ reason: reasonLike('futures trade from 17:00 New York') }))
+    .output(CalendarView.extend(awaiting)),
 };

@@ -96,6 +96,7 @@ const OfEntity = z.strictObject({ entity_id: Id, ...paging });
 /** Replacements of one version by another. */
 export const swaps = {
   create: command
+    .meta({ effect: 'decide' })
     .route({
       method: 'POST',
       path: '/swaps',
@@ -147,6 +148,7 @@ export const swaps = {
     .output(SwapView),
 
   cancel: command
+    .meta({ effect: 'reduce' })
     .route({
       method: 'POST',
       path: '/swaps/{swap_id}/cancel',
@@ -160,6 +162,7 @@ export const swaps = {
     .output(SwapView),
 
   rollback: command
+    .meta({ effect: 'reduce' })
     .route({
       method: 'POST',
       path: '/swaps/{swap_id}/rollback',

@@ -20,10 +20,26 @@ export type DeployRaise = Omit<Asked<'deploy'>, 'capital' | 'limits'> & {
   readonly reason: string;
 };
 
+/** A version that is to climb a ladder, as JSON: money is decimal text, and the capital of a slot that it opens is always said. */
+export type PromoteRaise = Omit<Asked<'promote'>, 'capital'> & { readonly capital: string | null };
+
+/** A ladder's next step up. */
+export type AdvanceRaise = Asked<'advance_ladder'> & {
+  /**
+   * The step that the evidence supports, asked for by the ladder itself; never from outside. Left out where a person asks: a
+   * person's step is whole.
+   */
+  readonly byRule?: true;
+  /** The share that it leads to, basis points, where it is by rule: what others agree to is never exceeded. */
+  readonly upTo?: number;
+};
+
 /** A command that can raise risk, in a form that is JSON: a fact carries it until it is carried out. */
 export type RaisingCommand =
   | LimitRaise
   | DeployRaise
+  | PromoteRaise
+  | AdvanceRaise
   | Asked<'set_trading_state' | 'release_breaker' | 'require_approvals' | 'grant_override' | 'set_calendar'>;
 
 /** What raises risk and waits for other people than the one who asked. */
@@ -51,9 +67,10 @@ export interface Approval {
  * Whether two names are one person's: without regard to case, to spaces around them, to how their letters are encoded
  * (Unicode NFKC), and to characters that nobody sees.
  */
-export const isSamePerson = (a: string, b: string): boolean => person(a) === person(b);
+export const isSamePerson = (a: string, b: string): boolean => personOf(a) === personOf(b);
 
-const person = (name: string): string =>
+/** What is left of a name when all that {@link isSamePerson} overlooks is taken away. */
+export const personOf = (name: string): string =>
   name
     .normalize('NFKC')
     .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')

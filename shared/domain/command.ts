@@ -3,6 +3,8 @@ import type { Calendar } from './calendar.ts';
 import type { Check, Environment, Validation } from './deployment.ts';
 import type { EntityType } from './entity.ts';
 import type { Author } from './fact.ts';
+import type { LadderPlan, PipelineProgress } from './ladder.ts';
+import type { OperatorCommand } from './operator-command.ts';
 import type { Side } from './order.ts';
 import type { ActionTable, BreakerAction, DenialCode, LimitName, RiskLimits, TradingState } from './risk.ts';
 import type { Scope } from './scope.ts';
@@ -73,6 +75,27 @@ export type Command =
       readonly reason: string;
     }
   | { readonly kind: 'remove_swap_rule'; readonly ruleId: string; readonly reason: string }
+  /** Lets a version climb a ladder in an environment: beside the version in force there, or by itself where there is none. */
+  | {
+      readonly kind: 'promote';
+      readonly entityId: string;
+      readonly environment: Environment;
+      readonly plan: LadderPlan;
+      /** The way that this ladder is a stage of; null for one by itself. */
+      readonly pipeline: PipelineProgress | null;
+      /** Capital of the slot when it is opened; the desk's default where left out. */
+      readonly capital?: Money;
+      readonly startedBy: string;
+      readonly reason: string;
+    }
+  /** The candidate of a slot's ladder goes up now, whatever its time and its gates say. */
+  | { readonly kind: 'advance_ladder'; readonly slotId: string; readonly reason: string }
+  /** A person's word on the ladder of a slot. Hold: nothing moves up by itself. Resume: it goes by its rules again. */
+  | {
+      readonly kind: 'hold_ladder' | 'resume_ladder' | 'step_down_ladder' | 'abort_ladder';
+      readonly slotId: string;
+      readonly reason: string;
+    }
   /** Waits until a version has answered everything that it had been handed when the command came. */
   | {
       readonly kind: 'drain';
@@ -140,10 +163,20 @@ export type Command =
       readonly kind: 'require_approvals';
       readonly count: number;
       readonly expiresAfterMs: number;
+      /** A ladder's steps up to this share of a slot, basis points, need nobody else; left out, it stays as it is. */
+      readonly aboveShare?: number;
       readonly reason: string;
     }
   | { readonly kind: 'approve'; readonly approvalId: string; readonly by: string; readonly reason: string }
   | { readonly kind: 'reject'; readonly approvalId: string; readonly by: string; readonly reason: string }
+  /** From here on, and for so long, what raises risk within a scope needs nobody else. */
+  | {
+      readonly kind: 'declare_emergency';
+      readonly scope: Scope;
+      readonly expiresAfterMs: number;
+      readonly reason: string;
+    }
+  | { readonly kind: 'end_emergency'; readonly emergencyId: string; readonly reason: string }
   | {
       readonly kind: 'grant_override';
       readonly slotId: string;
@@ -157,10 +190,26 @@ export type Command =
       readonly reason: string;
     }
   | { readonly kind: 'revoke_override'; readonly overrideId: string; readonly reason: string }
-  | { readonly kind: 'set_calendar'; readonly calendar: Calendar; readonly reason: string };
+  | { readonly kind: 'set_calendar'; readonly calendar: Calendar; readonly reason: string }
+  | OperatorCommand;
+
+/** Why somebody may reduce risk and no more. */
+export interface Restraint {
+  readonly code: 'forbidden' | 'locked';
+  /** In words that say what to do. */
+  readonly message: string;
+  /** Whether they may manage operators all the same: that is how a desk is recovered whose people are locked out. */
+  readonly recovers: boolean;
+}
+
+/** Who asks, and with what restraint. */
+export interface Asker extends Author {
+  /** Left out where they may do all that their role lets them. */
+  readonly restraint?: Restraint;
+}
 
 /** A command on its way into the engine. */
-export interface CommandInput extends Author {
+export interface CommandInput extends Asker {
   /** Number that the reply will carry. */
   readonly number: number;
   readonly command: Command;
@@ -174,6 +223,8 @@ export type RefusalCode =
   | 'broken_rule'
   | 'duplicate'
   | 'load_failed'
+  | 'forbidden'
+  | 'locked'
   | 'unavailable';
 
 /** A refusal is a value: what, in words that say what to do, and the checks behind it. */

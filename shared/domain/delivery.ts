@@ -1,3 +1,4 @@
+import type { BasisPoints } from '../units/basis-points.ts';
 import type { Money } from '../units/money.ts';
 import type { Price } from '../units/price.ts';
 import type { Quantity } from '../units/quantity.ts';
@@ -51,6 +52,8 @@ export type Request =
   | { readonly kind: 'adopt'; readonly positions: readonly HandedPosition[]; readonly orders: readonly HandedOrder[] }
   /** The instance is no longer live: its positions and orders (as listed, all others are gone) stay or leave with its role. */
   | { readonly kind: 'retire'; readonly positions: readonly HandedPosition[] }
+  /** The share of its slot's capital that the instance may use from here on; all of it until it is told otherwise. */
+  | { readonly kind: 'share'; readonly share: BasisPoints }
   | { readonly kind: 'export' }
   | { readonly kind: 'import'; readonly state: JsonObject };
 

@@ -23,5 +23,7 @@ export interface Override {
   readonly expiresNs: string;
   /** The approval behind it; null where none was needed. */
   readonly approvalId: string | null;
+  /** The emergency it was granted under, where that stood in for an approval. */
+  readonly emergencyId?: string;
   readonly reason: string;
 }

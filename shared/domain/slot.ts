@@ -3,11 +3,13 @@ import type { Money } from '../units/money.ts';
 import type { Environment } from './deployment.ts';
 import type { EntityType } from './entity.ts';
 
+export const ROLES = ['live', 'shadow', 'twin', 'run_off'] as const;
 /**
- * What an attached instance may do. `live`: open and reduce. `shadow`: sees every event, has no capital.
+ * What an attached instance may do. `live`: open and reduce. `shadow`: sees every event, has no capital. `twin`: a fresh
+ * instance of the version in force that a candidate is compared with; it trades on a simulated account alone.
  * `run_off`: may only reduce what it holds, until it is flat.
  */
-export type Role = 'live' | 'shadow' | 'run_off';
+export type Role = (typeof ROLES)[number];
 
 /** An instance that receives every event of a slot. */
 export interface Attachment {
@@ -29,6 +31,7 @@ export interface Slot {
   readonly instruments: '*' | readonly string[];
   /** The capital that its versions share. */
   readonly capital: Money;
+  /** Of several live ones the version in force comes first, candidates on a ladder after it. */
   readonly attachments: readonly Attachment[];
   /** The share that no live version holds. With the live shares it sums to 10,000. */
   readonly reserve: BasisPoints;

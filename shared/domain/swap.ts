@@ -1,3 +1,4 @@
+import type { BasisPoints } from '../units/basis-points.ts';
 import type { Price } from '../units/price.ts';
 import type { Quantity } from '../units/quantity.ts';
 import type { EpochNs } from '../units/time.ts';
@@ -94,6 +95,10 @@ export interface SwapLeg {
   readonly toInstance: number;
   readonly fromDeploymentId: string;
   readonly toDeploymentId: string;
+  /** Share of the slot's capital that the target has from the cut on; what source and target held together where left out. */
+  readonly share?: BasisPoints;
+  /** Live instances beside source and target that give up their share with the cut: the twin of a ladder. */
+  readonly dismissed?: readonly number[];
   readonly transfers: readonly Transfer[];
   readonly adoptedOrders: readonly string[];
   readonly cancelledOrders: readonly string[];
@@ -122,6 +127,8 @@ export interface Swap {
   readonly planned: readonly PlannedLeg[];
   /** The rule that began it, for an automatic swap. */
   readonly ruleId: string | null;
+  /** The ladder whose candidate takes over, or gives way. */
+  readonly ladderId: string | null;
   /** Sequence of the last market event that the source was to answer; later ones went to the target. Null before the cut. */
   readonly cutSequence: number | null;
   /** Market time of the cut; null before it. Wall times stand in `initiatedAt` and `completedAt`. */

@@ -66,6 +66,12 @@ export interface Desk {
   now(): TimeNs;
   /** The version's own position, signed, at the instrument's quantity scale. */
   position(instrument: number): Quantity;
+  /**
+   * The share of its slot's capital that the version may use, from 0 to 1: 1 unless it climbs a ladder, was stepped down, or
+   * makes room for a version that climbs. A version that sizes its orders by it trades at any share as it does at the whole;
+   * one that does not is held to its share by the gate.
+   */
+  share(): number;
   /** Asks for an order; the number names it from then on. */
   submit(order: OrderRequest): number;
   cancel(order: OrderRef): void;

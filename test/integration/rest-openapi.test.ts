@@ -89,7 +89,13 @@ describe('the document', () => {
     expect(document.openapi).toMatch(/^3\.1\./);
     expect(document.components.securitySchemes).toEqual({ bearer: { type: 'http', scheme: 'bearer' } });
     const open = operations().filter(({ operation }) => operation.security?.length === 0);
-    expect(open.map(({ path }) => path).sort()).toEqual(['/health', '/session']);
+    expect(open.map(({ path }) => path).sort()).toEqual([
+      '/api/v1/operators/sign-in',
+      '/health',
+      '/session',
+      '/session/sign-in',
+      '/session/sign-out',
+    ]);
   });
 
   it('names each operation once and each path parameter', () => {
@@ -281,6 +287,12 @@ describe('live answers', () => {
     await call('get', `${V1}/risk/calendar`);
     const calendar = { time_zone: 'America/New_York', day_starts_at: '17:00', reason: 'r' };
     await call('put', `${V1}/risk/calendar`, undefined, { body: calendar });
+    const session = { days: ['mon', 'fri'], opens: '09:30', closes: '16:00' };
+    const early_closes = [{ date: '2026-11-27', closes: '13:00' }];
+    const stocks = { time_zone: 'America/New_York', sessions: [session], holidays: ['2026-12-25'], early_closes };
+    const hours = { default: 'always', venues: { xnys: stocks } };
+    await call('put', `${V1}/risk/calendar`, undefined, { body: { ...calendar, hours } });
+    await call('get', `${V1}/risk/calendar`);
 
     const asked = { id: deskUuid(7, 'approval', 1), requestedBy: 'ann', role: 'trader', reason: 'r', required: 1 };
     const raise = { kind: 'release_breaker', id: 'b1', reason: 'r' } as const;
@@ -354,7 +366,8 @@ describe('live answers', () => {
     expect(
       operations()
         .map(({ path, method }) => `${method} ${path}`)
-        .filter((each) => !held.has(each)),
+        // Operators are on a desk of their own, in operator-openapi.test.ts.
+        .filter((each) => !held.has(each) && !/\/operators|\/session\/sign-/.test(each)),
     ).toEqual([]);
   });
 });

@@ -71,6 +71,7 @@ const BASE = {
     },
   ],
 };
+const NEVER = { days: ['mon'], opens: '09:00', closes: '99:00' };
 const DEPLOY = { at: 0, do: 'deploy', algorithm: 'momentum', version: '1.0.0' };
 
 const parse = (change: object): Scenario => parseScenario(JSON.stringify({ steps: [], ...BASE, ...change }), 'test');
@@ -86,7 +87,10 @@ it('limits are raised by two people, states and breakers by scope, on a calendar
     { at: 60, do: 'trip', scope: 'algorithm/momentum', action: 'halt', reason: 'it looks odd' },
     { at: 70, do: 'release', scope: 'algorithm/momentum' },
   ];
-  const calendar = { time_zone: 'America/New_York', day_starts_at: '17:00' };
+  const session = { days: ['sun', 'mon', 'tue', 'wed', 'thu'], opens: '17:00', closes: '16:00' };
+  const futures = { time_zone: 'America/Chicago', sessions: [session], holidays: ['2024-12-24'] };
+  const hours = { default: 'always', venues: { cme: futures } };
+  const calendar = { time_zone: 'America/New_York', day_starts_at: '17:00', hours };
   const risk = { maxGrossExposure: 3, selfTrade: 'cancel_resting', actions: { slippage: 'reduce' } };
   const dataDir = join(folder, 'data');
   const report = await run(parse({ calendar, risk, steps }), { dataDir });
@@ -106,7 +110,14 @@ it('limits are raised by two people, states and breakers by scope, on a calendar
     { scope: 'momentum:paper', actions: { drawdown: 'halt' } },
     { scope: 'momentum:paper', limits: { maxRepeats: 5 }, approvalId: expect.any(String) },
   ]);
-  expect(facts).toContainEqual(expect.objectContaining({ kind: 'calendar_changed' }));
+  const { timeZone, dayStartsAt } = { timeZone: 'America/New_York', dayStartsAt: '17:00' };
+  const kept = { timeZone: 'America/Chicago', sessions: [session], holidays: ['2024-12-24'], earlyCloses: [] };
+  expect(facts).toContainEqual(
+    expect.objectContaining({
+      kind: 'calendar_changed',
+      calendar: { timeZone, dayStartsAt, hours: { default: 'always', venues: { cme: kept } } },
+    }),
+  );
   expect(facts).toContainEqual(
     expect.objectContaining({ kind: 'trading_state_changed', scope: 'environment/paper', state: 'reducing' }),
   );
@@ -116,6 +127,12 @@ describe('a scenario that cannot be run', () => {
   it.each<[string, object, string]>([
     ['has a calendar without a zone', { calendar: { day_starts_at: '17:00' } }, 'calendar.time_zone'],
     ['has a calendar of the moon', { calendar: { time_zone: 'Moon/Tycho' } }, '"Moon/Tycho" is no known time zone'],
+    [
+      'has hours of no length of a day',
+      { calendar: { time_zone: 'UTC', hours: { default: { time_zone: 'UTC', sessions: [NEVER] } } } },
+      'calendar: hours of all venues: "99:00" is no time to close',
+    ],
+    ['has hours without a default', { calendar: { time_zone: 'UTC', hours: {} } }, 'calendar.hours.default'],
     ['has an unknown limit', { risk: { maxMood: 1 } }, 'maxMood'],
     ['has an unknown trigger', { risk: { actions: { full_moon: 'halt' } } }, 'risk.actions'],
     ['has an unknown action', { risk: { actions: { drawdown: 'pray' } } }, 'risk.actions.drawdown'],

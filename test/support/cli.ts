@@ -26,6 +26,23 @@ export function deskWith(
   });
 }
 
+/** The same, with lines on its standard input. */
+export function deskFed(
+  input: string,
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<CliResult> {
+  return new Promise((resolve, reject) => {
+    const child = start(args, environment, 'pipe');
+    const written = collect(child);
+    child.on('error', reject);
+    // A command that refuses its arguments ends before it reads.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
+    child.on('close', (status) => resolve({ status, ...written }));
+  });
+}
+
 /** A desk that serves in a process of its own. */
 export interface ServedDesk {
   readonly pid: number;
@@ -59,10 +76,14 @@ export async function serveDesk(dataDir: string, ...args: readonly string[]): Pr
   };
 }
 
-function start(args: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
+function start(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  input: 'ignore' | 'pipe' = 'ignore',
+): ChildProcess {
   return spawn(process.execPath, [ENTRY, ...args], {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input, 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });
 }

@@ -3,7 +3,7 @@ import { OrderFlow } from '../../electron/engine/order-flow.ts';
 import { Outputs } from '../../electron/engine/outputs.ts';
 import { type ControlCommand, ControlFlow } from '../../electron/engine/safety/control/control-flow.ts';
 import { fromStored, toStored } from '../../electron/host/fact-record.ts';
-import type { Outcome } from '../../shared/domain/command.ts';
+import { type Asker, type Outcome, refuse } from '../../shared/domain/command.ts';
 import type { Environment } from '../../shared/domain/deployment.ts';
 import type { Author, Fact, FactKind, FactOf, Recorded } from '../../shared/domain/fact.ts';
 import { instrumentKey } from '../../shared/domain/instrument.ts';
@@ -18,6 +18,19 @@ const ORIGIN = 1_700_000_000_000_000_000n;
 const UNIT = 100_000_000n;
 const DESK_STARTS = 1_800_000_000_000_000_000n;
 const SETTER: Author = { actor: 'setter', role: 'administrator' };
+/** What a rig of controls alone says of ladders: it has none. */
+const NOTHING_CLIMBS = {
+  problem: () => undefined,
+  basis: () => '',
+  consequences: () => [],
+  within: () => [],
+  isRaise: () => false,
+  raiseOf: () => {
+    throw new Error('nothing climbs in this rig');
+  },
+  start: () => refuse('unavailable', 'nothing climbs in this rig'),
+  carryOut: () => refuse('unavailable', 'nothing climbs in this rig'),
+};
 const VALID = { passed: true, compatible: true, checks: [], errors: [], warnings: [] };
 
 /** What a resting order of a test asks for. */
@@ -68,6 +81,8 @@ export class ControlRig {
       },
       { holds: (id) => this.held.get(id) },
       { problem: () => undefined, deploy: () => undefined },
+      NOTHING_CLIMBS,
+      NOTHING_CLIMBS,
     );
   }
 
@@ -126,7 +141,12 @@ export class ControlRig {
 
   /** A command by somebody. What it records becomes part of {@link facts}. */
   ask(command: ControlCommand, actor = 'alice'): Outcome {
-    const outcome = this.flow.control(command, { actor, role: 'risk_manager' }, this.out);
+    return this.as(command, { actor, role: 'risk_manager' });
+  }
+
+  /** A command by somebody in whatever role, and with whatever restraint. */
+  as(command: ControlCommand, asker: Asker): Outcome {
+    const outcome = this.flow.control(command, asker, this.out);
     this.#collect();
     return outcome;
   }

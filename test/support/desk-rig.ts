@@ -1,11 +1,10 @@
 import type { JournalPort } from '../../electron/engine/ports.ts';
-import { openPaperExchange } from '../../electron/exchange/paper-exchange.ts';
 import { type Clock, systemClock } from '../../electron/host/clock.ts';
 import { Host } from '../../electron/host/host.ts';
 import { Lockstep } from '../../electron/host/lockstep.ts';
 import type { Recorder } from '../../electron/host/recording.ts';
 import { openMemoryJournal } from '../../electron/journal/open.ts';
-import { positionSource } from '../../electron/scenario/position-source.ts';
+import { PaperExchanges } from '../../electron/scenario/paper-exchanges.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
 import type { Environment } from '../../shared/domain/deployment.ts';
 import type { Author, Fact, FactKind, FactOf, Recorded } from '../../shared/domain/fact.ts';
@@ -45,6 +44,8 @@ export interface RigOptions {
   readonly instruments?: readonly Instrument[];
   readonly group?: number;
   readonly latencyNs?: number;
+  /** Of the simulator, where it is to be another than the exchange's. */
+  readonly simulatorLatencyNs?: number;
   readonly capital?: Money;
   readonly clock?: Clock;
   /** What facts are dated by: the market's time as in a session (the default), or the clock's as when serving. */
@@ -64,16 +65,15 @@ export class DeskRig {
   constructor(options: RigOptions = {}) {
     this.runtime = options.runtime ?? new ScriptedRuntime();
     this.journal = options.journal ?? openMemoryJournal();
+    const exchanges = new PaperExchanges({ latencyNs: options.latencyNs ?? 0, slippageTicks: 0 });
     this.host = new Host({
       journal: this.journal,
       runtime: this.runtime,
-      exchange: (view) =>
-        openPaperExchange({
-          instruments: view.instruments,
-          positions: positionSource(view),
-          latencyNs: options.latencyNs ?? 0,
-          slippageTicks: 0,
-        }),
+      exchange: exchanges.exchange,
+      simulator:
+        options.simulatorLatencyNs === undefined
+          ? exchanges.simulator
+          : new PaperExchanges({ latencyNs: options.simulatorLatencyNs, slippageTicks: 0 }).simulator,
       clock: options.clock ?? systemClock(),
       deskTime: options.deskTime ?? 'market',
       group: options.group ?? 1,
@@ -138,6 +138,11 @@ export class DeskRig {
   /** Lets market time pass without an event. */
   elapse(seconds: number): void {
     this.#ts += seconds * 1_000_000_000;
+  }
+
+  /** Market time so far. */
+  get seconds(): number {
+    return this.#ts / 1_000_000_000;
   }
 
   trade(at: number, size = 1_000, instrument = 0): Trade {

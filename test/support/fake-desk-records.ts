@@ -111,6 +111,7 @@ export const plainSwap = (id: string, from: Entity, to: Entity, now: EpochNs): S
   schedule: null,
   planned: [],
   ruleId: null,
+  ladderId: null,
   cutSequence: 10,
   cutMarketNs: ORIGIN,
   legs: [],

@@ -14,6 +14,7 @@ import type { SwapView } from '../../shared/contract/swap.ts';
 import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
 import * as state from './fake-desk-state.ts';
 import { cancel, schedule, waitingCalls } from './fake-desk-waiting.ts';
+import { type LadderCall, ladderCalls } from './fake-ladder-calls.ts';
 import { type RiskCall, riskCalls } from './fake-risk-calls.ts';
 import { risk } from './fake-risk-state.ts';
 import { answer } from './fake-site.ts';
@@ -44,6 +45,8 @@ export class FakeDesk {
   killed: Promise<void> = Promise.resolve();
   /** What was asked for about risk, in order. */
   readonly riskCalls: RiskCall[] = [];
+  /** What was asked for about ladders, in order. */
+  readonly ladderCalls: LadderCall[] = [];
   readonly frame: Required<ConsoleFrame>;
   readonly #random = state.chance(7);
   readonly #sockets = new WebSocketServer({ noServer: true });
@@ -60,6 +63,7 @@ export class FakeDesk {
       type: 'snapshot',
       desk: state.desk(options.feed),
       slots: live ? [state.slot(live)] : [],
+      ladders: [],
       versions,
       swaps: [],
       instruments: traded
@@ -137,11 +141,12 @@ export class FakeDesk {
     while (!signal?.aborted) {
       await delay(FRAME_MS);
       if (!this.speaking) continue;
-      const { desk, slots, versions, swaps, fills, markers, risk, alerts } = this.frame;
+      const { desk, slots, ladders, versions, swaps, fills, markers, risk, alerts } = this.frame;
       yield {
         type: 'delta',
         desk,
         slots,
+        ladders,
         versions,
         swaps,
         fills: fills.slice(seen.fills),
@@ -164,8 +169,12 @@ export class FakeDesk {
       Object.assign(feed, change);
       return session();
     };
+    const waiting = waitingCalls(this.frame, () => this.drained);
+    const { ladders, promote } = ladderCalls(this.frame, this.ladderCalls);
     return {
-      ...waitingCalls(this.frame, () => this.drained),
+      ...waiting,
+      ladders,
+      algorithms: { ...waiting.algorithms, promote },
       ...riskCalls(this.frame, this.riskCalls, () => this.killed),
       console: { watch: calls.console.watch.handler(({ signal }) => this.#watch(signal)) },
       session: {

@@ -71,6 +71,8 @@ export const risk = (): Risk => ({
   ],
   approvals: [],
   approvals_required: 0,
+  approvals_above_share_bp: 1_000,
+  emergency: null,
 });
 
 export const breaker = (change: Partial<Breaker> = {}): Breaker => ({

@@ -1,10 +1,9 @@
 import type { RuntimePort } from '../../electron/engine/ports.ts';
-import { openPaperExchange, type PaperExchange } from '../../electron/exchange/paper-exchange.ts';
 import type { Clock } from '../../electron/host/clock.ts';
 import { Host } from '../../electron/host/host.ts';
 import { LiveLoop } from '../../electron/host/live-loop.ts';
 import { Recorder } from '../../electron/host/recording.ts';
-import { positionSource } from '../../electron/scenario/position-source.ts';
+import { PaperExchanges } from '../../electron/scenario/paper-exchanges.ts';
 import { restoreOrders } from '../../electron/serving/restore-orders.ts';
 import { defined } from '../../shared/base/assert.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
@@ -72,7 +71,7 @@ export class SwapDesk {
     journal.onAttempt = () => this.tellFacts();
     journal.onDisk = ({ facts }) => witness.onDisk(facts.at(-1)?.seq ?? 0);
     this.#recorder = parts.record === undefined ? undefined : new Recorder(parts.record);
-    let exchange: PaperExchange | undefined;
+    const exchanges = new PaperExchanges({ latencyNs: 0 });
     this.host = new Host({
       journal,
       clock,
@@ -81,13 +80,9 @@ export class SwapDesk {
         witness.delivery(delivery);
       }),
       recorder: this.#recorder,
+      simulator: exchanges.simulator,
       exchange: (view) => {
-        const paper = openPaperExchange({
-          instruments: view.instruments,
-          positions: positionSource(view),
-          latencyNs: 0,
-        });
-        exchange = paper;
+        const paper = exchanges.exchange(view);
         return {
           latencyNs: paper.latencyNs,
           onMarket: (event, report) => paper.onMarket(event, report),
@@ -112,7 +107,7 @@ export class SwapDesk {
     this.host.recover();
     this.#told = this.host.view.factSeq;
     this.host.list(instruments);
-    restoreOrders(this.host.view, defined(exchange, 'exchange'));
+    restoreOrders(this.host.view, defined(exchanges.paper, 'exchange'));
     this.loop = new LiveLoop(
       this.host,
       clock,

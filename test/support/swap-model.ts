@@ -17,8 +17,20 @@ export interface ModelOrder {
 
 export interface ModelSlot {
   instruments: '*' | readonly string[];
+  /** The version in force. */
   live: number | undefined;
+  /** Everybody who may open: the version in force, and whoever has capital on a ladder beside it. */
+  readonly lives: Set<number>;
+  /** The last event that was handed out before shares changed hands: it reached everybody as what they were then. */
+  movedAfter: number;
   readonly attached: Set<number>;
+}
+
+/** A ladder as the facts tell it. */
+export interface ModelLadder {
+  readonly started: FactOf<'ladder_started'>;
+  /** The last change of its candidate's share; undefined before it is in. */
+  moved: FactOf<'ladder_moved'> | undefined;
 }
 
 export interface ModelSwap {
@@ -47,8 +59,14 @@ export class SwapModel {
   /** Deployments that are live and have not been verified. */
   readonly unverified = new Set<string>();
   readonly marked = new Map<string, FactOf<'equity_marked'>>();
-  /** The swap that last made its cut, by slot. */
+  /** The swap that last made its cut, by slot; one by which a candidate gives way leaves the slot as it was. */
   readonly latestCut = new Map<string, string>();
+  /** Ladders that have not ended, by id. */
+  readonly ladders = new Map<string, ModelLadder>();
+  /** Ladders that have ended, and in which words. */
+  readonly ended = new Map<string, FactOf<'ladder_ended'>>();
+  /** Instances with a simulated account. */
+  readonly simulated = new Set<number>();
   readonly #deployments = new Map<string, FactOf<'deployment_started'>>();
   seq = 0;
 
@@ -63,6 +81,7 @@ export class SwapModel {
       case 'deployment_activated': {
         const slot = this.slot(fact.slotId);
         slot.live = fact.instance;
+        slot.lives.add(fact.instance);
         slot.attached.add(fact.instance);
         this.#place(fact.instance, fact.slotId, this.#deployments.get(fact.deploymentId)?.entityId ?? '');
         this.unverified.add(fact.deploymentId);
@@ -86,9 +105,25 @@ export class SwapModel {
       case 'instance_detached': {
         const slot = this.slot(fact.slotId);
         slot.attached.delete(fact.instance);
+        slot.lives.delete(fact.instance);
         if (slot.live === fact.instance) slot.live = undefined;
         return;
       }
+      case 'ladder_started':
+        this.ladders.set(fact.ladderId, { started: fact, moved: undefined });
+        return;
+      case 'ladder_moved':
+        return this.#moved(fact);
+      case 'ladder_ended':
+        this.ladders.delete(fact.ladderId);
+        this.ended.set(fact.ladderId, fact);
+        return;
+      case 'simulated_opened':
+        if (fact.account > 0) this.simulated.add(fact.instance);
+        return;
+      case 'simulated_closed':
+        if (fact.account > 0) this.simulated.delete(fact.instance);
+        return;
       case 'order_sent': {
         const { slotId, instance: owner, instrument, side, quantity, reduceOnly } = fact;
         const terms = { owner, slotId, instrument, side, quantity, reduceOnly };
@@ -133,7 +168,21 @@ export class SwapModel {
     const slot = this.slots.get(fact.slotId);
     if (slot && slot.attached.size > 0) return;
     const instruments = this.entities.get(fact.entityId)?.instruments ?? '*';
-    this.slots.set(fact.slotId, { instruments, live: undefined, attached: new Set() });
+    this.slots.set(fact.slotId, { instruments, live: undefined, lives: new Set(), attached: new Set(), movedAfter: 0 });
+  }
+
+  #moved(fact: FactOf<'ladder_moved'>): void {
+    const ladder = this.ladders.get(fact.ladderId);
+    if (ladder) ladder.moved = fact;
+    const slot = this.slot(fact.slotId);
+    slot.movedAfter = fact.cutSequence;
+    slot.lives.clear();
+    for (const { instance, entityId, role } of fact.attachments) {
+      slot.attached.add(instance);
+      if (!this.instances.has(instance)) this.#place(instance, fact.slotId, entityId);
+      if (role === 'live') slot.lives.add(instance);
+    }
+    slot.live = fact.attachments.find(({ role }) => role === 'live')?.instance;
   }
 
   #cut(fact: FactOf<'swap_cut'>): void {
@@ -141,8 +190,13 @@ export class SwapModel {
     swap.cut = fact;
     for (const leg of fact.legs) {
       const slot = this.slot(leg.slotId);
-      this.latestCut.set(leg.slotId, fact.swapId);
+      const { type, reverts, ladderId } = swap.initiated;
+      if (!(type === 'rollback' && reverts === null && ladderId !== undefined))
+        this.latestCut.set(leg.slotId, fact.swapId);
+      slot.movedAfter = fact.cutSequence;
       slot.live = leg.toInstance;
+      slot.lives.add(leg.toInstance);
+      for (const gone of [leg.fromInstance, ...(leg.dismissed ?? [])]) slot.lives.delete(gone);
       slot.attached.add(leg.toInstance);
       this.#place(leg.toInstance, leg.slotId, swap.initiated.toEntityId);
       for (const { instrument, quantity } of leg.transfers) {
@@ -211,8 +265,12 @@ export class SwapModel {
 
   /** The state in force for a slot, from the words of the rules: the strictest, halted or reducing under a breaker. */
   tradingState(slotId: string): TradingState {
+    return this.tradingStateOf(slotId, this.instances.get(this.slots.get(slotId)?.live ?? 0)?.version);
+  }
+
+  /** The same for one of its versions. */
+  tradingStateOf(slotId: string, live: string | undefined): TradingState {
     const [algorithm, environment] = slotId.split(':');
-    const live = this.instances.get(this.slots.get(slotId)?.live ?? 0)?.version;
     const name = live === undefined ? algorithm : live.slice(0, live.indexOf('@'));
     const scopes = ['desk', `environment/${environment}`, `algorithm/${name}`, slotId, `version/${live}`];
     const all = scopes.map((scope) => this.states.get(scope));

@@ -24,6 +24,14 @@ export function pictureOf(view: EngineView) {
     states: ['desk', ...view.slots.keys()].map((scope) => view.tradingState(scope)),
     positions: Array.from({ length: instances }, (_, instance) => view.positions(instance).map(kept)),
     account: view.accountPositions().map(kept),
+    ladders: [...view.ladders],
+    evidence: [...view.ladders.keys()].map((id) => view.ladderStanding(id)?.evidence),
+    simulated: view.simulated.instances.map((instance) => [
+      instance,
+      view.simulated.shareOf(instance),
+      view.simulated.positions(instance),
+    ]),
+    approvals: [...view.approvals],
   };
 }
 

@@ -1,12 +1,14 @@
 import type { AuditRow, InstanceHealth, ModuleInspection } from '../../electron/engine/ports.ts';
 import { LimitTable } from '../../electron/engine/risk/limit-table.ts';
 import { limitsToJson } from '../../electron/engine/risk/limits.ts';
+import { OperatorTable } from '../../electron/engine/risk/operator-table.ts';
 import type {
   DrainView,
   EngineView,
   Exposure,
   Headroom,
   KillQuote,
+  LadderStanding,
   OrderRecord,
   Position,
   Profit,
@@ -24,13 +26,16 @@ import type {
 } from '../../electron/host/desk.ts';
 import { deskUuid, NIL_UUID } from '../../shared/base/uuid.ts';
 import type { ApprovalRecord } from '../../shared/domain/approval.ts';
+import type { Emergency } from '../../shared/domain/emergency.ts';
 import { type Calendar, UTC_CALENDAR } from '../../shared/domain/calendar.ts';
 import { type Command, type DrainResult, type KillResult, type Outcome, refuse } from '../../shared/domain/command.ts';
 import type { Deployment, Environment } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
 import type { ExitProgress, ExitRecord } from '../../shared/domain/exit.ts';
 import type { Author, Fact, Recorded } from '../../shared/domain/fact.ts';
+import type { Ladder } from '../../shared/domain/ladder.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import { isOperatorCommand } from '../../shared/domain/operator-command.ts';
 import type { Override } from '../../shared/domain/override.ts';
 import type { Performance } from '../../shared/domain/performance.ts';
 import type { Breaker, LimitName, TradingState } from '../../shared/domain/risk.ts';
@@ -52,6 +57,7 @@ import {
   plainReport,
   plainSwap,
 } from '../support/fake-desk-records.ts';
+import { afterWord, plainLadder } from '../support/fake-ladder.ts';
 
 export { BTC, ORIGIN, PASSED } from '../support/fake-desk-records.ts';
 
@@ -80,6 +86,9 @@ export class PlainDesk implements Desk {
   readonly profits = new Map<string, ReadonlyMap<string, Profit>>();
   readonly orders = new Map<string, OrderRecord>();
   readonly swapRules = new Map<string, SwapRule>();
+  readonly ladders = new Map<string, Ladder>();
+  /** How each open ladder stands, by its id. */
+  readonly standings = new Map<string, LadderStanding>();
   readonly drains: DrainView[] = [];
   readonly discarded = new Map<number, number>();
   readonly remaining = new Map<string, number>();
@@ -113,6 +122,7 @@ export class PlainDesk implements Desk {
       busyMicrosP99: 9,
     });
   readonly limitTable = new LimitTable();
+  readonly operators = new OperatorTable();
   readonly approvals = new Map<string, ApprovalRecord>();
   readonly overrides = new Map<string, Override>();
   readonly exits = new Map<string, ExitRecord>();
@@ -120,7 +130,8 @@ export class PlainDesk implements Desk {
   readonly violations: Violation[] = [];
   readonly alerts: StandingAlert[] = [];
   readonly connections = { feed: true, exchange: true };
-  approvalsRequired = { count: 0, expiresAfterMs: 3_600_000 };
+  approvalsRequired = { count: 0, expiresAfterMs: 3_600_000, aboveShare: 1_000 };
+  readonly emergencies = new Map<string, Emergency>();
   calendar: Calendar = UTC_CALENDAR;
   /** What a scope has used of its limits. */
   headroom: Headroom[] = [];
@@ -166,6 +177,9 @@ export class PlainDesk implements Desk {
       entities: this.entities,
       deployments: this.deployments,
       swaps: this.swaps,
+      ladders: this.ladders,
+      latestLadder: (slotId) => [...this.ladders.values()].findLast((each) => each.slotId === slotId),
+      ladderStanding: (id) => this.standings.get(id),
       slots: this.slots,
       orders: this.orders,
       breakers: this.breakers,
@@ -174,7 +188,9 @@ export class PlainDesk implements Desk {
       limitTable: this.limitTable,
       scopesOfSlot: (slotId) => this.#scopesOfSlot(slotId),
       approvals: this.approvals,
+      operators: this.operators,
       approvalsRequired: this.approvalsRequired,
+      emergencies: this.emergencies,
       overrides: this.overrides,
       calendar: this.calendar,
       counts: { intents: 5, denied: 1, sent: 4, rejected: 0, filled: 3, cancelled: 1 },
@@ -211,6 +227,16 @@ export class PlainDesk implements Desk {
       remaining: (swapId) => this.remaining.get(swapId) ?? 0,
       drains: this.drains,
       swapRules: this.swapRules,
+      simulated: {
+        instances: [],
+        shareOf: () => undefined,
+        positions: () => [],
+        openOrders: () => 0,
+        equity: () => ZERO_MONEY,
+        conduct: () => undefined,
+        divergence: () => undefined,
+        held: () => 0,
+      },
       rollbackQuote: () => this.quote,
     };
   }
@@ -401,6 +427,7 @@ export class PlainDesk implements Desk {
 
   #carryOut(command: Command): Outcome {
     const done = (subject: string): Outcome => ({ ok: true, subject, message: 'done' });
+    if (isOperatorCommand(command)) return done('operators');
     switch (command.kind) {
       case 'register_entity': {
         const { kind: _, name, version, inspection, ...rest } = command;
@@ -505,7 +532,7 @@ export class PlainDesk implements Desk {
         this.#trading.set(command.scope, 'halted');
         return { ok: true, subject: 'k-1', message: `${command.scope} is halted`, kill: this.killed };
       case 'require_approvals':
-        if (this.awaits === undefined) this.approvalsRequired = command;
+        if (this.awaits === undefined) this.approvalsRequired = { ...this.approvalsRequired, ...command };
         return this.#perhapsWaits('desk');
       case 'approve':
       case 'reject': {
@@ -514,6 +541,21 @@ export class PlainDesk implements Desk {
         const status = command.kind === 'approve' ? 'approved' : 'rejected';
         this.approvals.set(approval.id, { ...approval, status, given: [...approval.given, command.by] });
         return done(approval.id);
+      }
+      case 'declare_emergency': {
+        const id = `e-${this.emergencies.size + 1}`;
+        const { scope, reason, expiresAfterMs } = command;
+        const who = { declaredBy: 'administrator', role: 'administrator', declaredAt: ORIGIN };
+        const expiresNs = String(ORIGIN + BigInt(expiresAfterMs) * 1_000_000n);
+        this.emergencies.set(id, { id, scope, reason, ...who, expiresNs, status: 'standing', uses: 0, ended: null });
+        return done(id);
+      }
+      case 'end_emergency': {
+        const { emergencyId: id, reason } = command;
+        const emergency = this.emergencies.get(id);
+        if (!emergency) return refuse('not_found', `there is no emergency ${id}`);
+        this.emergencies.set(id, { ...emergency, status: 'ended', ended: { by: 'administrator', reason, at: ORIGIN } });
+        return done(id);
       }
       case 'grant_override': {
         if (this.awaits !== undefined) return this.#perhapsWaits(command.slotId);
@@ -525,6 +567,26 @@ export class PlainDesk implements Desk {
       case 'revoke_override':
         this.overrides.delete(command.overrideId);
         return done(command.overrideId);
+      case 'promote': {
+        const { entityId, environment, plan, pipeline, reason, startedBy } = command;
+        if (this.awaits !== undefined) return this.#perhapsWaits(entityId);
+        const { slotId, id: deploymentId } = this.addDeployment(this.#entity(entityId), environment, 2);
+        const terms = { environment, plan, pipeline, reason, startedBy };
+        const ladder = plainLadder(this.ladders.size + 1, { slotId, entityId, deploymentId }, terms);
+        this.ladders.set(ladder.id, ladder);
+        return done(ladder.id);
+      }
+      case 'advance_ladder':
+      case 'hold_ladder':
+      case 'resume_ladder':
+      case 'step_down_ladder':
+      case 'abort_ladder': {
+        const ladder = this.view.latestLadder(command.slotId);
+        if (!ladder) return refuse('not_found', `there is no slot ${command.slotId}`);
+        if (this.awaits !== undefined) return this.#perhapsWaits(ladder.id);
+        this.ladders.set(ladder.id, afterWord(ladder, command));
+        return done(ladder.id);
+      }
       case 'set_calendar':
         if (this.awaits === undefined) this.calendar = command.calendar;
         return this.#perhapsWaits('desk');

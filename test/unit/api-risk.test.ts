@@ -124,6 +124,22 @@ describe('what raises risk and waits', () => {
     });
   });
 
+  it('a calendar is set whole, and read back as it was sent', async () => {
+    const session = { days: ['mon' as const], opens: '09:30', closes: '16:00' };
+    const stocks = { time_zone: 'America/New_York', sessions: [session] };
+    const set = { time_zone: 'UTC', day_starts_at: '00:00', reason: 'r' };
+    const admin = as('administrator');
+    const hours = { default: stocks, venues: { perp: 'always' as const } };
+    expect(await admin.risk.set_calendar({ ...set, hours })).toMatchObject({
+      hours: { default: { ...stocks, holidays: [], early_closes: [] }, venues: { perp: 'always' } },
+    });
+    const read = await as('viewer').risk.calendar();
+    await admin.risk.set_calendar({ ...read, reason: 'r' });
+    expect(await as('viewer').risk.calendar()).toEqual(read);
+    expect(await admin.risk.set_calendar(set)).toMatchObject({ hours: { default: 'always' } });
+    expect(desk.calendar).toEqual({ timeZone: 'UTC', dayStartsAt: '00:00' });
+  });
+
   it('answers with its approval, and nothing is changed', async () => {
     desk.awaits = ID;
     desk.breakers.set('b', { id: 'b', scope: 'desk', cause: 'drawdown', action: 'halt', value: '', limit: '' });

@@ -36,8 +36,14 @@ const ROLES: Readonly<Record<string, CallMeta['role']>> = {
   'swap_rules.create': 'trader',
   'swap_rules.delete': 'trader',
   'algorithms.deploy': 'trader',
+  'algorithms.promote': 'trader',
   'algorithms.rollback': 'trader',
   'algorithms.drain': 'trader',
+  'ladders.advance': 'trader',
+  'ladders.hold': 'trader',
+  'ladders.resume': 'trader',
+  'ladders.step_down': 'trader',
+  'ladders.abort': 'trader',
   'risk.set_trading_state': 'trader',
   'risk.set_limits': 'risk_manager',
   'risk.trip_breaker': 'trader',
@@ -49,6 +55,12 @@ const ROLES: Readonly<Record<string, CallMeta['role']>> = {
   'approvals.approve': 'risk_manager',
   'approvals.reject': 'risk_manager',
   'approvals.require': 'administrator',
+  'operators.sign_in': 'public',
+  'operators.list': 'administrator',
+  'operators.add': 'administrator',
+  'operators.change': 'administrator',
+  'operators.unlock': 'administrator',
+  'operators.settings': 'administrator',
   'session.play': 'trader',
   'session.pause': 'trader',
   'session.step': 'trader',
@@ -93,6 +105,8 @@ const CAMEL_CASE = [
   'initialCapital',
   'riskLimits',
   'targetVersion',
+  'targetEnvironment',
+  'initialAllocation',
   'maxDailyLoss',
   'maxDailyDrawdown',
   'maxDrawdown',
@@ -170,6 +184,9 @@ describe('inputs', () => {
 
   const deploy = { algorithmId: 'a', environment: 'paper' };
   const rule = { slot_id: 'a:paper', trigger: 'unhealthy', to_entity_id: ID, reason: 'r' };
+  const calendar = { time_zone: 'UTC', day_starts_at: '00:00', reason: 'r' };
+  const session = { days: ['mon'], opens: '09:30', closes: '16:00' };
+  const stocks = { time_zone: 'UTC', sessions: [session] };
   const override = {
     ...{ slot_id: 'a:paper', version: 'a@1.0.0', instrument: 'x:Y', side: 'buy', quantity: '1.5', reason: 'r' },
     codes: ['order_value'],
@@ -301,6 +318,12 @@ describe('inputs', () => {
     ['risk.violations', { trigger: 'full_moon' }],
     ['risk.exits', { status: 'open' }],
     ['risk.set_calendar', { time_zone: 'UTC', day_starts_at: '5pm', reason: 'r' }],
+    ['risk.set_calendar', { ...calendar, hours: 'always' }],
+    ['risk.set_calendar', { ...calendar, hours: { default: 'sometimes' } }],
+    ['risk.set_calendar', { ...calendar, hours: { default: { time_zone: 'UTC', sessions: [] } } }],
+    ['risk.set_calendar', { ...calendar, hours: { default: 'always', venues: { x: { time_zone: 'UTC' } } } }],
+    ['risk.set_calendar', { ...calendar, hours: { default: { ...stocks, holidays: ['25 December'] } } }],
+    ['risk.set_calendar', { ...calendar, hours: { default: { ...stocks, sessions: [{ ...session, days: ['so'] }] } } }],
     ['approvals.list', { status: 'maybe' }],
     ['approvals.approve', { id: 'x', reason: 'r' }],
     ['approvals.approve', { id: ID }],

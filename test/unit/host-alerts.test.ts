@@ -27,6 +27,7 @@ const RECORDS = {
     string,
     unknown
   > as ReadonlyMap<string, Swap>,
+  ladders: new Map(),
   instruments: [{ venue: 'binance-usdm', symbol: 'BTCUSDT', quantityScale: 3 }] as readonly unknown[] as Instrument[],
 } satisfies AlertRecords;
 
@@ -229,12 +230,20 @@ describe('an alert', () => {
       'a day that starts elsewhere',
       {
         kind: 'calendar_changed',
-        calendar: { timeZone: 'America/New_York', dayStartsAt: '17:00' },
+        calendar: {
+          ...{ timeZone: 'America/New_York', dayStartsAt: '17:00' },
+          hours: { default: 'always', venues: { cme: 'always' } },
+        },
         approvalId: 'a-2',
         reason: 'futures',
       },
       'ann',
-      ['warning', 'desk', 'Trading day changed', /17:00 in America\/New_York: futures\. It was approved \(a-2\)/],
+      [
+        'warning',
+        'desk',
+        'Trading day changed',
+        /17:00 in America\/New_York: futures\. It was approved \(a-2\).*Markets are open always\. Venue cme is open always\.$/,
+      ],
     ],
     [
       'a new rule of approvals',

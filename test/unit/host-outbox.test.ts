@@ -31,6 +31,7 @@ const RECORDS: OutboxRecords = {
     swap('s3', 'e1', 'e2', { errorMessage: 'one event was missed' }),
     swap('s4', 'e2', 'e1', { type: 'rollback', reason: 'to a named deployment', initiatedBy: 'bob' }),
   ),
+  ladders: new Map(),
   instruments: [],
   downtimeNs: (id) => (id === 's1' ? 812_345 : undefined),
 };

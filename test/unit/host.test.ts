@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CommitBatch, ExchangePort, JournalPort } from '../../electron/engine/ports.ts';
-import { openPaperExchange } from '../../electron/exchange/paper-exchange.ts';
 import { Host } from '../../electron/host/host.ts';
 import { LiveLoop } from '../../electron/host/live-loop.ts';
 import { Lockstep } from '../../electron/host/lockstep.ts';
 import { openMemoryJournal } from '../../electron/journal/open.ts';
-import { positionSource } from '../../electron/scenario/position-source.ts';
+import { PaperExchanges } from '../../electron/scenario/paper-exchanges.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
 import type { ExchangeCommand } from '../../shared/domain/exchange.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
@@ -56,11 +55,13 @@ function watched(group = 1) {
   };
   const runtime = new ScriptedRuntime();
   const clock = new ManualClock();
+  const exchanges = new PaperExchanges({ latencyNs: 0 });
   const host = new Host({
     journal,
     runtime,
+    simulator: exchanges.simulator,
     exchange: (view): ExchangePort => {
-      const paper = openPaperExchange({ instruments: view.instruments, positions: positionSource(view), latencyNs: 0 });
+      const paper = exchanges.exchange(view);
       return {
         latencyNs: 0,
         send: (command: ExchangeCommand) => {

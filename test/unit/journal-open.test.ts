@@ -88,7 +88,7 @@ describe('migrations', () => {
     migrate(database);
     expect(schemaVersion(database)).toBe(LATEST_VERSION);
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all();
-    expect(tables).toEqual(['audit', 'facts', 'meta', 'outbox']);
+    expect(tables).toEqual(['audit', 'facts', 'meta', 'operator_secrets', 'outbox']);
     migrate(database);
     database.close();
   });

@@ -127,7 +127,7 @@ describe('a data directory from before there was an outbox', () => {
   /** A journal as a desk of the first schema left it, with two facts. */
   function oldDirectory(): string {
     const directory = journalDirectory(2);
-    tamper(directory, 'DROP TABLE outbox; PRAGMA user_version = 1');
+    tamper(directory, 'DROP TABLE outbox; DROP TABLE operator_secrets; PRAGMA user_version = 1');
     return directory;
   }
 

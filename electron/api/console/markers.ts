@@ -37,11 +37,24 @@ export function markersOf({ seq, fact }: FoldedFact, at: EpochNs, view: EngineVi
         slot_id: leg.slotId,
       }));
     }
+    case 'ladder_moved':
+      // The last step is a cut, which leaves a mark of its own.
+      return fact.swapId === undefined ? ladderMark(fact.ladderId, fact.share, seq, time, view) : [];
+    case 'ladder_ended':
+      return fact.status === 'aborted' && fact.swapId === null ? ladderMark(fact.ladderId, null, seq, time, view) : [];
     case 'breaker_tripped':
       return slotsUnder(fact, view).map((slot_id) => ({ seq, time, kind: 'breaker', label: tripped(fact), slot_id }));
     default:
       return [];
   }
+}
+
+/** A candidate has come to a share of its slot, or has left it: null. */
+function ladderMark(ladderId: string, share: number | null, seq: number, time: number, view: EngineView): Marker[] {
+  const ladder = view.ladders.get(ladderId);
+  const candidate = view.entities.get(ladder?.entityId ?? '');
+  if (!ladder || !candidate) return [];
+  return [{ seq, time, kind: 'ladder', label: versionName(candidate), slot_id: ladder.slotId, share_bp: share }];
 }
 
 /** What tripped, in words. */

@@ -17,7 +17,7 @@ export class ConsoleReader {
   #markers = 0;
   #instruments = 0;
   #alerts = 0;
-  #sent = { slots: '', versions: '', swaps: '', risk: '' };
+  #sent = { slots: '', versions: '', swaps: '', risk: '', ladders: '' };
   /** The feed's revision at the last frame. */
   revision = -1;
 
@@ -32,7 +32,7 @@ export class ConsoleReader {
     this.revision = feed.revision;
     const summary = feed.summary.read();
     const frame: ConsoleFrame = { type, desk: summary.desk };
-    for (const part of ['slots', 'versions', 'swaps', 'risk'] as const) {
+    for (const part of ['slots', 'versions', 'swaps', 'risk', 'ladders'] as const) {
       if (summary[part].text === this.#sent[part]) continue;
       this.#sent[part] = summary[part].text;
       Object.assign(frame, { [part]: summary[part].value });

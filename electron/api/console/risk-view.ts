@@ -14,6 +14,7 @@ import {
 import { formatMoney } from '../../../shared/units/money.ts';
 import type { EngineView } from '../engine-view.ts';
 import { pendingToWire } from '../map/approval.ts';
+import { standingEmergency } from '../map/emergency.ts';
 import { nameOf } from '../map/entity.ts';
 import { exitToWire } from '../map/exit.ts';
 import { quantityText } from '../map/position.ts';
@@ -36,6 +37,8 @@ export function riskToView(view: EngineView): View {
     kills: view.killQuotes(scopesToKill(view)).map((quote) => killPrice(view, quote)),
     approvals: pendingToWire(view),
     approvals_required: view.approvalsRequired.count,
+    approvals_above_share_bp: view.approvalsRequired.aboveShare,
+    emergency: standingEmergency(view),
   };
 }
 

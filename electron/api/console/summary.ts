@@ -1,6 +1,7 @@
 import type { ConsoleFrame } from '../../../shared/contract/console.ts';
 import type { Desk, ReceiptAudit } from '../../host/desk.ts';
 import { deskToView } from './desk-view.ts';
+import { LadderViews } from './ladder-views.ts';
 import { riskToView } from './risk-view.ts';
 import type { FillCounts } from './slot-versions.ts';
 import { slotViews } from './slot-view.ts';
@@ -19,6 +20,7 @@ export interface Summary {
   readonly versions: Whole<NonNullable<ConsoleFrame['versions']>>;
   readonly swaps: Whole<NonNullable<ConsoleFrame['swaps']>>;
   readonly risk: Whole<NonNullable<ConsoleFrame['risk']>>;
+  readonly ladders: Whole<NonNullable<ConsoleFrame['ladders']>>;
 }
 
 /** A summary younger than this serves every console, milliseconds. */
@@ -42,6 +44,8 @@ export class ConsoleSummary {
   #receiptsAt = Number.NEGATIVE_INFINITY;
   #receipts: Pick<ReceiptAudit, 'missed' | 'twice' | 'gaps'> = { missed: 0, twice: 0, gaps: [] };
   #risk: Summary['risk'] | undefined;
+  readonly #ladderViews = new LadderViews();
+  #ladders: Summary['ladders'] = whole([]);
   #riskAt = Number.NEGATIVE_INFINITY;
   #riskFact = -1;
   #rate = { at: Number.NEGATIVE_INFINITY, sequence: 0, perSecond: 0 };
@@ -65,6 +69,7 @@ export class ConsoleSummary {
       versions: whole(versionViews(this.#desk)),
       swaps: whole(swapSummaries(this.#desk)),
       risk: this.#readRisk(now),
+      ladders: this.#readLadders(),
     };
     return this.#latest;
   }
@@ -95,6 +100,12 @@ export class ConsoleSummary {
     this.#riskAt = now;
     this.#riskFact = view.factSeq;
     return this.#risk;
+  }
+
+  #readLadders(): Summary['ladders'] {
+    const views = this.#ladderViews.read(this.#desk.view);
+    if (views !== this.#ladders.value) this.#ladders = whole(views);
+    return this.#ladders;
   }
 
   #measureRate(now: number): void {

@@ -17,6 +17,7 @@ import { isoTime } from '../map/time.ts';
 import { newestFirst, pageOf } from '../page.ts';
 import { swapStatus } from '../swap-status.ts';
 import { metrics } from './algorithm-metrics.ts';
+import { promote } from './algorithm-promote.ts';
 
 /** Slots where a version is live. */
 const liveSlots = (view: EngineView, entityId: string, environment: Environment | undefined): string[] =>
@@ -103,6 +104,8 @@ export const algorithms = {
       message: outcome.message,
     };
   }),
+
+  promote,
 
   rollback: calls.algorithms.rollback.handler(async ({ input, context: { desk, operator } }) => {
     const { targetVersion, environment, reason } = input;

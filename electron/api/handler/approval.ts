@@ -1,7 +1,7 @@
 import type { Desk } from '../../host/desk.ts';
 import { authorOf, labelFor } from '../actor.ts';
 import { calls, type Operator } from '../context.ts';
-import { accepted, found } from '../failure.ts';
+import { accepted, failure, found } from '../failure.ts';
 import { approvalToWire } from '../map/approval.ts';
 import { newestFirst, pageOf } from '../page.ts';
 
@@ -13,6 +13,9 @@ interface Decision {
 
 /** @throws {Failure} `forbidden` for an operator who would decide as somebody else. */
 async function decide(kind: 'approve' | 'reject', { id, by, reason }: Decision, desk: Desk, operator: Operator) {
+  // Where there are operators, everybody decides as themselves, also who holds the token of the data directory.
+  if (desk.view.operators.isEnforced && by !== undefined && by !== operator.name)
+    throw failure('forbidden', `${operator.name} cannot decide as ${by}: leave the name out`);
   const label = labelFor(operator, by);
   const { message } = accepted(await desk.execute({ kind, approvalId: id, by: label, reason }, authorOf(operator)));
   return { ...approvalToWire(desk.view, found(desk.view.approvals.get(id), `approval ${id}`)), message };
@@ -38,16 +41,23 @@ export const approvals = {
   ),
 
   require: calls.approvals.require.handler(async ({ input, context: { desk, operator } }) => {
-    const { count, expires_after_seconds, reason } = input;
+    const { count, above_share_bp: aboveShare, expires_after_seconds, reason } = input;
     const outcome = accepted(
       await desk.execute(
-        { kind: 'require_approvals', count, expiresAfterMs: expires_after_seconds * 1_000, reason },
+        {
+          kind: 'require_approvals',
+          count,
+          ...(aboveShare !== undefined && { aboveShare }),
+          expiresAfterMs: expires_after_seconds * 1_000,
+          reason,
+        },
         authorOf(operator),
       ),
     );
     const { approvalsRequired } = desk.view;
     return {
       count: approvalsRequired.count,
+      above_share_bp: approvalsRequired.aboveShare,
       expires_after_seconds: Math.ceil(approvalsRequired.expiresAfterMs / 1_000),
       approval_id: outcome.awaits ?? null,
       message: outcome.message,

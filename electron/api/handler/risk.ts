@@ -6,6 +6,7 @@ import { calls } from '../context.ts';
 import type { EngineView } from '../engine-view.ts';
 import { accepted, found } from '../failure.ts';
 import { breakersToWire, breakerToWire } from '../map/breaker.ts';
+import { calendarFromWire, calendarToWire } from '../map/calendar.ts';
 import { stillBound } from '../map/cause.ts';
 import { exitToWire } from '../map/exit.ts';
 import { limitFromWire, limitsFromWire, limitsToWire } from '../map/limits.ts';
@@ -117,18 +118,13 @@ export const risk = {
   exits,
   exit,
 
-  calendar: calls.risk.calendar.handler(({ context: { desk } }) => calendarToWire(desk.view)),
+  calendar: calls.risk.calendar.handler(({ context: { desk } }) => calendarToWire(desk.view.calendar)),
 
   set_calendar: calls.risk.set_calendar.handler(async ({ input, context: { desk, operator } }) => {
-    const calendar = { timeZone: input.time_zone, dayStartsAt: input.day_starts_at };
+    const { reason, ...form } = input;
     const outcome = accepted(
-      await desk.execute({ kind: 'set_calendar', calendar, reason: input.reason }, authorOf(operator)),
+      await desk.execute({ kind: 'set_calendar', calendar: calendarFromWire(form), reason }, authorOf(operator)),
     );
-    return { ...calendarToWire(desk.view), approval_id: outcome.awaits ?? null, message: outcome.message };
+    return { ...calendarToWire(desk.view.calendar), approval_id: outcome.awaits ?? null, message: outcome.message };
   }),
 };
-
-const calendarToWire = ({ calendar: { timeZone, dayStartsAt } }: EngineView) => ({
-  time_zone: timeZone,
-  day_starts_at: dayStartsAt,
-});

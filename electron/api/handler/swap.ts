@@ -53,6 +53,7 @@ function trial(desk: Desk, command: SwapCommand, { validation, message, contract
     schedule: command.schedule,
     planned: [],
     ruleId: null,
+    ladderId: null,
     cutSequence: null,
     cutMarketNs: null,
     legs: [],

@@ -4,6 +4,7 @@ import { WHOLE } from '../../../shared/units/basis-points.ts';
 import { parseMoney } from '../../../shared/units/money.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 import type { Core } from '../core.ts';
+import { LadderEvidence } from '../rollout/ladder-evidence.ts';
 import { exposeAt } from './apply-order.ts';
 
 export function applyDeploymentStarted(core: Core, fact: FactOf<'deployment_started'>, at: EpochNs): void {
@@ -79,6 +80,8 @@ export function applyCut(core: Core, fact: FactOf<'swap_cut'>, at: EpochNs): voi
     );
     openBooks(core, leg.toInstance, leg.slotId, core.versionOf(swap.toEntityId));
     core.ledger.applyTransfers(leg);
+    // A target that was live before names what it had open by the order's id too, as it does what it takes over.
+    core.orders.nameById(leg.toInstance);
     core.orders.applyCut(leg);
     core.safety.exits.applyCut(leg);
     const touched = new Set([
@@ -94,6 +97,48 @@ export function applyCut(core: Core, fact: FactOf<'swap_cut'>, at: EpochNs): voi
     );
   }
   core.swaps.applyCut(fact, at);
+}
+
+/** A version begins to climb: nothing has been seen of it yet. */
+export function applyLadderStarted(core: Core, fact: FactOf<'ladder_started'>, at: EpochNs): void {
+  core.counts.ladder += 1;
+  core.counts.instance = Math.max(core.counts.instance, fact.instance, fact.twinInstance ?? 0);
+  core.ladders.applyStarted(fact, at);
+  core.evidence.set(fact.ladderId, new LadderEvidence(fact.plan.rungs.map(({ gates }) => gates)));
+}
+
+/** All shares of a slot change together. In a slot that the ladder opened, the candidate is the version in force at once. */
+export function applyLadderMoved(core: Core, fact: FactOf<'ladder_moved'>, at: EpochNs): void {
+  core.market.resumeAfter(fact.cutSequence);
+  const ladder = core.ladders.get(fact.ladderId);
+  for (const { instance, entityId, role } of fact.attachments)
+    if (role === 'live') openBooks(core, instance, fact.slotId, core.versionOf(entityId));
+  const { instance, twinInstance } = ladder;
+  // From simulated to capital, and at the start, accounts are others from here on, and their counts begin anew.
+  const isSameAccount = ladder.rung >= 0 && (fact.share === 0) === (ladder.share === 0);
+  const now = {
+    candidate: core.conductOf(instance),
+    twin: twinInstance === null ? undefined : core.conductOf(twinInstance),
+  };
+  defined(core.evidence.get(ladder.id), ladder.id).applyMoved(fact, isSameAccount ? now : undefined);
+  for (const each of fact.attachments)
+    if (each.role === 'live' && (each.instance === instance || each.instance === twinInstance))
+      core.conduct.watch(each.instance);
+  core.router.applyAllocation(fact.slotId, fact.attachments);
+  core.ladders.applyMoved(fact, at);
+  if (fact.share === 0 || ladder.share > 0) return;
+  if (ladder.incumbentEntityId === null) core.registry.applyDeploymentActivated(ladder.deploymentId, at);
+  else core.registry.applyAdmitted(ladder.deploymentId, at);
+}
+
+/** A ladder is over: a candidate that neither took over nor gave way to anybody has its deployment closed. */
+export function applyLadderEnded(core: Core, fact: FactOf<'ladder_ended'>, at: EpochNs): void {
+  const { deploymentId, instance, twinInstance } = core.ladders.get(fact.ladderId);
+  core.registry.applyLadderEnded(deploymentId, fact, at);
+  core.evidence.delete(fact.ladderId);
+  core.conduct.unwatch(instance);
+  if (twinInstance !== null) core.conduct.unwatch(twinInstance);
+  core.ladders.applyEnded(fact, at);
 }
 
 function openBooks(core: Core, instance: number, slotId: string, version: string): void {

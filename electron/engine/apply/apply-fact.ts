@@ -7,8 +7,23 @@ import { price } from '../../../shared/units/price.ts';
 import { quantity } from '../../../shared/units/quantity.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 import type { Core } from '../core.ts';
-import { applyCut, applyDeploymentActivated, applyDeploymentStarted } from './apply-deployment.ts';
-import { applyDenialsCounted, applyRefused, applySent, expose, judgeFill } from './apply-order.ts';
+import {
+  applyCut,
+  applyDeploymentActivated,
+  applyDeploymentStarted,
+  applyLadderEnded,
+  applyLadderMoved,
+  applyLadderStarted,
+} from './apply-deployment.ts';
+import {
+  applyDenialsCounted,
+  applyDenied,
+  applyRejected,
+  applyReplaceSent,
+  applySent,
+  expose,
+  judgeFill,
+} from './apply-order.ts';
 
 /** Applies a fact: every durable change of the engine is one of these lines. The same facts give the same state. */
 export function applyFact(core: Core, fact: Fact, at: EpochNs): void {
@@ -62,8 +77,7 @@ export function applyFact(core: Core, fact: Fact, at: EpochNs): void {
     case 'order_sent':
       return applySent(core, fact, at);
     case 'order_denied':
-      core.orders.applyDenied(fact);
-      return applyRefused(core, fact.instance, fact.denial.code, fact.marketNs);
+      return applyDenied(core, fact);
     case 'denials_counted':
       core.orders.applyDenialsCounted(fact);
       return applyDenialsCounted(core, fact);
@@ -73,20 +87,14 @@ export function applyFact(core: Core, fact: Fact, at: EpochNs): void {
     case 'order_triggered':
       return core.orders.applyTriggered(fact.orderId);
     case 'order_rejected':
-      core.orders.applyRejected(fact.orderId);
-      core.safety.throttle.erred(core.orders.get(fact.orderId).owner, core.marketTimeOf(fact.marketNs));
-      return expose(core, fact.orderId);
+      return applyRejected(core, fact);
     case 'cancel_sent':
       return core.orders.applyCancelSent(fact.orderId);
     case 'cancels_sent':
       for (const orderId of fact.orderIds) core.orders.applyCancelSent(orderId);
       return;
-    case 'replace_sent': {
-      const { owner } = core.orders.get(fact.orderId);
-      core.orders.applyReplaceSent(fact.orderId, fact.quantity);
-      core.safety.throttle.sent(owner, undefined, core.marketTimeOf(fact.marketNs));
-      return expose(core, fact.orderId);
-    }
+    case 'replace_sent':
+      return applyReplaceSent(core, fact);
     case 'cancel_rejected':
       core.orders.applyCancelRejected(fact.orderId, fact.reason);
       return expose(core, fact.orderId);
@@ -119,10 +127,35 @@ export function applyFact(core: Core, fact: Fact, at: EpochNs): void {
       return core.controls.applyReleased(fact.id);
     case 'limits_changed':
       return core.controls.limits.applyChanged(fact);
+    case 'ladder_started':
+      return applyLadderStarted(core, fact, at);
+    case 'ladder_moved':
+      return applyLadderMoved(core, fact, at);
+    case 'ladder_reviewed':
+      defined(core.evidence.get(fact.ladderId), fact.ladderId).applyReviewed(fact);
+      return core.ladders.applyReviewed(fact);
+    case 'ladder_held':
+      return core.ladders.applyHeld(fact);
+    case 'ladder_resumed':
+      defined(core.evidence.get(fact.ladderId), fact.ladderId).applyResumed();
+      return core.ladders.applyResumed(fact);
+    case 'ladder_awaits':
+      return core.ladders.applyAwaits(fact);
+    case 'pipeline_stopped':
+      return;
+    case 'ladder_ended':
+      return applyLadderEnded(core, fact, at);
     case 'share_changed':
       return core.router.applyShare(fact);
     case 'calendar_changed':
       return core.days.setCalendar(fact.calendar);
+    case 'simulated_opened':
+    case 'simulated_resized':
+    case 'simulated_fill':
+    case 'simulated_counted':
+    case 'divergence_counted':
+    case 'simulated_closed':
+      return core.simulated.apply(fact);
     case 'risk_alert':
     case 'kill_ordered':
     case 'exit_started':
@@ -133,8 +166,20 @@ export function applyFact(core: Core, fact: Fact, at: EpochNs): void {
     case 'approval_requested':
     case 'approval_given':
     case 'approval_ended':
+    case 'emergency_declared':
+    case 'emergency_used':
+    case 'emergency_ended':
     case 'override_granted':
     case 'override_ended':
+    case 'operator_added':
+    case 'operator_changed':
+    case 'operator_password_changed':
+    case 'operator_signed_in':
+    case 'operator_signed_out':
+    case 'operator_sign_in_failed':
+    case 'operator_locked':
+    case 'operator_unlocked':
+    case 'operator_settings_changed':
       return core.safety.apply(fact, at, core.factSeq);
     default:
       return assertNever(fact, 'fact');

@@ -5,15 +5,8 @@ import type { DenialCode } from '../../../shared/domain/risk.ts';
 import { quoteValueOf } from '../../../shared/domain/valuation.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 import type { Core } from '../core.ts';
-
-/** Denials that an order brings on itself, whatever the market and the limits. */
-const OWN_FAULTS: ReadonlySet<DenialCode> = new Set([
-  'invalid_terms',
-  'unknown_instrument',
-  'off_tick',
-  'off_lot',
-  'below_minimum',
-]);
+import { OWN_FAULTS } from '../risk/conduct.ts';
+import { shortfallOf } from '../risk/fill-book.ts';
 
 /** Orders with the same text are alike in every term. */
 export const alike = ({ instrument, side, type, timeInForce, quantity, limitPrice, stopPrice }: OrderTerms): string =>
@@ -35,9 +28,32 @@ export function applySent(core: Core, fact: FactOf<'order_sent'>, at: EpochNs): 
   // What the desk sends to close a position is no version's doing.
   if (fact.ref === 0) return;
   throttle.sent(fact.instance, alike({ ...fact, instrument: instrument.index }), core.marketTimeOf(fact.marketNs));
+  core.conduct.of(fact.instance)?.sent();
 }
 
-export function applyRefused(core: Core, instance: number, code: DenialCode, marketNs: string | undefined): void {
+export function applyDenied(core: Core, fact: FactOf<'order_denied'>): void {
+  core.orders.applyDenied(fact);
+  applyRefused(core, fact.instance, fact.denial.code, fact.marketNs);
+  if (fact.ref !== 0) core.conduct.of(fact.instance)?.denied(fact.denial.code);
+}
+
+export function applyRejected(core: Core, { orderId, marketNs }: FactOf<'order_rejected'>): void {
+  core.orders.applyRejected(orderId);
+  const { owner, byDesk } = core.orders.get(orderId);
+  core.safety.throttle.erred(owner, core.marketTimeOf(marketNs));
+  if (!byDesk) core.conduct.of(owner)?.rejected();
+  expose(core, orderId);
+}
+
+export function applyReplaceSent(core: Core, { orderId, quantity: total, marketNs }: FactOf<'replace_sent'>): void {
+  const { owner } = core.orders.get(orderId);
+  core.orders.applyReplaceSent(orderId, total);
+  core.safety.throttle.sent(owner, undefined, core.marketTimeOf(marketNs));
+  core.conduct.of(owner)?.replaced();
+  expose(core, orderId);
+}
+
+function applyRefused(core: Core, instance: number, code: DenialCode, marketNs: string | undefined): void {
   const now = core.marketTimeOf(marketNs);
   core.safety.throttle.denied(instance, now);
   if (OWN_FAULTS.has(code)) core.safety.throttle.erred(instance, now);
@@ -50,6 +66,7 @@ export function applyDenialsCounted(core: Core, { instance, counts, marketNs }: 
   for (const [code, count] of Object.entries(counts)) {
     all += count;
     if (OWN_FAULTS.has(code as DenialCode)) throttle.erred(instance, now, count);
+    core.conduct.of(instance)?.denied(code as DenialCode, count);
   }
   throttle.toldDenied(instance, all, now);
 }
@@ -62,12 +79,19 @@ export function judgeFill(
   const { instrument: index, arrival, byDesk } = core.orders.get(orderId);
   const instrument = core.market.instrument(index);
   const atNs = core.marketTimeOf(marketNs);
-  const isJudged = arrival !== null && !byDesk;
-  const value = isJudged ? quoteValueOf(instrument, arrival, size) : 0n;
-  const worse = isJudged ? BigInt((at - arrival) * signOf(side)) : 0n;
-  const cost = isJudged ? (value * worse) / BigInt(arrival) : 0n;
+  const { value, cost } = shortfallOf(instrument, byDesk ? null : arrival, side, at, size);
   core.safety.throttle.filled(instance, atNs);
   core.safety.fills.add(instance, { atNs, instrument: index, quantity: size, value, cost });
+  const conduct = byDesk ? undefined : core.conduct.of(instance);
+  if (!conduct) return;
+  const after = core.ledger.held(instance, index);
+  conduct.filled({
+    before: after - size * signOf(side),
+    after,
+    turnover: quoteValueOf(instrument, at, size),
+    value,
+    cost,
+  });
 }
 
 /** Brings the exposure of an order's owner up to date, after the order or the position has changed. */

@@ -3,12 +3,19 @@ import type { ApprovalRecord } from '../../../shared/domain/approval.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 
+/** Basis points: up to a tenth of a slot. Also what facts meant that do not say it. */
+const USUAL_ABOVE_SHARE = 1_000;
+
 /** Approvals asked for, given and refused, and how many are needed. Folded from facts. */
 export class ApprovalTable {
   readonly approvals = new Map<string, ApprovalRecord>();
   /** How many people besides the one who asks must agree before risk is raised; 0: nobody. */
   required = 0;
+  /** Whether somebody, or the desk with its second approver, has said how many. */
+  isChosen = false;
   expiresAfterMs = 3_600_000;
+  /** A ladder's steps up to this share of a slot, basis points, need nobody else. */
+  aboveShare = USUAL_ABOVE_SHARE;
   /** Ids of those that wait: usually none, so that looking for one that is over costs nothing. */
   readonly #pending = new Set<string>();
 
@@ -32,7 +39,9 @@ export class ApprovalTable {
 
   applyRequired(fact: FactOf<'approvals_required'>): void {
     this.required = fact.count;
+    this.isChosen = true;
     this.expiresAfterMs = fact.expiresAfterMs;
+    this.aboveShare = fact.aboveShare ?? USUAL_ABOVE_SHARE;
   }
 
   applyRequested(fact: FactOf<'approval_requested'>, at: EpochNs): void {

@@ -1,3 +1,9 @@
+import type { Instrument } from '../../../shared/domain/instrument.ts';
+import { type Side, signOf } from '../../../shared/domain/order.ts';
+import { quoteValueOf } from '../../../shared/domain/valuation.ts';
+import type { Price } from '../../../shared/units/price.ts';
+import type { Quantity } from '../../../shared/units/quantity.ts';
+
 const MINUTE_NS = 60_000_000_000;
 
 /** How far back fills are judged together, nanoseconds of market time. */
@@ -72,6 +78,24 @@ export interface Slippage {
 }
 
 const NOTHING: Slippage = { fills: 0, value: 0n, cost: 0n };
+
+/**
+ * What a fill is worth at the mark when its order left, and what it cost against that mark; negative where it was better. Both
+ * 0 where there was no mark. In quote currency at 1e-8; the cost is rounded toward zero.
+ */
+export function shortfallOf(
+  instrument: Instrument,
+  arrival: Price | null,
+  side: Side,
+  at: Price,
+  size: Quantity,
+): { readonly value: bigint; readonly cost: bigint } {
+  if (arrival === null) return UNJUDGED;
+  const value = quoteValueOf(instrument, arrival, size);
+  return { value, cost: (value * BigInt((at - arrival) * signOf(side))) / BigInt(arrival) };
+}
+
+const UNJUDGED = { value: 0n, cost: 0n };
 
 /** What each instance's fills of the last five minutes of market time cost, and how much it dealt. Folded from facts. */
 export class FillBook {

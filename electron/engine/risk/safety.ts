@@ -1,28 +1,35 @@
+import type { EmergencyFact } from '../../../shared/domain/emergency.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
+import type { OperatorFact } from '../../../shared/domain/operator-fact.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 import { AlertTable } from './alert-table.ts';
 import { ApprovalTable } from './approval-table.ts';
+import { EmergencyTable } from './emergency-table.ts';
 import { ExitTable } from './exit-table.ts';
 import { ExposureBook } from './exposure-book.ts';
 import { FillBook } from './fill-book.ts';
+import { OperatorTable } from './operator-table.ts';
 import { OverrideTable } from './override-table.ts';
 import { Throttle } from './throttle.ts';
 
 /** Facts that concern the desk's safety alone. */
-export type SafetyFact = FactOf<
-  | 'risk_alert'
-  | 'kill_ordered'
-  | 'exit_started'
-  | 'exit_stalled'
-  | 'exit_ended'
-  | 'connection_changed'
-  | 'approvals_required'
-  | 'approval_requested'
-  | 'approval_given'
-  | 'approval_ended'
-  | 'override_granted'
-  | 'override_ended'
->;
+export type SafetyFact =
+  | OperatorFact
+  | EmergencyFact
+  | FactOf<
+      | 'risk_alert'
+      | 'kill_ordered'
+      | 'exit_started'
+      | 'exit_stalled'
+      | 'exit_ended'
+      | 'connection_changed'
+      | 'approvals_required'
+      | 'approval_requested'
+      | 'approval_given'
+      | 'approval_ended'
+      | 'override_granted'
+      | 'override_ended'
+    >;
 
 /** What the desk keeps in mind to stay safe, beside limits, states and breakers. Folded from facts. */
 export class Safety {
@@ -31,12 +38,14 @@ export class Safety {
   readonly fills = new FillBook();
   readonly exits = new ExitTable();
   readonly approvals = new ApprovalTable();
+  readonly emergencies = new EmergencyTable();
   readonly overrides = new OverrideTable();
+  readonly operators = new OperatorTable();
   readonly alerts = new AlertTable();
   /** Whether market data and exchange can be reached, as far as anybody has said. */
   readonly connections = { feed: true, exchange: true };
   /** How many of each were made: what the next id counts on from. */
-  readonly counts = { kill: 0, exit: 0, approval: 0, override: 0 };
+  readonly counts = { kill: 0, exit: 0, approval: 0, override: 0, emergency: 0 };
 
   apply(fact: SafetyFact, at: EpochNs, seq: number): void {
     switch (fact.kind) {
@@ -64,11 +73,20 @@ export class Safety {
         return this.approvals.applyGiven(fact);
       case 'approval_ended':
         return this.approvals.applyEnded(fact);
+      case 'emergency_declared':
+        this.counts.emergency += 1;
+        return this.emergencies.applyDeclared(fact, at);
+      case 'emergency_used':
+        return this.emergencies.applyUsed(fact);
+      case 'emergency_ended':
+        return this.emergencies.applyEnded(fact, at);
       case 'override_granted':
         this.counts.override += 1;
         return this.overrides.applyGranted(fact);
       case 'override_ended':
         return this.overrides.applyEnded(fact.overrideId);
+      default:
+        return this.operators.apply(fact, at);
     }
   }
 }

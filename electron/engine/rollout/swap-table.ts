@@ -44,13 +44,15 @@ export class SwapTable {
 
   applyInitiated(fact: FactOf<'swap_initiated'>, at: EpochNs): void {
     assert(!this.swaps.has(fact.swapId), `swap ${fact.swapId} was initiated twice`);
-    const { swapId: id, kind: _, schedule = null, planned = [], ruleId = null, ...rest } = fact;
+    const { swapId: id, kind: _, schedule = null, planned = [], ruleId = null, ladderId = null, ...more } = fact;
+    const { approvalId: __, emergencyId: ___, ...rest } = more;
     this.swaps.set(id, {
       ...rest,
       id,
       schedule,
       planned,
       ruleId,
+      ladderId,
       status: 'initiated',
       stage: 'initiated',
       steps: [{ stage: 'initiated', status: 'initiated', at }],
@@ -96,7 +98,9 @@ export class SwapTable {
       cutMarketNs: epochNs(BigInt(fact.marketNs)),
       legs: fact.legs,
     });
-    for (const leg of fact.legs) this.#latest.set(leg.slotId, swap.id);
+    // A candidate that gives way leaves its slot as it was before the ladder, and so is the way back.
+    const isAbort = swap.ladderId !== null && swap.reverts === null && swap.type === 'rollback';
+    if (!isAbort) for (const leg of fact.legs) this.#latest.set(leg.slotId, swap.id);
     if (swap.reverts === null) return;
     this.#move(swap.reverts, 'rolled_back', {
       rollbackSwapId: swap.id,

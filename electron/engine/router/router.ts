@@ -131,8 +131,19 @@ export class Router {
     this.instances.delete(instanceId);
   }
 
+  /** The version in force in a slot: of several live ones the first, for candidates on a ladder come after it. */
   live(slotId: string): Attachment | undefined {
     return this.slots.get(slotId)?.attachments.find((each) => each.role === 'live');
+  }
+
+  /** Every version that holds a share of a slot, the one in force first. */
+  lives(slotId: string): readonly Attachment[] {
+    return this.slots.get(slotId)?.attachments.filter((each) => each.role === 'live') ?? [];
+  }
+
+  /** Whether an instance is live in a slot, in force or as a candidate. */
+  isLive(slotId: string, instance: number): boolean {
+    return this.lives(slotId).some((each) => each.instance === instance);
   }
 
   /** Makes a slot for its first occupant. One that nobody ever came to occupy takes the terms of the next to try. */
@@ -157,23 +168,37 @@ export class Router {
       `instance ${leg.fromInstance}`,
     );
     assert(source.role === 'live', `instance ${leg.fromInstance} gives way in ${leg.slotId} without being live`);
-    const others = slot.attachments.filter(
-      (each) => each.instance !== leg.fromInstance && each.instance !== leg.toInstance,
-    );
+    const joining = slot.attachments.find((each) => each.instance === leg.toInstance);
+    const others = slot.attachments
+      .filter((each) => each.instance !== leg.fromInstance && each.instance !== leg.toInstance)
+      .map((each) => (leg.dismissed?.includes(each.instance) ? retired(each) : each));
+    // On a ladder source and target held a share each; what one gives up goes to the other unless the leg says how much.
+    const share = leg.share ?? basisPoints(source.share + (joining?.share ?? 0));
     this.#setAttachments(slot, [
-      {
-        instance: leg.toInstance,
-        entityId: target.entityId,
-        deploymentId: leg.toDeploymentId,
-        role: 'live',
-        share: source.share,
-      },
+      { instance: leg.toInstance, entityId: target.entityId, deploymentId: leg.toDeploymentId, role: 'live', share },
       { ...source, role: sourceRole, share: basisPoints(0) },
       ...others,
     ]);
+    for (const { instance, role } of others) {
+      const known = this.instances.get(instance);
+      if (known) known.role = role;
+    }
     const from = this.instances.get(leg.fromInstance);
     if (from) from.role = sourceRole;
-    this.#goLive(leg.toInstance);
+    // Who was live already goes on as it is: what it wanted before the cut, it wanted with a share of its own.
+    if (joining?.role !== 'live') this.#goLive(leg.toInstance);
+  }
+
+  /** All shares of a slot change together. Who comes in live acts from here on. */
+  applyAllocation(slotId: string, attachments: readonly Attachment[]): void {
+    const slot = defined(this.slots.get(slotId), slotId);
+    this.#setAttachments(slot, attachments);
+    for (const { instance, role } of attachments) {
+      const known = this.instances.get(instance);
+      if (!known || known.role === role) continue;
+      if (role === 'live') this.#goLive(instance);
+      else known.role = role;
+    }
   }
 
   /** A live version's share of the slot's capital changes; the reserve takes the rest. */
@@ -215,3 +240,7 @@ export class Router {
     this.epoch += 1;
   }
 }
+
+/** A live version that gives up its share without giving way to another: it may only reduce. */
+const retired = (attachment: Attachment): Attachment =>
+  attachment.role === 'live' ? { ...attachment, role: 'run_off', share: basisPoints(0) } : attachment;

@@ -1,4 +1,4 @@
-import type { Core } from '../core.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { OrderRecord } from '../order/order-table.ts';
 
 /**
@@ -7,13 +7,17 @@ import type { OrderRecord } from '../order/order-table.ts';
  * that fit into what the owner holds: stops before limits, because they protect it, then the older. What the account holds
  * is not asked here, as it is for a new order: another version's trades must not take the stop away from this one.
  *
+ * @param account Where they would fill.
  * @param orders Open orders, the oldest first.
  */
-export function onlyReducing(core: Core, orders: readonly OrderRecord[]): ReadonlySet<string> {
+export function onlyReducing(
+  account: { readonly ledger: Ledger },
+  orders: readonly OrderRecord[],
+): ReadonlySet<string> {
   const kept = new Set<string>();
   const closing = new Map<string, number>();
   const fits = (order: OrderRecord, isCertain: boolean): boolean => {
-    const held = core.ledger.held(order.owner, order.instrument);
+    const held = account.ledger.held(order.owner, order.instrument);
     if (order.side === 'sell' ? held <= 0 : held >= 0) return false;
     const key = `${order.owner} ${order.instrument}`;
     const after = (closing.get(key) ?? 0) + order.quantity - order.filled;

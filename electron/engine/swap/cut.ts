@@ -73,6 +73,8 @@ export class SwapCut {
       toInstance,
       fromDeploymentId,
       toDeploymentId: deploymentOf(leg),
+      ...(leg.share !== undefined && { share: leg.share }),
+      ...(leg.dismissed !== undefined && { dismissed: leg.dismissed }),
       transfers: adopt ? this.#transfers(fromInstance) : [],
       // A fill that overtakes its cancel must land where the position is, so orders go with the positions.
       adoptedOrders: adopt || swap.handOver.orders === 'adopt' ? open : [],
@@ -87,8 +89,9 @@ export class SwapCut {
     // The desk was closing what this version held; back in force, it decides by itself.
     for (const order of orders.openOf(leg.toInstance)) if (order.byDesk) this.#orders.cancel(order, DESK_AUTHOR, out);
     for (const id of leg.cancelledOrders) this.#orders.cancel(orders.get(id), DESK_AUTHOR, out);
-    const kept = leg.adoptedOrders.filter((id) => !leg.cancelledOrders.includes(id));
-    const handed = kept.map((id) => ({ ...termsOf(orders.get(id)), orderId: id }));
+    // A target that was live before goes on with what it had open itself.
+    const kept = orders.openOf(leg.toInstance).filter((each) => !each.byDesk && !leg.cancelledOrders.includes(each.id));
+    const handed = kept.map((order) => ({ ...termsOf(order), orderId: order.id }));
     router.deliver(
       leg.toInstance,
       { kind: 'adopt', positions: this.#held(leg.toInstance), orders: handed },
@@ -97,6 +100,14 @@ export class SwapCut {
     router.deliver(leg.fromInstance, { kind: 'retire', positions: this.#held(leg.fromInstance) }, out.deliveries);
     const source = router.instances.get(leg.fromInstance);
     if (swap.handOver.positions === 'flatten' && source) this.#orders.flatten(source, out);
+    for (const id of leg.dismissed ?? []) this.#dismiss(id, out);
+  }
+
+  /** Who gave up its share with nobody to take it over: its orders are taken back, and what it holds is closed. */
+  #dismiss(id: number, out: Outputs): void {
+    for (const order of this.#core.orders.openOf(id)) this.#orders.cancel(order, DESK_AUTHOR, out);
+    const instance = this.#core.router.instances.get(id);
+    if (instance) this.#orders.flatten(instance, out);
   }
 
   #transfers(instance: number): Transfer[] {

@@ -7,6 +7,9 @@ import type { UnderWay } from './under-way.ts';
 /** When a predecessor that could not leave at the end of its window is looked at again. */
 const RETRY_MS = 10_000;
 
+/** No instance has this number. */
+const NOBODY = 0;
+
 /**
  * Versions that have been replaced and are still loaded: fed in shadow for the rollback window, or in run-off until they
  * are flat. This decides when each may go.
@@ -27,8 +30,8 @@ export class Predecessors {
 
   /** After a swap: its source is kept for the way back, for the window. */
   afterSwap(swap: UnderWay, out: Outputs): void {
-    for (const leg of swap.legs) this.#keepOnly(leg, swap.type, out);
-    if (swap.type !== 'rollback') this.#arm(swap.swapId, this.#core.options.rollbackWindowMs, out);
+    for (const leg of swap.legs) this.#keepOnly(leg, swap.type, swap.ladderId !== null && swap.reverts === null, out);
+    if (swap.type !== 'rollback') this.#arm(swap.swapId, this.#windowMs(swap.ladderId), out);
   }
 
   /** After a restart: who was on the way out goes on leaving, and what is left of each window is waited for. */
@@ -38,21 +41,49 @@ export class Predecessors {
     for (const slotId of [...router.slots.keys()]) {
       const swap = swaps.latestOf(slotId);
       const leg = swap?.legs.find((each) => each.slotId === slotId);
-      if (!swap || !leg) continue;
-      this.#keepOnly(leg, swap.type, out);
+      if (!swap || !leg) {
+        // Nobody was ever replaced here: whoever is neither live nor on a ladder was on the way out.
+        this.#keepOnly({ slotId, fromInstance: NOBODY }, 'rollback', false, out);
+        continue;
+      }
+      this.#keepOnly(leg, swap.type, false, out);
       if (swap.status !== 'completed' || swap.completedAt === null) continue;
       const passedMs = Number((now - swap.completedAt) / 1_000_000n);
-      this.#arm(swap.id, Math.max(0, options.rollbackWindowMs - passedMs), out);
+      this.#arm(swap.id, Math.max(0, this.#windowMs(swap.ladderId) - passedMs), out);
     }
   }
 
-  /** Lets everybody go but the live version and the direct predecessor; after a rollback not even that is kept. */
-  #keepOnly({ slotId, fromInstance }: Pick<SwapLeg, 'slotId' | 'fromInstance'>, type: SwapType, out: Outputs): void {
-    for (const { instance, role } of defined(this.#core.router.slots.get(slotId), slotId).attachments) {
+  /** How long the version that gave way stays loaded: as its ladder says, or the desk. */
+  #windowMs(ladderId: string | null): number {
+    const { ladders, options } = this.#core;
+    const own = ladderId === null ? null : ladders.get(ladderId).plan.keepWarmMs;
+    return own ?? options.rollbackWindowMs;
+  }
+
+  /**
+   * Lets everybody go but the live versions, who is on an open ladder, and the direct predecessor; after a rollback not even
+   * that is kept. A candidate that gave way leaves the predecessor of the version in force where it was.
+   */
+  #keepOnly(
+    { slotId, fromInstance }: Pick<SwapLeg, 'slotId' | 'fromInstance'>,
+    type: SwapType,
+    ofLadder: boolean,
+    out: Outputs,
+  ): void {
+    const { router, swaps, ladders } = this.#core;
+    const latest = ofLadder && type === 'rollback' ? swaps.latestOf(slotId) : undefined;
+    const standby = latest?.type === 'rollback' ? undefined : latest?.legs.find((leg) => leg.slotId === slotId);
+    for (const { instance, role } of defined(router.slots.get(slotId), slotId).attachments) {
       const isPredecessor = instance === fromInstance;
-      if (role === 'live' || (isPredecessor && type !== 'rollback')) continue;
+      const isKept = (isPredecessor && type !== 'rollback') || instance === standby?.fromInstance;
+      if (role === 'live' || isKept || ladders.isMember(slotId, instance)) continue;
       this.#letGo(slotId, instance, isPredecessor ? 'rolled back' : 'a later swap took place', out);
     }
+  }
+
+  /** Somebody who was on a ladder leaves its slot, now or when it holds nothing any more. */
+  dismiss(slotId: string, instance: number, reason: string, out: Outputs): void {
+    this.#letGo(slotId, instance, reason, out);
   }
 
   #arm(swapId: string, afterMs: number, out: Outputs): void {

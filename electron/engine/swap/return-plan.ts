@@ -75,6 +75,7 @@ export class ReturnPlanner {
       handOver: ROLLBACK_HAND_OVER,
       validation: summarise([]),
       ruleId: null,
+      ladderId: null,
     } as const;
   }
 

@@ -1,5 +1,6 @@
 import { type Command, type CommandInput, type Outcome, type Refused, refuse } from '../../../shared/domain/command.ts';
 import type { Environment } from '../../../shared/domain/deployment.ts';
+import type { Author } from '../../../shared/domain/fact.ts';
 import type { Swap, SwapType } from '../../../shared/domain/swap.ts';
 import { type Core, DESK_AUTHOR } from '../core.ts';
 import type { Outputs } from '../outputs.ts';
@@ -99,10 +100,59 @@ export class RollbackFlow {
     return undefined;
   }
 
+  /**
+   * Undoes the swap by which a candidate has taken over from the version before it. Returns why it cannot, in words.
+   *
+   * @param command Number of the command that waits for the end; 0 for none.
+   */
+  undo(swapId: string, reason: string, author: Author, command: number, out: Outputs): string | undefined {
+    this.#swaps.cutShort(swapId, out);
+    const terms = { author, rolledBackBy: author.actor, reason, command };
+    const planned = this.#plan({ kind: 'undo', swap: this.#core.swaps.get(swapId) }, null, terms);
+    if ('refusal' in planned) return planned.refusal.message;
+    this.#swaps.start(planned.plan, out);
+    return undefined;
+  }
+
+  /**
+   * Why a way back that was asked for cannot be gone, whatever else is going on in its slots; undefined when it can, and for
+   * any other command.
+   */
+  problem(command: Command): Refused | undefined {
+    if (command.kind === 'swap' && command.type === 'emergency') {
+      const planned = this.#swaps.planner.swap(command, DESK_AUTHOR, 0);
+      if ('refusal' in planned) return planned.refusal;
+      const { passed, errors } = planned.plan.validation;
+      return passed ? undefined : refuse('validation_failed', errors.join('; '));
+    }
+    const way = this.#wayOf(command);
+    if (way?.kind === 'refused') return way.refusal;
+    return way?.kind === 'undo' ? this.#returns.undoRefusal(way.swap) : undefined;
+  }
+
+  #wayOf(command: Command): Return | undefined {
+    switch (command.kind) {
+      case 'rollback_version':
+        return this.#returns.fromVersion(command.entityId, command.toEntityId, command.environment);
+      case 'rollback_deployment':
+        return this.#returns.fromDeployment(command.deploymentId, command.targetDeploymentId);
+      case 'rollback_swap': {
+        const swap = this.#core.swaps.swaps.get(command.swapId);
+        return swap && { kind: 'undo', swap };
+      }
+      case 'swap':
+        return command.type === 'rollback'
+          ? this.#returns.fromVersion(command.fromEntityId, command.toEntityId, command.targetEnvironment)
+          : undefined;
+      default:
+        return undefined;
+    }
+  }
+
   /** Why a swap cannot be undone now; undefined when it can. */
-  refusalOf(swap: Swap): Refused | undefined {
+  refusalOf(swap: Swap, byDesk = false): Refused | undefined {
     const slotIds = swap.legs.map((leg) => leg.slotId);
-    return this.#returns.undoRefusal(swap) ?? this.#swaps.busyRefusal(slotIds, swap.id);
+    return this.#returns.undoRefusal(swap) ?? this.#swaps.busyRefusal(slotIds, swap.id, byDesk);
   }
 
   #goBack(way: Return, environment: Environment | null, terms: ReturnTerms, out: Outputs): void {
@@ -116,10 +166,11 @@ export class RollbackFlow {
   #plan(way: Return, environment: Environment | null, terms: ReturnTerms): Planned {
     if (way.kind === 'refused') return { refusal: way.refusal };
     if (way.kind === 'undo') {
-      const refusal = this.refusalOf(way.swap);
+      const refusal = this.refusalOf(way.swap, isDesk(terms));
       return refusal ? { refusal } : { plan: this.#returns.undo(way.swap, terms) };
     }
-    const refusal = this.#swaps.busyRefusal(way.legs.map((leg) => leg.slotId));
+    const slotIds = way.legs.map((leg) => leg.slotId);
+    const refusal = this.#swaps.busyRefusal(slotIds, undefined, isDesk(terms));
     return refusal ? { refusal } : { plan: this.#returns.restore(way, environment, terms) };
   }
 
@@ -127,6 +178,8 @@ export class RollbackFlow {
     out.replies.push({ number, outcome });
   }
 }
+
+const isDesk = ({ author }: ReturnTerms): boolean => author === DESK_AUTHOR;
 
 /** Swaps that a version leaves by because it was found wanting, not because something better came. */
 const BY_FAULT: readonly SwapType[] = ['rollback', 'automatic', 'emergency'];

@@ -7,6 +7,7 @@ import type { Core } from '../core.ts';
 import type { OrderFlow } from '../order-flow.ts';
 import type { Outputs } from '../outputs.ts';
 import type { Instance } from '../router/router.ts';
+import { behind } from '../safety/control/raise.ts';
 import type { Waiting } from '../waiting.ts';
 import { deploymentOf, SwapCut } from './cut.ts';
 import { contractsOf } from './hand-over-contract.ts';
@@ -26,6 +27,12 @@ export interface SwapEvents {
   left(out: Outputs): void;
   /** A swap has ended in this slot, one way or the other: the next may begin. */
   ended(slotId: string, out: Outputs): void;
+  /** A swap of a ladder has made its cut. */
+  climbed(swap: UnderWay, out: Outputs): void;
+  /** A swap of a ladder has failed, and its slot is as it was. */
+  slipped(swap: UnderWay, reason: string, out: Outputs): void;
+  /** In words, what else is going on in a slot that a swap would disturb. */
+  occupied(slotId: string): string | undefined;
 }
 
 /**
@@ -78,11 +85,20 @@ export class SwapFlow {
     return this.busyRefusal(legs.map((leg) => leg.slotId));
   }
 
-  /** Why nothing may begin in these slots; undefined when it may. `except`: a swap that is itself to be undone. */
-  busyRefusal(slotIds: readonly string[], except?: string): Refused | undefined {
-    const busy = slotIds.find((slotId) => this.isBusy(slotId, except));
-    if (busy === undefined) return undefined;
-    return refuse('conflict', `a swap is already under way in ${busy}; call it off, or wait for it to end`);
+  /**
+   * Why nothing may begin in these slots; undefined when it may.
+   *
+   * @param except A swap that is itself to be undone.
+   * @param byDesk For the desk itself, whose fail-over goes on beside a version that climbs.
+   */
+  busyRefusal(slotIds: readonly string[], except?: string, byDesk = false): Refused | undefined {
+    for (const slotId of slotIds) {
+      if (this.isBusy(slotId, except))
+        return refuse('conflict', `a swap is already under way in ${slotId}; call it off, or wait for it to end`);
+      const occupied = byDesk ? undefined : this.#events.occupied(slotId);
+      if (occupied !== undefined) return refuse('conflict', occupied);
+    }
+    return undefined;
   }
 
   /** Replaces a version by a fresh instance of itself. */
@@ -94,6 +110,12 @@ export class SwapFlow {
   cutShort(swapId: string, out: Outputs): void {
     const swap = this.#underWay.get(swapId);
     if (swap && swap.phase !== 'preparing') this.#complete(swap, null, out);
+  }
+
+  /** The same for whatever swap has made its cut in a slot. */
+  cutShortIn(slotId: string, out: Outputs): void {
+    for (const swap of [...this.#underWay.values()])
+      if (swap.legs.some((leg) => leg.slotId === slotId)) this.cutShort(swap.swapId, out);
   }
 
   /** Begins a plan that nothing stands against. A swap that was scheduled has its record already. */
@@ -112,10 +134,11 @@ export class SwapFlow {
   /** Writes the record that a swap was asked for. */
   record(plan: SwapPlan, swapId: string, when: Pick<Swap, 'schedule' | 'planned'>, out: Outputs): void {
     const { type, from, to, targetEnvironment, reason, initiatedBy, handOver, drainTimeoutMs, validation } = plan;
-    const { reverts, ruleId, author } = plan;
+    const { reverts, ruleId, ladderId, author, leave } = plan;
     const ids = { swapId, fromEntityId: from.id, toEntityId: to.id };
     const terms = { type, targetEnvironment, reason, initiatedBy, handOver, drainTimeoutMs, validation };
-    this.#core.emit(out, author, { kind: 'swap_initiated', ...ids, ...terms, reverts, ruleId, ...when });
+    const of = { ...(ladderId !== null && { ladderId }), ...behind(leave) };
+    this.#core.emit(out, author, { kind: 'swap_initiated', ...ids, ...terms, reverts, ruleId, ...of, ...when });
   }
 
   /** After an instance has answered: a target may have come into step, a source may have drained. */
@@ -146,6 +169,7 @@ export class SwapFlow {
       return this.fail(swap, `there is no mark yet for ${keys}; its position cannot be handed over`, out);
     }
     this.#cut.make(swap, out);
+    if (swap.ladderId !== null) this.#events.climbed(swap, out);
     out.timers.push({ id: `drain:${swap.swapId}`, afterMs: swap.drainTimeoutMs });
     this.#tryVerify(swap, out);
   }
@@ -154,7 +178,7 @@ export class SwapFlow {
   #obstacle(swap: UnderWay): string | undefined {
     const { router, registry } = this.#core;
     for (const { slotId, fromInstance, environment } of swap.legs) {
-      if (router.live(slotId)?.instance !== fromInstance) return `the source is no longer live in ${slotId}`;
+      if (!router.isLive(slotId, fromInstance)) return `the source is no longer live in ${slotId}`;
       const other = swap.type === 'rollback' ? undefined : registry.activeIn(swap.to.name, environment);
       if (other && other.slotId !== slotId) return `${swap.to.name} came into ${other.slotId} meanwhile; swap there`;
     }
@@ -242,6 +266,7 @@ export class SwapFlow {
       if (!isReplaced && !this.#core.router.instances.get(fromInstance)?.running)
         this.#events.deserted(slotId, `no version of ${slotId} runs: ${reason}`, out);
     }
+    if (swap.ladderId !== null) this.#events.slipped(swap, reason, out);
     const outcome = refuse('load_failed', `the swap failed and nothing changed: ${reason}`, undefined, swap.validation);
     this.#reply(swap.command, outcome, out);
     for (const { slotId } of swap.legs) this.#events.ended(slotId, out);

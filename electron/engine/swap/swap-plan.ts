@@ -8,8 +8,10 @@ import type { Author } from '../../../shared/domain/fact.ts';
 import type { Breaker } from '../../../shared/domain/risk.ts';
 import { DEFAULT_HAND_OVER, type HandOver, type SwapType } from '../../../shared/domain/swap.ts';
 import { type JsonObject, versionName } from '../../../shared/domain/version.ts';
+import type { BasisPoints } from '../../../shared/units/basis-points.ts';
 import type { Core } from '../core.ts';
 import { swapChecks } from '../rollout/checks.ts';
+import type { Leave } from '../safety/control/raise.ts';
 
 const REDEPLOY_DRAIN_MS = 5_000;
 
@@ -26,6 +28,10 @@ export interface LegPlan {
   readonly parameters: JsonObject;
   /** An instance of the target that is loaded and in step already: the predecessor. */
   readonly standby: number | undefined;
+  /** Share of the slot's capital for the target, where it is not what source and target hold together. */
+  readonly share?: BasisPoints;
+  /** Live instances beside the two that give up their share with the cut. */
+  readonly dismissed?: readonly number[];
 }
 
 /** A swap with everything decided and nothing done. */
@@ -47,6 +53,10 @@ export interface SwapPlan {
   readonly reverts: string | null;
   /** For an automatic swap: the rule that began it. */
   readonly ruleId: string | null;
+  /** The ladder whose candidate takes over, or gives way. */
+  readonly ladderId: string | null;
+  /** What is behind it, where it raises risk. */
+  readonly leave?: Leave | undefined;
   readonly legs: readonly LegPlan[];
 }
 
@@ -113,7 +123,7 @@ export class SwapPlanner {
       }),
     );
     const asked = { author, initiatedBy, command, type, reason, targetEnvironment, drainTimeoutMs, ruleId };
-    return { plan: { ...asked, from, to, handOver, validation, reverts: null, legs } };
+    return { plan: { ...asked, from, to, handOver, validation, reverts: null, ladderId: null, legs } };
   }
 
   /** Breakers that would bind the target where it comes in. */
@@ -169,6 +179,7 @@ export class SwapPlanner {
       targetEnvironment: command.environment,
       reverts: null,
       ruleId: null,
+      ladderId: null,
       legs: [leg],
     };
   }

@@ -12,6 +12,8 @@ export interface Leg {
   toDeploymentId: string | undefined;
   readonly made: LegPlan['made'];
   readonly parameters: LegPlan['parameters'];
+  readonly share?: LegPlan['share'];
+  readonly dismissed?: LegPlan['dismissed'];
   /** Loaded and warmed up. */
   ready: boolean;
   /** Requests that the source had not answered at the cut. */

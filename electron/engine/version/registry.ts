@@ -154,6 +154,31 @@ export class Registry {
     });
   }
 
+  /** A candidate comes in beside the version in force: it serves from here on, and is not yet what is deployed there. */
+  applyAdmitted(deploymentId: string, at: EpochNs): void {
+    this.#place(this.#deployment(deploymentId), { deployedAt: at, updatedAt: at });
+  }
+
+  /**
+   * A ladder is over. A candidate that took over, or gave way by a swap, has its end from that; one that never held
+   * capital is taken back here: it can be used again unless it was found wanting.
+   */
+  applyLadderEnded(
+    deploymentId: string,
+    { status, isFault, reason }: FactOf<'ladder_ended'>,
+    at: EpochNs,
+  ): void {
+    const deployment = this.#deployment(deploymentId);
+    if (deployment.status !== 'deploying') return;
+    const errorLogs = isFault ? [...deployment.errorLogs, reason] : deployment.errorLogs;
+    const ended = status === 'completed' ? 'inactive' : isFault ? 'failed' : 'rolled_back';
+    this.#place(deployment, { status: ended, errorLogs, updatedAt: at });
+    const { id, status: was } = this.#entity(deployment.entityId);
+    if (was !== 'deployed') return;
+    const unfit = this.hasLeft(id) ? 'inactive' : 'failed';
+    this.#change(id, { status: isFault ? unfit : 'validated', updatedAt: at });
+  }
+
   applyDeploymentFailed(fact: FactOf<'deployment_failed'>, at: EpochNs): void {
     const deployment = this.#deployment(fact.deploymentId);
     this.#place(deployment, { status: 'failed', errorLogs: [...deployment.errorLogs, fact.reason], updatedAt: at });

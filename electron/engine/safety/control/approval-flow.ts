@@ -1,8 +1,9 @@
 import { assert } from '../../../../shared/base/assert.ts';
 import { canonicalJson } from '../../../../shared/base/canonical.ts';
-import { type ApprovalRecord, isSamePerson, type RaisingCommand } from '../../../../shared/domain/approval.ts';
+import type { ApprovalRecord, RaisingCommand } from '../../../../shared/domain/approval.ts';
 import { type Command, type Outcome, type Refused, refuse } from '../../../../shared/domain/command.ts';
 import type { Author } from '../../../../shared/domain/fact.ts';
+import { operatorKey } from '../../../../shared/domain/operator.ts';
 import { type Core, DESK_AUTHOR } from '../../core.ts';
 import type { Outputs } from '../../outputs.ts';
 import { type Raises, raiseOf } from './raise.ts';
@@ -69,6 +70,8 @@ export class ApprovalFlow {
     if ('ok' in found) return found;
     const { command, requestedBy, role, given } = found;
     if (by.trim() === '') return refuse('broken_rule', 'say who approves');
+    const problem = this.#peopleProblem(found, by, author, out);
+    if (problem) return problem;
     if (isSamePerson(by, requestedBy))
       return refuse('broken_rule', `${requestedBy} asked for it, so somebody else must approve ${approvalId}`);
     if (given.some((each) => isSamePerson(each, by)))
@@ -78,16 +81,16 @@ export class ApprovalFlow {
       this.#end(found, 'stale', DESK_AUTHOR, 'what it was asked for has changed since', out);
       return refuse('conflict', `what ${approvalId} was asked for has changed since; ask for it anew`);
     }
-    const problem = raise.problem(command);
-    if (problem) return refuse(problem.code, `${approvalId} cannot be carried out now: ${problem.message}`);
+    const obstacle = raise.problem(command);
+    if (obstacle) return refuse(obstacle.code, `${approvalId} cannot be carried out now: ${obstacle.message}`);
     this.#core.emit(out, author, { kind: 'approval_given', approvalId, by, reason });
     const vouched = author.actor === requestedBy ? `; ${vouchedWords(requestedBy, by)}` : '';
-    const missing = approvals.needed(found) - given.length - 1;
+    const missing = approvals.needed(found) - this.#standing(given).length - 1;
     if (missing > 0) {
       const message = `${by} has approved; ${missing} more must before it is done${vouched}`;
       return { ok: true, subject: approvalId, message };
     }
-    const outcome = raise.carryOut(command, { actor: requestedBy, role }, approvalId, out);
+    const outcome = raise.carryOut(command, { actor: requestedBy, role }, { approvalId }, out);
     assert(outcome.ok, `approval ${approvalId} met no problem and could not be carried out`);
     this.#end(found, 'approved', author, reason, out, by);
     return { ok: true, subject: approvalId, message: `approved and done: ${outcome.message}${vouched}` };
@@ -131,6 +134,24 @@ export class ApprovalFlow {
     return refuse('conflict', `approval ${id} is over: ${ENDS.expired}`);
   }
 
+  /** Where there are operators, they ask and agree as themselves, and only while they have the role for it. */
+  #peopleProblem(found: ApprovalRecord, by: string, author: Author, out: Outputs): Refused | undefined {
+    const { operators } = this.#core.safety;
+    if (!operators.isEnforced) return undefined;
+    if (author.actor !== by || !operators.canApprove(by))
+      return refuse('forbidden', 'only a risk manager or an administrator who is signed in may approve, as themselves');
+    const asked = operators.operators.get(found.requestedBy);
+    if (asked?.status === 'active' && asked.role === found.role) return undefined;
+    this.#end(found, 'stale', DESK_AUTHOR, `${found.requestedBy}, who asked for it, may not any more`, out);
+    return refuse('conflict', `${found.requestedBy} asked for it and may not any more; somebody who may must ask anew`);
+  }
+
+  /** Of those who have agreed, the ones who still could. */
+  #standing(given: readonly string[]): readonly string[] {
+    const { operators } = this.#core.safety;
+    return operators.isEnforced ? given.filter((each) => operators.canApprove(each)) : given;
+  }
+
   #isOver({ expiresNs }: ApprovalRecord): boolean {
     return this.#core.options.deskTime() >= BigInt(expiresNs);
   }
@@ -155,6 +176,9 @@ export class ApprovalFlow {
     out.timers.push({ id: `approval:${id}`, afterMs: Math.min(Math.max(inMs, 0), LONGEST_TIMER_MS) });
   }
 }
+
+/** Whether two names could be taken for one: letters of other alphabets that look alike make no second person. */
+const isSamePerson = (a: string, b: string): boolean => operatorKey(a) === operatorKey(b);
 
 const ENDS = {
   approved: 'it was approved and carried out',

@@ -3,11 +3,13 @@ import { canonicalJson } from '../../../../shared/base/canonical.ts';
 import { type Command, type Outcome, type Refused, refuse } from '../../../../shared/domain/command.ts';
 import type { Author } from '../../../../shared/domain/fact.ts';
 import { RISK_ACTIONS, type RiskAction } from '../../../../shared/domain/risk.ts';
+import type { Scope } from '../../../../shared/domain/scope.ts';
 import type { Core } from '../../core.ts';
 import type { Outputs } from '../../outputs.ts';
 import type { ActionFlow } from '../watch/action-flow.ts';
-import { behind, type Raise } from './raise.ts';
+import { behind, type Leave, type Raise } from './raise.ts';
 import { slotsUnder, slotWords } from './slots-under.ts';
+import { scopesAround } from './within.ts';
 
 type Release = Extract<Command, { kind: 'release_breaker' }>;
 type Trip = Extract<Command, { kind: 'trip_breaker' }>;
@@ -55,6 +57,11 @@ export class BreakerFlow implements Raise<Release> {
     return canonicalJson(this.#core.controls.breakers.get(id) ?? null);
   }
 
+  within({ id }: Release): readonly Scope[] {
+    const breaker = this.#core.controls.breakers.get(id);
+    return breaker ? scopesAround(this.#core, breaker.scope) : [];
+  }
+
   consequences({ id }: Release): readonly string[] {
     const { controls } = this.#core;
     const breaker = controls.breakers.get(id);
@@ -69,13 +76,13 @@ export class BreakerFlow implements Raise<Release> {
     return [`breaker ${id} on ${scope} is released: ${cause}, ${action}, ${against}`, ...slots];
   }
 
-  carryOut({ id, reason }: Release, author: Author, approvalId: string | undefined, out: Outputs): Outcome {
+  carryOut({ id, reason }: Release, author: Author, leave: Leave | undefined, out: Outputs): Outcome {
     const scope = this.#core.controls.breakers.get(id)?.scope;
     this.#core.emit(out, author, {
       kind: 'breaker_released',
       id,
       ...(scope !== undefined && { scope }),
-      ...behind(approvalId),
+      ...behind(leave),
       reason,
     });
     return { ok: true, subject: id, message: `breaker ${id} is released; a limit that stands crossed trips it again` };

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../../shared/base/canonical.ts';
 import type { LimitRaise } from '../../../../shared/domain/approval.ts';
-import { type Command, type Outcome, type Refused, refuse } from '../../../../shared/domain/command.ts';
+import { type Asker, type Command, type Outcome, type Refused, refuse } from '../../../../shared/domain/command.ts';
 import type { Author, FactOf } from '../../../../shared/domain/fact.ts';
 import type { RiskAction, Trigger } from '../../../../shared/domain/risk.ts';
 import { DESK, type Scope } from '../../../../shared/domain/scope.ts';
@@ -18,7 +18,9 @@ import {
 } from './limit-change.ts';
 import { actionsProblem, isLimitName, limitsProblem } from './limit-values.ts';
 import { changeWords } from './limit-words.ts';
-import { behind, type Raise } from './raise.ts';
+import { behind, type Leave, type Raise } from './raise.ts';
+import { refusal } from './restraint.ts';
+import { scopesAround } from './within.ts';
 
 type SetLimits = Extract<Command, { kind: 'set_limits' }>;
 type Request = (command: LimitRaise, author: Author, out: Outputs) => Outcome;
@@ -32,13 +34,15 @@ export class LimitFlow implements Raise<LimitRaise> {
   }
 
   /** @param request Asks for approval of the part that loosens. */
-  set(command: SetLimits, author: Author, request: Request, out: Outputs): Outcome {
+  set(command: SetLimits, author: Asker, request: Request, out: Outputs): Outcome {
     const { scope = DESK, limits, actions = {}, unset = [], reason } = command;
     const problem = this.#changeProblem(scope, { limits, actions, unset });
     if (problem) return problem;
     const { tightening, loosening } = splitChange(this.#own(scope), { limits, actions, unset });
     if (isNothing(tightening) && isNothing(loosening))
       return { ok: true, subject: scope, message: `the limits of ${scope} are so already` };
+    const held = isNothing(loosening) ? undefined : refusal(author);
+    if (held) return held;
     if (this.#core.safety.approvals.required === 0 || isNothing(loosening)) {
       const whole = [tightening, loosening];
       this.#record(scope, whole, author, undefined, reason, out);
@@ -46,6 +50,7 @@ export class LimitFlow implements Raise<LimitRaise> {
     }
     if (!isNothing(tightening)) this.#record(scope, [tightening], author, undefined, reason, out);
     const outcome = request(raiseOfLimits(scope, loosening, reason), author, out);
+    if (outcome.ok && outcome.awaits === undefined) return outcome;
     const changed = isNothing(tightening) ? 'nothing is changed yet' : 'what tightens is in force';
     if (!outcome.ok) return { ...outcome, message: `${changed}; ${outcome.message}` };
     return { ...outcome, subject: scope, message: `${changed}; ${outcome.message}` };
@@ -65,13 +70,17 @@ export class LimitFlow implements Raise<LimitRaise> {
     });
   }
 
+  within({ scope }: LimitRaise): readonly Scope[] {
+    return scopesAround(this.#core, scope);
+  }
+
   consequences(command: LimitRaise): readonly string[] {
     return changeWords(this.#core, command.scope, this.#own(command.scope), changeOf(command));
   }
 
-  carryOut(command: LimitRaise, author: Author, approvalId: string | undefined, out: Outputs): Outcome {
+  carryOut(command: LimitRaise, author: Author, leave: Leave | undefined, out: Outputs): Outcome {
     const { scope, reason } = command;
-    this.#record(scope, [changeOf(command)], author, approvalId, reason, out);
+    this.#record(scope, [changeOf(command)], author, leave, reason, out);
     return { ok: true, subject: scope, message: `the limits of ${scope} are changed` };
   }
 
@@ -97,7 +106,7 @@ export class LimitFlow implements Raise<LimitRaise> {
     scope: Scope,
     parts: readonly LimitChange[],
     author: Author,
-    approvalId: string | undefined,
+    leave: Leave | undefined,
     reason: string,
     out: Outputs,
   ): void {
@@ -110,7 +119,7 @@ export class LimitFlow implements Raise<LimitRaise> {
       limits: limitsToJson(next.limits),
       before: oldValues(own, parts),
       ...(triggers.length > 0 ? { actions: next.actions, actionsBefore: oldActions(own, triggers) } : {}),
-      ...behind(approvalId),
+      ...behind(leave),
       reason,
     };
     this.#core.emit(out, author, fact);

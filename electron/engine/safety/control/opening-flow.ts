@@ -3,7 +3,7 @@ import { canonicalJson } from '../../../../shared/base/canonical.ts';
 import type { DeployRaise } from '../../../../shared/domain/approval.ts';
 import type { Command, CommandInput, Outcome, Refused } from '../../../../shared/domain/command.ts';
 import type { Author } from '../../../../shared/domain/fact.ts';
-import { figure, LIMIT_TERMS, limitValueWords, scopeWords } from '../../../../shared/domain/limit-words.ts';
+import { scopeWords } from '../../../../shared/domain/limit-words.ts';
 import type { LimitName } from '../../../../shared/domain/risk.ts';
 import {
   algorithmOf,
@@ -16,7 +16,6 @@ import {
 } from '../../../../shared/domain/scope.ts';
 import { slotId } from '../../../../shared/domain/slot.ts';
 import { versionName } from '../../../../shared/domain/version.ts';
-import type { BasisPoints } from '../../../../shared/units/basis-points.ts';
 import {
   addMoney,
   formatMoney,
@@ -28,10 +27,10 @@ import {
 import { capitalOf, openingCapital } from '../../capital.ts';
 import type { Core } from '../../core.ts';
 import type { Outputs } from '../../outputs.ts';
-import { partOf } from '../../risk/compiled-limits.ts';
 import { limitsFromJson, limitsToJson } from '../../risk/limits.ts';
 import { limitWords } from './limit-words.ts';
-import type { Raise } from './raise.ts';
+import type { Leave, Raise } from './raise.ts';
+import { hasShareLimits, moneyWords, shareLimitsOf, shareLimitWords } from './share-limits.ts';
 
 type Deploy = Extract<Command, { kind: 'deploy' }>;
 
@@ -39,15 +38,12 @@ type Deploy = Extract<Command, { kind: 'deploy' }>;
 export interface Deploys {
   /** Why a deployment may not begin now; undefined when it may. Changes nothing. */
   problem(command: Deploy): Refused | undefined;
-  /** @param approvalId The approval behind it: it is carried out at once. */
-  deploy(input: CommandInput, command: Deploy, out: Outputs, approvalId?: string): void;
+  /** @param leave What is behind it: it is carried out at once. */
+  deploy(input: CommandInput, command: Deploy, out: Outputs, leave?: Leave): void;
 }
 
 /** Replies to it go nowhere: whoever asked was answered when the approval was asked for. */
 const NOBODY = 0;
-
-/** Limits that are shares of a scope's capital: they grow in money when a slot in the scope is opened. */
-const SHARES = ['maxConcentration', 'maxSectorExposure', 'maxGrossExposure', 'maxNetExposure', 'maxDrawdown'] as const;
 
 /** A deployment that opens a slot, as what others can be asked to agree to. */
 export function openingOf(core: Core, { capital, limits, ...command }: Deploy): DeployRaise {
@@ -88,8 +84,13 @@ export class OpeningFlow implements Raise<DeployRaise> {
       version: entity && [entity.contentHash, entity.config, entity.parameters],
       slot: known && [formatMoney(known.capital), router.live(known.id)?.instance ?? null],
       limits: slot === undefined ? null : (controls.limits.recorded(slot) ?? null),
-      shares: scopes.map((scope) => [scope, ...SHARES.map((name) => controls.limits.own(scope)?.[name] ?? null)]),
+      shares: scopes.map((scope) => [scope, ...shareLimitsOf(this.#core, scope)]),
     });
+  }
+
+  /** The desk alone: with a slot's capital the limits of the whole desk grow. */
+  within(): readonly Scope[] {
+    return [DESK];
   }
 
   consequences(command: DeployRaise): readonly string[] {
@@ -107,7 +108,7 @@ export class OpeningFlow implements Raise<DeployRaise> {
       return this.#growth(scope, isOfLive ? capital : subtractMoney(capital, counted));
     });
     return [
-      `${version} is placed in the slot ${slot}, which opens with a capital of ${money(capital)}`,
+      `${version} is placed in the slot ${slot}, which opens with a capital of ${moneyWords(capital)}`,
       ...(own.length === 0
         ? []
         : [`the slot has limits of its own: ${own.map(([name, value]) => limitWords(name, value)).join(', ')}`]),
@@ -115,39 +116,33 @@ export class OpeningFlow implements Raise<DeployRaise> {
     ];
   }
 
-  carryOut(command: DeployRaise, author: Author, approvalId: string | undefined, out: Outputs): Outcome {
+  carryOut(command: DeployRaise, author: Author, leave: Leave | undefined, out: Outputs): Outcome {
     const deploy = deployOf(command);
     const subject = this.#core.newDeploymentId();
     const { actor, role } = author;
-    this.#deploys.deploy({ number: NOBODY, actor, role, command: deploy }, deploy, out, approvalId);
+    this.#deploys.deploy({ number: NOBODY, actor, role, command: deploy }, deploy, out, leave);
     return { ok: true, subject, message: `deployment ${subject} is under way; it says what becomes of it` };
   }
 
   /** Scopes wider than the slot whose capital grows; of versions and instruments those that have limits of such a kind. */
   #scopes(version: string, { environment }: DeployRaise): readonly Scope[] {
     const { limits } = this.#core.controls;
-    const hasShares = (scope: Scope): boolean => SHARES.some((name) => limits.own(scope)?.[name] !== undefined);
     const instruments = limits.scopes().filter((scope) => parseScope(scope)?.kind === 'instrument');
     return [
       DESK,
       environmentScope(environment),
       algorithmScope(algorithmOf(version)),
-      ...[versionScope(version), ...instruments].filter(hasShares),
+      ...[versionScope(version), ...instruments].filter((scope) => hasShareLimits(this.#core, scope)),
     ];
   }
 
   /** What a scope's capital and its shares of it come to be, in money. */
   #growth(scope: Scope, by: Money): string {
-    const own = this.#core.controls.limits.own(scope) ?? {};
     const before = capitalOf(this.#core, scope);
     const after = addMoney(before, by);
-    const shares = SHARES.flatMap((name) => {
-      const share: BasisPoints | undefined = own[name];
-      if (share === undefined) return [];
-      const [from, to] = [partOf(before, share), partOf(after, share)];
-      return [`${LIMIT_TERMS[name].label} of ${limitValueWords(name, share)} from ${money(from)} to ${money(to)}`];
-    });
-    return `${scopeWords(scope)}: ${[`capital from ${money(before)} to ${money(after)}`, ...shares].join(', ')}`;
+    const shares = shareLimitWords(this.#core, scope, before, after);
+    const capital = `capital from ${moneyWords(before)} to ${moneyWords(after)}`;
+    return `${scopeWords(scope)}: ${[capital, ...shares].join(', ')}`;
   }
 }
 
@@ -161,4 +156,3 @@ function deployOf({ capital, limits, reason: _, ...command }: DeployRaise): Depl
 }
 
 const moneyOf = (text: string): Money => defined(parseMoney(text), `money ${text}`);
-const money = (amount: Money): string => figure(formatMoney(amount));

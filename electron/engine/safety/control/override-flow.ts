@@ -4,7 +4,7 @@ import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import { figure } from '../../../../shared/domain/limit-words.ts';
 import type { Override } from '../../../../shared/domain/override.ts';
 import { type DenialCode, type LimitName, OVERRIDABLE } from '../../../../shared/domain/risk.ts';
-import { instrumentScope } from '../../../../shared/domain/scope.ts';
+import { instrumentScope, type Scope } from '../../../../shared/domain/scope.ts';
 import { inQuote, notionalOf } from '../../../../shared/domain/valuation.ts';
 import { formatDecimal } from '../../../../shared/units/decimal.ts';
 import { formatMoney } from '../../../../shared/units/money.ts';
@@ -13,7 +13,7 @@ import { quantity } from '../../../../shared/units/quantity.ts';
 import { type Core, DESK_AUTHOR } from '../../core.ts';
 import type { Outputs } from '../../outputs.ts';
 import { limitWords } from './limit-words.ts';
-import type { Raise } from './raise.ts';
+import { behind, type Leave, type Raise } from './raise.ts';
 import { slotWords } from './slots-under.ts';
 
 type Grant = Extract<Command, { kind: 'grant_override' }>;
@@ -46,6 +46,10 @@ export class OverrideFlow implements Raise<Grant> {
     return this.#live(slotId);
   }
 
+  within({ slotId, version, instrument }: Grant): readonly Scope[] {
+    return [...this.#core.scopesOf(slotId, version), instrumentScope(instrument)];
+  }
+
   consequences({ slotId, version, instrument: key, ...order }: Grant): readonly string[] {
     const { market, router, controls } = this.#core;
     const [instrument, slot] = [market.byKey(key), router.slots.get(slotId)];
@@ -75,7 +79,7 @@ export class OverrideFlow implements Raise<Grant> {
     return same && { ok: true, subject: same.overrideId, message: standingWords(same.overrideId) };
   }
 
-  carryOut(command: Grant, author: Author, approvalId: string | undefined, out: Outputs): Outcome {
+  carryOut(command: Grant, author: Author, leave: Leave | undefined, out: Outputs): Outcome {
     const standing = this.standing(command, out);
     if (standing) return standing;
     const { slotId, version, instrument, side, quantity, limitPrice, codes, expiresAfterMs, reason } = command;
@@ -91,7 +95,8 @@ export class OverrideFlow implements Raise<Grant> {
       limitPrice,
       codes,
       expiresNs: (BigInt(this.#core.marketTime()) + BigInt(expiresAfterMs) * 1_000_000n).toString(),
-      approvalId: approvalId ?? null,
+      approvalId: null,
+      ...behind(leave),
       reason,
     });
     return { ok: true, subject: overrideId, message: `override ${overrideId} is granted for one order` };

@@ -1,12 +1,14 @@
 import { type Command, type Outcome, type Refused, refuse } from '../../../../shared/domain/command.ts';
 import type { Author } from '../../../../shared/domain/fact.ts';
 import { TRADING_STATES, type TradingState } from '../../../../shared/domain/risk.ts';
+import type { Scope } from '../../../../shared/domain/scope.ts';
 import type { Core } from '../../core.ts';
 import type { OrderFlow } from '../../order-flow.ts';
 import type { Outputs } from '../../outputs.ts';
 import { sweep } from '../order-sweep.ts';
-import { behind, type Raise } from './raise.ts';
+import { behind, type Leave, type Raise } from './raise.ts';
 import { boundWords } from './slots-under.ts';
+import { scopesAround } from './within.ts';
 
 type SetState = Extract<Command, { kind: 'set_trading_state' }>;
 
@@ -37,14 +39,18 @@ export class StateFlow implements Raise<SetState> {
     return this.#core.controls.ownState(scope);
   }
 
+  within({ scope }: SetState): readonly Scope[] {
+    return scopesAround(this.#core, scope);
+  }
+
   consequences({ scope, state }: SetState): readonly string[] {
     const before = this.#core.controls.ownState(scope);
     return [`${scope} goes from ${before} to ${state}`, boundWords(this.#core, scope)];
   }
 
-  carryOut({ scope, state, reason }: SetState, author: Author, approvalId: string | undefined, out: Outputs): Outcome {
+  carryOut({ scope, state, reason }: SetState, author: Author, leave: Leave | undefined, out: Outputs): Outcome {
     if (this.#core.controls.ownState(scope) !== state)
-      this.#core.emit(out, author, { kind: 'trading_state_changed', scope, state, ...behind(approvalId), reason });
+      this.#core.emit(out, author, { kind: 'trading_state_changed', scope, state, ...behind(leave), reason });
     if (state !== 'active') sweep(this.#core, this.#orders, scope, state === 'halted' ? 'all' : 'growing', out);
     return { ok: true, subject: scope, message: `${scope} is ${state}` };
   }

@@ -180,7 +180,7 @@ export class ExitDrive {
    * breaker of its own it may not anyway; one that a cut has brought in, or that a person has set going again, is told.
    */
   #keepFromGrowing(exit: ExitRecord, reach: ExitReach, { id, slotId }: Instance, out: Outputs): void {
-    if (reach.instrument !== undefined || this.#core.router.live(slotId)?.instance !== id) return;
+    if (reach.instrument !== undefined || !this.#core.router.isLive(slotId, id)) return;
     this.#core.reduceOnly(out, slotId, `exit ${exit.exitId} is closing what is held here`);
   }
 

@@ -143,8 +143,8 @@ export class ExitFlow {
     const reach = reachOf(this.#core, scope);
     const leaving = new Set(this.#soft.concerned(scope).map((each) => each.slotId));
     return [...router.slots.keys()].filter((slotId) => {
-      const live = router.live(slotId);
-      return live && !leaving.has(slotId) && reach.takes(slotId, this.#core.versionOf(live.entityId));
+      const isReached = router.lives(slotId).some((live) => reach.takes(slotId, this.#core.versionOf(live.entityId)));
+      return isReached && !leaving.has(slotId);
     });
   }
 

@@ -34,7 +34,7 @@ export class SoftShutdown {
     return [...router.instances.values()].filter(
       (each) =>
         (each.running || which === 'loaded or not') &&
-        router.live(each.slotId)?.instance === each.id &&
+        router.isLive(each.slotId, each.id) &&
         reach.takes(each.slotId, each.version) &&
         shutdownOfInstance(this.#core, each).policy === 'soft',
     );

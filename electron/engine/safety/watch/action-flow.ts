@@ -2,6 +2,7 @@ import type { Author } from '../../../../shared/domain/fact.ts';
 import type { Breaker, BreakerAction, RiskAction, Trigger } from '../../../../shared/domain/risk.ts';
 import { RISK_ACTIONS } from '../../../../shared/domain/risk.ts';
 import type { Scope } from '../../../../shared/domain/scope.ts';
+import type { Attachment } from '../../../../shared/domain/slot.ts';
 import { NS_PER_SECOND } from '../../../../shared/units/time.ts';
 import { type Core, DESK_AUTHOR } from '../../core.ts';
 import type { OrderFlow } from '../../order-flow.ts';
@@ -14,8 +15,10 @@ import { stepDown } from './step-down.ts';
 export interface ActionEvents {
   /** Closes all positions in a scope by a verified exit. */
   flatten(scope: Scope, breakerId: string, reason: string, out: Outputs): void;
-  /** Puts the last good version back in a slot. Returns why it cannot, in words. */
-  restore(slotId: string, reason: string, out: Outputs): string | undefined;
+  /** Puts the last good version back in a slot in the place of one that is live there. Returns why it cannot, in words. */
+  restore(slotId: string, instance: number, reason: string, out: Outputs): string | undefined;
+  /** Takes the candidate of a slot's ladder down a rung. Returns false where nobody climbs. */
+  stepDown(slotId: string, reason: string, out: Outputs): boolean;
   /** A breaker that binds this slot has tripped. */
   tripped(slotId: string, cause: Trigger, out: Outputs): void;
   /** True while versions are being loaded. */
@@ -108,7 +111,20 @@ export class ActionFlow {
     const crossed = { scope, trigger, action, value, limit };
     this.#core.emit(out, DESK_AUTHOR, { kind: 'risk_alert', ...crossed, standing: true, marketNs });
     if (action === 'step_down')
-      stepDown(this.#core, this.#orders, scope, `${trigger}: ${value} crossed ${limit}`, this.#steppedDown, out);
+      this.#stepDown(scope, `${trigger}: ${value} crossed ${limit}`, out);
+  }
+
+  /** A candidate in the scope goes down its ladder; elsewhere the version in force takes a smaller share. */
+  #stepDown(scope: Scope, reason: string, out: Outputs): void {
+    const { router, ladders } = this.#core;
+    for (const slotId of [...router.slots.keys()]) {
+      const candidate = ladders.openIn(slotId)?.instance;
+      const instance = this.#leaving(slotId, scope);
+      if (instance === undefined || this.#steppedDown.has(instance)) continue;
+      this.#steppedDown.add(instance);
+      if (instance !== candidate || !this.#events.stepDown(slotId, reason, out))
+        stepDown(this.#core, this.#orders, slotId, reason, out);
+    }
   }
 
   #follow(id: string, scope: Scope, action: BreakerAction, reason: string, out: Outputs): void {
@@ -119,11 +135,23 @@ export class ActionFlow {
   }
 
   #owe(scope: Scope, reason: string, waitsForLoads: boolean, except?: (slotId: string) => boolean): void {
-    for (const slotId of this.#slotsUnder(scope)) {
-      const live = this.#core.router.live(slotId);
-      if (live && except?.(slotId) !== true && !this.#owed.has(slotId))
-        this.#owed.set(slotId, { instance: live.instance, reason, waitsForLoads });
+    for (const slotId of this.#core.router.slots.keys()) {
+      const instance = this.#leaving(slotId, scope);
+      if (instance !== undefined && except?.(slotId) !== true && !this.#owed.has(slotId))
+        this.#owed.set(slotId, { instance, reason, waitsForLoads });
     }
+  }
+
+  /** Who gives way in a slot for what has happened to a scope: a candidate on a ladder before the version in force. */
+  #leaving(slotId: string, scope: Scope): number | undefined {
+    const { router, ladders } = this.#core;
+    const found = router.lives(slotId).filter((each) => this.#isWithin(slotId, each, scope));
+    const candidate = ladders.openIn(slotId)?.instance;
+    return (found.find(({ instance }) => instance === candidate) ?? found[0])?.instance;
+  }
+
+  #isWithin(slotId: string, { entityId }: Attachment, scope: Scope): boolean {
+    return this.#core.scopesOf(slotId, this.#core.versionOf(entityId)).includes(scope);
   }
 
   /** Slots whose live version a scope binds. */
@@ -139,8 +167,8 @@ export class ActionFlow {
       if (waitsForLoads && this.#events.isLoading()) continue;
       this.#owed.delete(slotId);
       // Somebody else has taken its place meanwhile: whoever that is has breached nothing.
-      if (this.#core.router.live(slotId)?.instance !== instance) continue;
-      const obstacle = this.#events.restore(slotId, reason, out);
+      if (!this.#core.router.isLive(slotId, instance)) continue;
+      const obstacle = this.#events.restore(slotId, instance, reason, out);
       if (obstacle !== undefined) this.#core.reduceOnly(out, slotId, `${reason}; ${obstacle}`);
     }
     for (const { scope, cause } of this.#tripped.splice(0))

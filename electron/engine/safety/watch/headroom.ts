@@ -61,7 +61,7 @@ const setBy = (scope: Scope, bound: { readonly scope: Scope }): Scope =>
 const exposures = (core: Core, scope: Scope): Headroom[] =>
   exposureLimits(core, scope).map(({ name, value, limit }) => headroom(name, value, limit, MONEY, scope));
 
-/** What each version answers for by itself: of a slot its live one, of a version the fullest of its instances. */
+/** What each version answers for by itself: of a slot the fullest of its live ones, of a version the fullest of its instances. */
 function conduct(core: Core, scope: Scope): Headroom[] {
   const { kind, id } = parseScope(scope) ?? { kind: 'desk', id: DESK };
   if (kind !== 'slot' && kind !== 'version') return [];
@@ -69,8 +69,8 @@ function conduct(core: Core, scope: Scope): Headroom[] {
   for (const instance of core.router.instances.values()) {
     const isMeant =
       kind === 'slot'
-        ? core.router.live(id)?.instance === instance.id
-        : instance.version === id && instance.role !== 'shadow';
+        ? core.router.isLive(id, instance.id)
+        : instance.version === id && instance.role !== 'shadow' && instance.role !== 'twin';
     if (!isMeant) continue;
     for (const each of conductOf(core, instance)) {
       const known = fullest.get(each.name);

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { LadderPlanForm, PipelineForm } from '../../../shared/contract/ladder-plan.ts';
+import { inputWords } from '../../../shared/contract/input-words.ts';
+import { ladderPlanProblem } from '../../../shared/domain/ladder-plan.ts';
+import { planFromWire } from '../map/ladder-plan.ts';
+
+/** What a file holds, or why it cannot be used. */
+export type Parsed<T> = { readonly form: T; readonly problem?: undefined } | { readonly problem: string };
+
+/** Reads a ladder from JSON text. */
+export function parsePlan(text: string): Parsed<LadderPlanForm> {
+  const parsed = parse(text, LadderPlanForm);
+  if (parsed.problem !== undefined) return parsed;
+  const problem = ladderPlanProblem(planFromWire(parsed.form));
+  return problem === undefined ? parsed : { problem };
+}
+
+/** Reads a pipeline from JSON text. Whether there are the ladders that it names, only whoever knows them can say. */
+export function parsePipeline(text: string): Parsed<PipelineForm> {
+  return parse(text, PipelineForm);
+}
+
+const MOST_PROBLEMS = 5;
+
+function parse<S extends z.ZodType>(text: string, schema: S): Parsed<z.output<S>> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { problem: `it is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  const result = schema.safeParse(json);
+  if (result.success) return { form: result.data };
+  const words = result.error.issues.slice(0, MOST_PROBLEMS).map((issue) => inputWords(issue, json));
+  return { problem: words.join('; ') };
+}

@@ -1,0 +1,112 @@
+import { useState } from 'react';
+import type { LadderWord } from '../client/ladder-call.ts';
+import { TERMINAL } from '../format/terminal.ts';
+import type { Ladder } from '../store/console-data.ts';
+import { isClimbed } from '../store/ladder.ts';
+import { requestKey } from '../store/request.ts';
+import { currentSlot } from '../store/selectors.ts';
+import { useCommands, useConsole } from './console-context.tsx';
+import { unmetWords, wordMeans } from './ladder-means.ts';
+import { ReasonForm, RequestWords } from './reason-form.tsx';
+
+const VERBS: Readonly<Record<LadderWord, string>> = {
+  advance: 'Advance',
+  hold: 'Hold',
+  resume: 'Resume',
+  step_down: 'Step down',
+  abort: 'Abort',
+};
+
+/** What lowers risk has its reason written already, so that it is two presses. What raises it is asked about later. */
+const REASONS: Readonly<Record<LadderWord, string>> = {
+  advance: '',
+  hold: 'held from the console',
+  resume: '',
+  step_down: 'stepped down from the console',
+  abort: 'aborted from the console',
+};
+
+/** What the word does, and of an advance also what it does in spite of. */
+function Means({ word, ladder }: { word: LadderWord; ladder: Ladder }) {
+  const slot = useConsole(currentSlot);
+  const required = useConsole(({ data }) => data.risk?.approvals_required ?? 0);
+  const unmet = word === 'advance' ? unmetWords(ladder) : [];
+  return (
+    <>
+      {wordMeans(word, { ladder, slot, required }).map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+      {unmet.length === 0 ? null : (
+        <>
+          <p className="warn">
+            <b>Not met on its rung:</b>
+          </p>
+          <ul className="unmet">
+            {unmet.map((each) => (
+              <li key={each}>{each}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+/** The words that there are now, what lowers risk first: it is never held back by anything but a broken line. */
+function wordsOf({ status }: Ladder): readonly LadderWord[] {
+  if (status === 'preparing') return ['abort'];
+  return ['abort', 'step_down', status === 'held' ? 'resume' : 'hold', 'advance'];
+}
+
+/** What a person does with a ladder. It stays in sight however far the panel is scrolled. */
+export function LadderActions({ ladder }: { ladder: Ladder }) {
+  const [chosen, choose] = useState<LadderWord | null>(null);
+  const commands = useCommands();
+  const online = useConsole((state) => state.connection.phase === 'live');
+  const request = requestKey.ladder(ladder.slot_id);
+  const words = wordsOf(ladder);
+  const word = chosen !== null && words.includes(chosen) ? chosen : null;
+  if (!isClimbed(ladder)) return null;
+  return (
+    <footer className="ladder-actions">
+      <RequestWords request={request} />
+      {word ? (
+        <ReasonForm
+          key={word}
+          label={`${VERBS[word]} the ladder`}
+          means={<Means word={word} ladder={ladder} />}
+          act={VERBS[word]}
+          request={request}
+          reason={REASONS[word]}
+          carryOut={(reason) => commands.sayLadder(ladder.slot_id, word, reason)}
+          done={() => choose(null)}
+        />
+      ) : null}
+      {online ? null : (
+        <p className="muted">
+          No connection. In a terminal:{' '}
+          <code>
+            {TERMINAL} ladder abort --slot {ladder.slot_id} --reason …
+          </code>
+        </p>
+      )}
+      <fieldset className="buttons plain" aria-label="ladder">
+        {words.map((one) => (
+          <button
+            key={one}
+            type="button"
+            className={one === 'advance' ? 'raises' : ''}
+            disabled={!online || (one === 'advance' && ladder.status === 'awaiting_approval')}
+            title={
+              one === 'advance' && ladder.status === 'awaiting_approval' ? 'It has been asked for already' : undefined
+            }
+            aria-expanded={word === one}
+            onClick={() => choose(word === one ? null : one)}
+          >
+            {VERBS[one]}…
+          </button>
+        ))}
+      </fieldset>
+    </footer>
+  );
+}

@@ -1,0 +1,66 @@
+import { stayed } from '../format/ladder.ts';
+import { roundAmount } from '../format/number.ts';
+import { basisPoints, worth } from '../format/share.ts';
+import { isoClock } from '../format/time.ts';
+import type { Ladder } from '../store/console-data.ts';
+import { isClimbed, type RungView, rungViews } from '../store/ladder.ts';
+import { LadderNow } from './ladder-now.tsx';
+
+const MARKS: Readonly<Record<RungView['standing'], string>> = { passed: '✓', now: '▶', stopped: '✕', ahead: '○' };
+
+/** What a rung says of itself where it is not the one that is stood on. */
+function words(rung: RungView, ladder: Ladder): string {
+  const { standing, since, until, place } = rung;
+  if (standing === 'passed')
+    return since === null ? 'not stood on' : `${stayed(since, until)}, from ${isoClock(since)}`;
+  if (standing === 'stopped') return `ended here after ${stayed(since, until)}`;
+  if (since !== null) return `was here at ${isoClock(since)}`;
+  return isClimbed(ladder) && place === ladder.rung + 1 ? 'next' : '';
+}
+
+const END_WORDS: Readonly<Record<RungView['standing'], string>> = {
+  passed: 'passed',
+  now: 'here',
+  stopped: 'stopped',
+  ahead: '',
+};
+
+function Rung({ rung, ladder }: { rung: RungView; ladder: Ladder }) {
+  const { standing, shareBp, simulatedBp } = rung;
+  const isNow = standing === 'now';
+  // A scaled step may end between two rungs: what it holds is told, not what the rung is called.
+  const share = isNow && ladder.share_bp > 0 ? ladder.share_bp : shareBp;
+  const money = roundAmount(worth(ladder.capital, share === 0 ? simulatedBp : share));
+  return (
+    <li className={`rung ${standing}`} aria-current={isNow ? 'step' : undefined}>
+      <div className="line">
+        <span className="node" aria-hidden="true">
+          {MARKS[standing]}
+        </span>
+        <b className="share">{share === 0 ? 'simulated' : basisPoints(share)}</b>
+        <span className="money">{share === 0 ? `for ${basisPoints(simulatedBp)}` : money}</span>
+        <span className="cut muted">
+          {isNow ? (share === shareBp ? '' : `of a rung of ${basisPoints(shareBp)}`) : words(rung, ladder)}
+        </span>
+        <span className="end">{END_WORDS[standing]}</span>
+      </div>
+      <div className="reach" aria-hidden="true">
+        <i style={{ width: `${share / 100}%` }} />
+      </div>
+      {isNow ? <LadderNow ladder={ladder} /> : null}
+    </li>
+  );
+}
+
+/** The rungs as a ladder, the highest on top; the bar under each is as long as its share. */
+export function LadderRungs({ ladder }: { ladder: Ladder }) {
+  return (
+    <ol className="rungs" aria-label="rungs, the highest first" reversed>
+      {rungViews(ladder)
+        .toReversed()
+        .map((rung) => (
+          <Rung key={rung.place} rung={rung} ladder={ladder} />
+        ))}
+    </ol>
+  );
+}

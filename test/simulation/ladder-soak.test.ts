@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import type { Calendar } from '../../shared/domain/calendar.ts';
+import { WEEKDAYS } from '../../shared/domain/market-hours.ts';
+import { LadderRig, plan, rung } from '../support/ladder-rig.ts';
+
+/** The rig's market time begins at 22:13:20 UTC: this market closes 400 seconds later, and opens again the next day at 22:00. */
+const EVENINGS: Calendar = {
+  timeZone: 'UTC',
+  dayStartsAt: '00:00',
+  hours: {
+    default: {
+      timeZone: 'UTC',
+      sessions: [{ days: [...WEEKDAYS], opens: '22:00', closes: '22:20' }],
+      holidays: [],
+      earlyCloses: [],
+    },
+  },
+};
+const DAY_S = 86_400;
+const TEN_MINUTES = plan([rung(100, { soakMs: 600_000 }), rung(1_000, { soakMs: 900_000 }), rung(10_000)]);
+
+async function soaking(ladder = TEN_MINUTES, calendar?: Calendar): Promise<LadderRig> {
+  const rig = await LadderRig.open();
+  if (calendar) expect(await rig.command({ kind: 'set_calendar', calendar, reason: 'x' })).toMatchObject({ ok: true });
+  await rig.trades(100_000);
+  expect(await rig.promote(ladder)).toMatchObject({ ok: true });
+  return rig;
+}
+
+describe('the soak of a rung', () => {
+  it('is as long as it says, market time', async () => {
+    const rig = await soaking();
+    await rig.periods(9);
+    expect(rig.ladder).toMatchObject({ rung: 0, openMs: 540_000 });
+    await rig.periods(1);
+    expect(rig.ladder.rung).toBe(1);
+  });
+
+  it('does not pass while the feed is silent: one period of it at most', async () => {
+    const rig = await soaking();
+    await rig.periods(2);
+    rig.elapse(5 * 3_600);
+    await rig.periods(1);
+    expect(rig.ladder).toMatchObject({ rung: 0, openMs: 180_000 });
+    await rig.periods(7);
+    expect(rig.ladder.rung).toBe(1);
+  });
+
+  it('does not pass while the market is closed, however many events come', async () => {
+    const rig = await soaking(TEN_MINUTES, EVENINGS);
+    await rig.periods(60);
+    expect(rig.ladder.rung).toBe(0);
+    expect(rig.ladder.openMs).toBeLessThanOrEqual(400_000);
+    const reviews = rig.of('ladder_reviewed').length;
+    await rig.periods(100);
+    expect(rig.of('ladder_reviewed')).toHaveLength(reviews);
+    // The next evening it goes on where it stopped.
+    rig.elapse(DAY_S - rig.seconds - 800);
+    await rig.periods(6);
+    expect(rig.ladder).toMatchObject({ rung: 1 });
+  });
+
+  it('begins anew on each rung', async () => {
+    const rig = await soaking(plan([rung(100, { soakMs: 120_000 }), rung(500, { soakMs: 180_000 }), rung(10_000)]));
+    await rig.periods(2);
+    expect(rig.ladder).toMatchObject({ rung: 1, openMs: 0 });
+    await rig.periods(2);
+    expect(rig.ladder).toMatchObject({ rung: 1 });
+    await rig.periods(1);
+    expect(rig.ladder).toMatchObject({ status: 'completed' });
+  });
+
+  it('asks for trading days where it says so', async () => {
+    const evidence = { fills: 0, closedTrades: 0, sessions: 2, pairs: 0 };
+    const rig = await soaking(plan([rung(100, { evidence }), rung(1_000, { soakMs: 900_000 }), rung(10_000)]), EVENINGS);
+    await rig.periods(20);
+    expect(rig.ladder).toMatchObject({ rung: 0, sessions: 1 });
+    rig.elapse(DAY_S - rig.seconds - 800);
+    await rig.periods(2);
+    expect(rig.ladder).toMatchObject({ rung: 1 });
+  });
+
+  it('goes on after a restart from what was reviewed; the time in between counts nothing', async () => {
+    const before = await soaking();
+    await before.periods(5);
+    const rig = await LadderRig.restart(before);
+    expect(rig.ladder).toMatchObject({ status: 'climbing', rung: 0, openMs: 300_000 });
+    rig.elapse(8 * 3_600);
+    await rig.trades(100_000);
+    expect(rig.of('ladder_reviewed')).toEqual([]);
+    await rig.periods(4);
+    expect(rig.ladder).toMatchObject({ rung: 0 });
+    expect(rig.ladder.openMs).toBeLessThan(600_000);
+    await rig.periods(2);
+    expect(rig.ladder).toMatchObject({ rung: 1 });
+  });
+});
