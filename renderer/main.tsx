@@ -6,6 +6,8 @@ import { createCommands } from './client/commands.ts';
 import { keepLine } from './client/keep-line.ts';
 import { messagePortLines } from './client/message-port-line.ts';
 import { NO_NOTIFIER, notifyBySystem } from './client/notifier.ts';
+import { browserDoor, portDoor } from './client/door.ts';
+import { watchPerson } from './client/person-watch.ts';
 import { webSocketLines } from './client/web-socket-line.ts';
 import { createConsoleStore, receiveFrame } from './store/console-store.ts';
 import { ConsoleProvider } from './view/console-context.tsx';
@@ -20,12 +22,16 @@ const token = takeToken(location, history);
 const inWindow = location.hostname === 'console';
 
 const line = keepLine(inWindow ? messagePortLines(window) : webSocketLines(token, location), {
-  live: () => store.setState({ connection: { phase: 'live' } }),
+  live: () => {
+    store.setState({ connection: { phase: 'live' } });
+    person.ask();
+  },
   frame: (frame) => receiveFrame(store, frame, Date.now()),
   lost: (reason, attempt, waitMs) =>
     store.setState({ connection: { phase: 'lost', reason, attempt, retryAt: Date.now() + waitMs } }),
-  refused: (reason) => store.setState({ connection: { phase: 'refused', reason } }),
+  refused: (reason, operators) => store.setState({ connection: { phase: 'refused', reason, operators } }),
 });
+const person = watchPerson(store, line.client, document);
 
 setInterval(() => store.setState({ now: Date.now() }), TICK_MS);
 
@@ -37,7 +43,8 @@ window.addEventListener('hashchange', () => {
 keepAcknowledged(store, () => localStorage);
 // In the window the desk's own process notifies, also while the page is hidden.
 const notifier = inWindow ? NO_NOTIFIER : notifyBySystem(store);
-const commands = createCommands(store, line.client, line.retryNow, undefined, notifier);
+const door = inWindow ? portDoor(line.client, person.ask) : browserDoor(line.client, line.reopen);
+const commands = createCommands(store, line.client, line.retryNow, undefined, notifier, door);
 createRoot(defined(document.getElementById('console'), 'the element #console')).render(
   <ConsoleProvider binding={{ store, commands }}>
     <ConsoleView />

@@ -4,9 +4,9 @@ import { type Contract, contract } from '../../shared/contract/index.ts';
 import type { Restraint } from '../../shared/domain/command.ts';
 import type { Desk } from '../host/desk.ts';
 import type { ConsoleFeed } from './console/console-feed.ts';
+import type { PlanLibrary } from './ladder/plan-library.ts';
 import type { OperatorAccess } from './operator/access.ts';
 import type { Connection } from './operator/connection.ts';
-import type { PlanLibrary } from './ladder/plan-library.ts';
 import { checkEffect, restraintOf } from './restraint.ts';
 import { checkRole } from './role.ts';
 

@@ -15,6 +15,7 @@ export type Position = ReturnType<EngineView['positions']>[number];
 export type Profit = ValueOf<ReturnType<EngineView['accountProfit']>>;
 
 /** What it would take to go back. */
+export type DepartureQuote = NonNullable<ReturnType<EngineView['candidateQuote']>>;
 export type RollbackQuote = Extract<ReturnType<EngineView['rollbackQuote']>, { quote: unknown }>['quote'];
 
 /** An order and where it stands. */

@@ -21,13 +21,17 @@ export function ladderMetrics(desk: Desk, registry: Registry): void {
         this.reset();
         for (const slotId of desk.view.slots.keys()) {
           const ladder = desk.view.latestLadder(slotId);
-          if (ladder) collect((labels, value) => this.set(labels as Partial<Record<L, string | number>>, value), ladder);
+          if (ladder)
+            collect((labels, value) => this.set(labels as Partial<Record<L, string | number>>, value), ladder);
         }
       },
     });
 
-  gauge('desk_ladder_rung', 'Rung from 1 that the candidate stands on; 0 while nobody is on it', ['slot'], (set, ladder) =>
-    set({ slot: ladder.slotId }, isOpenLadder(ladder.status) ? ladder.rung + 1 : 0),
+  gauge(
+    'desk_ladder_rung',
+    'Rung from 1 that the candidate stands on; 0 while nobody is on it',
+    ['slot'],
+    (set, ladder) => set({ slot: ladder.slotId }, isOpenLadder(ladder.status) ? ladder.rung + 1 : 0),
   );
   gauge(
     'desk_ladder_share',
@@ -35,9 +39,14 @@ export function ladderMetrics(desk: Desk, registry: Registry): void {
     ['slot'],
     (set, ladder) => set({ slot: ladder.slotId }, isOpenLadder(ladder.status) ? ladder.share / 10_000 : 0),
   );
-  gauge('desk_ladder_status', '1 for the status of the ladder', ['slot', 'status'], (set, { slotId: slot, ...ladder }) => {
-    for (const status of LADDER_STATUSES) set({ slot, status }, status === ladder.status ? 1 : 0);
-  });
+  gauge(
+    'desk_ladder_status',
+    '1 for the status of the ladder',
+    ['slot', 'status'],
+    (set, { slotId: slot, ...ladder }) => {
+      for (const status of LADDER_STATUSES) set({ slot, status }, status === ladder.status ? 1 : 0);
+    },
+  );
   gauge(
     'desk_ladder_gate',
     '1 for the outcome of each gate of the rung at the last review',

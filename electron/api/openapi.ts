@@ -44,6 +44,27 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
         },
       },
       '/session': {
+        get: {
+          operationId: 'ways_in',
+          tags: ['Session'],
+          summary: 'Whether there are operators, so that a name and a password let somebody in',
+          security: [],
+          responses: {
+            200: {
+              description: 'OK',
+              content: {
+                'application/json': {
+                  schema: {
+                    type: 'object',
+                    properties: { operators: { type: 'boolean' } },
+                    required: ['operators'],
+                    additionalProperties: false,
+                  },
+                },
+              },
+            },
+          },
+        },
         post: {
           operationId: 'sign_in',
           tags: ['Session'],

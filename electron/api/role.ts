@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<CallRole, string>> = {
   viewer: 'a viewer',
   trader: 'a trader',
   risk_manager: 'a risk manager',
-  administrator: 'the administrator',
+  administrator: 'an administrator',
 };
 
 /**

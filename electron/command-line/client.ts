@@ -4,9 +4,11 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { WebSocket } from 'ws';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { API_PREFIX, Contract, ErrorBody } from '../../shared/contract/index.ts';
+import type { LadderAnswer, LadderView } from '../../shared/contract/ladder.ts';
 import type { ExitView } from '../../shared/contract/risk.ts';
 import type { SwapView } from '../../shared/contract/swap.ts';
 import type { PositionView } from '../../shared/contract/trading.ts';
+import { isOpenLadder, LADDER_STATUSES } from '../../shared/domain/ladder.ts';
 import type { Scope } from '../../shared/domain/scope.ts';
 import { isOperatorToken } from '../api/token.ts';
 import { CommandError } from './command-error.ts';
@@ -23,7 +25,8 @@ const PASSWORD_MS = 15_000;
 
 /** Written out, because importing it would load the whole contract, and this command is for emergencies. */
 const PREFIX: typeof API_PREFIX = '/api/v1';
-const SIGN_IN = `${PREFIX}/operators/sign-in`;
+const OPERATORS = `${PREFIX}/operators`;
+const SIGN_IN = `${OPERATORS}/sign-in`;
 
 export type Health = Awaited<ReturnType<ContractRouterClient<Contract>['health']['detailed']>>;
 
@@ -32,6 +35,7 @@ export type Slots = Awaited<ReturnType<ContractRouterClient<Contract>['slots']['
 type Calls = ContractRouterClient<Contract>;
 type Risk = Awaited<ReturnType<Calls['risk']['status']>>;
 type Released = Awaited<ReturnType<Calls['risk']['release_breaker']>>;
+type Ladders = Awaited<ReturnType<Calls['ladders']['list']>>;
 type Positions = Awaited<ReturnType<Calls['positions']['list']>>;
 
 /** The running desk does not answer, or cannot do anything any more. */
@@ -51,10 +55,15 @@ export class SilentDesk extends CommandError {
 
 /** The running desk, seen from a terminal. Every call is bounded in time. */
 export class DeskClient {
-  readonly address: Address;
+  #address: Address;
 
   constructor(address: Address) {
-    this.address = address;
+    this.#address = address;
+  }
+
+  /** Where the desk is, with the token that serves. */
+  get address(): Address {
+    return this.#address;
   }
 
   /** How its parts are doing. @throws {CommandError} when it does not answer, or the token is another's. */
@@ -69,6 +78,21 @@ export class DeskClient {
   /** Every slot with the price of going back. */
   slots(): Promise<Slots> {
     return this.#call<Slots>('GET', `${PREFIX}/slots`, undefined, PATIENCE_MS, () => this.#silence());
+  }
+
+  /** Ladders that somebody is on. */
+  async openLadders(): Promise<readonly LadderView[]> {
+    const open = LADDER_STATUSES.filter(isOpenLadder).map((status) =>
+      this.#call<Ladders>('GET', `${PREFIX}/ladders?status=${status}&page_size=100`, undefined, PATIENCE_MS, () =>
+        this.#silence(),
+      ),
+    );
+    return (await Promise.all(open)).flatMap(({ ladders }) => ladders);
+  }
+
+  /** Lets the candidate of a slot give way. Asking twice does no harm. */
+  abortLadder(slotId: string, reason: string): Promise<LadderAnswer> {
+    return this.ask<LadderAnswer>('POST', `/ladder/${encodeURIComponent(slotId)}/abort`, { reason }, ROLLBACK_MS);
   }
 
   /**
@@ -108,8 +132,8 @@ export class DeskClient {
    *
    * @throws {CommandError} with the desk's own words where it refuses.
    */
-  ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return this.#call<T>(method, `${PREFIX}${path}`, body, PASSWORD_MS, () => this.#silence());
+  ask<T>(method: string, path: string, body?: unknown, patienceMs = PASSWORD_MS): Promise<T> {
+    return this.#call<T>(method, `${PREFIX}${path}`, body, patienceMs, () => this.#silence());
   }
 
   /** Releases a breaker. */
@@ -194,14 +218,28 @@ export class DeskClient {
       if ('code' in why && why.code === 'ECONNREFUSED') throw this.#nobody();
       throw lost(why);
     }
+    if (status < 400) return answer as T;
+    const { code, message } = answer as ErrorBody;
     const isOperators = isOperatorToken(token);
-    if (status === 401 && (isOperators || path === SIGN_IN))
-      throw this.#notIn((answer as ErrorBody).message, isOperators);
-    if (status === 401) throw this.#wrongToken();
-    if (status === 403 && !isOperators) throw this.#mayNot((answer as ErrorBody).message);
-    if (status === 503) throw this.#unable((answer as ErrorBody).message);
-    if (status >= 400) throw new CommandError(`the desk refuses: ${(answer as ErrorBody).message}`);
-    return answer as T;
+    // Whoever is about to stop something must not have to sign in first.
+    if (code === 'unauthorized' && isOperators && this.#goOnWithout(path))
+      return this.#call(method, path, body, patienceMs, lost);
+    if (status === 401 && !isOperators && path !== SIGN_IN) throw this.#wrongToken();
+    if (status === 503 && !path.startsWith(OPERATORS)) throw this.#unable(message);
+    const hint =
+      code === 'forbidden' && !isOperators && message.includes('sign in')
+        ? `. Here that is: export DESK_TOKEN=$(${toGive('sign-in', '--name', 'NAME')})`
+        : '';
+    throw new CommandError(`the desk refuses: ${message}${hint}`);
+  }
+
+  /** Whether the token of the data directory, which may always reduce, can take the place of one that is over. */
+  #goOnWithout(path: string): boolean {
+    const { spare } = this.address;
+    if (spare === undefined || path.startsWith(OPERATORS)) return false;
+    process.stderr.write('the token in DESK_TOKEN is over: going on by that of the data directory\n');
+    this.#address = { ...this.#address, token: spare, spare: undefined };
+    return true;
   }
 
   #silence(): SilentDesk {
@@ -230,20 +268,6 @@ export class DeskClient {
     }
     return new CommandError(
       `nothing listens at ${url}: start the desk with ${inWords('serve')}, or give its --data-dir`,
-    );
-  }
-
-  /** Whoever has signed in before is told of the way that needs no password. */
-  #notIn(message: string, hasToken: boolean): CommandError {
-    const hint = hasToken
-      ? '. To reduce risk now, leave DESK_TOKEN out: the token of the data directory may always do that'
-      : '';
-    return new CommandError(`the desk refuses: ${message}${hint}`);
-  }
-
-  #mayNot(message: string): CommandError {
-    return new CommandError(
-      `the desk refuses: ${message}. Here that is: export DESK_TOKEN=$(${toGive('sign-in', '--name', 'NAME')})`,
     );
   }
 

@@ -3,6 +3,7 @@ import { defaultDataFolder } from '../launch/data-folder.ts';
 import type { FeedChoice } from '../serving/assemble.ts';
 import { CommandError } from './command-error.ts';
 import { PROGRAM } from './command-name.ts';
+import { addLadderCommands } from './ladder-commands.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 
 /**
@@ -158,6 +159,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       const { signIn } = await import('./sign-in.ts');
       status = await signIn(options);
     });
+
+  addLadderCommands(program, whichDesk, reason, (result) => {
+    status = result;
+  });
 
   addOperatorCommands(program, whichDesk, (result) => {
     status = result;

@@ -1,4 +1,6 @@
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
+import type { LadderView } from '../../shared/contract/ladder.ts';
+import { isOpenLadder } from '../../shared/domain/ladder.ts';
 import type { Health } from './client.ts';
 
 type Slot = NonNullable<ConsoleFrame['slots']>[number];
@@ -33,6 +35,8 @@ export interface DeskStatus {
   readonly slots: readonly SlotStatus[];
   /** Swaps that are under way or wait for their time, oldest first. */
   readonly swaps: readonly SwapStatus[];
+  /** Ladders that somebody is on. */
+  readonly ladders: readonly LadderView[];
   /** Slots whose latest swap the desk made by itself, and why. */
   readonly takeovers: readonly Takeover[];
 }
@@ -50,7 +54,7 @@ export interface SlotStatus {
   readonly trading_state: string;
   /** Null where nothing is live. */
   readonly live: Version | null;
-  /** Versions that are attached without being live, such as the predecessor. */
+  /** Other versions that are attached, such as the predecessor or one that climbs a ladder. */
   readonly beside: readonly Version[];
   readonly positions: readonly {
     readonly symbol: string;
@@ -106,7 +110,7 @@ export interface Asked {
 
 /** The status in a console's frame. */
 export function statusOf(frame: ConsoleFrame, asked: Asked): DeskStatus {
-  const { desk, slots = [], swaps = [], risk } = frame;
+  const { desk, slots = [], swaps = [], ladders = [], risk } = frame;
   return {
     ...asked,
     simulated: desk.simulated,
@@ -126,6 +130,7 @@ export function statusOf(frame: ConsoleFrame, asked: Asked): DeskStatus {
       .filter((swap) => isUnderWay(swap.status))
       .map(swapStatus)
       .reverse(),
+    ladders: ladders.filter(({ status }) => isOpenLadder(status)),
     takeovers: slots.flatMap(({ slot_id }) => takeover(slot_id, swaps)),
   };
 }
@@ -139,11 +144,13 @@ function slotStatus(slot: Slot, running: boolean): SlotStatus {
     pending: each.pending,
     since: each.since,
   }));
+  // Of several live versions the one in force comes first; the others climb beside it.
+  const live = attached.find((each) => each.role === 'live');
   return {
     slot_id: slot.slot_id,
     trading_state: slot.trading_state,
-    live: attached.find((each) => each.role === 'live') ?? null,
-    beside: attached.filter((each) => each.role !== 'live'),
+    live: live ?? null,
+    beside: attached.filter((each) => each !== live),
     positions: slot.positions.map(({ symbol, quantity, value = null }) => ({ symbol, quantity, value })),
     open_orders: slot.open_orders,
     day_profit: running ? slot.day_profit : null,

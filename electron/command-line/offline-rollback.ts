@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { Author } from '../../shared/domain/fact.ts';
+import { abortOutcome, type Candidate, chooseCandidate, describeAbort } from './candidate.ts';
 import { CommandError } from './command-error.ts';
 import { inWords } from './command-name.ts';
 import { isUnderWay } from './desk-status.ts';
@@ -38,20 +39,44 @@ export async function rollBackOffline(flags: OfflineRollback): Promise<number> {
   const offline = await openOffline({ dataDir, algorithmFolders: algorithms, readonly: false });
   try {
     const started = performance.now();
-    const back = await bounded(carryOut(offline, flags));
+    const words = await bounded(carryOut(offline, flags));
     const tookMs = performance.now() - started;
-    process.stdout.write(
-      `${outcome(back, offline.frame())} It took ${took(tookMs)}. The next start of the desk is on it.\n`,
-    );
+    process.stdout.write(`${words} It took ${took(tookMs)}. The next start of the desk is on it.\n`);
     return 0;
   } finally {
     await offline.close();
   }
 }
 
-async function carryOut(offline: OfflineDesk, { slot, reason }: OfflineRollback): Promise<Return> {
+/** @returns what has come of it, in words. */
+async function carryOut(offline: OfflineDesk, flags: OfflineRollback): Promise<string> {
+  const frame = offline.frame();
+  const candidate = chooseCandidate(frame.ladders ?? [], frame, flags.slot);
+  if (candidate) return abortOffline(offline, candidate, flags.reason);
+  const back = await goBack(offline, frame, flags);
+  return outcome(back, offline.frame());
+}
+
+/** A candidate that was still being prepared when the desk stopped is gone once it comes up. */
+async function abortOffline(offline: OfflineDesk, candidate: Candidate, reason: string): Promise<string> {
   const { desk } = offline;
-  const before = offline.frame();
+  process.stderr.write(describeAbort(candidate));
+  await checkModules(offline, [], candidate.candidate.entity_id);
+  await desk.resume();
+  await settled(offline);
+  const { slot_id: slotId } = candidate;
+  const standing = (): Candidate | undefined =>
+    offline.frame().ladders?.find((each) => each.slot_id === slotId && each.status !== 'aborted');
+  if (standing()) {
+    const result = await desk.execute({ kind: 'abort_ladder', slotId, reason }, AUTHOR);
+    if (!result.ok) throw new CommandError(`the desk refuses: ${result.message}`);
+    await settled(offline);
+  }
+  return abortOutcome(candidate, standing());
+}
+
+async function goBack(offline: OfflineDesk, before: ConsoleFrame, { slot, reason }: OfflineRollback): Promise<Return> {
+  const { desk } = offline;
   const interrupted = interruptedSwaps(before, slot);
   // What the stop interrupted has no end yet: only the start-up knows what can be undone then.
   const expected = interrupted.length === 0 ? chooseReturn(before, slot) : undefined;
@@ -109,7 +134,7 @@ function refuseToGoFurther(now: ConsoleFrame, interrupted: readonly Swap[]): voi
  * A version whose module cannot be read is taken out of its slot when the desk comes up. That must not befall slots
  * that nobody spoke of because a folder was not named; only a version that goes out may be broken.
  */
-async function checkModules({ desk }: OfflineDesk, swapIds: readonly string[]): Promise<void> {
+async function checkModules({ desk }: OfflineDesk, swapIds: readonly string[], leaving?: string): Promise<void> {
   const { entities, slots, swaps } = desk.view;
   const live = [...slots.values()].flatMap((slot) => slot.attachments.filter((each) => each.role === 'live'));
   const needed = new Set(live.map((each) => each.entityId));
@@ -122,6 +147,7 @@ async function checkModules({ desk }: OfflineDesk, swapIds: readonly string[]): 
     needed.delete(out);
     needed.add(back);
   }
+  if (leaving !== undefined) needed.delete(leaving);
   const unreadable: string[] = [];
   for (const id of needed) {
     const module = entities.get(id)?.module;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defined } from '../../shared/base/assert.ts';
-import { loadOrCreateToken } from '../api/token.ts';
+import { isOperatorToken, loadOrCreateToken } from '../api/token.ts';
 import { readLock } from '../journal/lock.ts';
 import { CommandError } from './command-error.ts';
 import type { PlaceFlags } from './which-desk.ts';
@@ -11,6 +11,8 @@ export interface Address {
   /** Without a slash at its end. */
   readonly url: string;
   readonly token: string;
+  /** The token of the data directory, where an operator's was given instead. */
+  readonly spare?: string | undefined;
   /** Its process, where the data directory told. */
   readonly pid: number | undefined;
 }
@@ -48,7 +50,10 @@ export function findDesk(flags: PlaceFlags): Place {
   const holder = readLock(directory);
   if (holder === undefined) return { stopped: directory };
   if (holder.port === undefined) throw new StartingDesk(directory, holder.pid);
-  return { running: { url: `http://127.0.0.1:${holder.port}`, token: token ?? tokenIn(directory), pid: holder.pid } };
+  const address = { url: `http://127.0.0.1:${holder.port}`, pid: holder.pid };
+  if (token === undefined) return { running: { ...address, token: tokenIn(directory) } };
+  const spare = isOperatorToken(token) && existsSync(join(directory, 'token')) ? tokenIn(directory) : undefined;
+  return { running: { ...address, token, spare } };
 }
 
 /** What to do about a desk that hangs. An ordinary signal would wait until it no longer does. */

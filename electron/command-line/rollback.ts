@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { abortOutcome, type Candidate, chooseCandidate, describeAbort } from './candidate.ts';
 import { DeskClient, type Slots } from './client.ts';
 import { CommandError } from './command-error.ts';
 import { findDesk } from './place.ts';
@@ -32,13 +33,27 @@ export async function rollback(given: RollbackFlags): Promise<number> {
   const client = new DeskClient(place.running);
   // Asked first because its errors are clearer than those of a socket that cannot be opened.
   await client.health();
-  const back = chooseReturn(await client.slots(), flags.slot);
+  const [slots, ladders] = await Promise.all([client.slots(), client.openLadders()]);
+  const candidate = chooseCandidate(ladders, slots, flags.slot);
+  if (candidate) return abort(client, candidate, flags.reason);
+  const back = chooseReturn(slots, flags.slot);
   process.stderr.write(describe(back));
   const started = performance.now();
   const undone = await client.rollBack(back.swapId, flags.reason);
   const tookMs = performance.now() - started;
   process.stdout.write(`${outcome(back, await afterwards(client, back))} It took ${took(tookMs)}.\n`);
   process.stderr.write(`recorded as swap ${undone.rollback_swap_id}: ${undone.message}\n`);
+  return 0;
+}
+
+/** Where a version climbs beside the one in force, that one goes: the version in force never left. */
+async function abort(client: DeskClient, candidate: Candidate, reason: string): Promise<number> {
+  process.stderr.write(describeAbort(candidate));
+  const started = performance.now();
+  const { ladder, message } = await client.abortLadder(candidate.slot_id, reason);
+  const tookMs = performance.now() - started;
+  process.stdout.write(`${abortOutcome(candidate, ladder ?? undefined)} It took ${took(tookMs)}.\n`);
+  process.stderr.write(`${message}\n`);
   return 0;
 }
 

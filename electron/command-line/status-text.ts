@@ -4,6 +4,7 @@ import { cents } from './amount.ts';
 import { toGive } from './command-name.ts';
 import { crossed } from './crossed.ts';
 import type { DeskStatus, SlotStatus, SwapStatus } from './desk-status.ts';
+import { ladderHeading } from './ladder-words.ts';
 
 /**
  * The status for a person in a hurry: what is wrong comes first, then each slot in the same order of words. Of a desk that
@@ -16,7 +17,11 @@ export function statusText(status: DeskStatus, place: readonly string[] = []): s
   const wrong = attention(status).map((line) => `  !! ${line}`);
   const lines = [heading(status), ...wrong, ...releaseLines(status, place), ''];
   if (status.slots.length === 0) lines.push(running ? 'Nothing is deployed.' : `Nothing was deployed${PAST}.`);
-  for (const slot of status.slots) lines.push(...slotLines(slot, running, typeof status.feed?.age_ms === 'number'));
+  for (const slot of status.slots) {
+    lines.push(...slotLines(slot, running, typeof status.feed?.age_ms === 'number'));
+    for (const ladder of status.ladders)
+      if (ladder.slot_id === slot.slot_id) lines.push(`    ${ladderHeading(ladder)}${running ? '' : PAST}`);
+  }
   lines.push('', ...swapLines(status.swaps, running), ...(health ? healthLines(health, status.ways_out) : []));
   return `${lines.join('\n')}\n`;
 }
@@ -73,6 +78,8 @@ export function attention(status: DeskStatus): string[] {
     }
     if (state !== 'active' && state !== trading_state) found.push(`${slot_id} ${is} ${state.toUpperCase()}${past}`);
   }
+  for (const { slot_id, candidate, held } of status.ladders)
+    if (held) found.push(`${slot_id}: ${candidate.version} ${is} HELD on its ladder: ${held.reason}${past}`);
   for (const { stage, from_version, to_version, error_message } of status.swaps) {
     if (stage === 'suspended')
       found.push(`swap ${from_version} -> ${to_version} ${is} SUSPENDED: ${error_message}${past}`);

@@ -46,6 +46,8 @@ export interface EngineOptions {
   readonly preparationTimeoutMs: number;
   /** What taking liquidity costs, in hundredths of a basis point: for the price of a rollback. */
   readonly takerFeeCentiBp: number;
+  /** Whether somebody measures how long versions take to answer, and says so by inputs; a session does not. False where left out. */
+  readonly measuresLatency?: boolean;
 }
 
 /** The desk itself, where no person or version stands behind a fact. */

@@ -5,7 +5,6 @@ import type { RiskLimits, TradingState } from '../../shared/domain/risk.ts';
 import { addMoney, type Money, subtractMoney, ZERO_MONEY } from '../../shared/units/money.ts';
 import type { Price } from '../../shared/units/price.ts';
 import type { TimeNs } from '../../shared/units/time.ts';
-import { bookValue, closingCost } from './closing-cost.ts';
 import type { Core } from './core.ts';
 import type { DrainFlow } from './drain-flow.ts';
 import { ladderFigures } from './ladder/ladder-figures.ts';
@@ -18,9 +17,10 @@ import { riskOf } from './safety/watch/headroom.ts';
 import { lossStanding } from './safety/watch/loss-watch.ts';
 import { exposures } from './safety/watch/stake.ts';
 import type { SimulatedDesk } from './simulated/simulated-desk.ts';
+import { departureQuote } from './swap/departure-quote.ts';
 import type { RollbackFlow } from './swap/rollback-flow.ts';
 import type { SwapFlow } from './swap/swap-flow.ts';
-import type { EngineView, ExitCost, Position, Profit, RollbackQuote } from './view.ts';
+import type { DepartureQuote, EngineView, Position, Profit, RollbackQuote } from './view.ts';
 
 /** The flows that know what is under way: that is kept in memory alone, so no stage has it. */
 interface Flows {
@@ -276,27 +276,21 @@ export class Reading implements EngineView {
   }
 
   rollbackQuote(slotId: string): { readonly quote: RollbackQuote } | { readonly refusal: string } {
-    const { swaps, orders, ledger, router, controls } = this.#core;
+    const { swaps, router } = this.#core;
     const swap = swaps.latestOf(slotId);
     if (!swap) return { refusal: 'no version was swapped here yet' };
     const refusal = this.#flows.rollbacks.refusalOf(swap);
     if (refusal) return { refusal: refusal.message };
     const live = defined(router.live(slotId), `live version of ${slotId}`);
-    const held = [...ledger.books(live.instance)].filter((book) => book.quantity !== 0);
-    const costs = held.map((book) => closingCost(this.#core, book));
-    const sum = (part: keyof ExitCost): Money => costs.reduce((all, each) => addMoney(all, each[part]), ZERO_MONEY);
-    return {
-      quote: {
-        swapId: swap.id,
-        toEntityId: swap.fromEntityId,
-        cancels: orders.openCount(live.instance),
-        adopts: held.map((book) => ({ instrument: book.instrument.index, quantity: book.quantity })),
-        exposure: held.reduce((all, book) => addMoney(all, bookValue(this.#core, book)), ZERO_MONEY),
-        cost: { spread: sum('spread'), impact: sum('impact'), fee: sum('fee'), total: sum('total') },
-        stillTripped: controls
-          .breakersOn(this.#core.scopesOf(slotId, this.#core.versionOf(swap.fromEntityId)))
-          .map((each) => each.id),
-      },
-    };
+    const to = swap.fromEntityId;
+    return { quote: { swapId: swap.id, toEntityId: to, ...departureQuote(this.#core, slotId, live.instance, to) } };
+  }
+
+  candidateQuote(slotId: string): DepartureQuote | undefined {
+    const { ladders, router } = this.#core;
+    const ladder = ladders.openIn(slotId);
+    const live = router.live(slotId);
+    if (!ladder || ladder.share === 0 || !live || live.instance === ladder.instance) return undefined;
+    return departureQuote(this.#core, slotId, ladder.instance, live.entityId);
   }
 }

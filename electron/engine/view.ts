@@ -78,10 +78,7 @@ export interface OrderCounts {
 }
 
 /** What it would take to go back, computed from the book as it stands. */
-export interface RollbackQuote {
-  /** The swap that would be undone. */
-  readonly swapId: string;
-  readonly toEntityId: string;
+export interface DepartureQuote {
   /** Open orders that would be cancelled. */
   readonly cancels: number;
   /** Positions that would be adopted. */
@@ -92,6 +89,13 @@ export interface RollbackQuote {
   readonly cost: ExitCost;
   /** Breakers that would still bind the restored version. */
   readonly stillTripped: readonly string[];
+}
+
+/** The price of undoing the latest swap of a slot. */
+export interface RollbackQuote extends DepartureQuote {
+  /** The swap that would be undone. */
+  readonly swapId: string;
+  readonly toEntityId: string;
 }
 
 /** What closing a position at the market would cost. Each part is from 0. */
@@ -325,4 +329,6 @@ export interface EngineView {
   readonly swapRules: ReadonlyMap<string, SwapRule>;
   /** The price of going back; undefined when there is nothing to go back to, with the reason in words. */
   rollbackQuote(slotId: string): { readonly quote: RollbackQuote } | { readonly refusal: string };
+  /** The price of taking the candidate of a ladder out for the version in force; undefined where none holds capital beside one. */
+  candidateQuote(slotId: string): DepartureQuote | undefined;
 }

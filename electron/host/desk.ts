@@ -7,7 +7,7 @@ import type { HealthStatus } from '../../shared/domain/entity.ts';
 import type { Recorded } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Outward } from '../../shared/domain/outward.ts';
-import type { Performance } from '../../shared/domain/performance.ts';
+import type { Performance, SimulatedPerformance } from '../../shared/domain/performance.ts';
 import type { Role } from '../../shared/domain/slot.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
 import type { AuditRow, FeedStats, InstanceHealth, ModuleInspection } from '../engine/ports.ts';
@@ -124,6 +124,8 @@ export interface Desk {
   receiptAudit(): Promise<ReceiptAudit>;
   /** How a version, `name@version`, has done in a slot; undefined where it never served. */
   performance(slotId: string, version: string): Performance | undefined;
+  /** The same of the version's latest simulated account in the slot; undefined where it never had one. */
+  simulatedPerformance(slotId: string, version: string): SimulatedPerformance | undefined;
   audit(query: { limit: number; beforeSeq?: number; subject?: string; action?: string }): readonly AuditRow[];
   auditHead(): { readonly rows: number; readonly hash: string };
   /** Called after each commit that had facts. Returns the way to stop. */

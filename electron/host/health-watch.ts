@@ -2,6 +2,7 @@ import { defined } from '../../shared/base/assert.ts';
 import type { Check } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
 import type { Recorded } from '../../shared/domain/fact.ts';
+import { isOpenLadder } from '../../shared/domain/ladder.ts';
 import type { Attachment, Slot } from '../../shared/domain/slot.ts';
 import type { Input } from '../engine/engine.ts';
 import type { InstanceHealth, RuntimePort } from '../engine/ports.ts';
@@ -25,7 +26,7 @@ export interface HealthWatchParts {
   readonly runtime: RuntimePort;
   readonly clock: Clock;
   /** Takes the result in, as an input of the engine. */
-  readonly take: (input: Extract<Input, { kind: 'health' }>) => void;
+  readonly take: (input: Extract<Input, { kind: 'health' | 'latency' }>) => void;
 }
 
 type Place = { readonly slot: Slot; readonly attachment: Attachment };
@@ -124,6 +125,7 @@ export class HealthWatch {
     }));
     // A version whose every instance has stopped is judged by a fresh one: what is wrong may have passed.
     const runs = instances.some(({ health }) => health === undefined || health.loaded);
+    this.#tellLatency(instances);
     const report = runs ? this.#ofRunning(entityId, instances) : await this.#ofScratch(entity, instances);
     // A fault overtook the look: what it saw is how the version was before that.
     if (this.#faults.get(entityId)?.count !== faults) return this.#look(entityId);
@@ -133,6 +135,17 @@ export class HealthWatch {
     if (!this.#closed && report.status !== entity.health)
       this.#parts.take({ kind: 'health', entityId, health: report.status, reason });
     return report;
+  }
+
+  /** How long those on a ladder take to answer is what their gates may judge. */
+  #tellLatency(instances: HealthReport['instances']): void {
+    if (this.#closed) return;
+    for (const { instance, slotId, health } of instances) {
+      const ladder = this.#parts.view.latestLadder(slotId);
+      if (!ladder || !isOpenLadder(ladder.status) || health === undefined || health.requests === 0) continue;
+      if (instance !== ladder.instance && instance !== ladder.twinInstance) continue;
+      this.#parts.take({ kind: 'latency', instance, p99Us: health.busyMicrosP99, requests: health.requests });
+    }
   }
 
   async #ask(instance: number): Promise<InstanceHealth | undefined> {

@@ -183,7 +183,7 @@ export class Host {
     this.tally.stamp(event, this.view.sequence + 1);
     this.#reports.length = 0;
     this.#exchange.onMarket(event, this.#takeReport);
-    this.#simulator.onMarket(event, this.#takeSimulated);
+    if (this.#accounts.size > 0) this.#simulator.onMarket(event, this.#takeSimulated);
     for (const report of this.#reports) this.step({ kind: 'report', report });
     if (this.#simulated.length > 0) for (const input of this.#simulated.splice(0)) this.step(input);
     const before = this.out.facts.length;
@@ -200,6 +200,8 @@ export class Host {
     this.#reports.push(report);
   };
 
+  /** Simulated accounts that are open: without any, an event costs nothing for them. */
+  readonly #accounts = new Set<AccountNumber>();
   readonly #simulated: Extract<Input, { kind: 'simulated_report' }>[] = [];
   readonly #takeSimulated = (account: AccountNumber, report: ExchangeReport): void => {
     this.#simulated.push({ kind: 'simulated_report', account, report });
@@ -208,9 +210,13 @@ export class Host {
   /** Hands the simulator its commands. They wait for no commit: nothing of them leaves the desk, and a crash forgets both sides. */
   #simulate(): void {
     for (const { account, command } of this.out.simulated.splice(0)) {
-      if (command.kind === 'open_account') this.#simulator.open(account);
-      else if (command.kind === 'close_account') this.#simulator.close(account);
-      else this.#simulator.send(account, command);
+      if (command.kind === 'open_account') {
+        this.#accounts.add(account);
+        this.#simulator.open(account);
+      } else if (command.kind === 'close_account') {
+        this.#accounts.delete(account);
+        this.#simulator.close(account);
+      } else this.#simulator.send(account, command);
     }
   }
 

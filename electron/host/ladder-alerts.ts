@@ -35,7 +35,10 @@ export function ladderAlert(fact: Fact, actor: string, records: AlertRecords): T
   }
 }
 
-function moved({ ladderId, slotId, move, rung, share, by, reason }: FactOf<'ladder_moved'>, records: AlertRecords): Told {
+function moved(
+  { ladderId, slotId, move, rung, share, by, reason }: FactOf<'ladder_moved'>,
+  records: AlertRecords,
+): Told {
   const ladder = records.ladders.get(ladderId);
   const version = nameOf(ladder?.entityId, records);
   const holds = share === 0 ? 'is simulated only' : `holds ${share / 100} % of the capital of ${slotId}`;
@@ -66,7 +69,12 @@ function ended(fact: FactOf<'ladder_ended'>, records: AlertRecords): Told {
   }
   const what = `${version} is off its ladder in ${slotId}: ${said(reason)}.`;
   return isFault
-    ? told('critical', slotId, `Ladder of ${version} aborted`, `${what} See what is live in the slot and what it holds.`)
+    ? told(
+        'critical',
+        slotId,
+        `Ladder of ${version} aborted`,
+        `${what} See what is live in the slot and what it holds.`,
+      )
     : told('warning', slotId, `Ladder of ${version} aborted`, what);
 }
 

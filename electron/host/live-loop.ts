@@ -8,7 +8,7 @@ import type { Host } from './host.ts';
 /** How long a fact that nobody waits for may stay off the disk, milliseconds. */
 const COMMIT_SOON_MS = 10;
 
-type Finding = Extract<Input, { kind: 'health' | 'connection' }>;
+type Finding = Extract<Input, { kind: 'health' | 'latency' | 'connection' }>;
 
 /**
  * Drives the host in real time: inputs are taken in the order they arrive, versions answer when they can, and each turn
@@ -202,7 +202,7 @@ export class LiveLoop {
   }
 
   /** Takes in what a look at a version found. A command that is given after it finds it taken in. */
-  health(input: Extract<Finding, { kind: 'health' }>): void {
+  health(input: Extract<Finding, { kind: 'health' | 'latency' }>): void {
     this.#found(input);
   }
 

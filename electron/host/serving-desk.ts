@@ -1,7 +1,7 @@
 import type { Asker, Command, Outcome } from '../../shared/domain/command.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Outward } from '../../shared/domain/outward.ts';
-import type { Performance } from '../../shared/domain/performance.ts';
+import type { Performance, SimulatedPerformance } from '../../shared/domain/performance.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
 import type { AuditRow, FeedPort, FeedStats, InstanceHealth, JournalPort, ModuleInspection } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
@@ -241,6 +241,10 @@ export class ServingDesk implements Desk {
 
   performance(slotId: string, version: string): Performance | undefined {
     return this.#performance.of(slotId, version);
+  }
+
+  simulatedPerformance(slotId: string, version: string): SimulatedPerformance | undefined {
+    return this.#performance.simulated(slotId, version);
   }
 
   audit(query: Parameters<JournalPort['audit']>[0]): readonly AuditRow[] {

@@ -39,8 +39,7 @@ export class Tally {
   observe(fact: Fact, takes: (slotId: string, instrument: number) => boolean): void {
     if (fact.kind === 'deployment_activated') this.#serve(fact.slotId, fact.instance, takes);
     if (fact.kind === 'ladder_moved')
-      for (const { instance, role } of fact.attachments)
-        if (role === 'live') this.#serve(fact.slotId, instance, takes);
+      for (const { instance, role } of fact.attachments) if (role === 'live') this.#serve(fact.slotId, instance, takes);
     if (fact.kind === 'swap_completed') this.#cuts.delete(fact.swapId);
     if (fact.kind !== 'swap_cut') return;
     this.#cuts.set(fact.swapId, this.count());

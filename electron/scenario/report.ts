@@ -1,9 +1,11 @@
 import type { FactOf } from '../../shared/domain/fact.ts';
 import { instrumentKey } from '../../shared/domain/instrument.ts';
+import type { Ladder } from '../../shared/domain/ladder.ts';
 import { inQuote } from '../../shared/domain/valuation.ts';
 import { formatDecimal } from '../../shared/units/decimal.ts';
 import { formatMoney, type Money, money } from '../../shared/units/money.ts';
 import { exitToWire } from '../api/map/exit.ts';
+import { ladderToWire } from '../api/map/ladder.ts';
 import { performanceToWire } from '../api/map/performance.ts';
 import { isoTime } from '../api/map/time.ts';
 import type { FeedStats } from '../engine/ports.ts';
@@ -29,6 +31,12 @@ export interface ReportParts {
 
 /** What {@link buildReport} gives. */
 export type SessionReport = ReturnType<typeof buildReport>;
+
+/** A ladder as the API has it, with its plan by name: the scenario has the plan. */
+function ladderInReport(view: EngineView, ladder: Ladder) {
+  const { plan, ...rest } = ladderToWire(view, ladder);
+  return { ...rest, plan: plan.name, strategy: plan.strategy, rungs: plan.rungs.length };
+}
 
 /** An amount of profit as decimal text. */
 interface Amounts {
@@ -81,6 +89,7 @@ export function buildReport(parts: ReportParts) {
         ),
       };
     }),
+    ladders: [...view.ladders.values()].map((ladder) => ladderInReport(view, ladder)),
     drains: parts.drains.map(({ slotId, entityId, drained, remaining, timedOut }) => ({
       slot_id: slotId,
       version: versionOf(view, entityId),

@@ -236,15 +236,19 @@ async function play(
   const progress = new Progress();
   const steps = [...scenario.steps];
   let delivered = 0;
+  const pauses: Pause[] = [];
   const takeSteps = async (): Promise<void> => {
     while (steps[0] && steps[0].at <= delivered) {
       const step = steps.shift() as ScenarioStep;
       for (const { command, author } of commandsOf(step, known))
         await demand(lockstep.command(command, author), `step ${step.do} at ${step.at}`);
+      if (step.do === 'pause' && step.events !== undefined)
+        pauses.push({ scope: step.scope, until: delivered + step.events });
     }
   };
+  const nextDue = (): number => Math.min(steps[0]?.at ?? Number.POSITIVE_INFINITY, ...pauses.map(({ until }) => until));
   await takeSteps();
-  let next = steps[0]?.at ?? Number.POSITIVE_INFINITY;
+  let next = nextDue();
   for await (const batch of feed.batches()) {
     for (let i = 0; i < batch.length; i += 1) {
       const waiting = lockstep.event(batch[i]!);
@@ -252,8 +256,9 @@ async function play(
       onMarket();
       delivered += 1;
       if (delivered >= next) {
+        await endPauses(pauses, delivered, known, lockstep);
         await takeSteps();
-        next = steps[0]?.at ?? Number.POSITIVE_INFINITY;
+        next = nextDue();
       }
     }
     progress.update(delivered, 'events', feed.stats().progress);
@@ -264,6 +269,24 @@ async function play(
     throw new ScenarioError(
       `the data ended after ${delivered} events, before the step ${left.do} at ${left.at}; move the step or give more data`,
     );
+}
+
+/** A pause that ends by itself. */
+interface Pause {
+  readonly scope: string;
+  /** Market events delivered by then. */
+  readonly until: number;
+}
+
+/** Lets what was paused trade again, unless somebody has stopped it for another reason meanwhile. */
+async function endPauses(pauses: Pause[], delivered: number, { view }: Known, lockstep: Lockstep): Promise<void> {
+  for (const pause of pauses.filter(({ until }) => until <= delivered)) {
+    pauses.splice(pauses.indexOf(pause), 1);
+    const { scope, until } = pause;
+    if (view.ownState(scope) !== 'reducing') continue;
+    const active: Command = { kind: 'set_trading_state', scope, state: 'active', reason: 'the pause is over' };
+    await demand(lockstep.command(active, SCENARIO), `the end of a pause at ${until}`);
+  }
 }
 
 async function demand(outcome: Promise<Outcome>, what: string): Promise<Outcome & { ok: true }> {

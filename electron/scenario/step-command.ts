@@ -3,6 +3,7 @@ import type { Author } from '../../shared/domain/fact.ts';
 import type { Breaker } from '../../shared/domain/risk.ts';
 import { slotId } from '../../shared/domain/slot.ts';
 import type { EngineView } from '../engine/view.ts';
+import { routeOfStep } from './ladder-step.ts';
 import { limitsOf } from './limit-form.ts';
 import { ScenarioError, type ScenarioStep } from './scenario.ts';
 
@@ -97,7 +98,38 @@ function commandOf(step: Exclude<ScenarioStep, { do: 'release' }>, { entities, v
       };
     case 'approve':
       return approval(step, view);
+    case 'promote': {
+      const route = routeOfStep(step);
+      if (typeof route === 'string') throw new ScenarioError(`step promote at ${step.at}: ${route}`);
+      return {
+        kind: 'promote',
+        entityId: id(step.algorithm, step.version),
+        ...route,
+        ...(step.capital !== undefined && { capital: step.capital }),
+        startedBy: step.by ?? SCENARIO.actor,
+        reason: step.reason,
+      };
+    }
+    case 'advance':
+    case 'hold':
+    case 'resume':
+    case 'step_down':
+    case 'abort':
+      return { kind: `${step.do}_ladder`, slotId: slotId(step.algorithm, step.environment), reason: step.reason };
+    case 'pause':
+      return pause(step, view);
   }
+}
+
+/**
+ * A pause lets its scope only reduce. It is for what trades: over something that is stopped already it would end in letting
+ * it trade again.
+ */
+function pause({ at, scope, reason }: StepOf<'pause'>, view: EngineView): Command {
+  const state = view.ownState(scope);
+  if (state !== 'active')
+    throw new ScenarioError(`step pause at ${at}: ${scope} is ${state} already; set it active before it is paused`);
+  return { kind: 'set_trading_state', scope, state: 'reducing', reason };
 }
 
 /** Releases every breaker that fits. */

@@ -4,6 +4,7 @@ import { ENVIRONMENTS } from '../../shared/domain/deployment.ts';
 import { TRADING_STATES, TRIGGERS } from '../../shared/domain/risk.ts';
 import { canonicalScope, DESK, parseScope } from '../../shared/domain/scope.ts';
 import { DEFAULT_HAND_OVER } from '../../shared/domain/swap.ts';
+import { promotion, routeOfStep } from './ladder-step.ts';
 import { actions, limitName, limits } from './limit-form.ts';
 
 export const version = z.string().refine(isSemver, 'give a semantic version such as 1.4.2');
@@ -97,4 +98,29 @@ export const steps = z.discriminatedUnion('do', [
     reason,
   }),
   z.strictObject({ at, do: z.literal('approve'), by: name, reason }),
+  z
+    .strictObject({ at, do: z.literal('promote'), algorithm: name, version, ...promotion, by: name.optional(), reason })
+    .superRefine((step, context) => {
+      const route = routeOfStep(step);
+      if (typeof route === 'string') context.addIssue({ code: 'custom', path: ['plan'], message: route });
+    }),
+  z.strictObject({
+    at,
+    do: z.enum(['advance', 'hold', 'resume', 'step_down', 'abort']),
+    algorithm: name,
+    environment: environment.default('paper'),
+    by: name.optional(),
+    reason,
+  }),
+  z.strictObject({
+    at,
+    do: z.literal('pause'),
+    scope: scope.default(DESK),
+    events: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Market events until it may trade again; left out, until a step says so'),
+    reason,
+  }),
 ]);

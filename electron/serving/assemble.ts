@@ -74,6 +74,7 @@ export async function assembleParts(market: MarketChoice, parts: Parts): Promise
       rollbackWindowMs: ROLLBACK_WINDOW_MS,
       preparationTimeoutMs: PREPARATION_TIMEOUT_MS,
       takerFeeCentiBp: TAKER_FEE_CENTI_BP,
+      measuresLatency: true,
     },
   });
   host.recover();

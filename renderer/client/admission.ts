@@ -42,14 +42,56 @@ export async function signIn(token: string): Promise<void> {
   if (!answer.ok) throw new Error(`The desk answered ${answer.status} instead of opening a session`);
 }
 
+const WITHOUT_TOKEN =
+  'To look without signing in, open the address that the desk printed when it started: it ends in #token=…';
+
+/** What the desk said when it refused: its own words, or its status where there are none. */
+async function wordsOf(answer: Response): Promise<string> {
+  try {
+    const body: unknown = await answer.json();
+    const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
+    if (typeof message === 'string') return message;
+  } catch {
+    // What is no JSON is not the desk's own word.
+  }
+  return `The desk answered ${answer.status}`;
+}
+
+/**
+ * Signs an operator in: the desk answers a cookie that no script can read, and the page keeps nothing of what it sent.
+ *
+ * @throws {Error} in the desk's words, when it does not let them in or cannot be reached.
+ */
+export async function signInOperator(name: string, password: string): Promise<void> {
+  const answer = await request('/session/sign-in', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, password }),
+  });
+  if (!answer.ok) throw new Error(await wordsOf(answer));
+}
+
+/**
+ * Ends the session of the cookie, and takes the cookie back.
+ *
+ * @throws {Error} when the desk cannot be reached, or did not.
+ */
+export async function signOutOperator(): Promise<void> {
+  const answer = await request('/session/sign-out', { method: 'POST' });
+  if (!answer.ok) throw new Error(await wordsOf(answer));
+}
+
 /**
  * Says why a socket did not open, which a browser keeps from scripts: a desk that serves this page and not the socket
  * does not admit us.
  */
 export async function whyNoSocket(): Promise<Error> {
   try {
-    const answer = await request('/', { method: 'GET' });
-    return answer.ok ? new NotAdmitted(UNKNOWN) : new Error(`The desk answered ${answer.status}`);
+    const answer = await request('/session', { method: 'GET' });
+    if (!answer.ok) return new Error(`The desk answered ${answer.status}`);
+    const ways: unknown = await answer.json();
+    const operators = typeof ways === 'object' && ways !== null && 'operators' in ways && ways.operators === true;
+    return operators ? new NotAdmitted(WITHOUT_TOKEN, true) : new NotAdmitted(UNKNOWN);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -3,21 +3,24 @@ import { momentOf, suggestedTime } from '../format/moment.ts';
 import { versionKey, versionLabel } from '../format/version.ts';
 import type { VersionView } from '../store/console-data.ts';
 import type { ConsoleStore, RecordsTab, Side } from '../store/console-store.ts';
+import { labelOf } from '../store/person.ts';
 import { IDLE_PROMOTION } from '../store/promote-flow.ts';
 import { currentSlot, liveAttachment } from '../store/selectors.ts';
 import type { Preflight, PreflightState, RunningFlow, SwapDraft, SwapFlow, SwapResult } from '../store/swap-flow.ts';
 import { wayBack } from '../store/way-back.ts';
 import type { DeskClient } from './desk-client.ts';
+import { type Door, NO_DOOR } from './door.ts';
 import { createKill, type KillCommands } from './kill-call.ts';
 import { createLadder, type LadderCommands } from './ladder-call.ts';
 import { NO_NOTIFIER, type Notifier } from './notifier.ts';
+import { createPerson, type PersonCommands } from './person-call.ts';
 import { NO_LINE, refusalOf } from './refusal.ts';
 import { createRequests, type RequestCommands } from './requests.ts';
 import { createRisk, type RiskCommands } from './risk-call.ts';
 import { askPreflight, makeSwap, type Told, undoSwap } from './swap-call.ts';
 
 /** What a person at the console can do. Each leaves its outcome in the store; none rejects. */
-export interface Commands extends RequestCommands, KillCommands, RiskCommands, LadderCommands {
+export interface Commands extends RequestCommands, KillCommands, RiskCommands, LadderCommands, PersonCommands {
   chooseSlot(slotId: string): void;
   chooseInstrument(instrument: string): void;
   /** Shows the ladder, the swap or the risk beside the chart. */
@@ -61,6 +64,7 @@ type Answer = Omit<SwapResult, 'tookMs'>;
  * Binds the commands to a store and to the line that stands when one is given.
  *
  * @param clock - A clock that only goes forward, milliseconds: what a person waited for is measured by it.
+ * @param door - How somebody signs in and out.
  */
 export function createCommands(
   store: ConsoleStore,
@@ -68,6 +72,7 @@ export function createCommands(
   retryNow: () => void,
   clock: () => number = () => performance.now(),
   notifier: Notifier = NO_NOTIFIER,
+  door: Door = NO_DOOR,
 ): Commands {
   const flow = (swapFlow: SwapFlow): void => store.setState({ swapFlow });
 
@@ -90,7 +95,7 @@ export function createCommands(
     const line = client();
     if (!line) return answer({ phase: 'refused', refusal: NO_LINE });
     try {
-      const found = await askPreflight(line, draft);
+      const found = await askPreflight(line, draft, labelOf(store.getState()));
       answer({ phase: 'answered', preflight: { ...found, asOf: store.getState().now } });
     } catch (error) {
       answer({ phase: 'refused', refusal: refusalOf(error) });
@@ -161,6 +166,7 @@ export function createCommands(
     ...createKill(store, client, clock),
     ...createRisk(store, client),
     ...ladders,
+    ...createPerson(store, client, door),
     notifier,
     showSide: (side) => store.setState({ side }),
     showRecords: (records) => store.setState({ records }),
@@ -209,7 +215,8 @@ export function createCommands(
       const { slotId } = draft;
       const [from, to] = [versionName(draft.fromEntityId), versionName(draft.toEntityId)];
       const told: Told = { kind: 'swap', slotId, from, to };
-      await carryOut(told, (line) => makeSwap(line, draft, told, moment?.ms ?? null));
+      const by = labelOf(store.getState());
+      await carryOut(told, (line) => makeSwap(line, draft, told, moment?.ms ?? null, by));
     },
 
     async rollBack() {

@@ -8,15 +8,17 @@ export interface LineListener {
   live(): void;
   frame(frame: ConsoleFrame): void;
   lost(reason: string, attempt: number, waitMs: number): void;
-  refused(reason: string): void;
+  refused(reason: string, operators: boolean): void;
 }
 
 /** A line that comes back by itself. */
 export interface KeptLine {
   /** The client over the line that stands; undefined while none does. */
   client(): DeskClient | undefined;
-  /** Tries again now instead of after the pause. */
+  /** Tries again now instead of after the pause, also after a refusal: there may be something new to show. */
   retryNow(): void;
+  /** Begins anew, because the desk knows somebody else now: a socket carries the cookies that it was opened with. */
+  reopen(): void;
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -39,10 +41,13 @@ async function follow(line: Line, hear: (frame: ConsoleFrame) => void): Promise<
 export function keepLine(open: OpenLine, listener: LineListener): KeptLine {
   let standing: Line | undefined;
   let wake = (): void => undefined;
+  /** True where the line was hung up here to be opened anew. */
+  let reopening = false;
 
-  const pause = (ms: number): Promise<void> =>
+  /** Waits so long, or until it is called for; for good where no time is given. */
+  const pause = (ms?: number): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
       wake = () => {
         clearTimeout(timer);
         resolve();
@@ -53,8 +58,15 @@ export function keepLine(open: OpenLine, listener: LineListener): KeptLine {
     let attempt = 0;
     while (true) {
       let reason: string;
+      reopening = false;
       try {
-        standing = await open();
+        const line = await open();
+        // It was opened with what somebody had to show before.
+        if (reopening) {
+          line.close();
+          continue;
+        }
+        standing = line;
         listener.live();
         // Only a frame proves the line: one that opens and breaks at once must not be knocked at without pause.
         const hear = (frame: ConsoleFrame): void => {
@@ -63,10 +75,19 @@ export function keepLine(open: OpenLine, listener: LineListener): KeptLine {
         };
         reason = await follow(standing, hear);
       } catch (error) {
-        if (error instanceof NotAdmitted) return listener.refused(error.message);
+        if (error instanceof NotAdmitted) {
+          listener.refused(error.message, error.operators);
+          attempt = 0;
+          if (!reopening) await pause();
+          continue;
+        }
         reason = reasonOf(error);
       }
       standing = undefined;
+      if (reopening) {
+        attempt = 0;
+        continue;
+      }
       attempt += 1;
       const wait = backOff(attempt, Math.random());
       listener.lost(reason, attempt, wait);
@@ -74,5 +95,10 @@ export function keepLine(open: OpenLine, listener: LineListener): KeptLine {
     }
   };
   void run();
-  return { client: () => standing?.client, retryNow: () => wake() };
+  const reopen = (): void => {
+    reopening = true;
+    standing?.close();
+    wake();
+  };
+  return { client: () => standing?.client, retryNow: () => wake(), reopen };
 }

@@ -17,7 +17,14 @@ export interface Line {
  */
 export type OpenLine = () => Promise<Line>;
 
-/** The desk answered and does not let us in. Trying again does not help. */
+/** The desk answered and does not let us in. Trying again with nothing new to show does not help. */
 export class NotAdmitted extends Error {
   override readonly name = 'NotAdmitted';
+  /** Whether a name and a password would let somebody in. */
+  readonly operators: boolean;
+
+  constructor(message: string, operators = false) {
+    super(message);
+    this.operators = operators;
+  }
 }

@@ -18,7 +18,11 @@ export interface RiskCommands {
   setLimit(place: string, scope: string, name: string, value: string | number, reason: string): Promise<boolean>;
   /** Asks for the limits that bind under a scope. */
   loadLimits(scope: string): Promise<void>;
-  decide(approvalId: string, decision: 'approve' | 'reject', reason: string): Promise<boolean>;
+  /** @param by - Who decides, where the desk has no operators and takes a name for it. */
+  decide(approvalId: string, decision: 'approve' | 'reject', reason: string, by?: string): Promise<boolean>;
+  /** Does without other people within a scope for a while. */
+  declareEmergency(scope: string, seconds: number, reason: string): Promise<boolean>;
+  endEmergency(emergencyId: string, reason: string): Promise<boolean>;
   /** Takes what a request left on screen away. */
   forget(request: string): void;
 }
@@ -82,9 +86,21 @@ export function createRisk(store: ConsoleStore, client: () => DeskClient | undef
 
     loadLimits,
 
-    decide: (id, decision, reason) =>
+    decide: (id, decision, reason, by) =>
       request(requestKey.decide(id), async (line) => {
-        await line.approvals[decision]({ id, reason });
+        await line.approvals[decision]({ id, reason, ...(by === undefined ? {} : { by }) });
+        return undefined;
+      }),
+
+    declareEmergency: (scope, seconds, reason) =>
+      request(requestKey.declareEmergency, async (line) => {
+        await line.emergencies.declare({ scope, expires_after_seconds: seconds, reason });
+        return undefined;
+      }),
+
+    endEmergency: (id, reason) =>
+      request(requestKey.endEmergency(id), async (line) => {
+        await line.emergencies.end({ id, reason });
         return undefined;
       }),
 

@@ -3,8 +3,6 @@ import { ENVIRONMENTS, type Environment } from '../../shared/domain/deployment.t
 import type { Preflight, SwapDraft, SwapResult } from '../store/swap-flow.ts';
 import type { DeskClient } from './desk-client.ts';
 
-/** The label of records made here. Who really acted is the operator whom the desk authenticated. */
-const INITIATED_BY = 'console';
 const US_PER_MS = 1000;
 
 /** What went where, and how long it took: what the record does not say. */
@@ -12,11 +10,11 @@ export type Told = Pick<SwapResult, 'kind' | 'slotId' | 'from' | 'to'>;
 
 const environment = (name: string): Environment | null => ENVIRONMENTS.find((one) => one === name) ?? null;
 
-const terms = (draft: SwapDraft) => ({
+const terms = (draft: SwapDraft, by: string) => ({
   from_entity_id: draft.fromEntityId,
   to_entity_id: draft.toEntityId,
   reason: draft.reason.trim(),
-  initiated_by: INITIATED_BY,
+  initiated_by: by,
   target_environment: environment(draft.environment),
   hand_over: draft.handOver,
 });
@@ -45,10 +43,12 @@ const result = (told: Told, swap: SwapView): Omit<SwapResult, 'tookMs'> => ({
 /**
  * Asks what a swap would meet. Changes nothing. A swap that is to begin later is held against the desk as it stands
  * now; when its time comes, the desk looks again.
+ *
+ * @param by - The label of who asks. Who really does is the operator whom the desk has authenticated.
  */
-export async function askPreflight(client: DeskClient, draft: SwapDraft): Promise<Omit<Preflight, 'asOf'>> {
+export async function askPreflight(client: DeskClient, draft: SwapDraft, by: string): Promise<Omit<Preflight, 'asOf'>> {
   const swap = await client.swaps.create({
-    ...terms(draft),
+    ...terms(draft, by),
     swap_type: draft.start === 'emergency' ? 'emergency' : 'manual',
     validate_only: true,
   });
@@ -66,8 +66,15 @@ export async function askPreflight(client: DeskClient, draft: SwapDraft): Promis
  * Makes or schedules the swap. One that begins now is answered when it has ended.
  *
  * @param startsAtMs - Where it begins at a time: that time, Unix milliseconds.
+ * @param by - The label of who asks.
  */
-export async function makeSwap(client: DeskClient, draft: SwapDraft, told: Told, startsAtMs: number | null) {
+export async function makeSwap(
+  client: DeskClient,
+  draft: SwapDraft,
+  told: Told,
+  startsAtMs: number | null,
+  by: string,
+) {
   const type = ({ now: 'manual', at_time: 'scheduled', next_day: 'scheduled', emergency: 'emergency' } as const)[
     draft.start
   ];
@@ -76,7 +83,7 @@ export async function makeSwap(client: DeskClient, draft: SwapDraft, told: Told,
   return result(
     told,
     await client.swaps.create({
-      ...terms(draft),
+      ...terms(draft, by),
       swap_type: type,
       validate_only: false,
       ...(type === 'scheduled' ? { scheduled_for: scheduled } : {}),

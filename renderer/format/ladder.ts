@@ -1,7 +1,7 @@
 import type { CountedOutcome, GateOutcome, Measure } from '../../shared/domain/gate.ts';
 import type { HoldCause, LadderStatus, Strategy, TwinKind } from '../../shared/domain/ladder.ts';
-import { MINUS, NONE } from './number.ts';
-import { basisPoints } from './share.ts';
+import { count, MINUS, NONE } from './number.ts';
+import { basisPoints, limitPercent } from './share.ts';
 
 /** How something stands, told by a shape, a word and a colour: none of the three is alone. */
 export interface Sign {
@@ -101,6 +101,21 @@ export function stretch(ms: number): string {
   return `${Math.floor(ms / HOUR_MS)} h${minutes === 0 ? '' : ` ${minutes} min`}`;
 }
 
+export const EVIDENCE_NOUNS = {
+  fills: ['fill', 'fills'],
+  closed_trades: ['closed trade', 'closed trades'],
+  sessions: ['trading day', 'trading days'],
+  pairs: ['period', 'periods'],
+} as const;
+
+/** So much evidence that is still to come: `12 fills`. */
+export const lackingWords = (of: keyof typeof EVIDENCE_NOUNS, lacking: number): string =>
+  `${count(lacking)} ${EVIDENCE_NOUNS[of][lacking === 1 ? 0 : 1]}`;
+
+/** Time that is still to pass, rounded up so that it is over when it says so: `18 min`. */
+export const remaining = (ms: number): string =>
+  ms < 2 * MINUTE_MS ? `${Math.ceil(ms / SECOND_MS)} s` : stretch(Math.ceil(ms / MINUTE_MS) * MINUTE_MS);
+
 /** How much of the least time on a rung has passed, both in one unit: `12 of 60 min of open market`. */
 export function soakWords(openMs: number, neededMs: number): string {
   if (neededMs === 0) return `${stretch(openMs)} of open market; none is asked for`;
@@ -119,6 +134,10 @@ export function signedBp(value: number): string {
   if (Number(text) === 0) return '0';
   return `${value < 0 ? MINUS : '+'}${text}`;
 }
+
+/** Basis points of the budget as per cent, with a plus where it may go either way: `+0.58 %`. A dash where there are none. */
+export const bpPercent = (bp: number | null, signed: boolean): string =>
+  bp === null ? NONE : `${bp < 0 ? MINUS : signed && bp > 0 ? '+' : ''}${limitPercent(Math.abs(bp) / 10_000)}`;
 
 /** A difference with its bounds; an open side is said to be open. */
 export const boundsWords = (lower: number | null, upper: number | null): string =>

@@ -33,6 +33,9 @@ export function isoClock(iso: string): string {
   return Number.isNaN(ms) ? iso : clock(ms);
 }
 
+/** Time of day of an ISO 8601 stamp to the minute, UTC: `14:32`; the text itself when it is none. */
+export const isoMinute = (iso: string): string => (Number.isNaN(Date.parse(iso)) ? iso : isoClock(iso).slice(0, 5));
+
 /** Time of day of an ISO 8601 stamp to the millisecond, UTC: `14:32:06.418`; the text itself when it is none. */
 export function isoStamp(iso: string): string {
   const ms = Date.parse(iso);

@@ -5,8 +5,8 @@ export type Connection =
   | { readonly phase: 'live' }
   /** The line broke, or never stood; the next try starts at `retryAt` (Unix milliseconds of this machine). */
   | { readonly phase: 'lost'; readonly reason: string; readonly attempt: number; readonly retryAt: number }
-  /** The desk does not know us. Only a new address with a token helps. */
-  | { readonly phase: 'refused'; readonly reason: string };
+  /** The desk does not know us: a name and a password help where it has `operators`, else only a new address with a token. */
+  | { readonly phase: 'refused'; readonly reason: string; readonly operators: boolean };
 
 /** Silence after which what is on screen counts as stale. The desk speaks at least once a second while it lives. */
 export const STALE_AFTER_MS = 3_500;

@@ -7,6 +7,7 @@ export type AttachmentView = SlotView['attachments'][number];
 export type PositionView = SlotView['positions'][number];
 export type SlotVersionView = SlotView['versions'][number];
 export type RollbackView = NonNullable<SlotView['rollback']>;
+export type DepartureView = NonNullable<SlotView['candidate_exit']>;
 export type RunningSwap = NonNullable<SlotView['swap']>;
 export type SwapStep = RunningSwap['steps'][number];
 export type SlotRule = SlotView['rules'][number];

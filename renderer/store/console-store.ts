@@ -1,10 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
+import type { MeView } from '../../shared/contract/operator.ts';
 import { applyFrame } from './apply-frame.ts';
 import type { Connection } from './connection.ts';
 import { type ConsoleData, NO_DATA } from './console-data.ts';
 import { IDLE_KILL, type KillFlow } from './kill-flow.ts';
 import type { LimitsByScope } from './limits.ts';
+import type { OperatorsState } from './operators.ts';
+import type { EntryFlow } from './person.ts';
 import { IDLE_PROMOTION, type PlansState, type PromoteFlow } from './promote-flow.ts';
 import type { Drains, Requests } from './request.ts';
 import type { SwapFlow } from './swap-flow.ts';
@@ -12,12 +15,22 @@ import type { SwapFlow } from './swap-flow.ts';
 /** What stands beside the chart. */
 export type Side = 'ladder' | 'swap' | 'risk';
 /** The records below the chart. */
-export type RecordsTab = 'fills' | 'positions' | 'swaps' | 'alerts' | 'violations' | 'approvals';
+export type RecordsTab = 'fills' | 'positions' | 'swaps' | 'alerts' | 'violations' | 'approvals' | 'operators';
 
 /** Everything the console shows, and nothing about how it is drawn. */
 export interface ConsoleState {
   readonly connection: Connection;
   readonly data: ConsoleData;
+  /** Who is here, as the desk has said last; null before it has. */
+  readonly me: MeView | null;
+  /** True where somebody has chosen to look, and to reduce, without signing in. */
+  readonly looks: boolean;
+  /** Signing in and out, locking and unlocking. */
+  readonly entry: EntryFlow;
+  /** Why nobody is signed in here any more; null where that is no news. */
+  readonly farewell: string | null;
+  /** The people of the desk, as an administrator sees them. */
+  readonly operators: OperatorsState;
   /** When the last frame came, Unix milliseconds of this machine; null before the first. */
   readonly heardAt: number | null;
   /** This machine's clock, moved on by a ticker so that ages grow while the desk is silent. */
@@ -54,6 +67,11 @@ export function createConsoleStore(now: number): ConsoleStore {
   return createStore<ConsoleState>(() => ({
     connection: { phase: 'connecting' },
     data: NO_DATA,
+    me: null,
+    looks: false,
+    entry: { phase: 'idle' },
+    farewell: null,
+    operators: { phase: 'none' },
     heardAt: null,
     now,
     slotId: null,

@@ -100,21 +100,33 @@ export function stepDown(ladder: Ladder): number | null {
 
 /** What the rung still asks for. */
 export interface Missing {
-  /** Time and evidence, in words. */
-  readonly counts: readonly string[];
+  /** Open market that is still to pass, milliseconds; 0 once it has. */
+  readonly soakMs: number;
+  /** Evidence that is still to come, by what it is of; only what is short. */
+  readonly evidence: readonly { readonly of: keyof Ladder['evidence']; readonly lacking: number }[];
   /** Gates that do not let it up yet. */
   readonly gates: readonly Gate[];
+  /** What else the desk names. */
+  readonly others: readonly string[];
 }
 
-/** What the rung still asks for: the gates apart from what is counted, for their words stand beside them already. */
-export function missingOf({ missing, gates }: Ladder): Missing {
-  const found = gates.filter(({ observe_only, words }) => !observe_only && missing.includes(words));
-  const told = new Set(found.map(({ words }) => words));
-  const named = missing.filter((words) => !told.has(words));
-  // Before its first review a gate has no words yet, and the desk says only that it was not looked at.
-  const unseen = gates.filter(({ observe_only, outcome }) => !observe_only && outcome === null);
+const EVIDENCE: readonly (keyof Ladder['evidence'])[] = ['fills', 'closed_trades', 'sessions', 'pairs'];
+
+/** A count of the desk's that the figures beside it say better: `38 of 50 fills`. */
+const COUNT = /^\d+ of \d+ /;
+
+/** What the rung still asks for, as far as it is known by figures; anything else in the desk's own words. */
+export function missingOf({ missing, gates, soak, evidence }: Ladder): Missing {
+  if (missing.length === 0) return { soakMs: 0, evidence: [], gates: [], others: [] };
+  const binding = gates.filter(({ observe_only }) => !observe_only);
+  const told = new Set(binding.map(({ words }) => words));
   return {
-    counts: unseen.length === 0 ? named : named.filter((words) => !words.startsWith('the gate on ')),
-    gates: [...found, ...unseen.filter((gate) => !found.includes(gate))],
+    soakMs: Math.max(0, soak.needed_ms - soak.open_ms),
+    evidence: EVIDENCE.map((of) => ({ of, lacking: evidence[of].needed - evidence[of].seen })).filter(
+      ({ lacking }) => lacking > 0,
+    ),
+    // Before its first review a gate has no words yet, and the desk says only that it was not looked at.
+    gates: binding.filter(({ words, outcome }) => outcome === null || missing.includes(words)),
+    others: missing.filter((words) => !COUNT.test(words) && !told.has(words) && !words.startsWith('the gate on ')),
   };
 }

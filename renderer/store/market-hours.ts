@@ -20,7 +20,7 @@ export function isMarketClosed(state: Seen): boolean {
 export function marketWords(state: Seen): string {
   const market = currentSlot(state)?.market;
   const until = market?.open === false && market.until !== null ? Date.parse(market.until) : Number.NaN;
-  if (Number.isNaN(until)) return 'the market is closed';
+  if (Number.isNaN(until)) return 'market closed';
   const at = `${clock(until).slice(0, 5)} UTC`;
-  return `the market is closed until ${date(until) === date(marketNow(state)) ? at : `${date(until)}, ${at}`}`;
+  return `market closed until ${date(until) === date(marketNow(state)) ? at : `${date(until)}, ${at}`}`;
 }

@@ -10,14 +10,18 @@ import { liveAttachment } from './selectors.ts';
 export interface ApprovalTerms {
   /** How many other people must agree to what raises risk. */
   readonly required: number;
+  /** A step up to this share of a slot needs nobody, basis points. */
+  readonly aboveShareBp: number;
 }
+
+export const NO_APPROVALS: ApprovalTerms = { required: 0, aboveShareBp: 10_000 };
 
 /** Capital of the slot that a promotion leads to, as decimal text; null where the desk's default is taken. */
 export const capitalOf = ({ slot }: Pick<Promotion, 'slot'>, typed: string): string | null =>
   slot?.capital ?? typedCapital(typed) ?? null;
 
 /** What a promotion would do, in sentences with its money. */
-export function promotionMeans(promotion: Promotion, typed: string, { required }: ApprovalTerms): readonly string[] {
+export function promotionMeans(promotion: Promotion, typed: string, terms: ApprovalTerms): readonly string[] {
   const { plan, slot, slotId, version, pipeline, environment } = promotion;
   const capital = capitalOf(promotion, typed);
   const currency = slot?.currency ?? '';
@@ -41,17 +45,17 @@ export function promotionMeans(promotion: Promotion, typed: string, { required }
   const begins =
     first === undefined || first.share_bp === 0
       ? `${who} begins simulated: no capital is at risk.`
-      : `${who} begins with ${money(first.share_bp)}${other ? ` of what ${other} holds` : ''}: at most so much is at risk on its first rung.`;
+      : `${who} begins with ${money(first.share_bp)}${other ? `, of what ${other} holds` : ''}: no more is at risk on its first rung.`;
   const twin =
     plan.twin === 'capital' && other
-      ? [`A fresh ${other} holds as much capital beside it, for a fair comparison.`]
+      ? [`It is compared with a fresh ${other} that holds as much capital beside it.`]
       : plan.twin === 'simulated' && other
-        ? [`A fresh ${other} is simulated beside it, for a fair comparison; it holds no capital.`]
+        ? [`It is compared with a fresh ${other} on a simulated account, which holds no capital.`]
         : [];
   const ends = isPaper
     ? 'It never holds capital: this ladder is a paper one.'
     : other
-      ? `At the last rung it holds ${money(last?.share_bp ?? 0)} and replaces ${other}, which stays in step for the way back.`
+      ? `At the last rung it holds ${money(last?.share_bp ?? 0)}, and replaces ${other}, which stays in step for the way back.`
       : `At the last rung it holds ${money(last?.share_bp ?? 0)}. Nothing is replaced: no version is in force there.`;
   const time = soak > 0 ? [`At the soonest after ${stretch(soak)} of open market.`] : [];
   const stages = pipeline?.stages ?? [];
@@ -63,15 +67,18 @@ export function promotionMeans(promotion: Promotion, typed: string, { required }
       : [
           `Then it goes on to ${further.join(' and ')}${stages[at]?.promotion === 'manual' ? ' once a person says so' : ' by itself'}.`,
         ];
-  return [...opens, begins, ...twin, ends, ...time, ...goesOn, ...approvalMeans(promotion, required)];
+  return [...opens, begins, ...twin, ends, ...time, ...goesOn, ...approvalMeans(promotion, terms)];
 }
 
-/** Whether other people must agree before it begins. */
-function approvalMeans({ environment, slot, plan }: Promotion, required: number): readonly string[] {
+/** Whether other people must agree before it begins, and where they must on the way up. */
+function approvalMeans({ environment, slot, plan }: Promotion, { required, aboveShareBp }: ApprovalTerms) {
   if (required === 0) return [];
   const people = `${required} other ${required === 1 ? 'person' : 'people'}`;
-  const isSure = environment === 'production' || liveAttachment(slot) === undefined;
   const first = plan.rungs[0]?.share_bp ?? 0;
-  if (isSure) return [`It waits for ${people} before anything begins.`];
-  return first > 0 ? [`Where its first share is above what needs nobody, it waits for ${people}.`] : [];
+  const waits = environment === 'production' || liveAttachment(slot) === undefined || first > aboveShareBp;
+  const rises = plan.rungs.slice(1).some(({ share_bp }) => share_bp > aboveShareBp);
+  return [
+    ...(waits ? [`It waits for ${people} before anything begins.`] : []),
+    ...(rises ? [`Each step above ${basisPoints(aboveShareBp)} waits for ${people}.`] : []),
+  ];
 }

@@ -21,6 +21,12 @@ export const requestKey = {
   /** A person's word on the ladder of a slot. */
   ladder: (slotId: string): string => `ladder of ${slotId}`,
   decide: (approvalId: string): string => `decide ${approvalId}`,
+  declareEmergency: 'declare an emergency',
+  endEmergency: (emergencyId: string): string => `end ${emergencyId}`,
+  addOperator: 'add an operator',
+  operator: (name: string): string => `operator ${name}`,
+  ownPassword: 'own password',
+  idleMinutes: 'idle minutes',
 } as const;
 
 /** A drain that was asked for here. Its live count comes with the feed. */

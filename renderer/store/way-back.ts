@@ -1,5 +1,5 @@
 import { versionKey } from '../format/version.ts';
-import type { Ladder, RollbackView, SlotView } from './console-data.ts';
+import type { DepartureView, Ladder, RollbackView, SlotView } from './console-data.ts';
 import { currentLadder, hasTakenOver, isClimbed } from './ladder.ts';
 import { currentSlot, liveAttachment, type OnScreen } from './selectors.ts';
 
@@ -12,7 +12,7 @@ export type WayBack =
       readonly kind: 'ladder';
       readonly to: string | null;
       readonly ladder: Ladder;
-      readonly quote: RollbackView | null;
+      readonly quote: DepartureView | null;
     };
 
 /** The way back of the slot on screen. */
@@ -28,5 +28,10 @@ export function wayBackIn(slot: SlotView | undefined, ladder: Ladder | undefined
     return { kind: 'ladder', to: ladder.incumbent?.version ?? null, ladder, quote: slot.rollback };
   const live = liveAttachment(slot);
   const isOther = live !== undefined && live.entity_id !== ladder.candidate.entity_id;
-  return { kind: 'ladder', to: isOther ? versionKey(live.name, live.version) : null, ladder, quote: null };
+  return {
+    kind: 'ladder',
+    to: isOther ? versionKey(live.name, live.version) : null,
+    ladder,
+    quote: slot.candidate_exit ?? null,
+  };
 }

@@ -9,16 +9,24 @@ import { useVersionClass, useVersionLabel } from './figures.tsx';
 
 const WHOLE = 10_000;
 
+/** What a part is, where its version alone does not say it. */
 const KIND_WORDS: Readonly<Record<PartKind, string>> = {
-  in_force: 'in force',
-  candidate: 'candidate',
+  in_force: '',
+  candidate: '',
   twin: 'twin',
-  run_off: 'running off',
-  standby: 'in step',
-  reserve: 'nobody holds it',
+  run_off: 'runs off',
+  standby: '',
+  reserve: 'reserve',
 };
 
-const kindWords = ({ kind, simulated }: Part): string => `${KIND_WORDS[kind]}${simulated ? ', simulated' : ''}`;
+const KIND_MEANS: Readonly<Record<PartKind, string>> = {
+  in_force: 'in force',
+  candidate: 'the candidate of the ladder',
+  twin: 'a fresh instance of the version in force, with capital of its own, for a fair comparison',
+  run_off: 'has left: it may only reduce what it holds, which counts against the slot until it is flat',
+  standby: 'in step, without capital',
+  reserve: 'nobody holds it',
+};
 
 function Segment({ part }: { part: Part }) {
   const colour = useVersionClass(part.version ?? '');
@@ -32,53 +40,58 @@ const heldBy = ({ versions }: SlotView, version: string): string =>
     ?.position.map(({ quantity, symbol }) => `${quantity} ${symbol}`)
     .join(', ') || 'nothing';
 
-function PartRow({ part, slot }: { part: Part; slot: SlotView }) {
-  const { version, kind, shareBp, simulated } = part;
+function PartItem({ part, slot }: { part: Part; slot: SlotView }) {
+  const { version, kind, shareBp } = part;
   const colour = useVersionClass(version ?? '');
   const label = useVersionLabel(version ?? '');
-  const holdsNone = simulated || kind === 'standby';
   return (
-    <tr className={shareBp === 0 ? 'muted' : ''}>
-      <th scope="row">
-        <span className="version-tag">
-          <i className={`swatch ${colour} ${kind}`} aria-hidden="true" />
-          <b className="cut" title={version ?? 'reserve'}>
-            {version === null ? 'reserve' : label}
-          </b>
+    <li title={`${version ?? 'reserve'}: ${KIND_MEANS[kind]}`}>
+      <i className={`swatch ${colour} ${kind}`} aria-hidden="true" />
+      <span>
+        {version === null ? '' : `${label} `}
+        {KIND_WORDS[kind]}
+      </span>
+      {kind === 'run_off' ? (
+        <span>
+          <b>0 %</b>, holds {heldBy(slot, version ?? '')}
         </span>
-      </th>
-      <td className="muted">{kindWords(part)}</td>
-      <td className="number">{kind === 'run_off' ? `holds ${heldBy(slot, version ?? '')}` : basisPoints(shareBp)}</td>
-      <td className="number">{holdsNone ? 'no capital' : roundAmount(worth(slot.capital, shareBp))}</td>
-    </tr>
+      ) : (
+        <span>
+          <b>{basisPoints(shareBp)}</b> <span className="muted">{roundAmount(worth(slot.capital, shareBp))}</span>
+        </span>
+      )}
+    </li>
   );
 }
+
+/** Who has a part of the capital; and whoever runs off, for what they hold counts although their share is nothing. */
+const isShown = ({ kind, shareBp }: Part): boolean => shareBp > 0 || kind === 'run_off';
 
 /** Who holds how much of the slot's capital, as a bar and in figures that visibly sum to the whole. */
 export function AllocationBar({ slot }: { slot: SlotView }) {
   const ladder = useConsole(currentLadder);
   const parts = useMemo(() => partsOf(slot, ladder), [slot, ladder]);
   const sum = sumOf(parts);
-  const shown = parts.filter(({ kind, shareBp }) => kind !== 'reserve' || shareBp > 0);
-  const words = shown.map((part) => `${part.version ?? 'reserve'} ${basisPoints(part.shareBp)}`).join(', ');
+  const shown = parts.filter(isShown);
+  const words = shown.map(
+    ({ version, kind, shareBp }) => `${version ?? ''} ${KIND_WORDS[kind]} ${basisPoints(shareBp)}`,
+  );
   return (
     <section className="allocation" aria-label="allocation">
-      <div className="split" role="img" aria-label={`${words}; together ${basisPoints(sum)}`}>
+      <div className="split" role="img" aria-label={`${words.join(', ')}; together ${basisPoints(sum)}`}>
         {parts.map((part) => (part.shareBp > 0 ? <Segment key={part.key} part={part} /> : null))}
       </div>
-      <table>
-        <tbody>
-          {shown.map((part) => (
-            <PartRow key={part.key} part={part} slot={slot} />
-          ))}
-          <tr className="sum">
-            <th scope="row">together</th>
-            <td className="muted">{slot.currency}</td>
-            <td className={`number ${sum === WHOLE ? '' : 'danger'}`}>{basisPoints(sum)}</td>
-            <td className="number">{roundAmount(worth(slot.capital, sum))}</td>
-          </tr>
-        </tbody>
-      </table>
+      <ul>
+        {shown.map((part) => (
+          <PartItem key={part.key} part={part} slot={slot} />
+        ))}
+        <li className="sum">
+          = <b className={sum === WHOLE ? '' : 'danger'}>{basisPoints(sum)}</b>{' '}
+          <span className="muted">
+            of {roundAmount(slot.capital)} {slot.currency}
+          </span>
+        </li>
+      </ul>
     </section>
   );
 }

@@ -1,7 +1,7 @@
-/** Ends of the scale that the eye knows: 1, 2 or 5 times a power of ten. A scale that follows every number would jump. */
+/** Ends of the scale that the eye knows: 1, 2, 3 or 5 times a power of ten. A scale that follows every number would jump. */
 function niceEnd(size: number): number {
   const power = 10 ** Math.floor(Math.log10(size));
-  return [1, 2, 5, 10].map((step) => step * power).find((end) => end >= size) ?? size;
+  return [1, 2, 3, 5, 10].map((step) => step * power).find((end) => end >= size) ?? size;
 }
 
 const SMALLEST = 0.01;

@@ -5,8 +5,10 @@ import type { Ladder } from '../store/console-data.ts';
 import { isClimbed } from '../store/ladder.ts';
 import { requestKey } from '../store/request.ts';
 import { currentSlot } from '../store/selectors.ts';
+import { useApprovalTerms } from './approval-terms.ts';
 import { useCommands, useConsole } from './console-context.tsx';
-import { unmetWords, wordMeans } from './ladder-means.ts';
+import { wordMeans } from './ladder-means.ts';
+import { missingWords } from './ladder-needs.tsx';
 import { ReasonForm, RequestWords } from './reason-form.tsx';
 
 const VERBS: Readonly<Record<LadderWord, string>> = {
@@ -29,11 +31,11 @@ const REASONS: Readonly<Record<LadderWord, string>> = {
 /** What the word does, and of an advance also what it does in spite of. */
 function Means({ word, ladder }: { word: LadderWord; ladder: Ladder }) {
   const slot = useConsole(currentSlot);
-  const required = useConsole(({ data }) => data.risk?.approvals_required ?? 0);
-  const unmet = word === 'advance' ? unmetWords(ladder) : [];
+  const approvals = useApprovalTerms();
+  const unmet = word === 'advance' ? missingWords(ladder) : [];
   return (
     <>
-      {wordMeans(word, { ladder, slot, required }).map((sentence) => (
+      {wordMeans(word, { ladder, slot, approvals }).map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
       {unmet.length === 0 ? null : (

@@ -1,7 +1,7 @@
 import { STATUS_SIGNS, STRATEGY_WORDS } from '../format/ladder.ts';
 import { isoClock } from '../format/time.ts';
 import type { Ladder } from '../store/console-data.ts';
-import { isClimbed } from '../store/ladder.ts';
+import { hasTakenOver } from '../store/ladder.ts';
 import { VersionTag } from './figures.tsx';
 import { SignMark } from './sign.tsx';
 
@@ -10,6 +10,10 @@ function placeWords({ status, rung, plan: { rungs } }: Ladder): string {
   if (status === 'preparing') return `${rungs.length} rungs`;
   return `rung ${rung} of ${rungs.length}`;
 }
+
+/** Whether the version beside it has given way to it. */
+const hasReplaced = (ladder: Ladder): boolean =>
+  hasTakenOver(ladder) && ladder.status !== 'aborted' && ladder.share_bp > 0;
 
 /** Who climbs, beside whom, by which ladder, and how that stands. */
 export function LadderHead({ ladder }: { ladder: Ladder }) {
@@ -22,7 +26,7 @@ export function LadderHead({ ladder }: { ladder: Ladder }) {
         </b>{' '}
         {incumbent ? (
           <>
-            <span className="muted">{isClimbed(ladder) ? 'beside' : 'was to replace'}</span>{' '}
+            <span className="muted">{hasReplaced(ladder) ? 'replaced' : 'beside'}</span>{' '}
             <VersionTag name={incumbent.version} />
           </>
         ) : (

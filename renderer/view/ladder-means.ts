@@ -1,28 +1,18 @@
 import type { LadderWord } from '../client/ladder-call.ts';
-import { MEASURE_LABELS, outcomeSign } from '../format/ladder.ts';
 import { roundAmount } from '../format/number.ts';
 import { basisPoints, worth } from '../format/share.ts';
 import { versionLabel } from '../format/version.ts';
 import type { Ladder, SlotView } from '../store/console-data.ts';
-import { hasTakenOver, missingOf, stepDown, stepUp } from '../store/ladder.ts';
+import { hasTakenOver, stepDown, stepUp } from '../store/ladder.ts';
+import type { ApprovalTerms } from '../store/promotion-means.ts';
 
 interface Terms {
   readonly ladder: Ladder;
   readonly slot: SlotView | undefined;
-  /** How many other people must agree to what raises risk. */
-  readonly required: number;
+  readonly approvals: ApprovalTerms;
 }
 
 const labelIn = (slot: SlotView | undefined, key: string): string => versionLabel(key, slot?.algorithm);
-
-/** What an advance skips, in words; empty where nothing is. */
-export function unmetWords(ladder: Ladder): readonly string[] {
-  const { counts, gates } = missingOf(ladder);
-  return [
-    ...counts,
-    ...gates.map(({ measure, outcome }) => `${MEASURE_LABELS[measure]}: ${outcomeSign(outcome).word}`),
-  ];
-}
 
 /** What the candidate holds in the slot, as one reads it; empty where it is flat. */
 const heldBy = (ladder: Ladder, slot: SlotView | undefined): string =>
@@ -30,22 +20,23 @@ const heldBy = (ladder: Ladder, slot: SlotView | undefined): string =>
     .map(({ quantity, symbol }) => `${quantity} ${symbol}`)
     .join(', ');
 
-function advanceMeans({ ladder, slot, required }: Terms): readonly string[] {
+function advanceMeans({ ladder, slot, approvals }: Terms): readonly string[] {
   const { capital, currency, share_bp: share, candidate, incumbent } = ladder;
   const money = (bp: number): string => `${basisPoints(bp)} (${roundAmount(worth(capital, bp))} ${currency})`;
   const who = labelIn(slot, candidate.version);
   const step = stepUp(ladder);
+  const { required, aboveShareBp } = approvals;
+  const isAbove = step.kind !== 'complete' && step.shareBp > Math.max(aboveShareBp, share);
   const waits =
-    required > 0 && step.kind !== 'complete'
-      ? [`Above the share that needs nobody it waits for ${required} other ${required === 1 ? 'person' : 'people'}.`]
-      : [];
+    required > 0 && isAbove ? [`It waits for ${required} other ${required === 1 ? 'person' : 'people'} first.`] : [];
   if (step.kind === 'complete') return [`The ladder ends: ${who} keeps ${money(share)}.`];
   if (step.kind === 'take_over' && incumbent)
     return [
       `${who} takes over ${money(step.shareBp)} from ${labelIn(slot, incumbent.version)}, which stays in step for the way back.`,
       ...waits,
     ];
-  return [`${who} goes from ${money(share)} to ${money(step.shareBp)}: so much more may be lost.`, ...waits];
+  const more = `${roundAmount(worth(capital, step.shareBp - share))} ${currency}`;
+  return [`${who} goes from ${money(share)} to ${money(step.shareBp)}: ${more} more is at risk.`, ...waits];
 }
 
 function stepDownMeans({ ladder, slot }: Terms): readonly string[] {

@@ -1,4 +1,12 @@
-import { HELD_HEADS, HELD_HINTS, MEASURE_LABELS, outcomeSign, runWords } from '../format/ladder.ts';
+import {
+  HELD_HEADS,
+  HELD_HINTS,
+  lackingWords,
+  MEASURE_LABELS,
+  outcomeSign,
+  remaining,
+  runWords,
+} from '../format/ladder.ts';
 import { countdown } from '../format/moment.ts';
 import { roundAmount } from '../format/number.ts';
 import { basisPoints, worth } from '../format/share.ts';
@@ -52,6 +60,22 @@ export function Awaited({ approvalId }: { approvalId: string }) {
   );
 }
 
+/** What happens before it is in: nothing of the slot's capital has moved yet. */
+function Preparing({ ladder }: { ladder: Ladder }) {
+  const who = useVersionLabel(ladder.candidate.version);
+  return (
+    <div className="notice-box" role="status">
+      <p>
+        <b>
+          {who}
+          {ladder.twin ? ' and its twin are' : ' is'} being brought in
+        </b>
+      </p>
+      <p className="muted">Loaded, warmed up and run in step. No share has changed yet.</p>
+    </div>
+  );
+}
+
 /** A swap of the ladder's own, or of the desk's, that is being made in the slot. */
 function UnderWay() {
   const swap = useConsole((state) => currentSlot(state)?.swap ?? null);
@@ -88,13 +112,32 @@ function nextWords({ next, capital, currency, plan, rung, incumbent }: Ladder, o
 const gateWord = ({ measure, outcome, run }: Gate): string =>
   [MEASURE_LABELS[measure], outcomeSign(outcome).word, runWords(outcome, run)].filter((each) => each !== '').join(' ');
 
+/** What its rung still asks for, the shortest way that is plain. */
+export function missingWords(ladder: Ladder): readonly string[] {
+  const { soakMs, evidence, gates, others } = missingOf(ladder);
+  return [
+    ...(soakMs > 0 ? [`${remaining(soakMs)} of open market`] : []),
+    ...evidence.map(({ of, lacking }) => lackingWords(of, lacking)),
+    ...gates.map(gateWord),
+    ...others,
+  ];
+}
+
+/** What happens once its rung asks for nothing more. */
+function goesWords({ status, plan, rung, next }: Ladder): string {
+  if (status === 'awaiting_approval') return 'all is met: it goes up once others have agreed';
+  if (status === 'held') return 'all is met, but it is held';
+  if (next?.kind === 'stay') return 'all is met, but it stays';
+  return plan.rungs[rung - 1]?.advance === 'manual'
+    ? 'all is met: a person advances from here'
+    : 'all is met: it moves with the next review';
+}
+
 /** Where it goes next, and what that still takes. */
 function Next({ ladder }: { ladder: Ladder }) {
   const other = useVersionLabel(ladder.incumbent?.version ?? '');
-  const { counts, gates } = missingOf(ladder);
   if (!ladder.next) return null;
-  const byHand = ladder.plan.rungs[ladder.rung - 1]?.advance === 'manual';
-  const clear = counts.length === 0 && gates.length === 0;
+  const missing = missingWords(ladder);
   return (
     <dl className="next" aria-label="next step">
       <div>
@@ -104,18 +147,8 @@ function Next({ ladder }: { ladder: Ladder }) {
         </dd>
       </div>
       <div>
-        <dt>{clear ? 'then' : 'missing'}</dt>
-        <dd>
-          {clear ? (
-            <span>{byHand ? 'a person advances from here' : 'nothing: it moves with the next review'}</span>
-          ) : (
-            <>
-              {counts.join(' · ')}
-              {counts.length > 0 && gates.length > 0 ? ' · ' : ''}
-              {gates.map(gateWord).join(' · ')}
-            </>
-          )}
-        </dd>
+        <dt>{missing.length === 0 ? 'then' : 'missing'}</dt>
+        <dd title={ladder.missing.join('\n')}>{missing.length === 0 ? goesWords(ladder) : missing.join(' · ')}</dd>
       </div>
     </dl>
   );
@@ -126,6 +159,7 @@ export function LadderNeeds({ ladder }: { ladder: Ladder }) {
   return (
     <>
       <UnderWay />
+      {ladder.status === 'preparing' ? <Preparing ladder={ladder} /> : null}
       {ladder.held ? <Held held={ladder.held} /> : null}
       {ladder.status === 'awaiting_approval' && ladder.approval_id !== null ? (
         <Awaited approvalId={ladder.approval_id} />

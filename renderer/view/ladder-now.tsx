@@ -1,6 +1,5 @@
-import { boundsWords, signedBp, soakWords } from '../format/ladder.ts';
+import { boundsWords, bpPercent, EVIDENCE_NOUNS, signedBp, soakWords } from '../format/ladder.ts';
 import { count } from '../format/number.ts';
-import { limitPercent } from '../format/share.ts';
 import { isoClock } from '../format/time.ts';
 import type { Ladder } from '../store/console-data.ts';
 import { isMarketClosed, marketWords } from '../store/market-hours.ts';
@@ -17,10 +16,14 @@ function Soak({ ladder: { soak } }: { ladder: Ladder }) {
   const part = soak.needed_ms === 0 ? 1 : Math.min(1, soak.open_ms / soak.needed_ms);
   return (
     <div className="soak">
-      <p>
-        <span>{words}</span>
-        {closed ? <span className="warn">; {market}</span> : null}
-      </p>
+      <p>{words}</p>
+      {closed ? (
+        <p className="warn">
+          <span>
+            <span aria-hidden="true">◼</span> {market}: no time passes here
+          </span>
+        </p>
+      ) : null}
       <div className={`bar ${closed ? 'closed' : ''}`}>
         <i style={{ width: `${part * 100}%` }} />
         <meter className="unseen" aria-label="time on this rung" value={part}>
@@ -31,23 +34,20 @@ function Soak({ ladder: { soak } }: { ladder: Ladder }) {
   );
 }
 
-const EVIDENCE = [
-  ['fills', 'fills'],
-  ['closed_trades', 'closed trades'],
-  ['sessions', 'trading days'],
-  ['pairs', 'periods'],
-] as const;
+const EVIDENCE = ['fills', 'closed_trades', 'sessions', 'pairs'] as const;
 
 /** What was seen here against what the rung asks for; what is short says so by its weight as well. */
 function Evidence({ ladder: { evidence } }: { ladder: Ladder }) {
   return (
     <dl className="evidence" aria-label="evidence">
-      {EVIDENCE.map(([key, label]) => {
+      {EVIDENCE.map((key) => {
         const { seen, needed } = evidence[key];
+        // What the rung does not ask for says nothing here, but for fills: whether it trades at all.
+        if (needed === 0 && key !== 'fills') return null;
         const isShort = seen < needed;
         return (
           <div key={key}>
-            <dt>{label}</dt>
+            <dt>{EVIDENCE_NOUNS[key][1]}</dt>
             <dd className={isShort ? 'warn' : ''}>
               <b>{count(seen)}</b>
               {needed === 0 ? null : ` of ${count(needed)}`}
@@ -59,23 +59,22 @@ function Evidence({ ladder: { evidence } }: { ladder: Ladder }) {
   );
 }
 
-const percentOf = (bp: number | null): string => (bp === null ? '–' : limitPercent(bp / 10_000));
-
 /** The candidate against what it is compared with: the difference with its bounds, then what it came to by itself. */
 function Compared({ ladder }: { ladder: Ladder }) {
-  const { twin, difference, drawdown_bp: drawdown, return_bp: earned, pairs_in_all: periods } = ladder;
+  const { twin, incumbent, difference, drawdown_bp: drawdown, return_bp: earned, pairs_in_all: periods } = ladder;
   const label = useVersionLabel(twin?.version ?? '');
-  const other = twin ? `twin ${label}` : 'holding nothing';
+  const isOther = twin !== null && twin.version !== incumbent?.version;
+  const other = twin ? `twin${isOther ? ` ${label}` : ''}` : 'holding nothing';
   const bounds = difference ? boundsWords(difference.lower_bp, difference.upper_bp) : '';
   const words = difference ? `${signedBp(difference.mean_bp)} bp a period, ${bounds}` : 'no difference to tell yet';
   return (
     <div className="compared">
       <p>
-        <span className="muted">less {other}, bp a period</span>
+        <span className="muted">against {other}</span>
         <span className="grow" />
         {difference ? (
           <span className="number">
-            <b>{signedBp(difference.mean_bp)}</b> <span className="muted">[{bounds}]</span>
+            <b>{signedBp(difference.mean_bp)} bp</b> <span className="muted">a period, {bounds}</span>
           </span>
         ) : (
           <span className="muted">too few periods to tell</span>
@@ -91,13 +90,13 @@ function Compared({ ladder }: { ladder: Ladder }) {
       ) : null}
       <p className="sums">
         <span>
-          return <b>{earned === null ? '–' : `${signedBp(earned)} bp`}</b>
+          return <b>{bpPercent(earned, true)}</b>
         </span>
         <span>
-          drawdown <b>{percentOf(drawdown)}</b>
+          drawdown <b>{bpPercent(drawdown, false)}</b>
         </span>
         <span>
-          <b>{count(periods)}</b> periods in all
+          <b>{count(periods)}</b> periods
         </span>
       </p>
     </div>
@@ -106,8 +105,6 @@ function Compared({ ladder }: { ladder: Ladder }) {
 
 /** The rung that is stood on: how long, on what evidence, against whom, and what each gate says. */
 export function LadderNow({ ladder }: { ladder: Ladder }) {
-  if (ladder.status === 'preparing')
-    return <p className="muted">The candidate and its twin are loaded, warmed up and brought into step.</p>;
   return (
     <div className="rung-now">
       <Soak ladder={ladder} />
@@ -115,7 +112,9 @@ export function LadderNow({ ladder }: { ladder: Ladder }) {
       <Compared ladder={ladder} />
       <GateList gates={ladder.gates} />
       {ladder.entered_at === null ? null : (
-        <p className="muted as-of">here since {isoClock(ladder.entered_at)} market time; judged as each period ends</p>
+        <p className="muted as-of">
+          here since {isoClock(ladder.entered_at)} market time; it is judged as each period ends
+        </p>
       )}
     </div>
   );

@@ -1,6 +1,6 @@
-import { shareWord, signedBp, stayed } from '../format/ladder.ts';
+import { bpPercent, shareWord, stayed } from '../format/ladder.ts';
 import { roundAmount } from '../format/number.ts';
-import { limitPercent, worth } from '../format/share.ts';
+import { worth } from '../format/share.ts';
 import { isoClock } from '../format/time.ts';
 import { shortIds } from '../format/version.ts';
 import type { Ladder } from '../store/console-data.ts';
@@ -25,7 +25,7 @@ export function LadderResult({ ladder }: { ladder: Ladder }) {
       <b>{headline}</b>
       {why === null ? null : <p title={why}>{shortIds(why)}</p>}
       {incumbent ? <p className="muted">{after(climbed, paper, who, other)}</p> : null}
-      <dl className="figures">
+      <dl className="result-figures">
         <dt>at risk at most</dt>
         <dd>
           {most === 0
@@ -41,7 +41,7 @@ export function LadderResult({ ladder }: { ladder: Ladder }) {
           <>
             <dt>return, drawdown</dt>
             <dd>
-              {signedBp(ladder.return_bp)} bp, {limitPercent((ladder.drawdown_bp ?? 0) / 10_000)}
+              {bpPercent(ladder.return_bp, true)}, {bpPercent(ladder.drawdown_bp, false)}
             </dd>
           </>
         )}

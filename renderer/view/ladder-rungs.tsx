@@ -1,31 +1,38 @@
 import { stayed } from '../format/ladder.ts';
 import { roundAmount } from '../format/number.ts';
 import { basisPoints, worth } from '../format/share.ts';
-import { isoClock } from '../format/time.ts';
+import { isoMinute } from '../format/time.ts';
 import type { Ladder } from '../store/console-data.ts';
 import { isClimbed, type RungView, rungViews } from '../store/ladder.ts';
+import type { ApprovalTerms } from '../store/promotion-means.ts';
+import { useApprovalTerms } from './approval-terms.ts';
 import { LadderNow } from './ladder-now.tsx';
 
 const MARKS: Readonly<Record<RungView['standing'], string>> = { passed: '✓', now: '▶', stopped: '✕', ahead: '○' };
 
 /** What a rung says of itself where it is not the one that is stood on. */
-function words(rung: RungView, ladder: Ladder): string {
+function words(rung: RungView, ladder: Ladder, { required, aboveShareBp }: ApprovalTerms): string {
   const { standing, since, until, place } = rung;
   if (standing === 'passed')
-    return since === null ? 'not stood on' : `${stayed(since, until)}, from ${isoClock(since)}`;
-  if (standing === 'stopped') return `ended here after ${stayed(since, until)}`;
-  if (since !== null) return `was here at ${isoClock(since)}`;
-  return isClimbed(ladder) && place === ladder.rung + 1 ? 'next' : '';
+    return since === null
+      ? 'left out'
+      : [stayed(since, until), isoMinute(since)].filter((each) => each !== '0 s').join(', ');
+  if (standing === 'stopped') return `after ${stayed(since, until)}`;
+  if (since !== null) return `was here ${isoMinute(since)}`;
+  if (!isClimbed(ladder)) return '';
+  const next = place === ladder.rung + 1 ? ['next'] : [];
+  const asks = required > 0 && rung.shareBp > Math.max(aboveShareBp, ladder.share_bp);
+  return [...next, ...(asks ? [`needs ${required} approval${required === 1 ? '' : 's'}`] : [])].join(', ');
 }
 
 const END_WORDS: Readonly<Record<RungView['standing'], string>> = {
   passed: 'passed',
-  now: 'here',
+  now: '◀ here',
   stopped: 'stopped',
   ahead: '',
 };
 
-function Rung({ rung, ladder }: { rung: RungView; ladder: Ladder }) {
+function Rung({ rung, ladder, terms }: { rung: RungView; ladder: Ladder; terms: ApprovalTerms }) {
   const { standing, shareBp, simulatedBp } = rung;
   const isNow = standing === 'now';
   // A scaled step may end between two rungs: what it holds is told, not what the rung is called.
@@ -40,7 +47,7 @@ function Rung({ rung, ladder }: { rung: RungView; ladder: Ladder }) {
         <b className="share">{share === 0 ? 'simulated' : basisPoints(share)}</b>
         <span className="money">{share === 0 ? `for ${basisPoints(simulatedBp)}` : money}</span>
         <span className="cut muted">
-          {isNow ? (share === shareBp ? '' : `of a rung of ${basisPoints(shareBp)}`) : words(rung, ladder)}
+          {isNow ? (share === shareBp ? '' : `of a rung of ${basisPoints(shareBp)}`) : words(rung, ladder, terms)}
         </span>
         <span className="end">{END_WORDS[standing]}</span>
       </div>
@@ -54,12 +61,13 @@ function Rung({ rung, ladder }: { rung: RungView; ladder: Ladder }) {
 
 /** The rungs as a ladder, the highest on top; the bar under each is as long as its share. */
 export function LadderRungs({ ladder }: { ladder: Ladder }) {
+  const terms = useApprovalTerms();
   return (
     <ol className="rungs" aria-label="rungs, the highest first" reversed>
       {rungViews(ladder)
         .toReversed()
         .map((rung) => (
-          <Rung key={rung.place} rung={rung} ladder={ladder} />
+          <Rung key={rung.place} rung={rung} ladder={ladder} terms={terms} />
         ))}
     </ol>
   );

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { ENVIRONMENTS } from '../../shared/domain/deployment.ts';
 import { versionKey } from '../format/version.ts';
 import type { PromoteDraft } from '../store/promote-flow.ts';
-import { brokenFiles, promotionOf } from '../store/promotion.ts';
+import { brokenFiles, environmentsOf, promotionOf, usablePipelines } from '../store/promotion.ts';
 import type { Refusal } from '../store/swap-flow.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { useVersionClass } from './figures.tsx';
@@ -34,8 +34,15 @@ function VersionField({ draft }: { draft: PromoteDraft }) {
   );
 }
 
+/** Where it climbs; with a pipeline, the stage that it begins at. */
 function EnvironmentField({ draft }: { draft: PromoteDraft }) {
   const commands = useCommands();
+  const plans = useConsole((state) => state.plans);
+  const pipeline =
+    draft.way === 'pipeline' && plans.phase === 'answered'
+      ? usablePipelines(plans.plans).find(({ name }) => name === draft.pipeline)
+      : undefined;
+  const among = environmentsOf(pipeline);
   const choose = (value: string): void => {
     const environment = ENVIRONMENTS.find((one) => one === value);
     if (environment) commands.changePromotion({ environment });
@@ -44,7 +51,7 @@ function EnvironmentField({ draft }: { draft: PromoteDraft }) {
     <label className="field">
       <span>climbs in</span>
       <select value={draft.environment} onChange={(event) => choose(event.target.value)}>
-        {ENVIRONMENTS.map((one) => (
+        {among.map((one) => (
           <option key={one}>{one}</option>
         ))}
       </select>
@@ -116,18 +123,8 @@ export function PromoteForm({ draft, refusal }: { draft: PromoteDraft; refusal: 
             {plans.words}
           </p>
         ) : null}
-        <Broken />
         {'problem' in promotion ? null : <PromotePreview draft={draft} promotion={promotion} />}
-        <label className="reason">
-          <span>reason</span>
-          <input
-            type="text"
-            maxLength={500}
-            placeholder="for the record"
-            value={draft.reason}
-            onChange={(event) => commands.changePromotion({ reason: event.target.value })}
-          />
-        </label>
+        <Broken />
       </fieldset>
       <footer>
         {refusal ? (
@@ -135,6 +132,17 @@ export function PromoteForm({ draft, refusal }: { draft: PromoteDraft; refusal: 
             <RefusalWords refusal={refusal} />
           </div>
         ) : null}
+        <label className="reason">
+          <span>reason</span>
+          <input
+            type="text"
+            disabled={asked}
+            maxLength={500}
+            placeholder="for the record"
+            value={draft.reason}
+            onChange={(event) => commands.changePromotion({ reason: event.target.value })}
+          />
+        </label>
         <p className="verdict" role="status">
           {asked ? 'It is loaded, warmed up and brought into step…' : (problem ?? 'Ready to be asked for.')}
         </p>

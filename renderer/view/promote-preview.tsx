@@ -1,20 +1,20 @@
 import type { PromoteDraft } from '../store/promote-flow.ts';
 import type { Promotion } from '../store/promotion.ts';
 import { capitalOf, promotionMeans } from '../store/promotion-means.ts';
-import { useConsole } from './console-context.tsx';
+import { useApprovalTerms } from './approval-terms.ts';
 import { PlanDrawing } from './promote-plan.tsx';
 
 /** What it would do, with its money, before anything happens; and the rungs as they would be climbed. */
 export function PromotePreview({ draft, promotion }: { draft: PromoteDraft; promotion: Promotion }) {
-  const required = useConsole(({ data }) => data.risk?.approvals_required ?? 0);
+  const terms = useApprovalTerms();
   return (
     <section className="preview" aria-label="what it would do">
-      <PlanDrawing plan={promotion.plan} capital={capitalOf(promotion, draft.capital)} />
       <ul className="consequences">
-        {promotionMeans(promotion, draft.capital, { required }).map((sentence) => (
+        {promotionMeans(promotion, draft.capital, terms).map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
+      <PlanDrawing plan={promotion.plan} capital={capitalOf(promotion, draft.capital)} />
     </section>
   );
 }

@@ -63,7 +63,7 @@ function LadderFields({ draft, plans }: Props) {
       </label>
       {plan ? <p className="means">{plan.description}</p> : null}
       <label className="field">
-        <span>{isPreview ? 'sized for' : 'first share'}</span>
+        <span>{isPreview ? 'sized for' : 'begins at'}</span>
         <input
           type="text"
           inputMode="decimal"
@@ -86,7 +86,7 @@ function LadderFields({ draft, plans }: Props) {
         choices={TWINS}
         value={twin}
         choose={(value) => commands.changePromotion({ twin: value === plan?.twin ? null : value })}
-        below={problem ? <span className="down">{problem}</span> : TWIN_MEANS[twin]}
+        below={problem ? <span className="down">{problem}</span> : undefined}
       />
     </>
   );

@@ -1,10 +1,9 @@
 import { useMemo } from 'react';
 import { amount, roundAmount, signedExact } from '../format/number.ts';
-import { basisPoints, worth } from '../format/share.ts';
 import { TERMINAL } from '../format/terminal.ts';
 import { shortIds, versionLabel, versionParts } from '../format/version.ts';
 import { plain } from '../format/words.ts';
-import type { RollbackView } from '../store/console-data.ts';
+import type { DepartureView } from '../store/console-data.ts';
 import type { ConsoleState } from '../store/console-store.ts';
 import { currentLadder, openLadder } from '../store/ladder.ts';
 import { requestKey } from '../store/request.ts';
@@ -13,7 +12,7 @@ import { type WayBack, wayBackIn } from '../store/way-back.ts';
 import { ROLLBACK_CHORD, useChord } from './chord.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { useVersionLabel } from './figures.tsx';
-import { abortMeans } from './ladder-means.ts';
+import { LadderPrice } from './ladder-price.tsx';
 
 /** Why the button cannot be pressed; null when it can. */
 function obstacle(state: ConsoleState): string | null {
@@ -33,10 +32,10 @@ function obstacle(state: ConsoleState): string | null {
 const COST_MEANS =
   'Going back costs nothing: positions are adopted. Estimated at the present book, closing them would cost:';
 
-const adopted = (way: RollbackView): string =>
+const adopted = (way: DepartureView): string =>
   way.adopts.map(({ quantity, symbol }) => `${signedExact(quantity)} ${symbol}`).join(', ');
 
-function Price({ way }: { way: RollbackView }) {
+function Price({ way }: { way: DepartureView }) {
   const { spread, impact, fee, total } = way.cost;
   const parts = `spread ${amount(spread)} · impact ${amount(impact)} · fee ${amount(fee)}`;
   const flat = way.adopts.length === 0;
@@ -69,38 +68,6 @@ function Price({ way }: { way: RollbackView }) {
         </>
       )}
     </>
-  );
-}
-
-/** What ends with a ladder: how much the candidate has of the slot, and what it holds that goes over. */
-function LadderPrice({ way }: { way: Extract<WayBack, { kind: 'ladder' }> }) {
-  const slot = useConsole(currentSlot);
-  const { ladder, to } = way;
-  const { share_bp: share, capital, currency, status } = ladder;
-  const means = slot ? abortMeans({ ladder, slot }).join(' ') : '';
-  const held = slot?.versions
-    .find(({ version }) => version === ladder.candidate.version)
-    ?.position.map(({ quantity, symbol }) => `${signedExact(quantity)} ${symbol}`)
-    .join(', ');
-  const none = status === 'preparing' ? 'is not in yet' : 'is simulated: it holds no capital';
-  return (
-    <span className="climb" title={means}>
-      <span>
-        {share === 0 ? (
-          `the candidate ${none}`
-        ) : (
-          <>
-            gives up <b>{basisPoints(share)}</b>, {roundAmount(worth(capital, share))} {currency}
-          </>
-        )}
-      </span>
-      {share === 0 ? null : (
-        <span className="cut">
-          {to === null ? 'keeps' : 'hands over'} <b>{held || 'nothing, it is flat'}</b>
-        </span>
-      )}
-      <span>{to === null ? 'the slot may only reduce then' : 'its open orders are cancelled'}</span>
-    </span>
   );
 }
 
@@ -158,7 +125,7 @@ function Leads({ way }: { way: WayBack | null }) {
         <Target {...targetOf(way.to, algorithm)} />
       )}
       {way.kind === 'ladder' ? <Ends candidate={way.ladder.candidate.version} /> : null}
-      {way.kind === 'swap' && tripped.length > 0 ? <StillTripped ids={tripped} /> : null}
+      {tripped.length > 0 ? <StillTripped ids={tripped} /> : null}
     </>
   );
 }

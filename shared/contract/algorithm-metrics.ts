@@ -14,8 +14,18 @@ export const PerformanceView = z.object({
   slot_id: z.string(),
   environment: z.enum(ENVIRONMENTS),
   role: z.enum(ROLES).nullable().describe('Null where it is not attached now'),
+  account: z
+    .enum(['live', 'simulated'])
+    .describe(
+      '`simulated`: beside the real account, on the same market; in no other figure of the desk. There a trade is a fill that closed ' +
+        'something, cancelled orders are not counted, and denials not told by code',
+    ),
   allocation_bp: z.int().describe('Its share of the capital, in hundredths of a per cent; 0 unless live'),
-  rung: z.int().nullable().describe('Step of the capital ladder; null, because this desk has no ladder yet'),
+  simulated_share_bp: z
+    .int()
+    .nullable()
+    .describe('The share that simulated orders are sized for; null on the real account'),
+  rung: z.int().nullable().describe('Rung, from 1, of the ladder that it climbs there; null where it climbs none'),
   capital: Decimal.describe('Of the slot: what returns, drawdown, exposure and turnover are shares of'),
   currency: z.string(),
   since: Timestamp.describe(
@@ -124,6 +134,10 @@ export const metrics = readOne
         description: 'May be left out where it serves in one only',
         examples: ['PaperTrading'],
       }),
+      account: z
+        .enum(['live', 'simulated'])
+        .optional()
+        .describe('Where left out: where it trades now, the real account before the simulated one, else where it did'),
     }),
   )
   .output(

@@ -168,7 +168,9 @@ export const algorithms = {
       path: '/algorithms/{name}/swap-status',
       tags: ['Algorithms'],
       summary: 'How the latest swap of an algorithm stands',
-      description: 'A swap that still waits for its time has not begun and does not count; `GET /swaps` shows it.',
+      description:
+        'A swap that still waits for its time has not begun and does not count; `GET /swaps` shows it. A version that climbs a ladder is ' +
+        'a target on its way, `Swapping`; `GET /ladder/{slot}` tells how far it has come.',
     })
     .input(z.strictObject({ name: AlgorithmId }))
     .output(

@@ -142,6 +142,9 @@ export const RollbackView = z.object({
   currency: z.string(),
 });
 
+/** The price of taking the candidate of a ladder out: the version in force has its share, and what it holds as far as it fits. */
+export const DepartureView = RollbackView.omit({ swap_id: true, to_entity_id: true, to_version: true });
+
 export const SlotRuleView = z.object({
   rule_id: z.string(),
   trigger: z.enum(SWAP_TRIGGERS),
@@ -203,6 +206,11 @@ export const SlotView = z.object({
     .describe('Whether any venue of its instruments is open by the calendar, as of the last market event'),
   rollback: RollbackView.nullable(),
   rollback_refusal: z.string().nullable().describe('Why there is nothing to go back to, in words'),
+  candidate_exit: DepartureView.nullable()
+    .optional()
+    .describe(
+      'What taking the candidate of a ladder out would do; null where none holds capital beside a version in force',
+    ),
   swap: z
     .object({
       swap_id: z.string(),

@@ -40,7 +40,9 @@ const gateTerms = {
     .describe('What counts as evidence: all since the ladder began, or what was seen on this rung alone'),
   pass_after: Times.default(1).describe('So many passes in a row let it up'),
   fail_after: Times.default(1).describe('So many failures in a row set off `on_fail`'),
-  inconclusive_after: Times.default(12).describe('So many in a row that are neither: it is held until a person decides'),
+  inconclusive_after: Times.default(12).describe(
+    'So many in a row that are neither: it is held until a person decides',
+  ),
   error_after: Times.default(3).describe('So many in a row that could not be measured: it is held'),
 };
 
@@ -93,7 +95,10 @@ export const StepUpForm = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('risk_adjusted').describe('By the part of the way that volatility and drawdown allow'),
     target_volatility_bp: z.number().gt(0).describe('Of the profit of a period: up to this the whole step is taken'),
-    drawdown_limit_bp: z.number().gt(0).describe('Of the budget: the way shrinks in proportion up to there, to nothing'),
+    drawdown_limit_bp: z
+      .number()
+      .gt(0)
+      .describe('Of the budget: the way shrinks in proportion up to there, to nothing'),
     least_step_bp: leastStep,
   }),
   z.strictObject({
@@ -112,7 +117,10 @@ export const RungForm = z.strictObject({
   gates: z.array(GateForm).max(20).default([]).describe('All must pass before it goes up'),
   step_up: StepUpForm.default({ kind: 'full' }),
   on_fail: z.enum(FAIL_ACTIONS).default('abort').describe('What follows when a gate has failed'),
-  advance: z.enum(['automatic', 'manual']).default('automatic').describe('`manual`: a person advances, whatever passes'),
+  advance: z
+    .enum(['automatic', 'manual'])
+    .default('automatic')
+    .describe('`manual`: a person advances, whatever passes'),
 });
 
 /** A ladder as data: what is climbed, and by what rules. The form of the files in `resources/ladders`. */
@@ -124,7 +132,12 @@ export const LadderPlanForm = z.strictObject({
     .enum(TWIN_KINDS)
     .default('simulated')
     .describe('What the candidate is compared with: a fresh instance of the version in force, or nothing'),
-  pair_ms: z.int().min(1_000).max(86_400_000).default(300_000).describe('Length of the compared periods, of open market'),
+  pair_ms: z
+    .int()
+    .min(1_000)
+    .max(86_400_000)
+    .default(300_000)
+    .describe('Length of the compared periods, of open market'),
   rungs: z.array(RungForm).min(1).max(20).describe('From the lowest; shares never fall'),
   hand_over: HandOverInput.default(DEFAULT_HAND_OVER).describe('What passes to the candidate at the last rung'),
   keep_warm_ms: z
@@ -151,7 +164,9 @@ export const PipelineForm = z.strictObject({
       z.strictObject({
         environment: z.enum(ENVIRONMENTS),
         plan: LadderPlanChoice.describe('A ladder that the desk knows by name, or one written out'),
-        promotion: Promotion.default('manual').describe('Whether the next stage begins by itself once this one is climbed'),
+        promotion: Promotion.default('manual').describe(
+          'Whether the next stage begins by itself once this one is climbed',
+        ),
       }),
     )
     .min(1)

@@ -36,7 +36,10 @@ export const GateView = z.object({
     .object({
       outcome: z.enum(['pass', 'fail', 'inconclusive', 'error']).nullable().describe('Null before the first of these'),
       times: z.int().describe('How often in a row'),
-      needed: z.int().nullable().describe('How often in a row it must come before it takes effect; null before the first'),
+      needed: z
+        .int()
+        .nullable()
+        .describe('How often in a row it must come before it takes effect; null before the first'),
     })
     .describe('Its latest outcomes in a row'),
 });
@@ -57,7 +60,9 @@ export const LadderView = z.object({
     .describe('Why nothing moves up by itself; null while it is not held'),
   candidate: VersionOnLadder,
   twin: VersionOnLadder.nullable().describe('What it is compared with; null: with holding nothing'),
-  incumbent: VersionOnLadder.nullable().describe('The version in force that it is to take over from; null in a slot of its own'),
+  incumbent: VersionOnLadder.nullable().describe(
+    'The version in force that it is to take over from; null in a slot of its own',
+  ),
   rung: Rung,
   share_bp: Share.describe('What it holds now, in hundredths of a per cent; 0 while it is simulated only'),
   budget: Decimal.describe('What that share is worth; of a simulated one, what its orders are sized for'),
@@ -191,7 +196,8 @@ export const ladders = {
       path: '/ladder-plans',
       tags: ['Ladders'],
       summary: 'Ladders and pipelines that a promotion may name',
-      description: 'Those that come with the desk and those of its data directory. A file that is wrong is listed with its problem.',
+      description:
+        'Those that come with the desk and those of its data directory. A file that is wrong is listed with its problem.',
     })
     .output(LadderPlansView),
 
@@ -201,10 +207,20 @@ export const ladders = {
     'A step above the share that needs none waits for other people: the answer names the approval.',
     'the desk head agreed to the next rung',
   ),
-  hold: word('hold', 'Nothing moves up by itself', 'What lowers risk still happens by itself.', 'wait for the close').meta({
+  hold: word(
+    'hold',
+    'Nothing moves up by itself',
+    'What lowers risk still happens by itself.',
+    'wait for the close',
+  ).meta({
     effect: 'reduce',
   }),
-  resume: word('resume', 'It goes by its rules again', 'Ends a hold, whatever its cause was.', 'the feed is whole again'),
+  resume: word(
+    'resume',
+    'It goes by its rules again',
+    'Ends a hold, whatever its cause was.',
+    'the feed is whole again',
+  ),
   step_down: word(
     'step-down',
     'The candidate goes one rung down',

@@ -136,6 +136,10 @@ export const operators = {
     )
     .output(MeView),
 
+  lock_session: self
+    .route(route('POST', '/operators/lock-session', 'Lock your session now, until your password is given'))
+    .output(MeView),
+
   unlock_session: self
     .route(route('POST', '/operators/unlock-session', 'Unlock your session by your password'))
     .input(z.strictObject({ password: Tried }))

@@ -1,4 +1,6 @@
+import type { BasisPoints } from '../units/basis-points.ts';
 import type { Money } from '../units/money.ts';
+import type { Quantity } from '../units/quantity.ts';
 import type { EpochNs } from '../units/time.ts';
 import type { Drawdown } from './performance-drawdown.ts';
 import { type ReturnMoments, sharpeRatio, sortinoRatio } from './performance-returns.ts';
@@ -70,4 +72,28 @@ export interface Performance {
   readonly orders: { readonly sent: number; readonly rejected: number; readonly cancelled: number };
   /** Denials by code. */
   readonly denials: ReadonlyMap<string, number>;
+}
+
+/**
+ * How a version has done on a simulated account, in the same terms as on the real one. Cancelled orders and the codes of denials
+ * are not told there, and a trade is a fill that closed something.
+ */
+export interface SimulatedPerformance {
+  readonly performance: Performance;
+  /** The share of the slot's capital that its orders are sized for. */
+  readonly share: BasisPoints;
+  /** False once the account is closed: the figures are those of its end. */
+  readonly isOpen: boolean;
+  readonly positions: readonly {
+    readonly instrument: number;
+    /** Signed. */
+    readonly quantity: Quantity;
+    /** What it cost, as a signed value. */
+    readonly cost: Money;
+    readonly realised: Money;
+    readonly fees: Money;
+    readonly unrealised: Money;
+  }[];
+  /** Wishes that the gate refused. */
+  readonly denied: number;
 }

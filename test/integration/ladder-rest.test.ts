@@ -2,27 +2,42 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningDesk, startDesk } from '../../electron/serving/start-desk.ts';
+import { defined } from '../../shared/base/assert.ts';
+import { isOpenLadder } from '../../shared/domain/ladder.ts';
 import { OpenApiDocument } from '../support/openapi-document.ts';
 import { type Answer, ask } from './rest-client.ts';
 
 const V1 = '/api/v1';
 const SLOT = 'momentum:paper';
 
-let directory: string;
-let running: RunningDesk;
+let directory = '';
+let running: RunningDesk | undefined;
 let document: OpenApiDocument;
 
-beforeEach(async () => {
+/** A desk on a directory of its own; the one before it is closed. */
+async function freshDesk(): Promise<void> {
+  await closeDesk();
   directory = mkdtempSync(join(tmpdir(), 'ladder-rest-'));
   running = await startDesk({ dataDir: directory, port: 0, demo: true });
-  document = new OpenApiDocument((await call('get', '/openapi.json', undefined, {}, false)).json);
-});
-afterEach(async () => {
-  await running.close();
+  document ??= new OpenApiDocument((await call('get', '/openapi.json', undefined, {}, false)).json);
+}
+
+async function closeDesk(): Promise<void> {
+  await running?.close();
+  running = undefined;
   rmSync(directory, { recursive: true, force: true });
+}
+
+beforeAll(freshDesk);
+afterEach(async () => {
+  const open = [...desk().view.ladders.values()].filter(({ status }) => isOpenLadder(status));
+  for (const { slotId } of open) expect((await say('abort', 'the test is over', slotId)).status).toBe(200);
 });
+afterAll(closeDesk);
+
+const desk = () => defined(running, 'desk').desk;
 
 /** A call whose answer must be one that the description speaks of. */
 async function call(
@@ -33,11 +48,12 @@ async function call(
   held = true,
 ): Promise<Answer> {
   const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(places[name] ?? SLOT));
-  const answer = await ask(Number(new URL(running.url).port), {
+  const { url, token } = defined(running, 'desk');
+  const answer = await ask(Number(new URL(url).port), {
     method: method.toUpperCase(),
     path: at,
     body,
-    headers: { authorization: `Bearer ${running.token}` },
+    headers: { authorization: `Bearer ${token}` },
   });
   if (held) expect(document.problem(method, path.split('?')[0] ?? '', answer)).toBeUndefined();
   return answer;
@@ -49,9 +65,13 @@ const say = (word: string, reason = 'as we agreed', slot = SLOT) =>
   call('post', `${V1}/ladder/{slot}/${word}`, { reason }, { slot });
 const ladder = () => call('get', `${V1}/ladder/{slot}`);
 const rungs = (answer: Answer) =>
-  (answer.json as { ladder: { plan: { rungs: { share_bp: number }[] } } }).ladder.plan.rungs.map((each) => each.share_bp);
+  (answer.json as { ladder: { plan: { rungs: { share_bp: number }[] } } }).ladder.plan.rungs.map(
+    (each) => each.share_bp,
+  );
 const attached = () =>
-  running.desk.view.slots.get(SLOT)?.attachments.map(({ role, share }) => `${role} ${share}`) ?? [];
+  desk()
+    .view.slots.get(SLOT)
+    ?.attachments.map(({ role, share }) => `${role} ${share}`) ?? [];
 
 describe('a promotion', () => {
   it('begins at the allocation that is asked for, on the ladder of its strategy', async () => {
@@ -93,7 +113,10 @@ describe('a promotion', () => {
       rungs: [
         {
           share_bp: 250,
-          gates: [{ measure: 'profit', alpha: 0.01 }, { measure: 'slippage', relative: true, pass_up_to: 1, fail_above: 2 }],
+          gates: [
+            { measure: 'profit', alpha: 0.01 },
+            { measure: 'slippage', relative: true, pass_up_to: 1, fail_above: 2 },
+          ],
           step_up: { kind: 'confidence', full_at_bp: 2, least_step_bp: 50 },
           on_fail: 'step_down',
         },
@@ -115,26 +138,32 @@ describe('a promotion', () => {
   });
 
   it('with capital waits for other people where they are required, and has changed nothing', async () => {
+    await freshDesk();
     await call('put', `${V1}/approvals/required`, { count: 1, reason: 'four eyes' });
     const { status, json } = await promote({ targetEnvironment: 'production', strategy: 'Canary' });
     expect([status, json?.ladder, json?.swap_id]).toEqual([201, null, null]);
     const { json: approvals } = await call('get', `${V1}/approvals`);
     expect(approvals).toMatchObject({ approvals: [{ approval_id: json?.approval_id, action: 'promote' }] });
-    expect(running.desk.view.ladders.size).toBe(0);
+    expect(desk().view.ladders.size).toBe(0);
     await call(
       'post',
       `${V1}/approvals/{id}/approve`,
       { by: 'ron', reason: 'looked at it' },
       { id: String(json?.approval_id) },
     );
-    expect(running.desk.view.latestLadder('momentum:production')?.startedBy).toBe('administrator');
+    expect(desk().view.latestLadder('momentum:production')?.startedBy).toBe('administrator');
   });
 
   const refused: readonly (readonly [what: string, body: unknown, status: number, words: string])[] = [
     ['without a place', { strategy: 'Canary' }, 422, 'targetEnvironment: say where'],
     ['without a way', { targetEnvironment: 'paper' }, 422, 'give a strategy'],
     ['on a strategy that there is not', { targetEnvironment: 'paper', strategy: 'Yolo' }, 422, 'give one of Paper'],
-    ['on a ladder that there is not', { targetEnvironment: 'paper', plan: 'moon' }, 400, 'give one of blue-green, canary'],
+    [
+      'on a ladder that there is not',
+      { targetEnvironment: 'paper', plan: 'moon' },
+      400,
+      'give one of blue-green, canary',
+    ],
     [
       'on a ladder of another strategy',
       { targetEnvironment: 'paper', strategy: 'Paper', plan: 'canary' },
@@ -143,8 +172,18 @@ describe('a promotion', () => {
     ],
     ['at more than all', { targetEnvironment: 'paper', strategy: 'Canary', initialAllocation: 1.5 }, 422, 'up to 1'],
     ['through two ways at once', { pipeline: 'paper-to-production', plan: 'canary' }, 422, 'leave strategy, plan'],
-    ['where its pipeline does not lead', { pipeline: 'paper-to-production', targetEnvironment: 'testing' }, 400, 'paper, staging, production'],
-    ['on an unknown key', { targetEnvironment: 'paper', plan: { name: 'x', strategy: 'canary', rungs: [{ share: 1 }] } }, 422, 'plan'],
+    [
+      'where its pipeline does not lead',
+      { pipeline: 'paper-to-production', targetEnvironment: 'testing' },
+      400,
+      'paper, staging, production',
+    ],
+    [
+      'on an unknown key',
+      { targetEnvironment: 'paper', plan: { name: 'x', strategy: 'canary', rungs: [{ share: 1 }] } },
+      422,
+      'plan',
+    ],
     [
       'on shares that fall',
       {
@@ -158,7 +197,7 @@ describe('a promotion', () => {
   it.each(refused)('%s is refused', async (_what, body, status, words) => {
     const answer = await promote(body);
     expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(words)]);
-    expect(running.desk.view.ladders.size).toBe(0);
+    expect([...desk().view.ladders.values()].some(({ status }) => isOpenLadder(status))).toBe(false);
   });
 
   it('of what is not there, is in force already, or climbs already is refused', async () => {
@@ -172,6 +211,8 @@ describe('a promotion', () => {
 });
 
 describe('a word on a ladder', () => {
+  beforeAll(freshDesk);
+
   it('holds, resumes, advances, steps down and aborts it, each with its reason', async () => {
     await promote({ targetEnvironment: 'paper', plan: 'canary' });
     expect((await say('hold', 'wait for the close')).json?.ladder).toMatchObject({
@@ -199,11 +240,13 @@ describe('a word on a ladder', () => {
   });
 
   it('that is a step above the share that needs none waits for other people; down it goes at once', async () => {
+    await freshDesk();
     await promote({ targetEnvironment: 'paper', strategy: 'Canary', initialAllocation: 0.1 });
     await call('put', `${V1}/approvals/required`, { count: 1, reason: 'four eyes' });
     const { json } = await say('advance');
     expect(json).toMatchObject({ approval_id: expect.any(String), ladder: { share_bp: 1_000 } });
     expect((await say('abort')).json?.ladder).toMatchObject({ status: 'aborted' });
+    await freshDesk();
   });
 
   it('of a rollback of the candidate is an abort of its ladder', async () => {
@@ -225,6 +268,7 @@ describe('a word on a ladder', () => {
 
 describe('ladders', () => {
   it('are listed by slot and status, newest first', async () => {
+    await freshDesk();
     expect((await call('get', `${V1}/ladder/{slot}`)).status).toBe(404);
     expect((await call('get', `${V1}/ladder/{slot}`, undefined, { slot: 'nobody:paper' })).status).toBe(404);
     await promote({ targetEnvironment: 'paper', strategy: 'Canary' });
@@ -248,13 +292,18 @@ describe('ladders', () => {
     writeFileSync(join(directory, 'ladders', 'mine.json'), JSON.stringify(mine));
     writeFileSync(join(directory, 'ladders', 'broken.json'), '{');
     writeFileSync(join(directory, 'ladders', 'canary.json'), JSON.stringify({ ...mine, name: 'canary' }));
-    writeFileSync(join(directory, 'ladders', 'wrong.json'), JSON.stringify({ ...mine, name: 'wrong', rungs: [{ share_bp: -1 }] }));
+    writeFileSync(
+      join(directory, 'ladders', 'wrong.json'),
+      JSON.stringify({ ...mine, name: 'wrong', rungs: [{ share_bp: -1 }] }),
+    );
     const { json } = await call('get', `${V1}/ladder-plans`);
     const { ladders, pipelines } = json as {
       ladders: { name: string; source: string; plan: unknown; problem: string | null }[];
       pipelines: { name: string }[];
     };
-    expect(ladders.filter(({ source }) => source === 'own').map(({ name, plan, problem }) => [name, plan !== null, problem])).toEqual([
+    expect(
+      ladders.filter(({ source }) => source === 'own').map(({ name, plan, problem }) => [name, plan !== null, problem]),
+    ).toEqual([
       ['broken', false, expect.stringContaining('not JSON')],
       ['canary', false, expect.stringContaining('give this one another name')],
       ['mine', true, null],
@@ -283,7 +332,11 @@ describe('ladders', () => {
     await promote({ targetEnvironment: 'paper', strategy: 'Paper' });
     const metrics = (algorithmId: string, query = '') =>
       call('get', `${V1}/algorithms/{algorithmId}/metrics${query}`, undefined, { algorithmId });
-    expect((await metrics('momentum@1.0.0')).json).toMatchObject({ account: 'live', rung: null, allocation_bp: 10_000 });
+    expect((await metrics('momentum@1.0.0')).json).toMatchObject({
+      account: 'live',
+      rung: null,
+      allocation_bp: 10_000,
+    });
     expect((await metrics('momentum@2.0.0')).json).toMatchObject({
       account: 'simulated',
       rung: 1,
@@ -293,4 +346,8 @@ describe('ladders', () => {
     });
     expect((await metrics('momentum@1.0.0', '?account=simulated')).json).toMatchObject({ role: 'twin' });
   });
+});
+
+it('every call about ladders was answered as the description says', () => {
+  expect(document.unheld().filter((each) => /ladder|promote/.test(each))).toEqual([]);
 });

@@ -56,7 +56,7 @@ it('live answers about operators fit what the document says of them', async () =
   await call(403, 'post', `${V1}/operators/{name}/unlock`, undefined, await rig.signIn('Ron Weasel'));
   await call(200, 'post', `${V1}/operators/{name}/password`, { password: 'a long new one' }, token, 'Ron Weasel');
   await call(200, 'put', `${V1}/operators/settings`, { idle_minutes: 1 }, token);
-  rig.clock.advance(60_000);
+  await call(200, 'post', `${V1}/operators/lock-session`, undefined, token);
   await call(401, 'put', `${V1}/operators/settings`, { idle_minutes: 2 }, token);
   await call(200, 'post', `${V1}/operators/unlock-session`, { password: passwordOf('ann') }, token);
   await call(200, 'post', `${V1}/operators/sign-out`, {}, token);

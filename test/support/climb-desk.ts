@@ -139,7 +139,9 @@ export class ClimbDesk {
 
   /** How a ladder came to where it is: `+1%`, `+5%`, `-1%`. */
   way(environment: Environment): string[] {
-    return this.ladder(environment).moves.map(({ kind, share }) => `${kind === 'stepped_down' ? '-' : '+'}${share / 100}%`);
+    return this.ladder(environment).moves.map(
+      ({ kind, share }) => `${kind === 'stepped_down' ? '-' : '+'}${share / 100}%`,
+    );
   }
 
   of<K extends FactKind>(kind: K): FactOf<K>[] {
@@ -178,6 +180,7 @@ export class ClimbDesk {
 
   async close(): Promise<void> {
     this.#feed.close();
+    await this.#batches.return?.();
     await this.#runtime.close();
     rmSync(this.#folder, { recursive: true });
   }

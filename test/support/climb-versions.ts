@@ -23,7 +23,10 @@ export interface FollowerText {
  * exponential averages' distance in typical moves, sized by its share, and it gets there with market orders. It looks at
  * nothing but the prices that it has been shown.
  */
-export function writeFollower(folder: string, { version, band = 0, rest = 0, units = 20_000, flaw = '' }: FollowerText): string {
+export function writeFollower(
+  folder: string,
+  { version, band = 0, rest = 0, units = 20_000, flaw = '' }: FollowerText,
+): string {
   const manifest = { name: 'follower', version, stateVersion: 1, warmUpEvents: 200, instruments: '*' };
   const text = `exports.manifest = { ...${JSON.stringify(manifest)}, parameters: {
   fast: { default: 5, minimum: 2, maximum: 1000, description: 'Span of the fast average, in prices' },

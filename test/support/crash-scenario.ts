@@ -41,6 +41,11 @@ export class Life {
     return [...this.desk.view.entities.keys()];
   }
 
+  /** Lets market time pass without an event. */
+  pass(ms: number): void {
+    this.#marketNs += ms * 1_000_000;
+  }
+
   async trades(count: number): Promise<void> {
     const batch = Array.from({ length: count }, (): Trade => {
       this.#marketNs += 1_000_000;

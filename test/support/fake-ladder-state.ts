@@ -1,7 +1,7 @@
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { LadderPlansView, LadderView } from '../../shared/contract/ladder.ts';
 import { type GateForm, LadderPlanForm, PipelineForm } from '../../shared/contract/ladder-plan.ts';
-import { attachment, IDS, SLOT, type Version } from './fake-desk-state.ts';
+import { attachment, IDS, INSTRUMENT, SLOT, type Version } from './fake-desk-state.ts';
 
 /** Ladders as a pretended desk shows them: figures that are made up but hang together. */
 
@@ -258,11 +258,24 @@ export function placeOn(frame: Frame, share: number | null): void {
   if (!live) return;
   if (share === null) {
     slot.attachments = [{ ...live, share_bp: 10_000 }];
+    slot.candidate_exit = null;
     slot.versions = slot.versions.filter(({ version }) => version !== 'momentum@2.0.0');
     return;
   }
   const candidate = attachment(named(IDS.new), share > 0 ? 'live' : 'shadow', 2);
   const twin = { ...attachment(named(IDS.old), 'shadow', 3), role: 'twin' as const };
+  slot.candidate_exit =
+    share === 0
+      ? null
+      : {
+          cancels: 1,
+          adopts: [{ instrument: INSTRUMENT, symbol: 'BTCUSDT', quantity: '0.042' }],
+          exposure: '2593.44000000',
+          cost: { spread: '0.21000000', impact: '0.03000000', fee: '1.30000000', total: '1.54000000' },
+          estimated_cost: '1.54000000',
+          still_tripped: [],
+          currency: 'USDT',
+        };
   slot.attachments = [{ ...live, share_bp: 10_000 - share }, { ...candidate, share_bp: share }, twin];
   if (share > 0 && !slot.versions.some(({ version }) => version === 'momentum@2.0.0')) {
     const profit = { realised: '21.40000000', unrealised: '3.10000000', fees: '1.20000000', total: '23.30000000' };

@@ -13,12 +13,17 @@ const version = fc.nat(VERSIONS.length - 1);
 const ladderOperation = fc.oneof(
   {
     weight: 8,
-    arbitrary: op('promote', { to: version, environment: fc.constantFrom('paper', 'paper', 'staging', 'production'), plan: anyPlan }),
+    arbitrary: op('promote', {
+      // Mostly somebody who is not in force yet, and beside somebody who is.
+      to: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(1, 2, 4) }, version),
+      environment: fc.constantFrom('paper', 'paper', 'paper', 'staging', 'production'),
+      plan: anyPlan,
+    }),
   },
-  { weight: 14, arbitrary: op('period', { count: fc.integer({ min: 1, max: 3 }), move: fc.integer({ min: -40, max: 40 }) }) },
+  { weight: 24, arbitrary: op('period', { count: fc.integer({ min: 1, max: 3 }), move: fc.integer({ min: -40, max: 40 }) }) },
   {
-    weight: 8,
-    arbitrary: op('word', { at: fc.nat(3), word: fc.constantFrom('advance', 'advance', 'advance', 'hold', 'resume', 'step_down', 'abort') }),
+    weight: 12,
+    arbitrary: op('word', { at: fc.nat(3), word: fc.constantFrom('advance', 'advance', 'advance', 'advance', 'hold', 'resume', 'step_down', 'step_down', 'abort') }),
   },
   { weight: 3, arbitrary: op('latency', { at: fc.nat(3), p99Us: fc.constantFrom(50, 50, 500, 5_000) }) },
   { weight: 1, arbitrary: op('approvals', { count: fc.constantFrom(0, 1) }) },
@@ -30,7 +35,7 @@ const ladderOperation = fc.oneof(
 );
 
 /** Anything that can happen to a desk where versions climb, as data. */
-export const operation = fc.oneof({ weight: 5, arbitrary: ladderOperation }, { weight: 4, arbitrary: swapOperation });
+export const operation = fc.oneof({ weight: 3, arbitrary: ladderOperation }, { weight: 1, arbitrary: swapOperation });
 export type Operation = typeof operation extends fc.Arbitrary<infer O> ? O : never;
 
 export async function perform(world: SwapWorld, each: Operation): Promise<void> {

@@ -29,7 +29,7 @@ const step = (share: number): fc.Arbitrary<Rung> =>
   fc
     .record({
       soakMs: fc.constantFrom(0, 0, 1_000, 3_000),
-      gates: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 2, arbitrary: fc.array(rule, { minLength: 1, maxLength: 2 }) }),
+      gates: fc.oneof({ weight: 5, arbitrary: fc.constant([]) }, { weight: 2, arbitrary: fc.array(rule, { minLength: 1, maxLength: 2 }) }),
       stepUp,
       onFail: fc.constantFrom('abort', 'step_down', 'hold'),
       advance: fc.constantFrom('automatic', 'automatic', 'automatic', 'manual'),

@@ -105,14 +105,16 @@ export class MoneyAtRisk {
       );
       Object.assign(place, { gross, isOver });
     }
-    if (budget > 0n) this.most.set(instance, Math.max(this.most.get(instance) ?? 0, Number((all * 10_000n) / budget) / 10_000));
+    if (budget > 0n)
+      this.most.set(instance, Math.max(this.most.get(instance) ?? 0, Number((all * 10_000n) / budget) / 10_000));
     else assert(all === 0n, `instance ${instance} is simulated and has ${all} at risk`);
   }
 
   #open(instance: number, instrument: string): [buys: number, sells: number] {
     const open: [number, number] = [0, 0];
     for (const order of this.#orders.values())
-      if (order.instance === instance && order.instrument === instrument) open[order.side === 'buy' ? 0 : 1] += order.left;
+      if (order.instance === instance && order.instrument === instrument)
+        open[order.side === 'buy' ? 0 : 1] += order.left;
     return open;
   }
 

@@ -65,7 +65,7 @@ export class SwapModel {
   readonly ladders = new Map<string, ModelLadder>();
   /** Ladders that have ended, and in which words. */
   readonly ended = new Map<string, FactOf<'ladder_ended'>>();
-  /** Instances with a simulated account. */
+  /** Instances that have, or had, a simulated account. */
   readonly simulated = new Set<number>();
   readonly #deployments = new Map<string, FactOf<'deployment_started'>>();
   seq = 0;
@@ -120,9 +120,6 @@ export class SwapModel {
         return;
       case 'simulated_opened':
         if (fact.account > 0) this.simulated.add(fact.instance);
-        return;
-      case 'simulated_closed':
-        if (fact.account > 0) this.simulated.delete(fact.instance);
         return;
       case 'order_sent': {
         const { slotId, instance: owner, instrument, side, quantity, reduceOnly } = fact;

@@ -26,10 +26,10 @@ import type {
 } from '../../electron/host/desk.ts';
 import { deskUuid, NIL_UUID } from '../../shared/base/uuid.ts';
 import type { ApprovalRecord } from '../../shared/domain/approval.ts';
-import type { Emergency } from '../../shared/domain/emergency.ts';
 import { type Calendar, UTC_CALENDAR } from '../../shared/domain/calendar.ts';
 import { type Command, type DrainResult, type KillResult, type Outcome, refuse } from '../../shared/domain/command.ts';
 import type { Deployment, Environment } from '../../shared/domain/deployment.ts';
+import type { Emergency } from '../../shared/domain/emergency.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
 import type { ExitProgress, ExitRecord } from '../../shared/domain/exit.ts';
 import type { Author, Fact, Recorded } from '../../shared/domain/fact.ts';
@@ -37,7 +37,7 @@ import type { Ladder } from '../../shared/domain/ladder.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import { isOperatorCommand } from '../../shared/domain/operator-command.ts';
 import type { Override } from '../../shared/domain/override.ts';
-import type { Performance } from '../../shared/domain/performance.ts';
+import type { Performance, SimulatedPerformance } from '../../shared/domain/performance.ts';
 import type { Breaker, LimitName, TradingState } from '../../shared/domain/risk.ts';
 import { scopesOf } from '../../shared/domain/scope.ts';
 import type { Slot } from '../../shared/domain/slot.ts';
@@ -95,6 +95,7 @@ export class PlainDesk implements Desk {
   readonly reports = new Map<string, HealthReport>();
   /** By slot id, `/`, `name@version`. */
   readonly performances = new Map<string, Performance>();
+  readonly simulatedPerformances = new Map<string, SimulatedPerformance>();
   quote: ReturnType<EngineView['rollbackQuote']> = { refusal: 'nothing was swapped here' };
   /** What a trial of a swap would hand over. */
   contracts: readonly HandOverContract[] = [];
@@ -238,6 +239,7 @@ export class PlainDesk implements Desk {
         held: () => 0,
       },
       rollbackQuote: () => this.quote,
+      candidateQuote: () => undefined,
     };
   }
 
@@ -303,6 +305,10 @@ export class PlainDesk implements Desk {
 
   performance(slotId: string, version: string): Performance | undefined {
     return this.performances.get(`${slotId}/${version}`);
+  }
+
+  simulatedPerformance(slotId: string, version: string): SimulatedPerformance | undefined {
+    return this.simulatedPerformances.get(`${slotId}/${version}`);
   }
 
   audit({ limit, beforeSeq = Number.MAX_SAFE_INTEGER }: { limit: number; beforeSeq?: number }): readonly AuditRow[] {

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadOrCreateToken, TokenError } from '../../electron/api/token.ts';
+import { loadOrCreateKey, loadOrCreateToken, TokenError } from '../../electron/api/token.ts';
 
 let directory: string;
 const path = () => join(directory, 'token');
@@ -68,4 +68,22 @@ describe('the token of a data directory', () => {
     symlinkSync(join(directory, 'elsewhere'), path());
     expect(() => loadOrCreateToken(directory, undefined, silent)).toThrow(TokenError);
   });
+});
+
+it('the token of an operator is not taken for the desk’s own, and leaves it as it is', () => {
+  const own = loadOrCreateToken(directory);
+  expect(() => loadOrCreateToken(directory, 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2ln')).toThrow(
+    'unset DESK_TOKEN',
+  );
+  expect(loadOrCreateToken(directory)).toBe(own);
+});
+
+it('the key of operators is 256 bits in a file that its owner alone can read, and stays', () => {
+  const key = loadOrCreateKey(directory);
+  expect(key).toHaveLength(32);
+  expect(loadOrCreateKey(directory)).toEqual(key);
+  const file = join(directory, 'operator-key');
+  if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+  writeFileSync(file, 'short\n');
+  expect(() => loadOrCreateKey(directory)).toThrow('holds no key');
 });

@@ -22,6 +22,7 @@ const EFFECTS: Readonly<Record<string, CallEffect>> = {
   'operators.refresh': 'read',
   'operators.sign_out': 'read',
   'operators.presence': 'read',
+  'operators.lock_session': 'read',
   'operators.unlock_session': 'read',
   'operators.add': 'recover',
   'operators.change': 'recover',

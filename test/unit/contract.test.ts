@@ -55,6 +55,8 @@ const ROLES: Readonly<Record<string, CallMeta['role']>> = {
   'approvals.approve': 'risk_manager',
   'approvals.reject': 'risk_manager',
   'approvals.require': 'administrator',
+  'emergencies.declare': 'risk_manager',
+  'emergencies.end': 'trader',
   'operators.sign_in': 'public',
   'operators.list': 'administrator',
   'operators.add': 'administrator',

@@ -356,7 +356,10 @@ describe('an event of risk', () => {
       'a breaker that is released',
       { kind: 'breaker_released', id: 'b-1', reason: 'hedged' },
       [
-        ['desk.risk.breaker_released', { breaker_id: 'b-1', reason: 'hedged', released_by: 'ann', approval_id: null }],
+        [
+          'desk.risk.breaker_released',
+          { breaker_id: 'b-1', reason: 'hedged', released_by: 'ann', approval_id: null, emergency_id: null },
+        ],
         ['desk.alert.warning', alerted],
       ],
     ],

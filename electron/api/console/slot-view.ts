@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { defined } from '../../../shared/base/assert.ts';
-import type { AttachmentView, RollbackView, SlotView } from '../../../shared/contract/console.ts';
+import type { AttachmentView, DepartureView, RollbackView, SlotView } from '../../../shared/contract/console.ts';
 import { instrumentKey } from '../../../shared/domain/instrument.ts';
 import { isOpen } from '../../../shared/domain/order.ts';
 import type { Attachment, Slot } from '../../../shared/domain/slot.ts';
 import type { Swap } from '../../../shared/domain/swap.ts';
 import { formatMoney } from '../../../shared/units/money.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
-import type { EngineView, RollbackQuote } from '../engine-view.ts';
+import type { DepartureQuote, EngineView, RollbackQuote } from '../engine-view.ts';
 import { nameOf } from '../map/entity.ts';
 import { averagePriceText, quantityText, worthText } from '../map/position.ts';
 import { slotCurrency } from '../map/risk.ts';
@@ -35,6 +35,7 @@ export function slotViews(view: EngineView, fills: FillCounts): View[] {
 function slotToView(view: EngineView, slot: Slot, openOrders: number, since: LiveSince): Omit<View, 'versions'> {
   const risk = view.slotRisk(slot.id);
   const rollback = view.rollbackQuote(slot.id);
+  const candidate = view.candidateQuote(slot.id);
   const currency = slotCurrency(view, slot);
   return {
     slot_id: slot.id,
@@ -53,6 +54,7 @@ function slotToView(view: EngineView, slot: Slot, openOrders: number, since: Liv
     open_orders: openOrders,
     rollback: 'quote' in rollback ? rollbackToView(view, rollback.quote, currency) : null,
     rollback_refusal: 'refusal' in rollback ? rollback.refusal : null,
+    candidate_exit: candidate ? departureToView(view, candidate, currency) : null,
     swap: swapToView(view, slot),
     rules: rulesOf(view, slot),
     drains: drainsOf(view, slot),
@@ -120,11 +122,15 @@ function positionsOf(view: EngineView, slot: Slot): View['positions'] {
   );
 }
 
-function rollbackToView(view: EngineView, quote: RollbackQuote, currency: string): z.infer<typeof RollbackView> {
+const rollbackToView = (view: EngineView, quote: RollbackQuote, currency: string): z.infer<typeof RollbackView> => ({
+  swap_id: quote.swapId,
+  to_entity_id: quote.toEntityId,
+  to_version: nameOf(view, quote.toEntityId),
+  ...departureToView(view, quote, currency),
+});
+
+function departureToView(view: EngineView, quote: DepartureQuote, currency: string): z.infer<typeof DepartureView> {
   return {
-    swap_id: quote.swapId,
-    to_entity_id: quote.toEntityId,
-    to_version: nameOf(view, quote.toEntityId),
     cancels: quote.cancels,
     adopts: quote.adopts.map((adopt) => {
       const instrument = defined(view.instruments[adopt.instrument], `instrument ${adopt.instrument}`);

@@ -1,8 +1,10 @@
 import type { ConsoleFrame } from '../../../shared/contract/console.ts';
+import { absoluteTime } from '../../../shared/units/time.ts';
 import type { Desk, ReceiptAudit } from '../../host/desk.ts';
 import { deskToView } from './desk-view.ts';
 import { LadderViews } from './ladder-views.ts';
 import { riskToView } from './risk-view.ts';
+import { SlotMarkets } from './slot-market.ts';
 import type { FillCounts } from './slot-versions.ts';
 import { slotViews } from './slot-view.ts';
 import { swapSummaries, versionViews } from './version-view.ts';
@@ -39,6 +41,7 @@ export class ConsoleSummary {
   readonly #desk: Desk;
   readonly #fills: FillCounts;
   readonly #clock: () => number;
+  readonly #markets = new SlotMarkets();
   #latest: Summary | undefined;
   #madeAt = Number.NEGATIVE_INFINITY;
   #receiptsAt = Number.NEGATIVE_INFINITY;
@@ -65,7 +68,7 @@ export class ConsoleSummary {
     if (now - this.#receiptsAt >= RECEIPTS_MS) void this.countReceipts();
     this.#latest = {
       desk: deskToView(this.#desk, { eventsPerSecond: this.#rate.perSecond, ...this.#receipts }),
-      slots: whole(slotViews(this.#desk.view, this.#fills)),
+      slots: whole(this.#slots()),
       versions: whole(versionViews(this.#desk)),
       swaps: whole(swapSummaries(this.#desk)),
       risk: this.#readRisk(now),
@@ -91,6 +94,15 @@ export class ConsoleSummary {
       // The count that is shown stays; the desk's health says what became of it.
       console.error(error);
     }
+  }
+
+  #slots(): NonNullable<ConsoleFrame['slots']> {
+    const { view, originNs } = this.#desk;
+    const at = absoluteTime(view.marketNow, originNs);
+    return slotViews(view, this.#fills).map((shown) => {
+      const slot = view.slots.get(shown.slot_id);
+      return slot && view.sequence > 0 ? { ...shown, market: this.#markets.of(view, slot, at) } : shown;
+    });
   }
 
   #readRisk(now: number): Summary['risk'] {

@@ -39,7 +39,10 @@ export const ladders = {
 
   get: calls.ladders.get.handler(({ input: { slot }, context: { desk } }) => {
     found(desk.view.slots.get(slot), `slot ${slot}`);
-    return ladderToWire(desk.view, found(desk.view.latestLadder(slot), `ladder in ${slot} yet; promote a version there`));
+    return ladderToWire(
+      desk.view,
+      found(desk.view.latestLadder(slot), `ladder in ${slot} yet; promote a version there`),
+    );
   }),
 
   plans: calls.ladders.plans.handler(({ context }) => plansOf(context).list()),

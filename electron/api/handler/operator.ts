@@ -7,6 +7,7 @@ import { accepted, failure, found } from '../failure.ts';
 import { meToWire, operatorToWire } from '../map/operator.ts';
 import { isoTime } from '../map/time.ts';
 import type { OperatorAccess } from '../operator/access.ts';
+import { restraintOf } from '../restraint.ts';
 import { checkRole } from '../role.ts';
 
 /** @throws {Failure} `unavailable` on a desk that keeps no operators. */
@@ -72,6 +73,15 @@ export const operators = {
     unlocked(operator);
     if (operator.session) access?.idle.seen(operator.session.id);
     return meToWire(desk, access, operator);
+  }),
+
+  lock_session: calls.operators.lock_session.handler(({ context }) => {
+    const { desk, operator } = context;
+    const access = accessOf(context);
+    const { id } = sessionOf(operator);
+    access.idle.forget(id);
+    const caller = { name: operator.name, role: operator.role, session: { id, locked: true } };
+    return meToWire(desk, access, { ...caller, restraint: restraintOf(caller, desk.view.operators) });
   }),
 
   unlock_session: calls.operators.unlock_session.handler(async ({ input: { password }, context }) => {

@@ -20,6 +20,12 @@ export class ConsoleSession {
     this.#ways = ways;
   }
 
+  /** What somebody can show who has shown nothing yet. */
+  get waysIn(): { readonly operators: boolean } {
+    const { access, desk } = this.#context;
+    return { operators: access !== undefined && desk.view.operators.isEnforced };
+  }
+
   /** @throws {Failure} `unauthorized` for a wrong name or password; `unavailable` on a desk that keeps no operators. */
   async signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { access, desk } = this.#context;

@@ -42,6 +42,8 @@ export class Site {
     if (wrongPlace) throw wrongPlace;
     const [path = '/'] = (request.url ?? '/').split('?');
     if (path === '/session' && request.method === 'POST') return this.#signIn(request, response);
+    // Whoever may not open a socket has to know whether a name and a password would help.
+    if (path === '/session' && request.method === 'GET') return sendJson(response, 200, this.#console.waysIn);
     if (path === '/session/sign-in' && request.method === 'POST') return this.#console.signIn(request, response);
     if (path === '/session/sign-out' && request.method === 'POST') return this.#console.signOut(request, response);
     if (path === '/health' || path === SIGN_IN)

@@ -1,6 +1,6 @@
-import { z } from 'zod';
-import { LadderPlanForm, PipelineForm } from '../../../shared/contract/ladder-plan.ts';
+import type { z } from 'zod';
 import { inputWords } from '../../../shared/contract/input-words.ts';
+import { LadderPlanForm, PipelineForm } from '../../../shared/contract/ladder-plan.ts';
 import { ladderPlanProblem } from '../../../shared/domain/ladder-plan.ts';
 import { planFromWire } from '../map/ladder-plan.ts';
 

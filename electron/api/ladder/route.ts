@@ -58,7 +58,8 @@ function throughPipeline(
     if (environment === undefined) return 0;
     const stage = stages.findIndex((each) => each.environment === environment);
     const known = stages.map((each) => each.environment).join(', ');
-    if (stage < 0) throw new UnknownPlanError(`the pipeline ${name} does not lead to ${environment}: give one of ${known}`);
+    if (stage < 0)
+      throw new UnknownPlanError(`the pipeline ${name} does not lead to ${environment}: give one of ${known}`);
     return stage;
   });
   const stage = pipeline.stages[pipeline.stage];

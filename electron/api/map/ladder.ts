@@ -1,7 +1,13 @@
 import { defined } from '../../../shared/base/assert.ts';
 import { spaced } from '../../../shared/base/words.ts';
 import type { GateView, LadderView } from '../../../shared/contract/ladder.ts';
-import { type CountedOutcome, type GateRule, type GateRun, type GateVerdict, NO_RUN } from '../../../shared/domain/gate.ts';
+import {
+  type CountedOutcome,
+  type GateRule,
+  type GateRun,
+  type GateVerdict,
+  NO_RUN,
+} from '../../../shared/domain/gate.ts';
 import { isOpenLadder, type Ladder } from '../../../shared/domain/ladder.ts';
 import type { Slot } from '../../../shared/domain/slot.ts';
 import { WHOLE } from '../../../shared/units/basis-points.ts';
@@ -112,7 +118,7 @@ function gateToWire(rule: GateRule, verdict: GateVerdict | undefined, { outcome,
     threshold: verdict?.threshold ?? null,
     samples: verdict?.samples ?? 0,
     min_samples: rule.minSamples,
-    words: verdict?.words ?? `${spaced(rule.measure)}: not looked at yet on this rung`,
+    words: verdict?.words ?? `the gate on ${spaced(rule.measure)} has not been looked at`,
     run: { outcome, times, needed: outcome === null ? null : rule[NEEDED[outcome]] },
   };
 }

@@ -1,7 +1,8 @@
 import { defined } from '../../../shared/base/assert.ts';
 import type { PerformanceView } from '../../../shared/contract/algorithm-metrics.ts';
 import { instrumentKey } from '../../../shared/domain/instrument.ts';
-import type { Performance } from '../../../shared/domain/performance.ts';
+import { isOpenLadder } from '../../../shared/domain/ladder.ts';
+import type { Performance, SimulatedPerformance } from '../../../shared/domain/performance.ts';
 import { hitRate, profitFactor, shareOf, turnover } from '../../../shared/domain/performance-trades.ts';
 import type { Slot } from '../../../shared/domain/slot.ts';
 import { inQuote } from '../../../shared/domain/valuation.ts';
@@ -12,7 +13,7 @@ import { averagePriceText, quantityText } from './position.ts';
 import { slotCurrency } from './risk.ts';
 import { isoTime, isoTimeOrNull } from './time.ts';
 
-/** How a version has done in a slot, on the wire and in a session's report. @param version `name@version`. */
+/** How a version has done on the real account of a slot, on the wire and in a session's report. @param version `name@version`. */
 export function performanceToWire(
   view: EngineView,
   slot: Slot,
@@ -20,15 +21,70 @@ export function performanceToWire(
   performance: Performance,
 ): PerformanceView {
   const positions = view.positionsInSlot(slot.id).get(version) ?? [];
-  const attachment = slot.attachments.find(({ entityId }) => nameOf(view, entityId) === version);
+  const attached = slot.attachments.filter(({ entityId }) => nameOf(view, entityId) === version);
+  const live = attached.find(({ role }) => role === 'live') ?? attached[0];
+  const denied = [...performance.denials.values()].reduce((sum, each) => sum + each, 0);
+  return toWire(view, slot, version, performance, {
+    positions,
+    denied,
+    role: live?.role ?? null,
+    allocation: live?.share ?? 0,
+    simulatedShare: null,
+  });
+}
+
+/** The same of its latest simulated account there. */
+export function simulatedToWire(
+  view: EngineView,
+  slot: Slot,
+  version: string,
+  { performance, positions, share, denied, isOpen }: SimulatedPerformance,
+): PerformanceView {
+  const attached = slot.attachments.filter(({ entityId }) => nameOf(view, entityId) === version);
+  const beside = isOpen ? attached.find(({ role }) => role === 'twin' || role === 'shadow') : undefined;
+  return toWire(view, slot, version, performance, {
+    positions,
+    denied,
+    role: beside?.role ?? null,
+    allocation: 0,
+    simulatedShare: share,
+  });
+}
+
+/** What stands beside the figures, which depends on the account. */
+interface Standing {
+  readonly positions: readonly Position[];
+  readonly denied: number;
+  readonly role: PerformanceView['role'];
+  readonly allocation: number;
+  /** Null on the real account. */
+  readonly simulatedShare: number | null;
+}
+
+/** Rung of the ladder that a version climbs in a slot. */
+function rungOf(view: EngineView, { id }: Slot, version: string): number | null {
+  const ladder = view.latestLadder(id);
+  if (!ladder || !isOpenLadder(ladder.status) || ladder.rung < 0) return null;
+  return nameOf(view, ladder.entityId) === version ? ladder.rung + 1 : null;
+}
+
+function toWire(
+  view: EngineView,
+  slot: Slot,
+  version: string,
+  performance: Performance,
+  { positions, denied, role, allocation, simulatedShare }: Standing,
+): PerformanceView {
   const { ratios, trades, denials } = performance;
   const { total, ...profit } = profitInQuote(view, positions);
   return {
     slot_id: slot.id,
     environment: slot.environment,
-    role: attachment?.role ?? null,
-    allocation_bp: attachment?.share ?? 0,
-    rung: null,
+    role,
+    account: simulatedShare === null ? 'live' : 'simulated',
+    allocation_bp: allocation,
+    simulated_share_bp: simulatedShare,
+    rung: rungOf(view, slot, version),
     capital: formatMoney(slot.capital),
     currency: slotCurrency(view, slot),
     since: isoTime(performance.since),
@@ -45,7 +101,7 @@ export function performanceToWire(
     positions: positions.filter(({ quantity }) => quantity !== 0).map((position) => positionToWire(view, position)),
     orders: {
       sent: performance.orders.sent,
-      denied: [...denials.values()].reduce((sum, each) => sum + each, 0),
+      denied,
       rejected: performance.orders.rejected,
       cancelled: performance.orders.cancelled,
     },

@@ -17,6 +17,7 @@ import type { UnderWay } from '../swap/under-way.ts';
 import type { Waiting } from '../waiting.ts';
 import { Admission } from './admission.ts';
 import { Climb } from './climb.ts';
+import { type Concerned, concernedBy } from './concerned.ts';
 import { Departure, type DepartureEvents } from './departure.ts';
 import { Moves } from './moves.ts';
 import { type NextStep, stepBelow } from './next-step.ts';
@@ -218,57 +219,8 @@ export class LadderFlow {
   }
 
   /** Ladders that a way back concerns, and whether the version that is to leave is the one that climbs. */
-  concernedBy(command: Command): readonly { readonly ladder: Ladder; readonly isCandidate: boolean }[] {
-    const { ladders, swaps, registry } = this.#core;
-    if (!ladders.hasOpen) return [];
-    const of = (wanted: (ladder: Ladder) => boolean, isCandidate: (ladder: Ladder) => boolean) =>
-      ladders
-        .open()
-        .filter(wanted)
-        .map((ladder) => ({ ladder, isCandidate: isCandidate(ladder) }));
-    const isClimbing = (ladder: Ladder): boolean => !this.#departure.hasTakenOver(ladder);
-    switch (command.kind) {
-      case 'rollback_slot':
-        return of(({ slotId }) => slotId === command.slotId, isClimbing);
-      case 'rollback_deployment': {
-        const slot = registry.deployments.get(command.deploymentId)?.slotId;
-        return of(
-          ({ slotId }) => slotId === slot,
-          (each) => each.deploymentId === command.deploymentId && isClimbing(each),
-        );
-      }
-      case 'rollback_swap': {
-        const legs = swaps.swaps.get(command.swapId)?.legs ?? [];
-        return of(
-          ({ slotId }) => legs.some((leg) => leg.slotId === slotId),
-          () => false,
-        );
-      }
-      case 'rollback_version':
-        return this.#leaving(command.entityId, command.environment, of, isClimbing);
-      case 'swap':
-        return command.validateOnly || (command.type !== 'rollback' && command.type !== 'emergency')
-          ? []
-          : this.#leaving(command.fromEntityId, command.targetEnvironment, of, isClimbing);
-      default:
-        return [];
-    }
-  }
-
-  #leaving(
-    entityId: string,
-    environment: Ladder['environment'] | null,
-    of: (
-      wanted: (ladder: Ladder) => boolean,
-      isCandidate: (ladder: Ladder) => boolean,
-    ) => ReturnType<LadderFlow['concernedBy']>,
-    isClimbing: (ladder: Ladder) => boolean,
-  ): ReturnType<LadderFlow['concernedBy']> {
-    const { router } = this.#core;
-    const isThere = (ladder: Ladder): boolean =>
-      (environment === null || ladder.environment === environment) &&
-      (ladder.entityId === entityId || router.live(ladder.slotId)?.entityId === entityId);
-    return of(isThere, (each) => each.entityId === entityId && isClimbing(each));
+  concernedBy(command: Command): readonly Concerned[] {
+    return concernedBy(this.#core, (ladder) => !this.#departure.hasTakenOver(ladder), command);
   }
 
   /** A swap of a ladder has made its cut. */

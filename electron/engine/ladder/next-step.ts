@@ -23,16 +23,18 @@ const CONFIDENCE_ALPHA = 0.05;
  * @param ceiling The most that it may hold before it takes over.
  */
 export function nextStep(ladder: Ladder, stretches: Stretches, ceiling: BasisPoints): NextStep {
-  const { stepUp } = defined(ladder.plan.rungs[ladder.rung], `rung ${ladder.rung}`);
+  const { stepUp, share: own } = defined(ladder.plan.rungs[ladder.rung], `rung ${ladder.rung}`);
   const next = ladder.plan.rungs[ladder.rung + 1];
   if (!next || stepUp.kind === 'full') return fullStep(ladder, ceiling);
   const part = partOfStep(stepUp, stretches);
   if (part >= 1) return fullStep(ladder, ceiling);
-  const step = Math.floor((next.share - ladder.share) * part);
+  // A part of the whole way from rung to rung: of what is left of it, the same part would never come to the end.
+  const step = Math.floor((next.share - own) * part);
   if (step < stepUp.leastStep) {
     const percent = (part * 100).toFixed(0);
     return { kind: 'stay', reason: `${percent} % of the step up is supported, which is less than its least step` };
   }
+  if (ladder.share + step >= next.share) return fullStep(ladder, ceiling);
   return onRung(ladder, ladder.rung, basisPoints(ladder.share + step), ceiling);
 }
 

@@ -1,6 +1,6 @@
 import { defined } from '../../../shared/base/assert.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
-import type { ConductEvidence } from '../../../shared/domain/gate.ts';
+import type { ConductEvidence, GateVerdict, LimitRule } from '../../../shared/domain/gate.ts';
 import type { Ladder } from '../../../shared/domain/ladder.ts';
 import { basisPoints } from '../../../shared/units/basis-points.ts';
 import { formatMoney, type Money, subtractMoney, ZERO_MONEY } from '../../../shared/units/money.ts';
@@ -92,7 +92,11 @@ export class Reviews {
     const { openMs, days: sessions, lastDay } = clock.count;
     const stretches = evidence.with({ pair, budget });
     const seen = gateEvidence({ ...ladder, sessions }, evidence, stretches, this.#accounts, this.#latency);
-    const verdicts = rung.gates.map((rule) => judge(rule, seen[rule.since], ladder.plan.rungs.length));
+    const verdicts = rung.gates.map((rule) =>
+      rule.measure === 'latency' && !this.#core.options.measuresLatency
+        ? leftOut(rule)
+        : judge(rule, seen[rule.since], ladder.plan.rungs.length),
+    );
     const marketNs = this.#core.marketTime();
     const reviewed = { ladderId: ladder.id, pair, budget, openMs, sessions, lastDay, verdicts, marketNs };
     this.#core.emit(out, DESK_AUTHOR, { kind: 'ladder_reviewed', ...reviewed });
@@ -116,3 +120,16 @@ export class Reviews {
     };
   }
 }
+
+/** A gate on what is measured nowhere in this run: it must not hold a ladder for ever, and says that it looked at nothing. */
+const leftOut = ({ measure, observeOnly, passUpTo: threshold }: LimitRule): GateVerdict => ({
+  measure,
+  observeOnly,
+  outcome: 'pass',
+  value: null,
+  lower: null,
+  upper: null,
+  threshold,
+  samples: 0,
+  words: `${measure}: not measured in a session, and left out`,
+});

@@ -13,6 +13,9 @@ import { inQuote } from '../../../shared/domain/valuation.ts';
 import { type Money, money, parseMoney, ZERO_MONEY } from '../../../shared/units/money.ts';
 import type { Price } from '../../../shared/units/price.ts';
 
+/** Of a fill, on whichever account, what counts. */
+type CountedFill = Pick<FactOf<'fill'>, 'side' | 'price' | 'quantity' | 'realised' | 'mark'>;
+
 /** What must be remembered of an order until it has ended. */
 export interface OpenOrder {
   /** The mark when it left; undefined where that is not known. */
@@ -36,7 +39,7 @@ export class DealRecord {
     return slippageBp(this.#slippage);
   }
 
-  fill(fact: FactOf<'fill'>, instrument: Instrument, order: OpenOrder): void {
+  fill(fact: CountedFill, instrument: Instrument, order: OpenOrder): void {
     this.fills += 1;
     this.traded = money(this.traded + dealValue(instrument, fact));
     const realised = fact.realised === null ? undefined : parseMoney(fact.realised);

@@ -2,7 +2,7 @@ import { defined } from '../../../shared/base/assert.ts';
 import type { Fact } from '../../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../../shared/domain/instrument.ts';
 import { isOpen } from '../../../shared/domain/order.ts';
-import type { Performance } from '../../../shared/domain/performance.ts';
+import type { Performance, SimulatedPerformance } from '../../../shared/domain/performance.ts';
 import type { Slot } from '../../../shared/domain/slot.ts';
 import { versionName } from '../../../shared/domain/version.ts';
 import { absoluteTime, type EpochNs, epochNs } from '../../../shared/units/time.ts';
@@ -12,6 +12,7 @@ import { DealRecord, type OpenOrder } from './deal-record.ts';
 import { EarlierBooks, placeKey, versionDeployed } from './earlier-books.ts';
 import { EquityRecord, NOTHING_YET, type Worth } from './equity-record.ts';
 import { type Elapsed, PeriodClock } from './period-clock.ts';
+import { SimulatedTracker } from './simulated-tracker.ts';
 import { worthNow } from './worth.ts';
 
 /** What the tracker needs of the desk. */
@@ -43,6 +44,8 @@ export class PerformanceTracker {
   readonly #tracks = new Map<string, Track>();
   readonly #orders = new Map<string, OpenOrder & { owner: Track }>();
   readonly #instruments = new Map<string, Instrument>();
+  /** Versions on simulated accounts, which are in no book of the desk. */
+  readonly #simulated: SimulatedTracker;
   readonly #stop: () => void;
   /** Market time of the last fact or event. */
   #at: EpochNs;
@@ -58,9 +61,13 @@ export class PerformanceTracker {
     this.#clock = new PeriodClock(originNs);
     this.#clock.setCalendar(parts.view.calendar);
     this.#at = originNs;
+    this.#simulated = new SimulatedTracker(parts.view, originNs);
     this.#rebuild(parts.history);
     this.#stop = parts.onCommitted(({ facts }) => {
-      for (const { fact } of facts) this.#take(fact);
+      for (const { fact } of facts) {
+        this.#take(fact);
+        this.#simulated.take(fact, marketTime(fact) ?? this.#now());
+      }
       for (const { fact } of facts) this.#forget(fact);
     });
   }
@@ -77,6 +84,7 @@ export class PerformanceTracker {
     this.#at = this.#now();
     const elapsed = this.#clock.read(this.#at);
     if (elapsed.minutes === 0) return;
+    this.#simulated.look(elapsed, this.#at);
     for (const slot of view.slots.values()) {
       const held = view.positionsInSlot(slot.id);
       const live = liveVersions(view, slot);
@@ -108,6 +116,11 @@ export class PerformanceTracker {
     };
   }
 
+  /** The same of its latest simulated account there; undefined where it never had one. */
+  simulated(slotId: string, version: string): SimulatedPerformance | undefined {
+    return this.#simulated.of(slotId, version);
+  }
+
   /** Every version in every slot that it has measured. */
   *places(): Iterable<{ readonly slotId: string; readonly version: string }> {
     for (const { slotId, version } of this.#tracks.values()) yield { slotId, version };
@@ -123,7 +136,7 @@ export class PerformanceTracker {
     const { view } = this.#parts;
     const facts = history.map(({ fact }) => fact);
     const books = new EarlierBooks(view, facts);
-    const live = new Map<string, string>();
+    const live = new Map<string, readonly string[]>();
     this.#at = facts.map(marketTime).find((at) => at !== undefined) ?? this.#at;
     const worthOf = (place: string): Worth => books.worth(place);
     for (const { slotId, version } of books.places()) this.#track(slotId, version, worthOf);
@@ -136,16 +149,15 @@ export class PerformanceTracker {
           for (const { slotId, version } of this.#tracks.values()) {
             const slot = view.slots.get(slotId);
             const worth = books.worth(placeKey(slotId, version));
-            if (slot) this.#look(slot, version, worth, live.get(slotId) === version, elapsed);
+            if (slot) this.#look(slot, version, worth, live.get(slotId)?.includes(version) ?? false, elapsed);
           }
         }
       }
       // Looked up before the fact is booked, so that a version begins with what it held then.
       this.#take(fact, worthOf);
+      this.#simulated.take(fact, this.#at, true);
       books.apply(fact);
-      if (fact.kind === 'deployment_activated') live.set(fact.slotId, versionDeployed(view, fact.deploymentId));
-      if (fact.kind === 'swap_cut')
-        for (const leg of fact.legs) live.set(leg.slotId, versionDeployed(view, leg.toDeploymentId));
+      noteLive(live, fact, view);
     }
     for (const fact of facts) this.#forget(fact);
     // The time while the desk did not run is nobody's.
@@ -163,6 +175,10 @@ export class PerformanceTracker {
           const owner = this.#track(slotId, versionDeployed(view, toDeploymentId), worth, fact.marketNs);
           for (const id of adoptedOrders) this.#order(id, owner).owner = owner;
         }
+        break;
+      case 'ladder_moved':
+        for (const { role, deploymentId } of fact.attachments)
+          if (role === 'live') this.#track(fact.slotId, versionDeployed(view, deploymentId), worth, fact.marketNs);
         break;
       case 'order_sent': {
         const owner = this.#track(fact.slotId, fact.version, worth);
@@ -252,6 +268,19 @@ export class PerformanceTracker {
 /** Market time of a fact; undefined for one that tells none. */
 const marketTime = (fact: Fact): EpochNs | undefined =>
   'marketNs' in fact && fact.marketNs !== undefined ? epochNs(BigInt(fact.marketNs)) : undefined;
+
+/** Keeps who is live in each slot, over the facts of earlier runs. */
+function noteLive(live: Map<string, readonly string[]>, fact: Fact, view: EngineView): void {
+  if (fact.kind === 'deployment_activated') live.set(fact.slotId, [versionDeployed(view, fact.deploymentId)]);
+  if (fact.kind === 'swap_cut')
+    for (const leg of fact.legs) live.set(leg.slotId, [versionDeployed(view, leg.toDeploymentId)]);
+  if (fact.kind !== 'ladder_moved') return;
+  const holding = fact.attachments.filter(({ role }) => role === 'live');
+  live.set(
+    fact.slotId,
+    holding.map(({ deploymentId }) => versionDeployed(view, deploymentId)),
+  );
+}
 
 /** The versions that are live in a slot, as `name@version`. */
 function liveVersions(view: EngineView, slot: Slot): Set<string> {

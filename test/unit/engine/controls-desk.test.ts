@@ -118,7 +118,7 @@ describe('an approval on a desk', () => {
     const rig = await desk({});
     await rig.command(FOUR_EYES);
     const id = awaited(await rig.command(LOOSER));
-    expect(rig.view.approvalsRequired).toEqual({ count: 1, expiresAfterMs: 60_000 });
+    expect(rig.view.approvalsRequired).toEqual({ count: 1, expiresAfterMs: 60_000, aboveShare: 1_000 });
     expect(rig.view.approvals.get(id)).toMatchObject({ status: 'pending', requestedBy: 'tester', given: [] });
     expect(await rig.command(approve(id))).toMatchObject({ ok: true });
     expect(rig.view.approvals.get(id)).toMatchObject({ status: 'approved', given: ['bob'] });

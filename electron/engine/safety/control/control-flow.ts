@@ -153,7 +153,7 @@ export class ControlFlow {
     return this.#emergencies.leave(command, author, out);
   }
 
-  /** Asks other people for approval of what has no problem, and raises risk. */
+  /** Asks other people for approval of what has no problem, and raises risk. What the desk does by rule comes here, and waits in an emergency too. */
   request(command: RaisingCommand, author: Author, out: Outputs): Outcome {
     return this.#approvals.request(command, author, out);
   }

@@ -62,7 +62,6 @@ export class EmergencyFlow {
    * on the record with what it changes, so only what is carried out in the same step may be asked for.
    */
   leave(command: RaisingCommand, author: Author, out: Outputs): Leave | undefined {
-    if (command.kind === 'require_approvals' || (command.kind === 'advance_ladder' && command.byRule)) return undefined;
     this.check(out);
     const { standing } = this.#core.safety.emergencies;
     const raise = raiseOf(this.#raises, command);

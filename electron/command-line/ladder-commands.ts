@@ -1,0 +1,65 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { LadderWord } from './ladder.ts';
+
+const WORDS: readonly (readonly [word: LadderWord, what: string])[] = [
+  ['advance', 'Let the candidate up a rung now, whatever its time and its gates say.'],
+  ['hold', 'Nothing moves up by itself; what lowers risk still happens.'],
+  ['resume', 'Let it go by its rules again.'],
+  ['step-down', 'Take the candidate a rung down; below the lowest with capital it gives way.'],
+  ['abort', 'Let the candidate give way to the version in force.'],
+];
+
+/**
+ * The commands by which versions earn their capital.
+ *
+ * @param whichDesk Adds the options that name the desk.
+ * @param reason Checks the words for the record.
+ * @param ended Takes the exit status.
+ */
+export function addLadderCommands(
+  program: Command,
+  whichDesk: (command: Command) => Command,
+  reason: (text: string) => string,
+  ended: (status: number) => void,
+): void {
+  whichDesk(program.command('promote'))
+    .description(
+      'Let a version earn its capital in an environment, rung by rung. GET /api/v1/ladder-plans lists the ladders by name.',
+    )
+    .argument('<version>', 'such as momentum@2.0.0')
+    .option('--environment <name>', 'where it climbs, such as production; with a pipeline the stage to begin at')
+    .option('--strategy <name>', 'Paper, Canary, BlueGreen or Progressive: the desk’s own ladder for it')
+    .option('--plan <name>', 'a ladder by name, or a file with one')
+    .option('--pipeline <name>', 'through several environments: a pipeline by name, or a file with one')
+    .option('--allocation <share>', 'share of the capital to begin at, such as 0.01', share)
+    .option('--capital <amount>', 'of the slot that it opens')
+    .requiredOption('--reason <text>', 'why, for the record', reason)
+    .action(async (version, options) => ended(await (await import('./promote.ts')).promote(version, options)));
+
+  const load = () => import('./ladder.ts');
+  const ladder = whichDesk(program.command('ladder'))
+    .description('Show who climbs where, how the gates stand, and what is still needed.')
+    .option('--slot <id>', 'only this slot, such as momentum:production')
+    .option('--json', 'for programs, in the words of the API')
+    .helpCommand(false)
+    .action(async (options) => ended(await (await load()).showLadders(options)));
+
+  for (const [word, what] of WORDS)
+    whichDesk(ladder.command(word))
+      .description(what)
+      // The options of `desk ladder` itself take what is given before the word, and what is given after it as well.
+      .option('--slot <id>', 'the slot, such as momentum:production')
+      .requiredOption('--reason <text>', 'why, for the record', reason)
+      .action(async (_options, command: Command) => {
+        const given = command.optsWithGlobals<{ slot?: string; reason: string }>();
+        const { slot } = given;
+        if (slot === undefined) command.error("error: required option '--slot <id>' not specified");
+        else ended(await (await load()).sayOnLadder(word, { ...given, slot }));
+      });
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('Give a share above 0 and up to 1, such as 0.01.');
+  return value;
+}

@@ -1,0 +1,92 @@
+import type { MeView } from '../../shared/contract/operator.ts';
+import type { ConsoleStore } from '../store/console-store.ts';
+import type { DeskClient } from './desk-client.ts';
+
+/** Who is here is asked for this often, milliseconds: roles change and sessions end without this page's doing. */
+const ASK_MS = 5_000;
+
+/** What a person does with their hands. Moving figures on screen are none of it. */
+const SIGNS = ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const;
+
+const MINUTE_MS = 60_000;
+
+/** A sign of a person is passed on at most so often, milliseconds; well before the session would lock itself. */
+export const presenceEvery = ({ idle_minutes: minutes }: MeView): number =>
+  Math.min(MINUTE_MS, (minutes * MINUTE_MS) / 3);
+
+/** Knows who is here, and says that they are. */
+export interface PersonWatch {
+  /** Asks the desk who is here, now. */
+  ask(): void;
+  /** Ends it. */
+  stop(): void;
+}
+
+/** Why a session is over that stood a moment ago, where nobody here has signed out. */
+const OVER =
+  'The session of {name} is over: its time was up, or it was ended elsewhere, or the role or the password changed.';
+
+/**
+ * Keeps who is here up to date, and the session of a person who does something open.
+ *
+ * @param clock - A clock that only goes forward, milliseconds.
+ */
+export function watchPerson(
+  store: ConsoleStore,
+  client: () => DeskClient | undefined,
+  page: EventTarget,
+  clock: () => number = () => performance.now(),
+): PersonWatch {
+  let told = Number.NEGATIVE_INFINITY;
+  let isActive = false;
+  let asks = 0;
+
+  const take = (me: MeView): void => {
+    const { me: before, farewell, looks } = store.getState();
+    const isOver = before?.signed_in === true && !me.signed_in;
+    // A person in the middle of something keeps what they see, and what reduces: only the rest waits for their password.
+    const ended = isOver ? { farewell: OVER.replace('{name}', before.name), looks: true } : {};
+    const news = me.signed_in ? { farewell: null, looks: false } : { farewell, looks };
+    store.setState({ me, ...news, ...ended });
+  };
+
+  /** Asks in one of two ways; only the latest answer counts. */
+  const call = async (how: 'me' | 'presence'): Promise<void> => {
+    asks += 1;
+    const mine = asks;
+    try {
+      const me = await client()?.operators[how]();
+      if (me !== undefined && mine === asks) take(me);
+    } catch {
+      // A session that has locked itself, or a line that broke: the next question says which.
+      if (how === 'presence') void call('me');
+    }
+  };
+
+  const pass = (): void => {
+    const { me } = store.getState();
+    if (!isActive || !me?.signed_in || me.locked || clock() - told < presenceEvery(me)) return;
+    isActive = false;
+    told = clock();
+    void call('presence');
+  };
+
+  const sign = (): void => {
+    isActive = true;
+    pass();
+  };
+  for (const each of SIGNS) page.addEventListener(each, sign, { capture: true, passive: true });
+  const ticking = setInterval(() => {
+    const { me } = store.getState();
+    if (isActive && me?.signed_in && !me.locked && clock() - told >= presenceEvery(me)) pass();
+    else void call('me');
+  }, ASK_MS);
+
+  return {
+    ask: () => void call('me'),
+    stop: () => {
+      clearInterval(ticking);
+      for (const each of SIGNS) page.removeEventListener(each, sign, { capture: true });
+    },
+  };
+}

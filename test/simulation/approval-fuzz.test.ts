@@ -1,0 +1,47 @@
+/** Ten thousand random histories of a desk where others must agree, each step held against a small model of the rules. */
+import { describe, expect, it } from 'vitest';
+import { ApprovalRun, beginning, type Counts } from '../support/approval-run.ts';
+
+const RUNS = 10_000;
+const STEPS = 24;
+
+/** Mulberry32: 32 bits of state are plenty to tell ten thousand runs apart. */
+function chanceOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+describe('approvals', () => {
+  it(`hold in ${RUNS} random sequences: never by oneself, never twice, never too few, never for another state`, {
+    timeout: 240_000,
+  }, () => {
+    const begun = [beginning(false), beginning(true)] as const;
+    const counts: Counts = {
+      asked: 0,
+      done: 0,
+      refusedSelf: 0,
+      refusedReplay: 0,
+      stale: 0,
+      emergencies: 0,
+      restarts: 0,
+      reduced: 0,
+    };
+    for (let seed = 0; seed < RUNS; seed += 1) {
+      const hasOperators = seed % 2 === 1;
+      const run = new ApprovalRun(begun[hasOperators ? 1 : 0], hasOperators, chanceOf(seed), counts);
+      try {
+        for (let i = 0; i < STEPS; i += 1) run.step();
+        run.check();
+      } catch (cause) {
+        throw new Error(`seed ${seed}`, { cause });
+      }
+    }
+    // The runs were about something: each way to be refused, and each way to be done, was taken many times.
+    for (const count of Object.values(counts)) expect(count).toBeGreaterThan(RUNS / 20);
+  });
+});
