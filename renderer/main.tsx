@@ -3,10 +3,10 @@ import { defined } from '../shared/base/assert.ts';
 import { takeToken } from './client/admission.ts';
 import { keepAcknowledged } from './client/alert-memory.ts';
 import { createCommands } from './client/commands.ts';
+import { browserDoor, portDoor } from './client/door.ts';
 import { keepLine } from './client/keep-line.ts';
 import { messagePortLines } from './client/message-port-line.ts';
 import { NO_NOTIFIER, notifyBySystem } from './client/notifier.ts';
-import { browserDoor, portDoor } from './client/door.ts';
 import { watchPerson } from './client/person-watch.ts';
 import { webSocketLines } from './client/web-socket-line.ts';
 import { createConsoleStore, receiveFrame } from './store/console-store.ts';
@@ -29,7 +29,10 @@ const line = keepLine(inWindow ? messagePortLines(window) : webSocketLines(token
   frame: (frame) => receiveFrame(store, frame, Date.now()),
   lost: (reason, attempt, waitMs) =>
     store.setState({ connection: { phase: 'lost', reason, attempt, retryAt: Date.now() + waitMs } }),
-  refused: (reason, operators) => store.setState({ connection: { phase: 'refused', reason, operators } }),
+  refused: (reason, operators) => {
+    store.setState({ connection: { phase: 'refused', reason, operators } });
+    person.gone();
+  },
 });
 const person = watchPerson(store, line.client, document);
 

@@ -2,7 +2,7 @@ import { defined } from '../../shared/base/assert.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { isOpenLadder } from '../../shared/domain/ladder.ts';
 import type { RiskLimits, TradingState } from '../../shared/domain/risk.ts';
-import { addMoney, type Money, subtractMoney, ZERO_MONEY } from '../../shared/units/money.ts';
+import { addMoney, subtractMoney, ZERO_MONEY } from '../../shared/units/money.ts';
 import type { Price } from '../../shared/units/price.ts';
 import type { TimeNs } from '../../shared/units/time.ts';
 import type { Core } from './core.ts';

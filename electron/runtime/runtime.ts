@@ -42,6 +42,9 @@ export interface RuntimeOptions {
   readonly workerEntry?: URL;
 }
 
+/** Idle threads for a desk that serves: a promotion loads a candidate and its twin at once. */
+export const SERVING_SPARES = 2;
+
 /** Opens the runtime. It starts no thread before a module is asked for. */
 export const openRuntime = (options: RuntimeOptions): RuntimePort => new Runtime(options);
 

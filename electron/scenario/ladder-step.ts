@@ -34,14 +34,11 @@ const LIBRARY = new PlanLibrary();
  *
  * @returns the way, or in words why there is none.
  */
-export function routeOfStep({
-  environment = 'paper',
-  initial_allocation: initial,
-  ...wish
-}: Promotion): Route | string {
-  const where = wish.pipeline === undefined ? { environment } : {};
+export function routeOfStep(step: Promotion): Route | string {
+  const { initial_allocation: initial, strategy, plan, pipeline } = step;
+  const environment = step.environment ?? (pipeline === undefined ? 'paper' : undefined);
   try {
-    const route = routeOf({ ...wish, ...where, initial }, LIBRARY);
+    const route = routeOf({ environment, strategy, plan, pipeline, initial }, LIBRARY);
     return ladderPlanProblem(route.plan) ?? (route.pipeline && pipelineProblem(route.pipeline)) ?? route;
   } catch (error) {
     if (error instanceof UnknownPlanError) return error.message;

@@ -32,9 +32,9 @@ export interface ReportParts {
 /** What {@link buildReport} gives. */
 export type SessionReport = ReturnType<typeof buildReport>;
 
-/** A ladder as the API has it, with its plan by name: the scenario has the plan. */
+/** A ladder as the API has it, with its plan by name, and without the evidence, which is kept while it is climbed. */
 function ladderInReport(view: EngineView, ladder: Ladder) {
-  const { plan, ...rest } = ladderToWire(view, ladder);
+  const { plan, evidence: _, pairs_in_all: __, ...rest } = ladderToWire(view, ladder);
   return { ...rest, plan: plan.name, strategy: plan.strategy, rungs: plan.rungs.length };
 }
 

@@ -11,7 +11,7 @@ import type { Desk } from '../host/desk.ts';
 import { Recorder } from '../host/recording.ts';
 import { recordPort } from '../journal/lock.ts';
 import { openJournal } from '../journal/open.ts';
-import { openRuntime } from '../runtime/runtime.ts';
+import { openRuntime, SERVING_SPARES } from '../runtime/runtime.ts';
 import { assemble, type FeedChoice } from './assemble.ts';
 import { prepareDemo } from './demo.ts';
 import { type OutwardOptions, WaysOut } from './outward.ts';
@@ -68,7 +68,7 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     noteServedWith(kept, { demo, feed, algorithms: algorithmFolders });
     const outward = openWaysOut(kept, options);
     const { journal } = outward;
-    const runtime = openRuntime({ folders: [SAMPLES, ...algorithmFolders] });
+    const runtime = openRuntime({ folders: [SAMPLES, ...algorithmFolders], spareThreads: SERVING_SPARES });
     const clock = systemClock();
     const parts = { journal, runtime, clock, recorder, outward };
     const desk = await assemble(options, parts).catch(async (error: unknown) => {
@@ -90,7 +90,13 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     await desk.resume();
     if (options.demo) await prepareDemo(desk);
     desk.startFeed();
-    return { desk, url: server.url, token, attachPort: (port) => attachPort(desk, port, access, plans), close: closeAll };
+    return {
+      desk,
+      url: server.url,
+      token,
+      attachPort: (port) => attachPort(desk, port, access, plans),
+      close: closeAll,
+    };
   } catch (error) {
     await closeAll();
     throw error;

@@ -94,7 +94,9 @@ export function createLadder(store: ConsoleStore, client: () => DeskClient | und
         ({ entity_id, name, status }) =>
           entity_id !== live?.entity_id && !REST.includes(status) && (!slot || name === slot.algorithm),
       );
-      const version = target ?? candidates.at(-1) ?? state.data.versions[0];
+      // The latest that is not known to be unwell: the desk lists versions in the order they were registered.
+      const well = candidates.findLast(({ health_status }) => health_status !== 'unhealthy');
+      const version = target ?? well ?? candidates.at(-1) ?? state.data.versions[0];
       const environment = ENVIRONMENTS.find((one) => one === slot?.environment) ?? 'paper';
       store.setState({ side: 'ladder' });
       flow({

@@ -18,13 +18,15 @@ export const presenceEvery = ({ idle_minutes: minutes }: MeView): number =>
 export interface PersonWatch {
   /** Asks the desk who is here, now. */
   ask(): void;
+  /** The desk does not let this page in any more. */
+  gone(): void;
   /** Ends it. */
   stop(): void;
 }
 
 /** Why a session is over that stood a moment ago, where nobody here has signed out. */
-const OVER =
-  'The session of {name} is over: its time was up, or it was ended elsewhere, or the role or the password changed.';
+const overWords = (name: string): string =>
+  `The session of ${name} is over: its time was up, it was ended elsewhere, or the role or the password changed.`;
 
 /**
  * Keeps who is here up to date, and the session of a person who does something open.
@@ -45,7 +47,7 @@ export function watchPerson(
     const { me: before, farewell, looks } = store.getState();
     const isOver = before?.signed_in === true && !me.signed_in;
     // A person in the middle of something keeps what they see, and what reduces: only the rest waits for their password.
-    const ended = isOver ? { farewell: OVER.replace('{name}', before.name), looks: true } : {};
+    const ended = isOver ? { farewell: overWords(before.name), looks: true } : {};
     const news = me.signed_in ? { farewell: null, looks: false } : { farewell, looks };
     store.setState({ me, ...news, ...ended });
   };
@@ -84,6 +86,14 @@ export function watchPerson(
 
   return {
     ask: () => void call('me'),
+    gone: () => {
+      asks += 1;
+      store.setState(({ me, farewell }) => ({
+        me: null,
+        looks: false,
+        farewell: me?.signed_in ? overWords(me.name) : farewell,
+      }));
+    },
     stop: () => {
       clearInterval(ticking);
       for (const each of SIGNS) page.removeEventListener(each, sign, { capture: true });

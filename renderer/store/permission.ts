@@ -52,6 +52,9 @@ export const roleWords = (role: OperatorRole): string => ROLE_WORDS[role];
 /** A role by itself: `risk manager`. */
 export const roleName = (role: OperatorRole): string => role.replace('_', ' ');
 
+/** Why whatever does not lower risk is held back in a locked session. */
+export const LOCKED = 'Waits for your password.';
+
 const rank = (role: OperatorRole): number => OPERATOR_ROLES.indexOf(role);
 
 const missingRole = ({ role }: MeView, needed: OperatorRole): string | null =>
@@ -60,8 +63,8 @@ const missingRole = ({ role }: MeView, needed: OperatorRole): string | null =>
 const heldBack = (me: MeView, effect: CallEffect, raises: boolean): string | null => {
   if (me.may === 'everything' || effect === 'read' || effect === 'reduce') return null;
   if (effect === 'decide' && !raises) return null;
-  if (me.locked) return 'Locked: give your password first.';
-  return effect === 'recover' ? null : 'Nobody is signed in here: sign in first.';
+  if (me.locked) return LOCKED;
+  return effect === 'recover' ? null : 'Waits for an operator: sign in.';
 };
 
 /**

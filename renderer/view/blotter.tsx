@@ -2,17 +2,21 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { count } from '../format/number.ts';
 import { current, unacknowledged } from '../store/alert-news.ts';
 import type { ConsoleState, RecordsTab } from '../store/console-store.ts';
+import { peopleIn } from '../store/operators.ts';
+import { waitingForMe } from '../store/person.ts';
 import { currentSlot, swapsIn } from '../store/selectors.ts';
 import { AlertsTable } from './alerts-table.tsx';
 import { ApprovalsList } from './approvals-list.tsx';
 import { useCommands, useConsole } from './console-context.tsx';
+import { OperatorsPanel } from './operators-panel.tsx';
 import { FillsTable, openPositions, PositionsTable, SwapsTable } from './tables.tsx';
 import { ViolationsTable } from './violations-table.tsx';
 
 interface Tab {
   readonly id: RecordsTab;
   readonly name: string;
-  readonly total: (state: ConsoleState) => number;
+  /** Null where it is not known. */
+  readonly total: (state: ConsoleState) => number | null;
   /** What needs somebody, in words; empty where nothing does. */
   readonly calls?: (state: ConsoleState) => string;
   readonly table: () => ReactNode;
@@ -60,8 +64,20 @@ const APPROVALS: Tab = {
   id: 'approvals',
   name: 'Approvals',
   total: ({ data }) => data.risk?.approvals.length ?? 0,
-  calls: ({ data }) => ((data.risk?.approvals.length ?? 0) > 0 ? 'waiting' : ''),
+  calls: (state) => {
+    const mine = waitingForMe(state);
+    if (mine > 0) return `${count(mine)} for you`;
+    return (state.data.risk?.approvals.length ?? 0) > 0 ? 'waiting' : '';
+  },
   table: () => <ApprovalsList />,
+};
+
+/** Shown to whoever can make the first operator, and once there are some. */
+const OPERATORS: Tab = {
+  id: 'operators',
+  name: 'Operators',
+  total: ({ operators }) => peopleIn(operators)?.operators.length ?? null,
+  table: () => <OperatorsPanel />,
 };
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
@@ -79,7 +95,7 @@ function TabButton({ tab, on, choose }: { tab: Tab; on: boolean; choose: () => v
       tabIndex={on ? 0 : -1}
       onClick={choose}
     >
-      {tab.name} <b>{count(total)}</b>
+      {tab.name} {total === null ? null : <b>{count(total)}</b>}
       {calls === '' ? null : <b className={`calls ${tab.id === 'alerts' ? 'danger' : 'warn'}`}> · {calls}</b>}
     </button>
   );
@@ -93,7 +109,8 @@ export function Blotter() {
       records === 'approvals' || (risk?.approvals_required ?? 0) > 0 || (risk?.approvals.length ?? 0) > 0,
   );
   const commands = useCommands();
-  const tabs = approves ? [...TABS, APPROVALS] : TABS;
+  const manages = useConsole(({ me }) => me !== null);
+  const tabs = [...TABS, ...(approves ? [APPROVALS] : []), ...(manages ? [OPERATORS] : [])];
   const at = Math.max(
     0,
     tabs.findIndex(({ id }) => id === shown),

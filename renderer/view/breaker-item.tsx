@@ -11,6 +11,7 @@ import { useCommands, useConsole } from './console-context.tsx';
 import { KeptOpen } from './kept-open.tsx';
 import { ReasonForm, RequestWords } from './reason-form.tsx';
 import { releaseMeans } from './restraint-words.ts';
+import { heldBack, useObstacle, withheldWords } from './withheld.ts';
 
 /** A latched stop: what tripped it, what it does, and its release in place. */
 export function BreakerItem({ breaker }: { breaker: Breaker }) {
@@ -19,6 +20,7 @@ export function BreakerItem({ breaker }: { breaker: Breaker }) {
   const commands = useCommands();
   const online = useConsole((state) => state.connection.phase === 'live');
   const data = useConsole((state) => state.data);
+  const withheld = useObstacle('risk.release_breaker');
   const slot = useConsole(currentSlot);
   const others = bindingBreakers(data.desk?.breakers ?? [], slot).filter((one) => one.id !== breaker.id);
   const now = useMemo(() => causeNow(breaker, data), [breaker, data]);
@@ -37,6 +39,7 @@ export function BreakerItem({ breaker }: { breaker: Breaker }) {
         type="button"
         className="quiet"
         disabled={!online}
+        {...heldBack(withheld)}
         aria-expanded={releasing}
         onClick={() => setReleasing(!releasing)}
       >
@@ -51,7 +54,8 @@ export function BreakerItem({ breaker }: { breaker: Breaker }) {
       ) : null}
       <p className="note muted">{ACTION_SENTENCES[action]}</p>
       {cause === 'kill' ? <KeptOpen scope={scope} /> : null}
-      {releasing ? (
+      {withheld === null ? null : <p className="note muted">{withheldWords('Release', withheld)}</p>}
+      {releasing && withheld === null ? (
         <ReasonForm
           label={`release ${scopeName(scope)}`}
           means={releaseMeans(breaker, others, now)}

@@ -1,9 +1,11 @@
+import { screenOf } from '../store/person.ts';
 import { isStale } from '../store/selectors.ts';
 import { Blotter } from './blotter.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { useConsole } from './console-context.tsx';
 import { SessionStrip } from './session-strip.tsx';
 import { SidePanel } from './side-panel.tsx';
+import { SignIn } from './sign-in.tsx';
 import { TopBar } from './top-bar.tsx';
 import { VersionsPanel } from './versions-panel.tsx';
 import { Waiting } from './waiting.tsx';
@@ -12,7 +14,9 @@ import { Waiting } from './waiting.tsx';
 export function ConsoleView() {
   const desk = useConsole((state) => state.data.desk);
   const stale = useConsole(isStale);
-  if (!desk) return <Waiting />;
+  const screen = useConsole(screenOf);
+  if (screen === 'sign_in') return <SignIn />;
+  if (screen === 'waiting' || !desk) return <Waiting />;
   return (
     <div className={`console ${stale ? 'stale' : ''}`}>
       <TopBar desk={desk} />

@@ -9,6 +9,7 @@ import { useConsole } from './console-context.tsx';
 import { LimitEditor } from './limit-editor.tsx';
 import { Meter } from './meter.tsx';
 import { RequestWords } from './reason-form.tsx';
+import { heldBack, useObstacle } from './withheld.ts';
 
 /** Rows shown before somebody asks for all. */
 const FULLEST = 8;
@@ -16,6 +17,7 @@ const FULLEST = 8;
 function Row({ row, currency, capital }: { row: HeadroomRow; currency: string; capital: number }) {
   const [editing, setEditing] = useState(false);
   const toggle = useRef<HTMLButtonElement>(null);
+  const withheld = useObstacle('risk.set_limits', false);
   const { limit_name: name, set_by: setBy, used, of } = row;
   const { value, limit, mark } = usedOf(name, row.value, row.limit, currency, capital);
   const label = `${limitLabel(name)}${of === 'desk' ? ', desk' : ''}`;
@@ -30,7 +32,14 @@ function Row({ row, currency, capital }: { row: HeadroomRow; currency: string; c
       <Meter label={`${label} used`} used={used} words={`${percent(used, 0)} of ${label} used`} />
       {used >= 1 ? <b className="danger used">crossed</b> : <span className="muted used">{percent(used, 0)}</span>}
       <span className="muted cut">set by {scopeName(setBy)}</span>
-      <button ref={toggle} type="button" className="quiet" aria-expanded={editing} onClick={() => setEditing(!editing)}>
+      <button
+        ref={toggle}
+        type="button"
+        className="quiet"
+        {...heldBack(withheld)}
+        aria-expanded={editing}
+        onClick={() => setEditing(!editing)}
+      >
         Change…<span className="unseen"> {label}</span>
       </button>
       {editing ? (

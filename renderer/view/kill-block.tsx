@@ -3,6 +3,7 @@ import { KILL_CHORD, useChord } from './chord.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { KillOutcome, KillRefused, KillSent } from './kill-outcome.tsx';
 import { KillSheet } from './kill-sheet.tsx';
+import { heldBack, useObstacle } from './withheld.ts';
 
 /** Takes the arming away when something else on the page is pressed. What a kill left on screen stays. */
 function useStandDownElsewhere(
@@ -20,14 +21,15 @@ function useStandDownElsewhere(
   }, [armed, block, standDown]);
 }
 
-/** Kill: always here, whatever the line does. The first press arms it and says what it would do. */
+/** Kill: always here, whatever the line does and whoever is locked out. The first press arms it and says what it would do. */
 export function KillBlock() {
   const kill = useConsole((state) => state.kill);
   const commands = useCommands();
   const block = useRef<HTMLElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const armed = kill.phase === 'armed';
-  useChord(KILL_CHORD, true, commands.pressKill);
+  const withheld = useObstacle('risk.kill');
+  useChord(KILL_CHORD, withheld === null, commands.pressKill);
   useStandDownElsewhere(armed, block, commands.standDown);
   const leave = (): void => {
     commands.standDown();
@@ -49,6 +51,7 @@ export function KillBlock() {
         title={armed ? 'Press again to kill' : `Kill: says first what it would do. ${KILL_CHORD.label}`}
         aria-keyshortcuts={KILL_CHORD.aria}
         aria-expanded={kill.phase !== 'idle'}
+        {...heldBack(withheld)}
         onClick={commands.pressKill}
       >
         Kill <kbd>{KILL_CHORD.label}</kbd>

@@ -10,6 +10,7 @@ import { useCommands, useConsole } from './console-context.tsx';
 import { wordMeans } from './ladder-means.ts';
 import { missingWords } from './ladder-needs.tsx';
 import { ReasonForm, RequestWords } from './reason-form.tsx';
+import { heldBack, useObstacle } from './withheld.ts';
 
 const VERBS: Readonly<Record<LadderWord, string>> = {
   advance: 'Advance',
@@ -60,6 +61,30 @@ function wordsOf({ status }: Ladder): readonly LadderWord[] {
   return ['abort', 'step_down', status === 'held' ? 'resume' : 'hold', 'advance'];
 }
 
+/** Why a word cannot be said now; null where it can. What lowers risk is held back by a missing role alone. */
+function useWithheld(word: LadderWord, { status }: Ladder): string | null {
+  const withheld = useObstacle(`ladders.${word}`);
+  return word === 'advance' && status === 'awaiting_approval' ? 'It has been asked for already.' : withheld;
+}
+
+function WordButton(props: { word: LadderWord; ladder: Ladder; on: boolean; choose: () => void }) {
+  const { word, ladder, on, choose } = props;
+  const online = useConsole((state) => state.connection.phase === 'live');
+  const withheld = useWithheld(word, ladder);
+  return (
+    <button
+      type="button"
+      className={word === 'advance' ? 'raises' : ''}
+      disabled={!online}
+      {...heldBack(withheld)}
+      aria-expanded={on}
+      onClick={choose}
+    >
+      {VERBS[word]}…
+    </button>
+  );
+}
+
 /** What a person does with a ladder. It stays in sight however far the panel is scrolled. */
 export function LadderActions({ ladder }: { ladder: Ladder }) {
   const [chosen, choose] = useState<LadderWord | null>(null);
@@ -94,19 +119,13 @@ export function LadderActions({ ladder }: { ladder: Ladder }) {
       )}
       <fieldset className="buttons plain" aria-label="ladder">
         {words.map((one) => (
-          <button
+          <WordButton
             key={one}
-            type="button"
-            className={one === 'advance' ? 'raises' : ''}
-            disabled={!online || (one === 'advance' && ladder.status === 'awaiting_approval')}
-            title={
-              one === 'advance' && ladder.status === 'awaiting_approval' ? 'It has been asked for already' : undefined
-            }
-            aria-expanded={word === one}
-            onClick={() => choose(word === one ? null : one)}
-          >
-            {VERBS[one]}…
-          </button>
+            word={one}
+            ladder={ladder}
+            on={word === one}
+            choose={() => choose(word === one ? null : one)}
+          />
         ))}
       </fieldset>
     </footer>

@@ -10,6 +10,7 @@ import { LadderResult } from './ladder-result.tsx';
 import { LadderRungs } from './ladder-rungs.tsx';
 import { PromoteAnswered } from './promote-answer.tsx';
 import { PromoteForm } from './promote-form.tsx';
+import { heldBack, useObstacle } from './withheld.ts';
 
 /** What a ladder is for, where none has been begun. */
 function NoLadder() {
@@ -28,10 +29,17 @@ function NoLadder() {
 function PromoteBar() {
   const commands = useCommands();
   const online = useConsole((state) => state.connection.phase === 'live');
+  const withheld = useObstacle('algorithms.promote');
   const known = useConsole(({ data }) => data.versions.length > 0);
   return (
     <footer className="ladder-actions">
-      <button type="button" className="primary" disabled={!online || !known} onClick={() => commands.draftPromotion()}>
+      <button
+        type="button"
+        className="primary"
+        disabled={!online || !known}
+        {...heldBack(withheld)}
+        onClick={() => commands.draftPromotion()}
+      >
         Promote a version…
       </button>
     </footer>

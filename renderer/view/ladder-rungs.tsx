@@ -8,7 +8,7 @@ import type { ApprovalTerms } from '../store/promotion-means.ts';
 import { useApprovalTerms } from './approval-terms.ts';
 import { LadderNow } from './ladder-now.tsx';
 
-const MARKS: Readonly<Record<RungView['standing'], string>> = { passed: '✓', now: '▶', stopped: '✕', ahead: '○' };
+const MARKS = { passed: '✓', stopped: '✕', ahead: '○' } as const;
 
 /** What a rung says of itself where it is not the one that is stood on. */
 function words(rung: RungView, ladder: Ladder, { required, aboveShareBp }: ApprovalTerms): string {
@@ -41,9 +41,11 @@ function Rung({ rung, ladder, terms }: { rung: RungView; ladder: Ladder; terms: 
   return (
     <li className={`rung ${standing}`} aria-current={isNow ? 'step' : undefined}>
       <div className="line">
-        <span className="node" aria-hidden="true">
-          {MARKS[standing]}
-        </span>
+        {standing === 'now' ? null : (
+          <span className="node" aria-hidden="true">
+            {MARKS[standing]}
+          </span>
+        )}
         <b className="share">{share === 0 ? 'simulated' : basisPoints(share)}</b>
         <span className="money">{share === 0 ? `for ${basisPoints(simulatedBp)}` : money}</span>
         <span className="cut muted">

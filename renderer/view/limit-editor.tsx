@@ -8,6 +8,7 @@ import { currentSlot } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { limitChangeWords } from './limit-words.ts';
 import { ReasonForm } from './reason-form.tsx';
+import { useObstacle } from './withheld.ts';
 
 /** What is used of a limit now: `567 USDT`. */
 function usedNow({ limit_name: name, value, limit }: HeadroomRow, currency: string): string {
@@ -47,6 +48,7 @@ function Editor(props: { place: string; name: string; limit: string; setBy: stri
     required,
     crossed: crossed.map((row) => `${scopeName(row.of)} stands at ${usedNow(row, currency)}`).join(', '),
   });
+  const withheld = useObstacle('risk.set_limits', change.raises);
   const mark = unitMark(name, currency);
   return (
     <>
@@ -73,11 +75,16 @@ function Editor(props: { place: string; name: string; limit: string; setBy: stri
       </label>
       <ReasonForm
         label={`change ${limitLabel(name)}`}
-        means={<span className={change.tone}>{change.words}</span>}
+        means={
+          <span className={change.tone}>
+            {change.words}
+            {withheld === null ? null : <b> {withheld}</b>}
+          </span>
+        }
         act="Set"
         request={requestKey.limit(place)}
         second
-        ready={change.ready}
+        ready={change.ready && withheld === null}
         carryOut={async (reason) => 'value' in typed && commands.setLimit(place, scope, name, typed.value, reason)}
         done={done}
       />

@@ -9,6 +9,7 @@ import { currentSlot } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { LimitEditor } from './limit-editor.tsx';
 import { RequestWords } from './reason-form.tsx';
+import { heldBack, useObstacle } from './withheld.ts';
 
 const listed = (value: unknown): string =>
   value === '*' ? 'all' : Array.isArray(value) ? value.join(', ') || 'none' : plain(String(value));
@@ -17,6 +18,7 @@ function Row({ limits, name }: { limits: LimitsView; name: (typeof WIRE_LIMITS)[
   const [editing, setEditing] = useState(false);
   const toggle = useRef<HTMLButtonElement>(null);
   const currency = useConsole((state) => currentSlot(state)?.currency ?? '');
+  const withheld = useObstacle('risk.set_limits', false);
   const value = limits[name];
   const setBy = limits.set_by[name] ?? 'desk';
   const isNumber = limitUnit(name) !== 'words';
@@ -30,6 +32,7 @@ function Row({ limits, name }: { limits: LimitsView; name: (typeof WIRE_LIMITS)[
           ref={toggle}
           type="button"
           className="quiet"
+          {...heldBack(withheld)}
           aria-expanded={editing}
           onClick={() => setEditing(!editing)}
         >

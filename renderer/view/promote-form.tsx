@@ -9,6 +9,7 @@ import { useVersionClass } from './figures.tsx';
 import { RefusalWords } from './preflight.tsx';
 import { PromotePreview } from './promote-preview.tsx';
 import { PromoteWay } from './promote-way.tsx';
+import { useObstacle } from './withheld.ts';
 
 const NOT_CLIMBING = new Set(['failed', 'deprecated']);
 
@@ -98,7 +99,8 @@ export function PromoteForm({ draft, refusal }: { draft: PromoteDraft; refusal: 
       ? promotionOf(draft, plans.plans, { slots, versions })
       : { problem: 'The ladders are being read.' };
   const unsaid = draft.reason.trim() === '' ? 'Say why: the reason goes on the record.' : null;
-  const problem = 'problem' in promotion ? promotion.problem : unsaid;
+  const withheld = useObstacle('algorithms.promote');
+  const problem = withheld ?? ('problem' in promotion ? promotion.problem : unsaid);
   return (
     <form
       ref={form}

@@ -6,6 +6,7 @@ import { plain } from '../format/words.ts';
 import type { DepartureView } from '../store/console-data.ts';
 import type { ConsoleState } from '../store/console-store.ts';
 import { currentLadder, openLadder } from '../store/ladder.ts';
+import { obstacleTo } from '../store/permission.ts';
 import { requestKey } from '../store/request.ts';
 import { currentSlot } from '../store/selectors.ts';
 import { type WayBack, wayBackIn } from '../store/way-back.ts';
@@ -18,6 +19,8 @@ import { LadderPrice } from './ladder-price.tsx';
 function obstacle(state: ConsoleState): string | null {
   if (state.connection.phase !== 'live')
     return `No connection to the desk: in a terminal, ${TERMINAL} rollback --reason …`;
+  const withheld = obstacleTo(state.me, 'swaps.rollback');
+  if (withheld !== null) return withheld;
   const slot = currentSlot(state);
   if (!slot) return 'Nothing is deployed';
   if (state.swapFlow.phase === 'running') {

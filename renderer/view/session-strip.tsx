@@ -3,6 +3,7 @@ import { percent } from '../format/share.ts';
 import type { DeskView } from '../store/console-data.ts';
 import { brokenWaysOut, isStale } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
+import { heldBack, useObstacle } from './withheld.ts';
 
 const SPEEDS = [
   { speed: 1, label: '×1' },
@@ -17,23 +18,31 @@ function Controls({ desk }: { desk: DeskView }) {
   const commands = useCommands();
   const live = useConsole((state) => state.connection.phase === 'live');
   const { feed } = desk;
-  const off = !live || feed.ended;
+  const withheld = useObstacle('session.play');
+  const off = !live || feed.ended || withheld !== null;
   return (
     <>
       <button
         type="button"
         className="quiet"
         disabled={off}
+        {...heldBack(withheld)}
         onClick={() => void (feed.paused ? commands.play() : commands.pause())}
       >
         {feed.paused ? 'Play' : 'Pause'}
       </button>
-      <button type="button" className="quiet" disabled={off || !feed.paused} onClick={() => void commands.step(1)}>
+      <button
+        type="button"
+        className="quiet"
+        disabled={off || !feed.paused}
+        {...heldBack(withheld)}
+        onClick={() => void commands.step(1)}
+      >
         Step
       </button>
       <span className="choices" role="radiogroup" aria-label="speed">
         {SPEEDS.map(({ speed, label }) => (
-          <label key={label} className={feed.speed === speed ? 'on' : ''}>
+          <label key={label} className={feed.speed === speed ? 'on' : ''} title={withheld ?? undefined}>
             <input
               type="radio"
               name="speed"

@@ -7,6 +7,7 @@ import { currentSlot } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { ReasonForm, RequestWords } from './reason-form.tsx';
 import { setMeans } from './restraint-words.ts';
+import { heldBack, useStateObstacle, withheldWords } from './withheld.ts';
 
 const NO_BREAKERS: readonly Breaker[] = [];
 
@@ -18,11 +19,28 @@ const REASONS: Readonly<Record<TradingState, string>> = {
   active: '',
 };
 
+/** Names a state: the first of two presses. */
+function StateButton(props: { scope: string; state: TradingState; chosen: boolean; choose: () => void }) {
+  const { scope, state, chosen, choose } = props;
+  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const withheld = useStateObstacle(scope, state);
+  return (
+    <button type="button" disabled={!online} {...heldBack(withheld)} aria-expanded={chosen} onClick={choose}>
+      {VERBS[state]}…
+    </button>
+  );
+}
+
+/** Why trading may not be let go on by whoever is here; nothing where it may. */
+function ResumeWithheld({ scope }: { scope: string }) {
+  const withheld = useStateObstacle(scope, 'active');
+  return withheld === null ? null : <p className="note muted">{withheldWords('Resume', withheld)}</p>;
+}
+
 /** Changes the trading state of a scope: one press names the state, the next one carries it out. */
 export function StateSetter({ scope, states }: { scope: string; states: readonly TradingState[] }) {
   const [chosen, choose] = useState<TradingState | null>(null);
   const commands = useCommands();
-  const online = useConsole((state) => state.connection.phase === 'live');
   const breakers = useConsole(({ data }) => data.desk?.breakers ?? NO_BREAKERS);
   const slot = useConsole(currentSlot);
   const over = breakersOver(breakers, scope, slot);
@@ -31,17 +49,16 @@ export function StateSetter({ scope, states }: { scope: string; states: readonly
     <>
       <div className="state-choices">
         {states.map((state) => (
-          <button
+          <StateButton
             key={state}
-            type="button"
-            disabled={!online}
-            aria-expanded={chosen === state}
-            onClick={() => choose(chosen === state ? null : state)}
-          >
-            {VERBS[state]}…
-          </button>
+            scope={scope}
+            state={state}
+            chosen={chosen === state}
+            choose={() => choose(chosen === state ? null : state)}
+          />
         ))}
       </div>
+      <ResumeWithheld scope={scope} />
       {chosen ? (
         <ReasonForm
           key={`${scope} ${chosen}`}

@@ -8,6 +8,7 @@ import { FromTo } from './from-to.tsx';
 import { HandOverChoices } from './hand-over.tsx';
 import { PreflightList, Verdict } from './preflight.tsx';
 import { SwapStartChoice } from './swap-start.tsx';
+import { heldBack, useObstacle } from './withheld.ts';
 
 const LONGEST_REASON = 500;
 
@@ -41,8 +42,9 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
     return () => clearInterval(timer);
   }, [commands]);
   const timed = useConsole(({ now }) => draft.start !== 'at_time' || 'ms' in momentOf(draft.time, now));
+  const withheld = useObstacle('swaps.create');
   const passed = preflight.phase === 'answered' && preflight.preflight.passed;
-  const allowed = live && passed && timed && draft.reason.trim() !== '';
+  const allowed = live && passed && timed && draft.reason.trim() !== '' && withheld === null;
   return (
     <form
       ref={form}
@@ -72,11 +74,12 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
       </label>
       <footer>
         <Verdict state={preflight} />
+        {withheld === null ? null : <p className="warn">{withheld}</p>}
         <div className="actions">
           <button type="button" onClick={commands.dismiss}>
             Cancel
           </button>
-          <button type="submit" className="primary" disabled={!allowed}>
+          <button type="submit" className="primary" disabled={!allowed} {...heldBack(withheld)}>
             {EXECUTE[draft.start]}
           </button>
         </div>

@@ -8,6 +8,7 @@ import { isBeforeCut } from '../store/swap-steps.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { FromTo } from './from-to.tsx';
 import { SwapSteps } from './swap-steps.tsx';
+import { heldBack, useObstacle } from './withheld.ts';
 
 const sentence = (stage: string): string => STAGE_SENTENCES[stage as SwapStage] ?? '';
 
@@ -19,6 +20,7 @@ function CallOff({ swap }: { swap: RunningSwap }) {
   const commands = useCommands();
   const online = useConsole((state) => state.connection.phase === 'live');
   const request = useConsole((state) => state.requests[requestKey.callOff(swap.swap_id)]);
+  const withheld = useObstacle('swaps.cancel');
   const before = isBeforeCut(swap.stage);
   return (
     <>
@@ -26,6 +28,7 @@ function CallOff({ swap }: { swap: RunningSwap }) {
         <button
           type="button"
           disabled={!online || !before || request?.phase === 'asked'}
+          {...heldBack(withheld)}
           onClick={() => void commands.callOff(swap.swap_id)}
         >
           {before ? 'Call off' : 'Cut made: too late to call off'}

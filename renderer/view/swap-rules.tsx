@@ -9,6 +9,7 @@ import { currentSlot, listedVersions, liveAttachment } from '../store/selectors.
 import { useCommands, useConsole } from './console-context.tsx';
 import { VersionTag } from './figures.tsx';
 import { triggerWords } from './rule-words.ts';
+import { heldBack, useObstacle } from './withheld.ts';
 
 const NO_RULES: readonly SlotRule[] = [];
 const TARGET_LIVE = 'is live now: serves when another version is';
@@ -17,6 +18,7 @@ function Rule({ rule, slot }: { rule: SlotRule; slot: SlotView }) {
   const commands = useCommands();
   const online = useConsole((state) => state.connection.phase === 'live');
   const request = useConsole((state) => state.requests[requestKey.removeRule(rule.rule_id)]);
+  const withheld = useObstacle('swap_rules.delete');
   const trigger = triggerWords(rule.trigger, slot);
   const isLive = liveAttachment(slot)?.entity_id === rule.to_entity_id;
   return (
@@ -34,6 +36,7 @@ function Rule({ rule, slot }: { rule: SlotRule; slot: SlotView }) {
         type="button"
         className="quiet"
         disabled={!online || request?.phase === 'asked'}
+        {...heldBack(withheld)}
         onClick={() => void commands.removeRule(rule.rule_id)}
       >
         Remove<span className="unseen"> the rule for {TRIGGER_WORDS[rule.trigger]}</span>
@@ -111,6 +114,7 @@ export function SwapRules() {
   const rules = useConsole((state) => currentSlot(state)?.rules ?? NO_RULES);
   const online = useConsole((state) => state.connection.phase === 'live');
   const request = useConsole((state) => state.requests[requestKey.addRule]);
+  const withheld = useObstacle('swap_rules.create');
   const [adding, setAdding] = useState(false);
   const toggle = useRef<HTMLButtonElement>(null);
   const close = (): void => {
@@ -128,13 +132,14 @@ export function SwapRules() {
           type="button"
           className="quiet"
           disabled={!online}
+          {...heldBack(withheld)}
           aria-expanded={adding}
           onClick={() => setAdding(!adding)}
         >
           {adding ? 'Close' : 'Add a rule'}
         </button>
       </h3>
-      {adding ? <NewRule slot={slot} done={close} /> : null}
+      {adding && withheld === null ? <NewRule slot={slot} done={close} /> : null}
       {adding && request?.phase === 'refused' ? (
         <p className="down" role="alert">
           {request.words}

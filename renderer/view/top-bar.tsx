@@ -11,12 +11,14 @@ import { Profit } from './figures.tsx';
 import { KillBlock } from './kill-block.tsx';
 import { Meter } from './meter.tsx';
 import { NoticeStack } from './notice-stack.tsx';
+import { PersonCell } from './person-cell.tsx';
 import { RollbackBlock } from './rollback-block.tsx';
 import { StateCell } from './state-cell.tsx';
 
 const slotName = (slot: SlotView): string => `${slot.algorithm} : ${slot.environment}`;
 
-function SlotCell({ slot }: { slot: SlotView | undefined }) {
+/** Which slot is on screen, and the choice of another. */
+export function SlotCell({ slot }: { slot: SlotView | undefined }) {
   const slots = useConsole((state) => state.data.slots);
   const commands = useCommands();
   return (
@@ -148,6 +150,7 @@ export function TopBar({ desk }: { desk: DeskView }) {
       {slot ? <DrawdownCell slot={slot} /> : null}
       <TimeCell desk={desk} />
       <FeedCell desk={desk} />
+      <PersonCell />
       <RollbackBlock />
       <KillBlock />
       <NoticeStack />

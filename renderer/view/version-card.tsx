@@ -10,6 +10,7 @@ import { Profit, useVersionClass } from './figures.tsx';
 import { heldWord } from './restraint-words.ts';
 import { DrainButton, DrainLine } from './version-drain.tsx';
 import { useVersionHealth } from './version-health.tsx';
+import { heldBack, useObstacle } from './withheld.ts';
 
 const ROLES = { live: 'live', shadow: 'shadow', twin: 'twin', run_off: 'running off' } as const;
 const NOT_SWAPPABLE = new Set(['failed', 'deprecated']);
@@ -120,6 +121,8 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
   const health = useVersionHealth(version, status);
   const inSlot = attachment !== undefined || record !== undefined;
   const held = record?.position.map((one) => `${signedExact(one.quantity)} ${one.symbol}`).join(', ') || 'flat';
+  const swapWithheld = useObstacle('swaps.create');
+  const promotionWithheld = useObstacle('algorithms.promote');
   const swapIn =
     !live && !climbs && swappable && !NOT_SWAPPABLE.has(version.status) ? (
       <button
@@ -127,6 +130,7 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
         className="quiet"
         disabled={!online || ladder !== undefined}
         title={ladder ? 'A version climbs a ladder here: abort it first, or let it come to its end' : undefined}
+        {...heldBack(swapWithheld)}
         onClick={() => commands.draftSwap(version)}
       >
         Swap in…<span className="unseen"> {version.version}</span>
@@ -134,7 +138,13 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
     ) : null;
   const promote =
     attachment || ladder || NOT_SWAPPABLE.has(version.status) ? null : (
-      <button type="button" className="quiet" disabled={!online} onClick={() => commands.draftPromotion(version)}>
+      <button
+        type="button"
+        className="quiet"
+        disabled={!online}
+        {...heldBack(promotionWithheld)}
+        onClick={() => commands.draftPromotion(version)}
+      >
         Promote…<span className="unseen"> {version.version}</span>
       </button>
     );

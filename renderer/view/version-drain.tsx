@@ -3,6 +3,7 @@ import { isDrainShown } from '../store/request.ts';
 import { currentSlot } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { DRAIN_MEANS, drainWords } from './drain-words.ts';
+import { heldBack, useObstacle } from './withheld.ts';
 
 /** The count while a drain runs, whoever asked for it; null where none does. */
 const useLiveDrain = (entityId: string) =>
@@ -14,6 +15,7 @@ export function DrainButton({ entityId, version }: { entityId: string; version: 
   const online = useConsole((state) => state.connection.phase === 'live');
   const asked = useConsole((state) => state.drains[entityId]?.phase === 'asked');
   const live = useLiveDrain(entityId);
+  const withheld = useObstacle('algorithms.drain');
   return (
     <button
       type="button"
@@ -21,6 +23,7 @@ export function DrainButton({ entityId, version }: { entityId: string; version: 
       title={DRAIN_MEANS}
       aria-description={DRAIN_MEANS}
       disabled={!online || asked || live !== null}
+      {...heldBack(withheld)}
       onClick={() => void commands.drain(entityId)}
     >
       Drain<span className="unseen"> {version}</span>

@@ -6,6 +6,7 @@ import { requestKey } from '../store/request.ts';
 import { currentSlot, waitingIn } from '../store/selectors.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { FromTo } from './from-to.tsx';
+import { heldBack, useObstacle } from './withheld.ts';
 
 /** When it begins: counting down to a time, or in words where the market decides. */
 function Start({ swap }: { swap: SwapSummary }) {
@@ -25,6 +26,7 @@ function WaitingSwap({ swap }: { swap: SwapSummary }) {
   const commands = useCommands();
   const online = useConsole((state) => state.connection.phase === 'live');
   const request = useConsole((state) => state.requests[requestKey.callOff(swap.swap_id)]);
+  const withheld = useObstacle('swaps.cancel');
   const suspended = swap.stage === 'suspended';
   return (
     <li className={suspended ? 'suspended' : ''} title={swap.reason}>
@@ -44,6 +46,7 @@ function WaitingSwap({ swap }: { swap: SwapSummary }) {
         type="button"
         className="quiet"
         disabled={!online || request?.phase === 'asked'}
+        {...heldBack(withheld)}
         onClick={() => void commands.callOff(swap.swap_id)}
       >
         Call off<span className="unseen"> the swap to {swap.to_version}</span>

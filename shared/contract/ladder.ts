@@ -74,8 +74,10 @@ export const LadderView = z.object({
     .describe('Milliseconds of open market at this share, as of the last review'),
   evidence: z
     .object({ fills: Seen, closed_trades: Seen, sessions: Seen, pairs: Seen })
-    .describe('What was seen at this share, against what its rung asks for'),
-  pairs_in_all: z.int().describe('Periods compared since the ladder began'),
+    .describe(
+      'What was seen at this share, against what its rung asks for; not kept once the ladder is over, and 0 then',
+    ),
+  pairs_in_all: z.int().describe('Periods compared since the ladder began; 0 once it is over'),
   gates: z.array(GateView).describe('Of its rung, in the order of the plan'),
   missing: z.array(z.string()).describe('What its rung still asks for, in words; empty once the way up is open'),
   next: z

@@ -1,6 +1,7 @@
 import type { BasisPoints } from '../units/basis-points.ts';
 import type { EpochNs } from '../units/time.ts';
 import type { Environment } from './deployment.ts';
+import type { Author } from './fact.ts';
 import type { GateRule, GateVerdict } from './gate.ts';
 import type { Attachment } from './slot.ts';
 import type { HandOver } from './swap.ts';
@@ -164,6 +165,8 @@ export interface Ladder {
   readonly approvalId: string | null;
   readonly startedBy: string;
   readonly startedRole: string;
+  /** Who has resumed it last, and asks for its steps from then on; left out while that is who started it. */
+  readonly asker?: Author;
   readonly startedAt: EpochNs;
   readonly reason: string;
   readonly pipeline: PipelineProgress | null;

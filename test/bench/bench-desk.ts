@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { ExchangePort, JournalPort, RuntimeMode, RuntimePort } from '../../electron/engine/ports.ts';
 import { systemClock } from '../../electron/host/clock.ts';
 import { Host } from '../../electron/host/host.ts';
-import { openRuntime } from '../../electron/runtime/runtime.ts';
+import { openRuntime, SERVING_SPARES } from '../../electron/runtime/runtime.ts';
 import { PaperExchanges } from '../../electron/scenario/paper-exchanges.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
 import type { Environment } from '../../shared/domain/deployment.ts';
@@ -45,6 +45,7 @@ export async function openBenchDesk(options: BenchDeskOptions): Promise<BenchDes
   const tape = options.tape ?? (await loadTape());
   const runtime = openRuntime({
     folders: modules === undefined ? FOLDERS : [...FOLDERS, modules],
+    ...(deskTime === 'wall' ? { spareThreads: SERVING_SPARES } : {}),
     ...(workerEntry ? { workerEntry } : {}),
   });
   const exchanges = new PaperExchanges(latencyNs === undefined ? {} : { latencyNs });

@@ -310,6 +310,17 @@ describe('live answers', () => {
       await call('post', `${V1}/approvals/{id}/${how}`, `${V1}/approvals/${unknown}/${how}`, decision);
     }
     await call('put', `${V1}/approvals/required`, undefined, { body: { count: 1, reason: 'r' } });
+    await call('put', `${V1}/approvals/required`, undefined, { body: { count: 1, above_share_bp: 500, reason: 'r' } });
+    const emergency = { scope: 'momentum:production', expires_after_seconds: 60, reason: 'r' };
+    const declared = await call('post', `${V1}/approvals/emergency`, undefined, { body: emergency });
+    expect([declared.status, declared.json?.status]).toEqual([201, 'standing']);
+    const longer = { body: { ...emergency, expires_after_seconds: 3_601 } };
+    expect((await call('post', `${V1}/approvals/emergency`, undefined, longer)).status).toBe(422);
+    await call('get', `${V1}/approvals/emergency`);
+    for (const id of ['e-1', 'e-9', 'nonsense']) {
+      const end = `${V1}/approvals/emergency/${id}/end`;
+      await call('post', `${V1}/approvals/emergency/{id}/end`, end, { body: { reason: 'r' } });
+    }
     desk.awaits = asked.id;
     const waits = await call('put', `${V1}/risk/limits`, undefined, { body: { max_repeats: 9, reason: 'r' } });
     expect([waits.status, waits.json?.approval_id]).toEqual([200, asked.id]);

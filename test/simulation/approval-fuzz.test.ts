@@ -1,6 +1,7 @@
 /** Ten thousand random histories of a desk where others must agree, each step held against a small model of the rules. */
 import { describe, expect, it } from 'vitest';
-import { ApprovalRun, beginning, type Counts } from '../support/approval-run.ts';
+import { beginning, type Counts } from '../support/approval-desk.ts';
+import { ApprovalRun } from '../support/approval-run.ts';
 
 const RUNS = 10_000;
 const STEPS = 24;

@@ -6,7 +6,6 @@ import { basisPoints } from '../../shared/units/basis-points.ts';
 import { deployCommand } from '../support/commands.ts';
 import { market } from '../support/desk-rig.ts';
 import { LadderRig, plan, rung } from '../support/ladder-rig.ts';
-import { holds, quotes } from '../support/ladder-scripts.ts';
 
 const SLOT = LadderRig.slot;
 const ALICE: Asker = { actor: 'alice', role: 'risk_manager' };
@@ -38,7 +37,7 @@ async function climbing(ladder: LadderPlan = LADDER, required = 1): Promise<Ladd
 
 describe('a step that the evidence supports in part', () => {
   /** The candidate has lost a part of what its steps are scaled by, so that not all of the next one is supported. */
-  async function partly(more: Partial<LadderPlan> = {}): Promise<LadderRig> {
+  async function partly(targetVolatilityBp = 1_000): Promise<LadderRig> {
     const rig = await LadderRig.open();
     rig.runtime.scripts.set('momentum-2.0.0', (body) =>
       body.kind === 'event' && body.event.seq === 6 ? [market(1, 'buy', 10_000)] : [],
@@ -46,12 +45,12 @@ describe('a step that the evidence supports in part', () => {
     await rig.trades(100_000, 100_000, 100_000, 100_000);
     const stepUp = {
       kind: 'risk_adjusted',
-      targetVolatilityBp: 1_000,
+      targetVolatilityBp,
       drawdownLimitBp: 100,
       leastStep: basisPoints(1),
     } as const;
     const rungs = [rung(1_000, { stepUp, soakMs: 240_000 }), rung(5_000, SLOW), rung(10_000)];
-    await rig.promote(plan(rungs, { twin: 'none', ...more }));
+    await rig.promote(plan(rungs, { twin: 'none' }));
     await require(rig, 1);
     await rig.periods(3);
     await rig.periods(1, 95_000);
@@ -81,6 +80,17 @@ describe('a step that the evidence supports in part', () => {
     expect(await approve(rig, rig.ladder.approvalId ?? '')).toMatchObject({ ok: true });
     expect(rig.ladder.share).toBeGreaterThan(1_000);
     expect(rig.ladder.share).toBeLessThan(upTo);
+  });
+
+  it('is no larger when the evidence has come to support more: nobody has agreed to that', async () => {
+    const rig = await partly(1);
+    const upTo = asked(rig);
+    expect(upTo).toBeLessThan(4_000);
+    await rig.periods(20, 95_000);
+    const next = rig.view.ladderStanding(rig.ladder.id)?.next;
+    expect(next?.kind === 'move' && next.share > upTo).toBe(true);
+    await approve(rig, rig.ladder.approvalId ?? '');
+    expect(rig.ladder).toMatchObject({ rung: 0, share: upTo });
   });
 
   it('is refused, and goes on waiting, when it has come to support nothing', async () => {
@@ -160,6 +170,17 @@ describe('the yes of another person is void', () => {
     expect(rig.ladder.share).toBe(share);
   });
 
+  it('when it would be compared with another version by now', async () => {
+    const rig = await LadderRig.open();
+    await rig.trades(100_000);
+    await require(rig, 1);
+    const ladder = plan([rung(500), rung(10_000)]);
+    const id = awaited(await rig.promote(ladder, { environment: 'production' }));
+    await rig.swap(rig.inForce, await rig.register('momentum', '3.0.0'));
+    expect(await approve(rig, id)).toMatchObject({ ok: false, code: 'conflict' });
+    expect(rig.view.approvals.get(id)?.status).toBe('stale');
+  });
+
   it('when it was to come back whole, and would have to climb by now', async () => {
     const rig = await LadderRig.open();
     await rig.trades(100_000);
@@ -175,6 +196,26 @@ describe('the yes of another person is void', () => {
     await rig.trades(100_000);
     expect(await approve(rig, id)).toMatchObject({ ok: false, code: 'conflict' });
     expect(rig.view.approvals.get(id)?.status).toBe('stale');
+  });
+});
+
+describe('a ladder that was held for want of a yes', () => {
+  it('asks anew in the name of whoever resumes it, who cannot agree to it either', async () => {
+    const rig = await climbing(plan([rung(500), rung(2_500), rung(10_000)]));
+    await rig.periods(2);
+    const first = rig.ladder.approvalId ?? '';
+    expect(rig.view.approvals.get(first)?.requestedBy).toBe('tester');
+    await as(rig, { kind: 'reject', approvalId: first, by: 'bob', reason: 'not today' });
+    await rig.periods(1);
+    expect(rig.ladder).toMatchObject({ status: 'held', held: { cause: 'approval' } });
+    await as(rig, { kind: 'resume_ladder', slotId: SLOT, reason });
+    await rig.periods(1);
+    const second = rig.ladder.approvalId ?? '';
+    expect(rig.view.approvals.get(second)).toMatchObject({ requestedBy: 'alice', status: 'pending' });
+    expect(await approve(rig, first)).toMatchObject({ ok: false, code: 'conflict' });
+    expect(await approve(rig, second, 'Alice')).toMatchObject({ ok: false, code: 'broken_rule' });
+    expect(await approve(rig, second)).toMatchObject({ ok: true });
+    expect(rig.ladder.share).toBe(2_500);
   });
 });
 
@@ -253,78 +294,5 @@ describe('in an emergency', () => {
     expect(rig.of('deployment_started').at(-1)).toMatchObject(named);
     expect(await approve(rig, id)).toMatchObject({ ok: false, code: 'conflict' });
     expect(rig.of('emergency_used')).toHaveLength(2);
-  });
-});
-
-describe('whoever lowers risk needs nobody, with three others required and from a locked session', () => {
-  const LOCKED: Asker = {
-    actor: 'alice',
-    role: 'trader, session locked',
-    restraint: { code: 'locked', message: 'enter your password', recovers: false },
-  };
-  const ways: readonly (readonly [what: string, command: Command, is: (rig: LadderRig) => unknown, then: unknown])[] = [
-    ['holds', { kind: 'hold_ladder', slotId: SLOT, reason }, ({ ladder }) => ladder.status, 'held'],
-    ['steps down', { kind: 'step_down_ladder', slotId: SLOT, reason }, ({ ladder }) => ladder.share, 500],
-    ['aborts', { kind: 'abort_ladder', slotId: SLOT, reason }, ({ shares }) => shares, ['1.0.0 live 10000']],
-    [
-      'rolls back',
-      { kind: 'rollback_slot', slotId: SLOT, reason, rolledBackBy: 'alice' },
-      ({ ladder }) => ladder.status,
-      'aborted',
-    ],
-    ['kills', { kind: 'kill', scope: 'desk', flatten: true, reason }, ({ view }) => view.tradingState(SLOT), 'halted'],
-    [
-      'halts',
-      { kind: 'set_trading_state', scope: SLOT, state: 'halted', reason },
-      ({ view }) => view.tradingState(SLOT),
-      'halted',
-    ],
-    [
-      'trips a breaker',
-      { kind: 'trip_breaker', scope: SLOT, action: 'reduce', reason },
-      ({ view }) => view.tradingState(SLOT),
-      'reducing',
-    ],
-    [
-      'tightens a limit',
-      { kind: 'set_limits', limits: { maxOpenOrders: 3 }, reason },
-      ({ view }) => view.limits.maxOpenOrders,
-      3,
-    ],
-    [
-      'asks for more people',
-      { kind: 'require_approvals', count: 4, expiresAfterMs: 60_000, aboveShare: 100, reason },
-      ({ view }) => view.approvalsRequired,
-      { count: 4, expiresAfterMs: 60_000, aboveShare: 100 },
-    ],
-  ];
-  it.each(ways)('%s', async (_what, command, is, then) => {
-    const rig = await LadderRig.open();
-    rig.runtime.scripts.set('momentum-1.0.0', holds(1_000));
-    rig.runtime.scripts.set('momentum-2.0.0', quotes(1_000));
-    await rig.trades(100_000, 100_000);
-    await rig.promote(LADDER);
-    await rig.say('advance');
-    await require(rig, 3);
-    await rig.trades(100_000);
-    expect(rig.ladder).toMatchObject({ share: 2_500 });
-    const outcome = await as(rig, command, LOCKED);
-    expect(outcome).toMatchObject({ ok: true });
-    expect(outcome.ok && outcome.awaits).toBeUndefined();
-    expect(is(rig)).toEqual(then);
-    expect(rig.of('approval_requested')).toEqual([]);
-  });
-
-  it('and can do nothing else', async () => {
-    const rig = await climbing(LADDER, 3);
-    for (const command of [
-      { kind: 'advance_ladder', slotId: SLOT, reason },
-      { kind: 'resume_ladder', slotId: SLOT, reason },
-      { kind: 'set_limits', limits: { maxOpenOrders: 900 }, reason },
-      { kind: 'require_approvals', count: 0, expiresAfterMs: 60_000, reason },
-      { kind: 'require_approvals', count: 3, expiresAfterMs: 60_000, aboveShare: 10_000, reason },
-      { kind: 'declare_emergency', scope: 'desk', expiresAfterMs: 60_000, reason },
-    ] satisfies Command[])
-      expect(await as(rig, command, LOCKED), command.kind).toMatchObject({ ok: false, code: 'locked' });
   });
 });

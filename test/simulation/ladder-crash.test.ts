@@ -88,7 +88,10 @@ async function goesOn(life: Life): Promise<void> {
   const attached = desk.view.slots.get(PAPER)?.attachments ?? [];
   expect(attached).toMatchObject([{ entityId: live, share: 10_000 }]);
   for (const [instance] of [...life.invariants.model.held])
-    if (attached.every((each) => each.instance !== instance) && life.invariants.model.instances.get(instance)?.slotId === PAPER)
+    if (
+      attached.every((each) => each.instance !== instance) &&
+      life.invariants.model.instances.get(instance)?.slotId === PAPER
+    )
       expect(life.invariants.model.positions(instance), `${instance} has left`).toEqual([]);
 }
 

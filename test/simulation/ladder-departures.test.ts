@@ -33,11 +33,26 @@ const AS_BEFORE = ['1.0.0 live 10000', '0.9.0 shadow 0'];
 describe('going back while somebody climbs', () => {
   const outOfTheSlot: [string, (rig: LadderRig) => Command][] = [
     ['the slot', () => ({ kind: 'rollback_slot', slotId, ...BACK })],
-    ['the candidate', (rig) => ({ kind: 'rollback_version', entityId: rig.candidate, toEntityId: null, environment: 'paper', ...BACK })],
-    ['the candidate, wherever it is', (rig) => ({ kind: 'rollback_version', entityId: rig.candidate, toEntityId: null, environment: null, ...BACK })],
-    ['its deployment', (rig) => ({ kind: 'rollback_deployment', deploymentId: deploymentOf(rig), targetDeploymentId: null, ...BACK })],
-    ['a swap from it', (rig) => swapCommand(rig.candidate, rig.inForce, {}, { type: 'rollback', targetEnvironment: 'paper' })],
-    ['an emergency from it', (rig) => swapCommand(rig.candidate, rig.inForce, {}, { type: 'emergency', targetEnvironment: 'paper' })],
+    [
+      'the candidate',
+      (rig) => ({ kind: 'rollback_version', entityId: rig.candidate, toEntityId: null, environment: 'paper', ...BACK }),
+    ],
+    [
+      'the candidate, wherever it is',
+      (rig) => ({ kind: 'rollback_version', entityId: rig.candidate, toEntityId: null, environment: null, ...BACK }),
+    ],
+    [
+      'its deployment',
+      (rig) => ({ kind: 'rollback_deployment', deploymentId: deploymentOf(rig), targetDeploymentId: null, ...BACK }),
+    ],
+    [
+      'a swap from it',
+      (rig) => swapCommand(rig.candidate, rig.inForce, {}, { type: 'rollback', targetEnvironment: 'paper' }),
+    ],
+    [
+      'an emergency from it',
+      (rig) => swapCommand(rig.candidate, rig.inForce, {}, { type: 'emergency', targetEnvironment: 'paper' }),
+    ],
   ];
   it.each(outOfTheSlot)('takes the candidate out: %s', async (_, command) => {
     const rig = await climbing();
@@ -52,13 +67,19 @@ describe('going back while somebody climbs', () => {
 
   const behindIt: [string, (rig: LadderRig) => Command][] = [
     ['its swap', (rig) => ({ kind: 'rollback_swap', swapId: [...rig.view.swaps.keys()][0] ?? '', ...BACK })],
-    ['the version', (rig) => ({ kind: 'rollback_version', entityId: rig.inForce, toEntityId: null, environment: 'paper', ...BACK })],
-    ['its deployment', (rig) => ({
-      kind: 'rollback_deployment',
-      deploymentId: rig.view.slots.get(slotId)?.attachments[0]?.deploymentId ?? '',
-      targetDeploymentId: null,
-      ...BACK,
-    })],
+    [
+      'the version',
+      (rig) => ({ kind: 'rollback_version', entityId: rig.inForce, toEntityId: null, environment: 'paper', ...BACK }),
+    ],
+    [
+      'its deployment',
+      (rig) => ({
+        kind: 'rollback_deployment',
+        deploymentId: rig.view.slots.get(slotId)?.attachments[0]?.deploymentId ?? '',
+        targetDeploymentId: null,
+        ...BACK,
+      }),
+    ],
   ];
   it.each(behindIt)('of the version in force takes the candidate out first: %s', async (_, command) => {
     const rig = await climbing();
@@ -115,7 +136,11 @@ describe('whatever else would replace a version where somebody climbs', () => {
       deployCommand(third),
     ];
     for (const each of commands)
-      expect(await rig.command(each)).toMatchObject({ ok: false, code: 'conflict', message: expect.stringContaining('abort it first') });
+      expect(await rig.command(each)).toMatchObject({
+        ok: false,
+        code: 'conflict',
+        message: expect.stringContaining('abort it first'),
+      });
     expect(rig.ladder.status).toBe('climbing');
   });
 
@@ -174,7 +199,9 @@ describe('a version that climbs', () => {
 describe('a stop', () => {
   it('of the slot lets nobody open, and nobody goes up until it is released', async () => {
     const rig = await climbing(plan([rung(100), rung(1_000), rung(10_000)]));
-    expect(await rig.command({ kind: 'set_trading_state', scope: slotId, state: 'halted', reason: 'x' })).toMatchObject({ ok: true });
+    expect(await rig.command({ kind: 'set_trading_state', scope: slotId, state: 'halted', reason: 'x' })).toMatchObject(
+      { ok: true },
+    );
     const share = rig.ladder.share;
     await rig.periods(5);
     expect(rig.ladder).toMatchObject({ status: 'climbing', share });
@@ -184,17 +211,20 @@ describe('a stop', () => {
     expect(rig.held(rig.incumbent)).toBe(500);
   });
 
-  it.each(['momentum:paper', 'version/momentum@2.0.0', 'desk'])('by a kill of %s closes what the candidate holds', async (scope) => {
-    const rig = await climbing();
-    rig.runtime.scripts.set('momentum-2.0.0', quotes(100));
-    const kill = { kind: 'kill', scope, flatten: true, reason: 'x' } as const;
-    expect(await rig.command(kill)).toMatchObject({ ok: true });
-    await rig.trades(100_000, 100_000, 100_000);
-    expect(rig.held()).toBe(0);
-    expect(rig.view.accountPositions()).toMatchObject([{ quantity: 0 }]);
-    await rig.periods(3);
-    expect(rig.ladder).toMatchObject({ status: 'climbing', rung: 0 });
-    expect(await rig.say('abort')).toMatchObject({ ok: true });
-    expect(rig.shares).toEqual(AS_BEFORE);
-  });
+  it.each(['momentum:paper', 'version/momentum@2.0.0', 'desk'])(
+    'by a kill of %s closes what the candidate holds',
+    async (scope) => {
+      const rig = await climbing();
+      rig.runtime.scripts.set('momentum-2.0.0', quotes(100));
+      const kill = { kind: 'kill', scope, flatten: true, reason: 'x' } as const;
+      expect(await rig.command(kill)).toMatchObject({ ok: true });
+      await rig.trades(100_000, 100_000, 100_000);
+      expect(rig.held()).toBe(0);
+      expect(rig.view.accountPositions()).toMatchObject([{ quantity: 0 }]);
+      await rig.periods(3);
+      expect(rig.ladder).toMatchObject({ status: 'climbing', rung: 0 });
+      expect(await rig.say('abort')).toMatchObject({ ok: true });
+      expect(rig.shares).toEqual(AS_BEFORE);
+    },
+  );
 });

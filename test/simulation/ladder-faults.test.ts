@@ -65,6 +65,7 @@ describe('the version in force, when it fails while somebody climbs beside it', 
     expect(await rig.say('abort')).toMatchObject({ ok: true });
     await rig.trades(100_000, 100_000);
     expect(rig.held(candidate), 'nobody is left to look after it').toBe(0);
+    expect(rig.view.accountPositions(), 'and nobody has taken it over').toMatchObject([{ quantity: 900 }]);
   });
 
   it('in the cut of the take-over, makes way all the same', async () => {

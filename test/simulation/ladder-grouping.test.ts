@@ -14,7 +14,10 @@ const slotId = 'momentum:paper';
 const op = fc.oneof(
   {
     weight: 10,
-    arbitrary: fc.record({ kind: fc.constant('periods' as const), moves: fc.array(fc.nat(60), { minLength: 1, maxLength: 8 }) }),
+    arbitrary: fc.record({
+      kind: fc.constant('periods' as const),
+      moves: fc.array(fc.nat(60), { minLength: 1, maxLength: 8 }),
+    }),
   },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('promote' as const), to: fc.nat(2), plan: anyPlan }) },
   {
@@ -51,7 +54,11 @@ async function session(ops: readonly Op[], group: number, latencyNs: number) {
   }
   rig.host.commit();
   const facts = rig.facts.map((fact) => JSON.stringify(fact, (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v)));
-  const counts = { moves: rig.of('ladder_moved').length, cuts: rig.of('swap_cut').length, pairs: rig.of('ladder_reviewed').length };
+  const counts = {
+    moves: rig.of('ladder_moved').length,
+    cuts: rig.of('swap_cut').length,
+    pairs: rig.of('ladder_reviewed').length,
+  };
   return { facts, hash: rig.host.stateHash(), ...counts, simulated: rig.of('simulated_fill').length };
 }
 

@@ -104,7 +104,12 @@ describe('a step above the share that needs no approval', () => {
     return rig;
   }
   const approve = (rig: LadderRig) =>
-    rig.command({ kind: 'approve', approvalId: [...rig.view.approvals.keys()].at(-1) ?? '', by: 'another', reason: 'ok' });
+    rig.command({
+      kind: 'approve',
+      approvalId: [...rig.view.approvals.keys()].at(-1) ?? '',
+      by: 'another',
+      reason: 'ok',
+    });
 
   it('waits for other people, and goes up when they agree', async () => {
     const rig = await waiting();

@@ -12,7 +12,18 @@ const PATH = process.env.PROPERTY_PATH;
 /** Runs that never meet these prove less than they say. */
 const EXPECTED = [
   ...['ladder_started', 'ladder_reviewed', 'ladder_held', 'ladder_resumed', 'ladder_ended', 'simulated_fill'],
-  ...['completed', 'aborted', 'admitted', 'advanced', 'stepped_down', 'took over', 'gave way', 'twin with capital', 'fault', 'killed'],
+  ...[
+    'completed',
+    'aborted',
+    'admitted',
+    'advanced',
+    'stepped_down',
+    'took over',
+    'gave way',
+    'twin with capital',
+    'fault',
+    'killed',
+  ],
 ];
 
 function check(world: SwapWorld): void {
@@ -73,7 +84,12 @@ describe('any sequence of what can happen to a desk where versions climb', () =>
       fc.asyncProperty(fc.array(operation, { minLength: 15, maxLength: 50, size: 'max' }), (operations) =>
         live(operations, seen),
       ),
-      { seed: SEED, numRuns: RUNS, ...(PATH && { path: PATH }), endOnFailure: process.env.PROPERTY_QUICK !== undefined },
+      {
+        seed: SEED,
+        numRuns: RUNS,
+        ...(PATH && { path: PATH }),
+        endOnFailure: process.env.PROPERTY_QUICK !== undefined,
+      },
     );
     if (process.env.PROPERTY_SEED !== undefined || process.env.PROPERTY_RUNS !== undefined) return;
     for (const each of EXPECTED) expect([...seen.keys()], 'what these runs must have come across').toContain(each);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Calendar } from '../../shared/domain/calendar.ts';
 import { WEEKDAYS } from '../../shared/domain/market-hours.ts';
 import { LadderRig, plan, rung } from '../support/ladder-rig.ts';
+import { holds } from '../support/ladder-scripts.ts';
 
 /** The rig's market time begins at 22:13:20 UTC: this market closes 400 seconds later, and opens again the next day at 22:00. */
 const EVENINGS: Calendar = {
@@ -72,7 +73,10 @@ describe('the soak of a rung', () => {
 
   it('asks for trading days where it says so', async () => {
     const evidence = { fills: 0, closedTrades: 0, sessions: 2, pairs: 0 };
-    const rig = await soaking(plan([rung(100, { evidence }), rung(1_000, { soakMs: 900_000 }), rung(10_000)]), EVENINGS);
+    const rig = await soaking(
+      plan([rung(100, { evidence }), rung(1_000, { soakMs: 900_000 }), rung(10_000)]),
+      EVENINGS,
+    );
     await rig.periods(20);
     expect(rig.ladder).toMatchObject({ rung: 0, sessions: 1 });
     rig.elapse(DAY_S - rig.seconds - 800);
@@ -93,5 +97,18 @@ describe('the soak of a rung', () => {
     expect(rig.ladder.openMs).toBeLessThan(600_000);
     await rig.periods(2);
     expect(rig.ladder).toMatchObject({ rung: 1 });
+  });
+
+  it('compares nothing twice: what was earned before a restart is no profit of the first period after it', async () => {
+    const before = await soaking();
+    before.runtime.scripts.set('momentum-2.0.0', holds(900));
+    await before.trades(100_000, 100_000);
+    await before.periods(2, 101_000);
+    const pairs = (rig: LadderRig) => rig.of('ladder_reviewed').map(({ pair }) => Number(pair?.candidate));
+    expect(pairs(before).reduce((sum, each) => sum + each, 0)).toBeGreaterThan(8);
+    const rig = await LadderRig.restart(before);
+    await rig.periods(5, 101_000);
+    expect(pairs(rig).length).toBeGreaterThan(2);
+    expect(pairs(rig)).toEqual(pairs(rig).map(() => 0));
   });
 });

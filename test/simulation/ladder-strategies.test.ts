@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { money } from '../../shared/units/money.ts';
 import { basisPoints } from '../../shared/units/basis-points.ts';
+import { money } from '../../shared/units/money.ts';
 import { LadderRig, plan, rung } from '../support/ladder-rig.ts';
 import { holds } from '../support/ladder-scripts.ts';
 
@@ -98,7 +98,12 @@ describe('progressive', () => {
   it('scales its step with what risk allows, soaks on where it comes to, and goes on from there', async () => {
     const rig = await opened();
     rig.runtime.scripts.set('momentum-2.0.0', holds(900));
-    const stepUp = { kind: 'risk_adjusted', targetVolatilityBp: 1, drawdownLimitBp: 10_000, leastStep: basisPoints(10) } as const;
+    const stepUp = {
+      kind: 'risk_adjusted',
+      targetVolatilityBp: 1,
+      drawdownLimitBp: 10_000,
+      leastStep: basisPoints(10),
+    } as const;
     const evidence = { fills: 0, closedTrades: 0, sessions: 0, pairs: 4 };
     await rig.promote(plan([rung(100, { stepUp, evidence }), rung(1_000), rung(10_000)], { strategy: 'progressive' }));
     for (const at of [100_000, 100_500, 100_000, 100_500, 100_000]) await rig.periods(1, at);
@@ -125,7 +130,11 @@ describe('a version that comes in', () => {
     const place = { environment: 'production', capital: money(500_000n * UNIT) } as const;
     expect(await rig.promote(plan([rung(100), rung(1_000), rung(10_000)]), place)).toMatchObject({ ok: true });
     const slot = () => rig.view.slots.get('momentum:production');
-    expect(slot()).toMatchObject({ capital: 500_000n * UNIT, reserve: 9_900, attachments: [{ share: 100 }, { share: 0 }] });
+    expect(slot()).toMatchObject({
+      capital: 500_000n * UNIT,
+      reserve: 9_900,
+      attachments: [{ share: 100 }, { share: 0 }],
+    });
     expect(rig.view.latestLadder('momentum:production')).toMatchObject({ incumbentEntityId: null });
     await rig.periods(5);
     expect(slot()).toMatchObject({ reserve: 0, attachments: [{ role: 'live', share: 10_000 }] });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TwinKind } from '../../shared/domain/ladder.ts';
 import { LadderRig, plan, rung } from '../support/ladder-rig.ts';
-import { failing, holds } from '../support/ladder-scripts.ts';
+import { asksForNonsense, failing, holds } from '../support/ladder-scripts.ts';
 
 const SLOW = { soakMs: 3_600_000 };
 const ladder = (twin: TwinKind) => plan([rung(100, SLOW), rung(1_000, SLOW), rung(10_000)], { twin });
@@ -81,25 +81,28 @@ describe('the twin', () => {
     expect(rig.of('ladder_reviewed').at(-1)?.pair).toMatchObject({ twin: '0.00000000' });
   });
 
-  it.each(['simulated', 'capital'] as const)('%s, that fails holds the ladder; nobody is blamed, and nothing stays open', async (kind) => {
-    const rig = await LadderRig.open();
-    await rig.trades(100_000);
-    const old = failing(holds(400));
-    rig.runtime.scripts.set('momentum-1.0.0', old.script).set('momentum-2.0.0', holds(300));
-    await rig.promote(ladder(kind));
-    for (let i = 0; i < 3; i += 1) await rig.trades(100_000);
-    old.fail(twinOf(rig));
-    await rig.trades(100_000, 100_000, 100_000);
-    expect(rig.ladder).toMatchObject({ status: 'held', held: { cause: 'error' }, rung: 0 });
-    expect(rig.held(twinOf(rig)), 'what nobody looks after is closed').toBe(0);
-    expect(rig.shares[1]).toBe('2.0.0 live 100');
-    expect(rig.view.tradingState(LadderRig.slot)).toBe('active');
-    await rig.periods(2);
-    expect(rig.of('ladder_reviewed').at(-1)?.pair, 'there is nothing to compare with').toBeNull();
-    expect(await rig.say('abort')).toMatchObject({ ok: true });
-    await rig.trades(100_000);
-    expect(rig.shares).toEqual(['1.0.0 live 10000']);
-  });
+  it.each(['simulated', 'capital'] as const)(
+    '%s, that fails holds the ladder; nobody is blamed, and nothing stays open',
+    async (kind) => {
+      const rig = await LadderRig.open();
+      await rig.trades(100_000);
+      const old = failing(holds(400));
+      rig.runtime.scripts.set('momentum-1.0.0', old.script).set('momentum-2.0.0', holds(300));
+      await rig.promote(ladder(kind));
+      for (let i = 0; i < 3; i += 1) await rig.trades(100_000);
+      old.fail(twinOf(rig));
+      await rig.trades(100_000, 100_000, 100_000);
+      expect(rig.ladder).toMatchObject({ status: 'held', held: { cause: 'error' }, rung: 0 });
+      expect(rig.held(twinOf(rig)), 'what nobody looks after is closed').toBe(0);
+      expect(rig.shares[1]).toBe('2.0.0 live 100');
+      expect(rig.view.tradingState(LadderRig.slot)).toBe('active');
+      await rig.periods(2);
+      expect(rig.of('ladder_reviewed').at(-1)?.pair, 'there is nothing to compare with').toBeNull();
+      expect(await rig.say('abort')).toMatchObject({ ok: true });
+      await rig.trades(100_000);
+      expect(rig.shares).toEqual(['1.0.0 live 10000']);
+    },
+  );
 
   it('that has failed is not silently taken for one that earns nothing after a restart', async () => {
     const before = await LadderRig.open();
@@ -127,5 +130,17 @@ describe('the twin', () => {
     expect(paceOf(before)).toEqual({ pace: 'old' });
     const rig = await LadderRig.restart(before);
     expect(paceOf(rig)).toEqual({ pace: 'old' });
+  });
+
+  it('has what it did before a move on record before the move: a restart tells the two apart as the desk did', async () => {
+    const rig = await LadderRig.open();
+    rig.runtime.scripts.set('momentum-1.0.0', asksForNonsense());
+    await rig.promote(ladder('simulated'));
+    await rig.trades(100_000, 100_000, 100_000);
+    await rig.say('advance');
+    const order = rig.facts.map(({ fact }) => fact);
+    const move = order.findLastIndex((fact) => fact.kind === 'ladder_moved');
+    const counted = order.slice(0, move).findLast((fact) => fact.kind === 'simulated_counted');
+    expect(counted).toMatchObject({ instance: twinOf(rig), denied: 3 });
   });
 });

@@ -26,6 +26,8 @@ interface Waiting {
   readonly given: number[];
 }
 
+export const SLOT = 'momentum:paper';
+
 /** Shares of the rungs of a ladder that begins at `first`. */
 export const rungsFrom = (first: number): readonly number[] => [first, 3_000, 4_000, 5_000, 6_000, 7_000, 10_000];
 const STATES: readonly State[] = ['active', 'reducing', 'halted'];
@@ -151,8 +153,9 @@ export class ApprovalModel {
     this.ladder = { ...this.ladder, held: true, awaits: null, changes: this.#changes };
   }
 
-  resume(): void {
-    if (this.ladder) this.ladder = { ...this.ladder, held: false, awaits: null };
+  /** Whoever resumes it asks for its steps from then on. */
+  resume(by: Who): void {
+    if (this.ladder) this.ladder = { ...this.ladder, starter: by, held: false, awaits: null };
   }
 
   stepDown(): void {

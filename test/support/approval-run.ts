@@ -1,52 +1,22 @@
 import type { Command, Outcome } from '../../shared/domain/command.ts';
-import type { Recorded } from '../../shared/domain/fact.ts';
-import { isOpenLadder } from '../../shared/domain/ladder.ts';
+import { type beginning, type Counts, commandOf, differenceOf, ROOT, recordProblem } from './approval-desk.ts';
 import {
   ApprovalModel,
   EMERGENCY_SCOPES,
   EXPIRES_MS,
   rungsFrom,
+  SLOT,
   type State,
   spelled,
   type Who,
   type Wish,
 } from './approval-model.ts';
 import { PEOPLE, personNamed } from './approval-people.ts';
-import { deployCommand, registerCommand } from './commands.ts';
 import { EngineWorld } from './engine-world.ts';
-import { PAIR_MS, plan, rung } from './ladder-rig.ts';
+import { PAIR_MS } from './ladder-rig.ts';
 
-const ROOT = { actor: 'root', role: 'administrator' };
-const SLOT = 'momentum:paper';
 const VALUES = [150, 200, 250, 300, 400];
 const ROLES = ['risk_manager', 'administrator', 'trader', 'risk_manager'] as const;
-
-/** What the many runs counted, so that a test can see that they were about something. */
-export interface Counts {
-  asked: number;
-  done: number;
-  refusedSelf: number;
-  refusedReplay: number;
-  stale: number;
-  emergencies: number;
-  restarts: number;
-  reduced: number;
-}
-
-/** Facts of a desk with a version in force and another that may climb; with operators, if asked for. */
-export function beginning(hasOperators: boolean): { readonly facts: readonly Recorded[]; readonly candidate: string } {
-  const world = new EngineWorld();
-  const made = ['1.0.0', '2.0.0'].map((version) => world.command(registerCommand('momentum', version), ROOT));
-  const [first = '', candidate = ''] = made.map((each) => (each.ok ? each.subject : ''));
-  world.command(deployCommand(first), ROOT);
-  if (hasOperators) {
-    world.command({ kind: 'add_operator', name: 'root', role: 'administrator' }, ROOT);
-    for (const [name] of PEOPLE) world.command({ kind: 'add_operator', name, role: 'risk_manager' }, ROOT);
-    const rule = { count: 1, expiresAfterMs: EXPIRES_MS, reason: 'four eyes' };
-    world.command({ kind: 'require_approvals', ...rule }, ROOT);
-  }
-  return { facts: world.facts, candidate };
-}
 
 /** A desk that random people use at random, held against the model after everything that they do. */
 export class ApprovalRun {
@@ -90,7 +60,7 @@ export class ApprovalRun {
     // The last rung is a take-over, which this model knows nothing of.
     if (wish.kind === 'advance' && ladder && ladder.rung >= rungsFrom(0).length - 2) return;
     const by = this.#who();
-    const outcome = this.#do(this.#commandOf(wish, by.name), by);
+    const outcome = this.#do(commandOf(wish, by.name, this.#candidate), by);
     const model = this.#model;
     if (!model.possible(wish)) return this.#expect(!outcome.ok, 'what cannot be is refused', outcome);
     this.#expect(outcome.ok, 'what can be asked for is taken', outcome);
@@ -199,12 +169,13 @@ export class ApprovalRun {
   #word(): void {
     const { ladder } = this.#model;
     const kind = (['hold_ladder', 'resume_ladder', 'step_down_ladder', 'abort_ladder'] as const)[this.#below(4)]!;
-    const outcome = this.#do({ kind, slotId: SLOT, reason: 'r' }, this.#who());
+    const by = this.#who();
+    const outcome = this.#do({ kind, slotId: SLOT, reason: 'r' }, by);
     const isPossible = ladder !== null && (kind !== 'resume_ladder' || ladder.held);
     this.#expect(outcome.ok === isPossible && awaited(outcome) === undefined, `${kind} is done at once`, outcome);
     if (!isPossible) return;
     if (kind === 'hold_ladder') this.#model.hold();
-    else if (kind === 'resume_ladder') this.#model.resume();
+    else if (kind === 'resume_ladder') this.#model.resume(by);
     else if (kind === 'step_down_ladder') this.#model.stepDown();
     else this.#model.ladder = null;
   }
@@ -255,57 +226,14 @@ export class ApprovalRun {
 
   /** What the engine says is so, and what must be. */
   #compare(): void {
-    const { view } = this.#world;
-    const model = this.#model;
-    const ladder = view.latestLadder(SLOT);
-    const isOpen = ladder !== undefined && isOpenLadder(ladder.status);
-    const is = {
-      limits: [...model.limits.keys()].map((scope) => view.limitTable.own(scope)?.maxOpenOrders),
-      state: [view.ownState(SLOT), view.tradingState(SLOT)],
-      breakers: [...view.breakers.keys()].sort(),
-      required: [view.approvalsRequired.count, view.approvalsRequired.aboveShare],
-      waiting: [...view.approvals.values()].filter(({ status }) => status === 'pending').map(({ id }) => id),
-      ladder: isOpen ? [ladder.rung, ladder.share, ladder.held !== null, ladder.approvalId] : null,
-      emergency: [...view.emergencies.values()].filter(({ status }) => status === 'standing').map(({ id }) => id),
-    };
-    const must = {
-      limits: [...model.limits.values()],
-      state: [model.state, model.trading],
-      breakers: [...model.breakers].sort(),
-      required: [model.required, model.above],
-      waiting: [...model.waiting.keys()],
-      ladder: model.ladder && [model.ladder.rung, model.share, model.ladder.held, model.ladder.awaits],
-      emergency: model.emergency ? [model.emergency.id] : [],
-    };
-    const [a, b] = [JSON.stringify(is), JSON.stringify(must)];
-    if (a !== b) throw new Error(`the desk is\n${a}\nand must be\n${b}\n${this.log.join('\n')}`);
+    const difference = differenceOf(this.#world.view, this.#model);
+    if (difference !== undefined) throw this.#failure(difference);
   }
 
   /** Of the whole record: nobody agreed to their own, nothing was done twice or with too few. */
   check(): void {
-    const { facts } = this.#world;
-    const given = new Map<string, Set<number>>();
-    const asked = new Map<string, { by: number; required: number }>();
-    const done = new Set<string>();
-    let uses = 0;
-    for (const { fact } of facts) {
-      if (fact.kind === 'emergency_used') uses += 1;
-      if (fact.kind === 'approval_requested')
-        asked.set(fact.id, { by: personNamed(fact.requestedBy), required: fact.required });
-      if (fact.kind === 'approval_given') {
-        const yes = given.get(fact.approvalId) ?? new Set();
-        const person = personNamed(fact.by);
-        if (person === asked.get(fact.approvalId)?.by || yes.has(person)) throw this.#failure(`${fact.by} agreed`);
-        given.set(fact.approvalId, yes.add(person));
-      }
-      if (fact.kind === 'approval_ended' && fact.status === 'approved') {
-        if (done.has(fact.approvalId)) throw this.#failure(`${fact.approvalId} was carried out twice`);
-        done.add(fact.approvalId);
-        if ((given.get(fact.approvalId)?.size ?? 0) < (asked.get(fact.approvalId)?.required ?? 99))
-          throw this.#failure(`${fact.approvalId} was carried out with too few`);
-      }
-    }
-    if (uses !== this.#model.used) throw this.#failure(`${uses} uses of emergencies and not ${this.#model.used}`);
+    const problem = recordProblem(this.#world.facts, this.#model.used);
+    if (problem !== undefined) throw this.#failure(problem);
   }
 
   #failure(words: string): Error {
@@ -322,32 +250,6 @@ export class ApprovalRun {
     const { kind, ...terms } = command;
     this.log.push(`${this.#world.now} ${name}/${role} ${kind} ${short(terms)} -> ${words}`);
     return outcome;
-  }
-
-  #commandOf(wish: Wish, name: string): Command {
-    const reason = 'r';
-    switch (wish.kind) {
-      case 'limit':
-        return { kind: 'set_limits', scope: wish.scope, limits: { maxOpenOrders: wish.to }, reason };
-      case 'state':
-        return { kind: 'set_trading_state', scope: SLOT, state: wish.to, reason };
-      case 'release':
-        return { kind: 'release_breaker', id: wish.id, reason };
-      case 'require': {
-        const { count, above: aboveShare } = wish;
-        return { kind: 'require_approvals', count, aboveShare, expiresAfterMs: EXPIRES_MS, reason };
-      }
-      case 'promote': {
-        const ladder = plan(
-          rungsFrom(wish.first).map((share) => rung(share)),
-          { twin: 'none' },
-        );
-        const terms = { environment: 'paper', plan: ladder, pipeline: null, startedBy: name, reason } as const;
-        return { kind: 'promote', entityId: this.#candidate, ...terms };
-      }
-      case 'advance':
-        return { kind: 'advance_ladder', slotId: SLOT, reason };
-    }
   }
 
   #wish(): Wish {

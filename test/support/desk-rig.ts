@@ -51,6 +51,8 @@ export interface RigOptions {
   /** What facts are dated by: the market's time as in a session (the default), or the clock's as when serving. */
   readonly deskTime?: 'market' | 'wall';
   readonly recorder?: Recorder;
+  /** Whether it is told how long versions take to answer, as a desk that serves is. */
+  readonly measuresLatency?: boolean;
 }
 
 /** A whole desk in lockstep with scripted versions: real engine, host, paper exchange and journal. */
@@ -86,6 +88,7 @@ export class DeskRig {
         rollbackWindowMs: 3_600_000,
         preparationTimeoutMs: 30_000,
         takerFeeCentiBp: 500,
+        measuresLatency: options.measuresLatency ?? false,
       },
     });
     this.host.onCommitted((turn) => this.facts.push(...turn.facts));

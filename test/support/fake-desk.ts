@@ -15,6 +15,7 @@ import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
 import * as state from './fake-desk-state.ts';
 import { cancel, schedule, waitingCalls } from './fake-desk-waiting.ts';
 import { type LadderCall, ladderCalls } from './fake-ladder-calls.ts';
+import { type FakePeople, operatorCalls, tokenHolder } from './fake-operators.ts';
 import { type RiskCall, riskCalls } from './fake-risk-calls.ts';
 import { risk } from './fake-risk-state.ts';
 import { answer } from './fake-site.ts';
@@ -47,6 +48,8 @@ export class FakeDesk {
   readonly riskCalls: RiskCall[] = [];
   /** What was asked for about ladders, in order. */
   readonly ladderCalls: LadderCall[] = [];
+  /** Who is at the console; nobody by name, as before there are operators. */
+  readonly people: FakePeople = { me: tokenHolder(), operators: [] };
   readonly frame: Required<ConsoleFrame>;
   readonly #random = state.chance(7);
   readonly #sockets = new WebSocketServer({ noServer: true });
@@ -174,6 +177,7 @@ export class FakeDesk {
     return {
       ...waiting,
       ladders,
+      operators: operatorCalls(this.people),
       algorithms: { ...waiting.algorithms, promote },
       ...riskCalls(this.frame, this.riskCalls, () => this.killed),
       console: { watch: calls.console.watch.handler(({ signal }) => this.#watch(signal)) },

@@ -2,8 +2,8 @@ import type { Command, Outcome } from '../../shared/domain/command.ts';
 import { isOpenLadder, type Ladder, type LadderPlan, type PipelineProgress } from '../../shared/domain/ladder.ts';
 import type { Life } from './crash-scenario.ts';
 import { NEW, OLD, PAPER } from './crash-scenario.ts';
-import { gate, plan, rung } from './ladder-rig.ts';
 import { SHORT_PAIR_MS } from './ladder-plans.ts';
+import { gate, plan, rung } from './ladder-rig.ts';
 import { Waited } from './live-rig.ts';
 
 /** What a person has been told was done: it must be so after any crash. */
@@ -70,7 +70,20 @@ const manual = { advance: 'manual' as const };
 export const CLIMBS: readonly ClimbScenario[] = [
   {
     name: 'a ladder from its first rung to its take-over, and the undoing of that',
-    steps: ['ladder_started', 'ladder_moved', 'ladder_reviewed', 'ladder_held', 'ladder_resumed', 'swap_initiated', 'swap_cut', 'swap_completed', 'ladder_ended', 'instance_detached', 'simulated_opened', 'simulated_closed'],
+    steps: [
+      'ladder_started',
+      'ladder_moved',
+      'ladder_reviewed',
+      'ladder_held',
+      'ladder_resumed',
+      'swap_initiated',
+      'swap_cut',
+      'swap_completed',
+      'ladder_ended',
+      'instance_detached',
+      'simulated_opened',
+      'simulated_closed',
+    ],
     run: async (climb) => {
       const { life } = climb;
       life.runtime.held.add(NEW).add(OLD);
@@ -134,9 +147,14 @@ export const CLIMBS: readonly ClimbScenario[] = [
     run: async (climb) => {
       const { life } = climb;
       // Its orders would trade with those of the version in force, and are refused for it.
-      const bad = gate({ measure: 'denial_rate', since: 'ladder', passUpTo: 0, failAbove: 1 } as Parameters<typeof gate>[0]);
+      const bad = gate({ measure: 'denial_rate', since: 'ladder', passUpTo: 0, failAbove: 1 } as Parameters<
+        typeof gate
+      >[0]);
       // Nothing goes up by itself while it has not lost yet.
-      const [low, high] = [{ gates: [bad], ...manual }, { gates: [bad], onFail: 'step_down' as const, ...manual }];
+      const [low, high] = [
+        { gates: [bad], ...manual },
+        { gates: [bad], onFail: 'step_down' as const, ...manual },
+      ];
       await climb.promote(plan([rung(1_000, low), rung(2_500, high), watched], { pairMs }));
       await climb.say('advance');
       for (let i = 0; i < 5; i += 1) {
@@ -147,7 +165,14 @@ export const CLIMBS: readonly ClimbScenario[] = [
   },
   {
     name: 'an approval of the next rung',
-    steps: ['approvals_required', 'approval_requested', 'ladder_awaits', 'approval_given', 'approval_ended', 'ladder_moved'],
+    steps: [
+      'approvals_required',
+      'approval_requested',
+      'ladder_awaits',
+      'approval_given',
+      'approval_ended',
+      'ladder_moved',
+    ],
     run: async (climb) => {
       await climb.promote(plan([rung(500), rung(2_500), watched], { pairMs }));
       await climb.ask({ kind: 'require_approvals', count: 1, expiresAfterMs: 86_400_000, reason: 'x' });
@@ -179,8 +204,10 @@ export function forgotten(told: readonly Told[], ladders: ReadonlyMap<string, La
   for (const { ladderId, moves, status } of told) {
     const ladder = ladders.get(ladderId);
     if (!ladder) wrong.push(`ladder ${ladderId} is gone`);
-    else if (ladder.moves.length < moves) wrong.push(`a move of ${ladderId} is lost: ${ladder.moves.length} of ${moves}`);
-    else if (!isOpenLadder(status) && ladder.status !== status) wrong.push(`${ladderId} was ${status} and is ${ladder.status}`);
+    else if (ladder.moves.length < moves)
+      wrong.push(`a move of ${ladderId} is lost: ${ladder.moves.length} of ${moves}`);
+    else if (!isOpenLadder(status) && ladder.status !== status)
+      wrong.push(`${ladderId} was ${status} and is ${ladder.status}`);
   }
   return wrong;
 }

@@ -20,17 +20,36 @@ const ladderOperation = fc.oneof(
       plan: anyPlan,
     }),
   },
-  { weight: 24, arbitrary: op('period', { count: fc.integer({ min: 1, max: 3 }), move: fc.integer({ min: -40, max: 40 }) }) },
+  {
+    weight: 24,
+    arbitrary: op('period', { count: fc.integer({ min: 1, max: 3 }), move: fc.integer({ min: -40, max: 40 }) }),
+  },
   {
     weight: 12,
-    arbitrary: op('word', { at: fc.nat(3), word: fc.constantFrom('advance', 'advance', 'advance', 'advance', 'hold', 'resume', 'step_down', 'step_down', 'abort') }),
+    arbitrary: op('word', {
+      at: fc.nat(3),
+      word: fc.constantFrom(
+        'advance',
+        'advance',
+        'advance',
+        'advance',
+        'hold',
+        'resume',
+        'step_down',
+        'step_down',
+        'abort',
+      ),
+    }),
   },
   { weight: 3, arbitrary: op('latency', { at: fc.nat(3), p99Us: fc.constantFrom(50, 50, 500, 5_000) }) },
   { weight: 1, arbitrary: op('approvals', { count: fc.constantFrom(0, 1) }) },
   { weight: 2, arbitrary: op('agree', { yes: fc.constantFrom(true, true, false) }) },
   {
     weight: 2,
-    arbitrary: op('breach', { at: fc.nat(3), action: fc.constantFrom('roll_back', 'step_down', 'reduce', 'flatten', 'halt') }),
+    arbitrary: op('breach', {
+      at: fc.nat(3),
+      action: fc.constantFrom('roll_back', 'step_down', 'reduce', 'flatten', 'halt'),
+    }),
   },
 );
 
@@ -61,10 +80,16 @@ export async function perform(world: SwapWorld, each: Operation): Promise<void> 
       }
       return;
     case 'word':
-      return ask({ kind: `${each.word}_ladder`, slotId: ladderAt(each.at)?.slotId ?? 'alpha:paper', reason: 'because' });
+      return ask({
+        kind: `${each.word}_ladder`,
+        slotId: ladderAt(each.at)?.slotId ?? 'alpha:paper',
+        reason: 'because',
+      });
     case 'latency': {
       const ladder = ladderAt(each.at);
-      if (ladder) world.latency(ladder.instance, each.p99Us);
+      const { host } = world.desk;
+      host.beginTurn();
+      if (ladder) host.step({ kind: 'latency', instance: ladder.instance, p99Us: each.p99Us, requests: 1_000 });
       return;
     }
     case 'approvals':

@@ -10,7 +10,11 @@ import { gate, plan, rung } from './ladder-rig.ts';
 export const SHORT_PAIR_MS = 1_000;
 
 const limits = { passUpTo: 100, failAbove: 1_000 };
-const counts = fc.record({ passAfter: fc.constantFrom(1, 2), failAfter: fc.constantFrom(1, 2), inconclusiveAfter: fc.constantFrom(1, 3) });
+const counts = fc.record({
+  passAfter: fc.constantFrom(1, 2),
+  failAfter: fc.constantFrom(1, 2),
+  inconclusiveAfter: fc.constantFrom(1, 3),
+});
 const rule: fc.Arbitrary<GateRule> = fc.oneof(
   counts.map((each) => gate({ measure: 'latency', ...limits, ...each } as GateRule)),
   counts.map((each) => gate({ measure: 'denial_rate', passUpTo: 9_000, failAbove: 9_900, ...each } as GateRule)),
@@ -21,7 +25,12 @@ const rule: fc.Arbitrary<GateRule> = fc.oneof(
 );
 const stepUp: fc.Arbitrary<StepUp> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<StepUp>({ kind: 'full' }) },
-  fc.constant<StepUp>({ kind: 'risk_adjusted', targetVolatilityBp: 5, drawdownLimitBp: 500, leastStep: basisPoints(10) }),
+  fc.constant<StepUp>({
+    kind: 'risk_adjusted',
+    targetVolatilityBp: 5,
+    drawdownLimitBp: 500,
+    leastStep: basisPoints(10),
+  }),
   fc.constant<StepUp>({ kind: 'confidence', fullAtBp: 5, leastStep: basisPoints(10) }),
 );
 
@@ -29,7 +38,10 @@ const step = (share: number): fc.Arbitrary<Rung> =>
   fc
     .record({
       soakMs: fc.constantFrom(0, 0, 1_000, 3_000),
-      gates: fc.oneof({ weight: 5, arbitrary: fc.constant([]) }, { weight: 2, arbitrary: fc.array(rule, { minLength: 1, maxLength: 2 }) }),
+      gates: fc.oneof(
+        { weight: 5, arbitrary: fc.constant([]) },
+        { weight: 2, arbitrary: fc.array(rule, { minLength: 1, maxLength: 2 }) },
+      ),
       stepUp,
       onFail: fc.constantFrom('abort', 'step_down', 'hold'),
       advance: fc.constantFrom('automatic', 'automatic', 'automatic', 'manual'),
@@ -54,7 +66,13 @@ export const anyPlan: fc.Arbitrary<LadderPlan> = fc
   .chain(([below, top, twin, handOver, keepWarmMs]) => {
     const shares = top === 0 ? [0] : [...below, top];
     return fc.tuple(...shares.map(step)).map((rungs) =>
-      plan(rungs, { strategy: top === 0 ? 'paper' : 'progressive', twin, handOver, keepWarmMs, pairMs: SHORT_PAIR_MS }),
+      plan(rungs, {
+        strategy: top === 0 ? 'paper' : 'progressive',
+        twin,
+        handOver,
+        keepWarmMs,
+        pairMs: SHORT_PAIR_MS,
+      }),
     );
   })
   .filter((each) => ladderPlanProblem(each) === undefined);

@@ -4,7 +4,13 @@ import type { Command, Outcome } from '../../shared/domain/command.ts';
 import type { Environment } from '../../shared/domain/deployment.ts';
 import type { Fact } from '../../shared/domain/fact.ts';
 import type { GateRule } from '../../shared/domain/gate.ts';
-import { type Ladder, type LadderPlan, NOTHING_NEEDED, type PipelineProgress, type Rung } from '../../shared/domain/ladder.ts';
+import {
+  type Ladder,
+  type LadderPlan,
+  NOTHING_NEEDED,
+  type PipelineProgress,
+  type Rung,
+} from '../../shared/domain/ladder.ts';
 import { DEFAULT_HAND_OVER } from '../../shared/domain/swap.ts';
 import { basisPoints } from '../../shared/units/basis-points.ts';
 import { DeskRig, type RigOptions } from './desk-rig.ts';
@@ -61,7 +67,7 @@ export class LadderRig extends DeskRig {
 
   /** The versions do nothing until they are given a script: `momentum-1.0.0` and `momentum-2.0.0`. */
   static async open(options: RigOptions = {}): Promise<LadderRig> {
-    const rig = new LadderRig(options);
+    const rig = new LadderRig({ measuresLatency: true, ...options });
     rig.inForce = await rig.register('momentum', '1.0.0');
     rig.candidate = await rig.register('momentum', '2.0.0');
     const outcome = await rig.deploy(rig.inForce);
@@ -71,7 +77,7 @@ export class LadderRig extends DeskRig {
 
   /** A desk that starts on the journal of another. */
   static async restart(before: LadderRig, options: RigOptions = {}): Promise<LadderRig> {
-    const rig = new LadderRig({ ...options, journal: before.journal });
+    const rig = new LadderRig({ measuresLatency: true, ...options, journal: before.journal });
     Object.assign(rig, { inForce: before.inForce, candidate: before.candidate });
     rig.runtime.scripts.clear();
     for (const [module, script] of before.runtime.scripts) rig.runtime.scripts.set(module, script);

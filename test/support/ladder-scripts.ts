@@ -4,7 +4,9 @@ import { limit, market } from './desk-rig.ts';
 import type { Script } from './scripted-runtime.ts';
 
 /** A version that decides by instance, beginning anew whenever it is told what it holds. */
-function perInstance(decide: (seen: number, request: Extract<Request, { kind: 'event' }>) => readonly Intent[]): Script {
+function perInstance(
+  decide: (seen: number, request: Extract<Request, { kind: 'event' }>) => readonly Intent[],
+): Script {
   const seen = new Map<number, number>();
   return (request, instance) => {
     if (request.kind === 'adopt' && request.positions.every(({ quantity }) => quantity === 0)) seen.set(instance, 0);

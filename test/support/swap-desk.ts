@@ -102,6 +102,7 @@ export class SwapDesk {
         rollbackWindowMs,
         preparationTimeoutMs: 30_000,
         takerFeeCentiBp: 500,
+        measuresLatency: true,
       },
     });
     this.host.recover();

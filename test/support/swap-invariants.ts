@@ -165,7 +165,10 @@ export class Invariants implements Witness {
       this.#last.set(instance, seq);
       const isLive = slot?.lives.has(instance) === true;
       const isBefore = slot !== undefined && seq <= slot.movedAfter;
-      this.#expect(body.live === isLive || isBefore, `event ${seq} reached ${instance} live=${body.live}, the facts say ${isLive}`);
+      this.#expect(
+        body.live === isLive || isBefore,
+        `event ${seq} reached ${instance} live=${body.live}, the facts say ${isLive}`,
+      );
     } else if (body.kind === 'adopt') {
       // What it is told of a simulated account is nothing of the desk's.
       if (this.model.simulated.has(instance) && slot?.lives.has(instance) !== true) return;

@@ -165,12 +165,6 @@ export class SwapWorld {
     this.#marketNs += ms * 1_000_000;
   }
 
-  /** Lets it be known how long an instance takes to answer. */
-  latency(instance: number, p99Us: number): void {
-    this.desk.host.beginTurn();
-    this.desk.host.step({ kind: 'latency', instance, p99Us, requests: 1_000 });
-  }
-
   /** Takes trades of both instruments through the door, so many of each. */
   async trades(count: number, move: number, nextDay: boolean): Promise<void> {
     if (nextDay) this.#marketNs += DAY_NS;

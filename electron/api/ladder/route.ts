@@ -37,7 +37,11 @@ export const STRATEGY_PLANS: Readonly<Record<Strategy, string>> = {
  */
 export function routeOf(wish: RouteWish, library: PlanLibrary): Route {
   const { environment, strategy, pipeline, initial } = wish;
-  if (pipeline !== undefined) return throughPipeline(pipeline, environment, library);
+  if (pipeline !== undefined) {
+    if (strategy !== undefined || wish.plan !== undefined || initial !== undefined)
+      throw new UnknownPlanError('a pipeline has a ladder for each stage: leave strategy, plan and allocation out');
+    return throughPipeline(pipeline, environment, library);
+  }
   if (environment === undefined) throw new UnknownPlanError('say in which environment it is to climb');
   const choice = wish.plan ?? (strategy && STRATEGY_PLANS[strategy]);
   if (choice === undefined) throw new UnknownPlanError('give a strategy, a plan or a pipeline');

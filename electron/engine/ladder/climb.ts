@@ -69,7 +69,7 @@ export class Climb {
       return this.hold(ladder, 'person', `${reason}; a person advances from here`, DESK_AUTHOR, out);
     if (!this.#events.needsApproval(ladder, to))
       return this.#events.advance(ladder, to, reason, DESK_AUTHOR, undefined, out);
-    const asker = { actor: ladder.startedBy, role: ladder.startedRole };
+    const asker = ladder.asker ?? { actor: ladder.startedBy, role: ladder.startedRole };
     const { slotId } = ladder;
     const terms = to.kind === 'complete' ? {} : { upTo: to.share };
     const outcome = this.#events.request(

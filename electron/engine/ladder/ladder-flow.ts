@@ -140,7 +140,8 @@ export class LadderFlow {
 
   #resume(ladder: Ladder, reason: string, author: Author, out: Outputs): Outcome {
     if (ladder.status !== 'held') return refuse('conflict', `the ladder in ${ladder.slotId} is not held`);
-    this.#core.emit(out, author, { kind: 'ladder_resumed', ladderId: ladder.id, reason });
+    // Whoever resumes it asks from here on: the one who started it may be gone.
+    this.#core.emit(out, author, { kind: 'ladder_resumed', ladderId: ladder.id, asker: author, reason });
     return { ok: true, subject: ladder.id, message: `the ladder in ${ladder.slotId} goes by its rules again` };
   }
 
@@ -204,6 +205,9 @@ export class LadderFlow {
     if (this.#admission.callOff(ladder, reason, out))
       return reply(command, { ok: true, subject: ladder.id, message: `called off before it began: ${reason}` }, out);
     this.#departure.abort(ladder, reason, isFault, author, command, out);
+    // Where nobody is left to take over, the slot may only reduce: what could still open there is taken back.
+    if (this.#core.tradingState(ladder.slotId) !== 'active')
+      sweep(this.#core, this.#orders, ladder.slotId, 'growing', out);
     this.#events.ended(ladder.slotId, out);
   }
 
@@ -213,8 +217,7 @@ export class LadderFlow {
     if (!ladder) return;
     if (this.#departure.hasTakenOver(ladder)) return this.#departure.end(ladder, 'aborted', reason, false, null, out);
     // What waited for the ladder's end must not come in between.
-    if (!this.#admission.callOff(ladder, reason, out))
-      this.#departure.abort(ladder, reason, false, author, 0, out);
+    if (!this.#admission.callOff(ladder, reason, out)) this.#departure.abort(ladder, reason, false, author, 0, out);
     this.#events.cutShort(slotId, out);
   }
 

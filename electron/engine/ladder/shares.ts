@@ -19,12 +19,7 @@ export const hasTwinCapital = (
  *
  * @param twinDeploymentId The deployment whose parameters the twin runs with.
  */
-export function allocationAt(
-  slot: Slot,
-  ladder: Climbing,
-  share: BasisPoints,
-  twinDeploymentId: string,
-): Allocation {
+export function allocationAt(slot: Slot, ladder: Climbing, share: BasisPoints, twinDeploymentId: string): Allocation {
   const { instance, twinInstance } = ladder;
   const isOn = (each: Attachment): boolean => each.instance === instance || each.instance === twinInstance;
   const incumbent = slot.attachments.find((each) => each.role === 'live' && !isOn(each));

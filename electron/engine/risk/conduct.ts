@@ -15,7 +15,7 @@ export interface ConductCounts {
   /** Orders that left, the rejected ones included; replacements by themselves. */
   readonly orders: number;
   readonly replacements: number;
-  /** Wishes that the gate refused, and those of them that an order brought on itself, whatever market and limits. */
+  /** Wishes that the gate refused, self-trades apart, and those of them that an order brought on itself, whatever market and limits. */
   readonly denied: number;
   readonly ownFaults: number;
   /** Orders that the exchange refused. */
@@ -62,7 +62,9 @@ export class Conduct {
     this.#replacements += 1;
   }
 
+  /** What two versions on one account would have traded with each other says nothing of either. */
   denied(code: DenialCode, times = 1): void {
+    if (code === 'self_trade') return;
     this.#denied += times;
     if (OWN_FAULTS.has(code)) this.#ownFaults += times;
   }

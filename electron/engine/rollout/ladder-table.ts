@@ -100,8 +100,9 @@ export class LadderTable {
     this.#set({ ...ladder, status: 'held', held, holds: ladder.holds + 1, approvalId: null });
   }
 
-  applyResumed({ ladderId }: FactOf<'ladder_resumed'>): void {
-    this.#set({ ...this.get(ladderId), status: 'climbing', held: null, approvalId: null });
+  applyResumed({ ladderId, asker }: FactOf<'ladder_resumed'>): void {
+    const ladder = this.get(ladderId);
+    this.#set({ ...ladder, ...(asker && { asker }), status: 'climbing', held: null, approvalId: null });
   }
 
   applyAwaits({ ladderId, approvalId }: FactOf<'ladder_awaits'>): void {
