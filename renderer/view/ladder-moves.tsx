@@ -49,7 +49,7 @@ export function LadderMoves({ ladder: { moves } }: { ladder: Ladder }) {
               <span aria-hidden="true">{MOVE_SHAPES[kind]}</span> <span className="unseen">{MOVE_WORDS[kind]} </span>
               {shareWord(share_bp)}
             </b>
-            <span className="cut">
+            <span className="words">
               <span className="muted">{by}:</span> {shortIds(reason)}
             </span>
           </li>

@@ -2,29 +2,30 @@ import { bpPercent, shareWord, stayed } from '../format/ladder.ts';
 import { roundAmount } from '../format/number.ts';
 import { worth } from '../format/share.ts';
 import { isoClock } from '../format/time.ts';
-import { shortIds } from '../format/version.ts';
+import { shortIds, versionKey } from '../format/version.ts';
 import type { Ladder } from '../store/console-data.ts';
 import { largestShare } from '../store/ladder.ts';
+import { liveAttachment } from '../store/selectors.ts';
+import { useConsole } from './console-context.tsx';
 import { useVersionLabel } from './figures.tsx';
 
 /** How a ladder ended: what came of it, why, by which swap, and how much was at risk at most. */
 export function LadderResult({ ladder }: { ladder: Ladder }) {
-  const { status, capital, currency, candidate, incumbent, end_reason: why, swap_id: swap } = ladder;
+  const { status, capital, currency, candidate, end_reason: why, swap_id: swap } = ladder;
   const who = useVersionLabel(candidate.version);
-  const other = useVersionLabel(incumbent?.version ?? '');
   const climbed = status === 'completed';
   const most = largestShare(ladder);
   const paper = climbed && most === 0;
   const headline = paper
     ? `${who} has climbed its ladder on paper`
     : climbed
-      ? `${who} has climbed its ladder: it holds ${shareWord(ladder.share_bp)}`
+      ? `${who} has climbed its ladder`
       : `${who} did not climb: its ladder was aborted`;
   return (
     <section className={`ladder-result outcome ${climbed ? 'good' : 'bad'}`} aria-label="ladder result">
       <b>{headline}</b>
       {why === null ? null : <p title={why}>{shortIds(why)}</p>}
-      {incumbent ? <p className="muted">{after(climbed, paper, who, other)}</p> : null}
+      <Since ladder={ladder} />
       <dl className="result-figures">
         <dt>at risk at most</dt>
         <dd>
@@ -58,10 +59,20 @@ export function LadderResult({ ladder }: { ladder: Ladder }) {
   );
 }
 
-/** Who trades since. */
-function after(climbed: boolean, paper: boolean, who: string, other: string): string {
-  if (paper) return `${other} traded on all the while; nothing of ${who} reached the account.`;
-  return climbed
-    ? `It has replaced ${other}, which stays in step for the way back.`
-    : `${other} has all of the slot again.`;
+/** Who trades in the slot now: the ladder is history, and others may have come and gone since. */
+function Since({ ladder }: { ladder: Ladder }) {
+  const slot = useConsole(({ data }) => data.slots.find(({ slot_id }) => slot_id === ladder.slot_id));
+  const live = liveAttachment(slot);
+  const key = live ? versionKey(live.name, live.version) : '';
+  const label = useVersionLabel(key);
+  const other = useVersionLabel(ladder.incumbent?.version ?? '');
+  const isInStep = slot?.attachments.some(
+    ({ role, entity_id }) => role === 'shadow' && entity_id === ladder.incumbent?.entity_id,
+  );
+  const back = key === ladder.candidate.version && isInStep ? `; ${other} stays in step for the way back` : '';
+  return (
+    <p className="muted">
+      {live ? `Now in force: ${label} with ${shareWord(live.share_bp)}${back}.` : 'Now no version is in force here.'}
+    </p>
+  );
 }

@@ -14,6 +14,14 @@ import type { OrderType, Side, TimeInForce } from './order.ts';
 import type { Override } from './override.ts';
 import type { ActionTable, Breaker, Denial, DenialCode, RiskAction, TradingState, Trigger } from './risk.ts';
 import type { Scope } from './scope.ts';
+import type {
+  DivergenceCounted,
+  SimulatedClosed,
+  SimulatedCounted,
+  SimulatedFill,
+  SimulatedOpened,
+  SimulatedResized,
+} from './simulated.ts';
 import type { HandOver, PlannedLeg, Schedule, SwapLeg, SwapReceipts, SwapRule, SwapStage, SwapType } from './swap.ts';
 import type { JsonObject } from './version.ts';
 
@@ -392,6 +400,12 @@ export type Fact =
       readonly reason: string;
     }
   | LadderFact
+  | ({ readonly kind: 'simulated_opened' } & SimulatedOpened)
+  | ({ readonly kind: 'simulated_resized' } & SimulatedResized)
+  | ({ readonly kind: 'simulated_fill' } & SimulatedFill)
+  | ({ readonly kind: 'simulated_counted' } & SimulatedCounted)
+  | ({ readonly kind: 'divergence_counted' } & DivergenceCounted)
+  | ({ readonly kind: 'simulated_closed' } & SimulatedClosed)
   | {
       readonly kind: 'approvals_required';
       readonly count: number;

@@ -1,4 +1,5 @@
 import type { Environment } from './deployment.ts';
+import type { Author } from './fact.ts';
 import type { GateVerdict } from './gate.ts';
 import type { HoldCause, LadderMove, LadderPlan, PipelineProgress } from './ladder.ts';
 import type { Attachment } from './slot.ts';
@@ -92,10 +93,4 @@ export type LadderFact =
       readonly swapId: string | null;
     }
   /** A version climbed the ladder of one stage, and the next one did not begin. */
-  | { readonly kind: 'pipeline_stopped'; readonly ladderId: string; readonly reason: string }
-  | ({ readonly kind: 'simulated_opened' } & SimulatedOpened)
-  | ({ readonly kind: 'simulated_resized' } & SimulatedResized)
-  | ({ readonly kind: 'simulated_fill' } & SimulatedFill)
-  | ({ readonly kind: 'simulated_counted' } & SimulatedCounted)
-  | ({ readonly kind: 'divergence_counted' } & DivergenceCounted)
-  | ({ readonly kind: 'simulated_closed' } & SimulatedClosed);
+  | { readonly kind: 'pipeline_stopped'; readonly ladderId: string; readonly reason: string };
