@@ -9,6 +9,7 @@ import { DESK, parseScope, type Scope, scopesOf } from '../../shared/domain/scop
 import { versionName } from '../../shared/domain/version.ts';
 import { formatMoney, type Money } from '../../shared/units/money.ts';
 import { absoluteTime, type EpochNs, epochNs, relativeTime, type TimeNs, timeNs } from '../../shared/units/time.ts';
+import { AlikeText } from './apply/alike-text.ts';
 import { applyFact } from './apply/apply-fact.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { Market } from './market/market.ts';
@@ -74,6 +75,8 @@ export class Core {
   readonly ladders = new LadderTable();
   /** What open ladders have seen, by ladder. */
   readonly evidence = new Map<string, LadderEvidence<ConductCounts>>();
+  /** Orders' terms as text, by which repetition is told. */
+  readonly alike = new AlikeText();
   readonly days: TradingDays;
   /** Equity against its day and its peak: of every slot, and of every other scope once its versions have traded. */
   readonly monitors = new Map<Scope, EquityMonitor>();

@@ -2,7 +2,6 @@ import { mapEntry } from '../../shared/base/map-entry.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { OrderTerms } from '../../shared/domain/order.ts';
 import type { DenialCode } from '../../shared/domain/risk.ts';
-import { alike } from './apply/apply-order.ts';
 import type { Core } from './core.ts';
 import { mayFill, type OrderRecord } from './order/order-table.ts';
 import type { GateContext } from './risk/gate-context.ts';
@@ -62,7 +61,7 @@ export class OrderContexts {
     const instrument = market.instruments[i];
     const standing = instrument && this.#standing(instance, instrument);
     const own = this.#exposure.stakeOf(id);
-    const key = byDesk || replaces ? undefined : alike(terms);
+    const key = byDesk || replaces ? undefined : this.#core.alike.of(terms, i);
     const last = key === undefined ? undefined : throttle.lastAlike(id, key);
     return {
       instrument,

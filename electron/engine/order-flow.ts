@@ -16,6 +16,7 @@ import { type Asked, OrderContexts } from './order-context.ts';
 import type { Outputs } from './outputs.ts';
 import { type GateContext, judge } from './risk/gate.ts';
 import type { Instance } from './router/router.ts';
+import { exchangeOrder, sentFact } from './sent-order.ts';
 
 /** So many cancels at once are a fact each. */
 const FEW = 16;
@@ -131,32 +132,21 @@ export class OrderFlow {
       return judged.denial;
     }
     for (const order of judged.giveWay) this.cancel(order, DESK_AUTHOR, out);
-    const { slotId, id, version } = instance;
+    const { slotId, version } = instance;
     for (const scope of core.scopesOf(slotId, version)) core.markEquity(out, scope);
     const orderId = core.newOrderId();
-    const { side, type, timeInForce, limitPrice, stopPrice, postOnly, reduceOnly } = terms;
-    const order = { side, type, timeInForce, quantity: terms.quantity, limitPrice, stopPrice, postOnly, reduceOnly };
-    core.emit(out, author, {
-      kind: 'order_sent',
-      orderId,
-      slotId,
-      instance: id,
-      version,
-      ref,
-      instrument: instrumentKey(core.market.instrument(terms.instrument)),
-      ...order,
-      sequence: core.market.sequence,
-      marketNs: core.marketTime(),
-      arrival: core.market.mark(terms.instrument) ?? null,
-      ...(judged.overrideId !== undefined && { overrideId: judged.overrideId }),
-      ...(exitId !== undefined && { exitId }),
-    });
+    const fact = sentFact(core, orderId, instance, ref, terms);
+    const { overrideId } = judged;
+    const isPlain = overrideId === undefined && exitId === undefined;
+    core.emit(
+      out,
+      author,
+      isPlain
+        ? fact
+        : { ...fact, ...(overrideId !== undefined && { overrideId }), ...(exitId !== undefined && { exitId }) },
+    );
     const sentNs = core.market.now;
-    out.exchange.push({
-      kind: 'submit',
-      sentNs,
-      order: { id: orderId, sentNs, instrument: terms.instrument, ...order },
-    });
+    out.exchange.push({ kind: 'submit', sentNs, order: exchangeOrder(orderId, sentNs, terms) });
     return orderId;
   }
 

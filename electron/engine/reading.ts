@@ -64,9 +64,10 @@ export class Reading implements EngineView {
   ladderStanding(ladderId: string): ReturnType<EngineView['ladderStanding']> {
     const ladder = this.#core.ladders.ladders.get(ladderId);
     if (!ladder || !isOpenLadder(ladder.status) || ladder.status === 'preparing') return undefined;
-    const { climb } = this.#flows.ladders;
+    const { climb, reviews } = this.#flows.ladders;
     const evidence = this.#core.evidence.get(ladderId);
     return {
+      openMs: reviews.openMs(ladderId) ?? ladder.openMs,
       missing: climb.missing(ladder),
       next: climb.next(ladder),
       evidence: evidence && ladderFigures(ladder, evidence, this.#flows.simulated),

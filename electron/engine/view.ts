@@ -218,6 +218,8 @@ export interface SimulatedView {
 
 /** What a ladder looks like beside its record. */
 export interface LadderStanding {
+  /** Open market at the candidate's share up to the last event, milliseconds. */
+  readonly openMs: number;
   /** What its rung still asks for, in words; nothing once the way up is open. */
   readonly missing: readonly string[];
   /** Where it goes next. */

@@ -45,12 +45,9 @@ export function momentWords(ms: number, now: number): string {
   return date(ms) === date(now) ? time : `${date(ms)}, ${time}`;
 }
 
-/** A text of the desk's, with its moments as one says them: those within a day in words, the others to the minute. */
+/** A text of the desk's, with its moments as one says them: `until 2026-11-21T15:30:00.000Z` is `until 15:30 UTC`. */
 export const plainMoments = (text: string, now: number): string =>
-  text.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (iso) => {
-    const ms = Date.parse(iso);
-    return ms > now && ms - now < DAY_MS ? `${momentWords(ms, now)}, ${countdown(ms, now)}` : momentWords(ms, now);
-  });
+  text.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (iso) => momentWords(Date.parse(iso), now));
 
 /** How long until a moment, as one says it: `in 12 s`, `in 42 min`, `in 3 h 05 min`, `in 2 d 4 h`, `due now`. */
 export function countdown(ms: number, now: number): string {

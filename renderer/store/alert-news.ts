@@ -26,6 +26,13 @@ export function isOver({ text, title }: ToldAlert, { desk, risk }: Present): boo
 /** True for what the band of stalled exits says already, with the figures of now. */
 export const isSaidByExits = ({ title }: ToldAlert): boolean => STILL_OPEN.test(title);
 
+/** True for what the band of the emergency that stands says already, with how often it was used by now. */
+export const isSaidByEmergency = ({ title, at }: ToldAlert, risk: ConsoleData['risk']): boolean =>
+  title === 'Emergency declared' &&
+  risk?.emergency !== null &&
+  risk?.emergency !== undefined &&
+  Date.parse(at) >= Date.parse(risk.emergency.declared_at);
+
 /** Alerts that still speak of what is so. */
 export const current = (alerts: readonly ToldAlert[], now: Present): readonly ToldAlert[] =>
   alerts.filter((alert) => !isOver(alert, now));

@@ -1,8 +1,16 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { plainMoments } from '../format/moment.ts';
 import { count } from '../format/number.ts';
 import { isoClock } from '../format/time.ts';
 import { shortIds } from '../format/version.ts';
-import { current, freshWarnings, isSaidByExits, stackOf, unacknowledged } from '../store/alert-news.ts';
+import {
+  current,
+  freshWarnings,
+  isSaidByEmergency,
+  isSaidByExits,
+  stackOf,
+  unacknowledged,
+} from '../store/alert-news.ts';
 import type { ToldAlert } from '../store/console-data.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 
@@ -37,7 +45,7 @@ const spoken = (alerts: readonly ToldAlert[]): string => {
 /** One alert: in full, or its title alone where there are others. */
 function Line({ alert, place, brief = false }: { alert: ToldAlert; place: string; brief?: boolean }) {
   const commands = useCommands();
-  const text = shortIds(alert.text);
+  const text = plainMoments(shortIds(alert.text), Date.parse(alert.at));
   return (
     <li
       className={`notice ${alert.severity} ${brief ? 'brief' : ''}`}
@@ -84,7 +92,7 @@ export function AlertLines() {
   const risk = useConsole(({ data }) => data.risk);
   const unseen = useMemo(() => unacknowledged(alerts, seen), [alerts, seen]);
   const critical = useMemo(
-    () => current(unseen, { desk, risk }).filter((alert) => !isSaidByExits(alert)),
+    () => current(unseen, { desk, risk }).filter((alert) => !isSaidByExits(alert) && !isSaidByEmergency(alert, risk)),
     [unseen, desk, risk],
   );
   const warnings = useMemo(() => freshWarnings(alerts, seen, now), [alerts, seen, now]);

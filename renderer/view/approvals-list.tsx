@@ -112,49 +112,53 @@ function ApprovalItem({ approval }: { approval: Approval }) {
   const toggle = (decision: Decision) => (): void => choose(deciding === decision ? null : decision);
   return (
     <li className={`approval ${part === 'may' && noApproval === null ? 'mine' : ''}`}>
-      <p>
-        <b>{plain(action)}</b> asked for by <b>{by}</b>
-        {part === 'own' ? ' (you)' : ''} at {isoClock(at)} UTC: “{reason}”
-      </p>
-      <ul className="consequences" aria-label="consequences">
-        {consequences.map((words) => (
-          <li key={words}>{words}</li>
-        ))}
-      </ul>
-      <p className="muted">
-        <Agreed given={given} required={required} /> · expires {left}, {until}
-      </p>
-      <div className="decide">
-        <button
-          type="button"
-          disabled={!online}
-          {...heldBack(noApproval)}
-          aria-expanded={deciding === 'approve'}
-          onClick={toggle('approve')}
-        >
-          Approve…
-        </button>
-        <button
-          type="button"
-          disabled={!online}
-          {...heldBack(noRejection)}
-          aria-expanded={deciding === 'reject'}
-          onClick={toggle('reject')}
-        >
-          {refuse}…
-        </button>
-        {noApproval === null ? null : <span className="muted">{noApproval}</span>}
+      <div className="asks">
+        <p>
+          <b>{plain(action)}</b> asked for by <b>{by}</b>
+          {part === 'own' ? ' (you)' : ''} at {isoClock(at)} UTC: “{reason}”
+        </p>
+        <ul className="consequences" aria-label="consequences">
+          {consequences.map((words) => (
+            <li key={words}>{words}</li>
+          ))}
+        </ul>
       </div>
-      {deciding ? (
-        <DecisionForm
-          key={deciding}
-          approval={approval}
-          decision={deciding}
-          act={deciding === 'approve' ? 'Approve' : refuse}
-          done={() => choose(null)}
-        />
-      ) : null}
-      <RequestWords request={requestKey.decide(id)} />
+      <div className="answers">
+        <p className="muted">
+          <Agreed given={given} required={required} /> · expires {left}, {until}
+        </p>
+        <div className="decide">
+          <button
+            type="button"
+            disabled={!online}
+            {...heldBack(noApproval)}
+            aria-expanded={deciding === 'approve'}
+            onClick={toggle('approve')}
+          >
+            Approve…
+          </button>
+          <button
+            type="button"
+            disabled={!online}
+            {...heldBack(noRejection)}
+            aria-expanded={deciding === 'reject'}
+            onClick={toggle('reject')}
+          >
+            {refuse}…
+          </button>
+          {noApproval === null ? null : <span className="muted">{noApproval}</span>}
+        </div>
+        {deciding ? (
+          <DecisionForm
+            key={deciding}
+            approval={approval}
+            decision={deciding}
+            act={deciding === 'approve' ? 'Approve' : refuse}
+            done={() => choose(null)}
+          />
+        ) : null}
+        <RequestWords request={requestKey.decide(id)} />
+      </div>
     </li>
   );
 }

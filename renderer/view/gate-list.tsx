@@ -16,7 +16,7 @@ function GateRow({ gate, full }: { gate: Gate; full: boolean }) {
         ) : null}
       </span>
       <SignMark sign={outcomeSign(outcome)} more={runWords(outcome, run)} />
-      <span className="message">{verdictWords(words)}</span>
+      {outcome === null ? null : <span className="message">{verdictWords(words)}</span>}
     </li>
   );
 }

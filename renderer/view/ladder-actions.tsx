@@ -106,7 +106,8 @@ export function LadderActions({ ladder }: { ladder: Ladder }) {
           request={request}
           reason={REASONS[word]}
           carryOut={(reason) => commands.sayLadder(ladder.slot_id, word, reason)}
-          done={() => choose(null)}
+          // An answer may come after the next word was chosen: it closes its own form alone.
+          done={() => choose((now) => (now === word ? null : now))}
         />
       ) : null}
       {online ? null : (

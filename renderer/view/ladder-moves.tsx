@@ -39,7 +39,7 @@ export function PipelineStages({ pipeline, ended }: { pipeline: NonNullable<Ladd
 export function LadderMoves({ ladder: { moves } }: { ladder: Ladder }) {
   if (moves.length === 0) return null;
   return (
-    <section className="moves" aria-label="moves">
+    <section className="ladder-moves" aria-label="moves">
       <h3>moves so far, UTC</h3>
       <ul>
         {moves.toReversed().map(({ kind, share_bp, at, by, reason }, index) => (

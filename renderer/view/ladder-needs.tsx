@@ -112,13 +112,20 @@ function nextWords({ next, capital, currency, plan, rung, incumbent }: Ladder, o
 const gateWord = ({ measure, outcome, run }: Gate): string =>
   [MEASURE_LABELS[measure], outcomeSign(outcome).word, runWords(outcome, run)].filter((each) => each !== '').join(' ');
 
+/** Gates that do not let it up yet; those that no review has looked at are only counted. */
+function gateWords(gates: readonly Gate[]): readonly string[] {
+  const unseen = gates.filter(({ outcome }) => outcome === null).length;
+  const named = gates.filter(({ outcome }) => outcome !== null).map(gateWord);
+  return unseen === 0 ? named : [...named, `${unseen} ${unseen === 1 ? 'gate' : 'gates'} not looked at yet`];
+}
+
 /** What its rung still asks for, the shortest way that is plain. */
 export function missingWords(ladder: Ladder): readonly string[] {
   const { soakMs, evidence, gates, others } = missingOf(ladder);
   return [
     ...(soakMs > 0 ? [`${remaining(soakMs)} of open market`] : []),
     ...evidence.map(({ of, lacking }) => lackingWords(of, lacking)),
-    ...gates.map(gateWord),
+    ...gateWords(gates),
     ...others,
   ];
 }

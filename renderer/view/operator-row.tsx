@@ -111,7 +111,7 @@ export function OperatorRow({ person }: { person: OperatorView }) {
           </button>
         ) : null}
         <button type="button" className="quiet" {...off} aria-expanded={open === 'role'} onClick={toggle('role')}>
-          Role…<span className="unseen"> {person.name}</span>
+          Change…<span className="unseen"> {person.name}</span>
         </button>
         <button
           type="button"

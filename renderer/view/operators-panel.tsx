@@ -46,16 +46,16 @@ function FirstOperator() {
     <div className="first-operator">
       <h3>before the first operator</h3>
       <p>
-        Whoever holds the desk’s token may do everything, and stands on the record as <code>administrator</code>. The
-        first operator turns this on, at once and for good:
+        Whoever holds the desk’s token may do everything now, as <code>administrator</code>. The first operator turns
+        on, for good:
       </p>
       <ul>
         <li>
           <b>Names.</b> Everybody signs in, and whatever they do stands under their own name.
         </li>
         <li>
-          <b>Roles.</b> A viewer looks. A trader swaps, climbs and stops. A risk manager sets limits, releases and
-          approves. An administrator manages operators.
+          <b>Roles.</b> A viewer looks; a trader swaps, climbs and stops; a risk manager also sets limits, releases and
+          approves; an administrator also manages operators.
         </li>
         <li>
           <b>Locks.</b> A session locks itself when nobody is there. What lowers risk works all the same.

@@ -80,7 +80,7 @@ function DrawdownCell({ slot }: { slot: SlotView }) {
 function TimeCell({ desk }: { desk: DeskView }) {
   const at = desk.market_time_ms;
   return (
-    <div className="cell">
+    <div className="cell clock">
       <span
         className="label"
         title="The market data's own time. Swap stages, schedules and health are told in the desk's time."

@@ -71,7 +71,7 @@ export const LadderView = z.object({
   entered_at: Timestamp.nullable().describe('Market time at which it came to this share; null before it is in'),
   soak: z
     .object({ open_ms: z.number(), needed_ms: z.number() })
-    .describe('Milliseconds of open market at this share, as of the last review'),
+    .describe('Milliseconds of open market at this share; what its rules go by is counted at each review'),
   evidence: z
     .object({ fills: Seen, closed_trades: Seen, sessions: Seen, pairs: Seen })
     .describe(

@@ -18,6 +18,12 @@ const status = (page: Page) => panel(page).getByRole('status', { name: 'ladder' 
 const allocation = (page: Page) => panel(page).getByRole('region', { name: 'allocation' });
 const price = (page: Page) => page.getByTestId('rollback-price');
 
+/** Sends the word whose form is open, and waits until it was answered. */
+async function send(page: Page): Promise<void> {
+  await page.keyboard.press('Enter');
+  await page.getByRole('form', { name: /the ladder$/ }).waitFor({ state: 'detached' });
+}
+
 /** A desk where `momentum@2.0.0` climbs. */
 const CLIMBING: FakeDeskOptions = {
   ...TRADING,
@@ -70,6 +76,7 @@ describe.skipIf(noBrowser)('the ladder on the console', () => {
       desk.frame.risk.approvals_required = 2;
       await page.getByRole('button', { name: 'Promote… 3.0.0-rc.1' }).click();
       const form = page.getByRole('form', { name: 'promote a version' });
+      await form.getByRole('list', { name: /^rungs of canary/ }).waitFor();
       await form.getByLabel('reason').fill('try');
       await page.keyboard.press('Enter');
       await form.getByRole('alert').getByText('is unhealthy: mend it first').waitFor();
@@ -132,7 +139,7 @@ describe.skipIf(noBrowser)('the ladder on the console', () => {
       expect(await form.locator('.unmet li').allTextContents()).toContain('12 fills');
       expect(await form.getByLabel('reason').inputValue()).toBe('');
       await form.getByLabel('reason').fill('the desk head agreed');
-      await page.keyboard.press('Enter');
+      await send(page);
       await status(page).getByText('awaits approval').waitFor();
       await panel(page).getByText('Waits for 1 other person').waitFor();
       expect(await say(page, 'Advance').isDisabled()).toBe(true);
@@ -142,23 +149,23 @@ describe.skipIf(noBrowser)('the ladder on the console', () => {
   it('holds, goes on, steps down and aborts, each in two presses, and says what came of it', () =>
     on(CLIMBING, async (page, desk) => {
       await say(page, 'Hold').click();
-      await page.keyboard.press('Enter');
+      await send(page);
       await status(page).getByText('held').waitFor();
       await panel(page).getByRole('alert').getByText('held from the console').waitFor();
       await say(page, 'Resume').click();
       await page.keyboard.type('the feed is whole again');
-      await page.keyboard.press('Enter');
+      await send(page);
       await status(page).getByText('climbing').waitFor();
       await say(page, 'Step down').click();
       await page
         .getByRole('form', { name: 'Step down the ladder' })
         .getByText('2.0.0 goes down to 5 %, 50,000 USDT')
         .waitFor();
-      await page.keyboard.press('Enter');
+      await send(page);
       await panel(page).locator('[aria-current=step]').getByText('5 %', { exact: true }).waitFor();
       await panel(page).getByRole('region', { name: 'moves' }).getByText('stepped down from the console').waitFor();
       await say(page, 'Abort').click();
-      await page.keyboard.press('Enter');
+      await send(page);
       const result = panel(page).getByRole('region', { name: 'ladder result' });
       await result.getByText('2.0.0 did not climb: its ladder was aborted').waitFor();
       expect(await result.textContent()).toContain('at risk at most10 %, 100,000 USDT');
@@ -302,11 +309,11 @@ describe.skipIf(noBrowser)('the ladder of a desk that is served', () => {
       await panel(page).locator('[aria-current=step]').getByText('1 %', { exact: true }).waitFor();
       expect(await allocation(page).getByRole('listitem').allTextContents()).toContain('= 100 % of 1,000,000 USDT');
       await say(page, 'Hold').click();
-      await page.keyboard.press('Enter');
+      await send(page);
       await status(page).getByText('held').waitFor();
       await page.getByRole('button', { name: 'Roll back to 1.0.0' }).getByText('ends the ladder of 2.0.0').waitFor();
       await say(page, 'Abort').click();
-      await page.keyboard.press('Enter');
+      await send(page);
       const result = panel(page).getByRole('region', { name: 'ladder result' });
       await result.getByText('2.0.0 did not climb: its ladder was aborted').waitFor();
       await result.getByText('aborted from the console').waitFor();

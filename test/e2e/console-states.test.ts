@@ -91,7 +91,7 @@ describe.skipIf(noBrowser)('the console, whatever the desk says', () => {
 
   it('names the algorithm where a swap leads to another one', () =>
     on(TRADING, async (page) => {
-      await page.locator('li.version', { hasText: 'mean-reversion' }).getByRole('button').click();
+      await page.getByRole('button', { name: 'Swap in… 1.0.0' }).click();
       expect(await page.getByLabel('reason').inputValue()).toBe('Swap 1.0.0 for mean-reversion 1.0.0');
       await page.getByRole('button', { name: 'Execute swap' }).click();
       await page.getByText('mean-reversion 1.0.0 is live; 1.0.0 follows in shadow').waitFor();

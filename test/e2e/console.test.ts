@@ -255,8 +255,7 @@ describe.skipIf(executable === undefined)('the console', () => {
       await page.getByRole('tab', { name: /^Swaps/ }).click();
       await page.keyboard.press('ArrowRight');
       expect(await page.getByRole('tab', { name: /^Alerts/ }).getAttribute('aria-selected')).toBe('true');
-      await page.keyboard.press('ArrowRight');
-      await page.keyboard.press('ArrowRight');
+      for (const _ of ['Violations', 'Operators', 'Fills']) await page.keyboard.press('ArrowRight');
       expect(await page.getByRole('tab', { name: /^Fills/ }).getAttribute('aria-selected')).toBe('true');
     });
 

@@ -87,6 +87,7 @@ describe('a change of a limit', () => {
       words: '20,000 USDT → 10,000 USDT for the whole desk. Lowers the risk: takes effect at once.',
       tone: 'muted',
       ready: true,
+      raises: false,
     }));
 
   it.each([

@@ -72,7 +72,7 @@ export class ConsoleSummary {
       versions: whole(versionViews(this.#desk)),
       swaps: whole(swapSummaries(this.#desk)),
       risk: this.#readRisk(now),
-      ladders: this.#readLadders(),
+      ladders: this.#readLadders(now),
     };
     return this.#latest;
   }
@@ -114,8 +114,8 @@ export class ConsoleSummary {
     return this.#risk;
   }
 
-  #readLadders(): Summary['ladders'] {
-    const views = this.#ladderViews.read(this.#desk.view);
+  #readLadders(now: number): Summary['ladders'] {
+    const views = this.#ladderViews.read(this.#desk.view, now);
     if (views !== this.#ladders.value) this.#ladders = whole(views);
     return this.#ladders;
   }

@@ -47,7 +47,7 @@ export function ladderToWire(view: EngineView, ladder: Ladder): LadderView {
     capital: formatMoney(slot.capital),
     currency: slotCurrency(view, slot),
     entered_at: ladder.enteredNs === null ? null : isoTime(epochNs(BigInt(ladder.enteredNs))),
-    soak: { open_ms: ladder.openMs, needed_ms: rung?.soakMs ?? 0 },
+    soak: { open_ms: standing?.openMs ?? ladder.openMs, needed_ms: rung?.soakMs ?? 0 },
     evidence: {
       fills: seen('fills', evidence?.fills),
       closed_trades: seen('closedTrades', evidence?.closedTrades),

@@ -34,11 +34,7 @@ export function liveSince(view: EngineView): LiveSince {
   return (slotId, { role, instance, deploymentId }) => {
     if (role !== 'live') return null;
     const swapped = latest.get(slotId);
-    if (swapped?.instance === instance) return swapped.at;
-    const ladder = view.latestLadder(slotId);
-    // A candidate is live from the first move that gave it capital; its deployment is in force only at the end.
-    const climbing = ladder?.instance === instance ? ladder.moves.find(({ share }) => share > 0)?.at : undefined;
-    return climbing ?? view.deployments.get(deploymentId)?.deployedAt ?? null;
+    return swapped?.instance === instance ? swapped.at : (view.deployments.get(deploymentId)?.deployedAt ?? null);
   };
 }
 

@@ -1,16 +1,12 @@
 import { defined } from '../../../shared/base/assert.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
-import { type OrderTerms, signOf } from '../../../shared/domain/order.ts';
+import { signOf } from '../../../shared/domain/order.ts';
 import type { DenialCode } from '../../../shared/domain/risk.ts';
 import { quoteValueOf } from '../../../shared/domain/valuation.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 import type { Core } from '../core.ts';
 import { OWN_FAULTS } from '../risk/conduct.ts';
 import { shortfallOf } from '../risk/fill-book.ts';
-
-/** Orders with the same text are alike in every term. */
-export const alike = ({ instrument, side, type, timeInForce, quantity, limitPrice, stopPrice }: OrderTerms): string =>
-  `${instrument} ${side} ${type} ${timeInForce} ${quantity} ${limitPrice} ${stopPrice}`;
 
 export function applySent(core: Core, fact: FactOf<'order_sent'>, at: EpochNs): void {
   const instrument = defined(core.market.byKey(fact.instrument), fact.instrument);
@@ -27,7 +23,7 @@ export function applySent(core: Core, fact: FactOf<'order_sent'>, at: EpochNs): 
   if (fact.overrideId !== undefined) overrides.applyEnded(fact.overrideId);
   // What the desk sends to close a position is no version's doing.
   if (fact.ref === 0) return;
-  throttle.sent(fact.instance, alike({ ...fact, instrument: instrument.index }), core.marketTimeOf(fact.marketNs));
+  throttle.sent(fact.instance, core.alike.of(fact, instrument.index), core.marketTimeOf(fact.marketNs));
   core.conduct.of(fact.instance)?.sent();
 }
 

@@ -41,7 +41,7 @@ export class LadderFlow {
   readonly #orders: OrderFlow;
   readonly #accounts: SimulatedDesk;
   readonly #events: LadderEvents;
-  readonly #reviews: Reviews;
+  readonly reviews: Reviews;
   readonly #moves: Moves;
   readonly #admission: Admission;
   readonly #departure: Departure;
@@ -60,9 +60,9 @@ export class LadderFlow {
     this.#orders = orders;
     this.#accounts = accounts;
     this.#events = events;
-    this.#reviews = new Reviews(core, accounts, latency);
-    this.#moves = new Moves(core, accounts, this.#reviews, shares);
-    this.#departure = new Departure(core, accounts, this.#reviews, events);
+    this.reviews = new Reviews(core, accounts, latency);
+    this.#moves = new Moves(core, accounts, this.reviews, shares);
+    this.#departure = new Departure(core, accounts, this.reviews, events);
     this.#admission = new Admission(core, waiting, {
       ready: (ladder, out) => this.#admit(ladder, out),
       failed: (ladder, reason, isFault, out) => {
@@ -97,7 +97,7 @@ export class LadderFlow {
     if (!ladders.hasOpen) return;
     for (const ladder of ladders.open()) {
       if (!router.takes(ladder.slotId, event.instrument) || this.#events.isBusy(ladder.slotId)) continue;
-      if (this.#reviews.onMarket(ladder, out)) this.climb.decide(ladder.id, out);
+      if (this.reviews.onMarket(ladder, out)) this.climb.decide(ladder.id, out);
     }
   }
 
@@ -282,7 +282,7 @@ export class LadderFlow {
     for (const ladder of this.#core.ladders.open()) {
       if (ladder.status === 'preparing')
         this.#departure.end(ladder, 'aborted', 'the desk stopped before its candidate was in', false, null, out);
-      else this.#reviews.resume(ladder);
+      else this.reviews.resume(ladder);
     }
   }
 

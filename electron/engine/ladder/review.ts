@@ -60,6 +60,11 @@ export class Reviews {
     this.#periods.delete(ladderId);
   }
 
+  /** Open market at the candidate's share up to the last event, milliseconds: its record has what there was at the last review. */
+  openMs(ladderId: string): number | undefined {
+    return this.#periods.get(ladderId)?.clock.count.openMs;
+  }
+
   /**
    * After an event of the ladder's slot was routed. Once a period of open market is over, its review is a fact.
    *

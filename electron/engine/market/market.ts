@@ -37,6 +37,7 @@ export class Market {
   /** Grows whenever a mark may have changed: what was worked out from marks before is out of date. */
   markEpoch = 0;
   readonly #byKey = new Map<string, Instrument>();
+  readonly #keys: string[] = [];
   readonly #marks: Price[] = [];
   readonly #traded: boolean[] = [];
   readonly #best: (BestPrices | undefined)[] = [];
@@ -49,7 +50,9 @@ export class Market {
     assert(instrument.index === this.instruments.length, `instrument ${instrument.index} is listed out of order`);
     this.instruments.push(instrument);
     this.scales.push(new ValueScale(instrument));
-    this.#byKey.set(instrumentKey(instrument), instrument);
+    const key = instrumentKey(instrument);
+    this.#keys.push(key);
+    this.#byKey.set(key, instrument);
     this.#marks.push(price(0));
     this.#traded.push(false);
     this.#best.push(undefined);
@@ -73,6 +76,11 @@ export class Market {
 
   byKey(key: string): Instrument | undefined {
     return this.#byKey.get(key);
+  }
+
+  /** The key of an instrument: always the same text, so that what is looked up by it is hashed once. */
+  key(index: number): string {
+    return defined(this.#keys[index], `instrument ${index}`);
   }
 
   instrument(index: number): Instrument {

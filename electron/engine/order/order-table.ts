@@ -34,7 +34,7 @@ const NONE_ASKED: readonly Quantity[] = [];
 
 /** What an order may still fill: of it and of what it was asked to become, the larger; only one of them can. */
 export const mayFill = ({ quantity: now, filled, asked }: Pick<OrderRecord, 'quantity' | 'filled' | 'asked'>): number =>
-  asked.reduce<number>((most, each) => Math.max(most, each), now) - filled;
+  (asked.length === 0 ? now : asked.reduce<number>((most, each) => Math.max(most, each), now)) - filled;
 
 /**
  * The life of an order: from each state, the states it may pass to. Anything else is an error of the exchange's or

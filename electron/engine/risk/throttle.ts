@@ -5,7 +5,8 @@ const MINUTE_NS = 60_000_000_000;
 /** An order, alike in every term: when it was last sent, and how often within the last minute. */
 interface Repeated {
   last: number;
-  readonly times: SlidingCount;
+  /** Undefined while it was sent but once: most orders are, and need no more than that moment. */
+  times: SlidingCount | undefined;
 }
 
 /** One instance's orders, fills and denials over the last minute. */
@@ -69,7 +70,9 @@ export class Throttle {
 
   /** How often an order alike in every term was sent within the last minute. */
   repeats(instance: number, key: string, nowNs: number): number {
-    return this.#rates.get(instance)?.repeats.get(key)?.times.withinMinute(nowNs) ?? 0;
+    const known = this.#rates.get(instance)?.repeats.get(key);
+    if (known === undefined) return 0;
+    return known.times?.withinMinute(nowNs) ?? (known.last > nowNs - MINUTE_NS ? 1 : 0);
   }
 
   /** How many orders of different terms an instance is remembered to have sent. */
@@ -86,10 +89,15 @@ export class Throttle {
       repeats.delete(each);
     }
     if (key === undefined) return;
-    const known = repeats.get(key) ?? { last: atNs, times: new SlidingCount() };
-    known.last = atNs;
-    known.times.add(atNs);
+    const known = repeats.get(key);
     // Last in the map is last sent.
+    if (known === undefined) return void repeats.set(key, { last: atNs, times: undefined });
+    if (known.times === undefined) {
+      known.times = new SlidingCount();
+      known.times.add(known.last);
+    }
+    known.times.add(atNs);
+    known.last = atNs;
     repeats.delete(key);
     repeats.set(key, known);
   }

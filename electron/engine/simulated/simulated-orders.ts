@@ -6,7 +6,6 @@ import type { Intent } from '../../../shared/domain/intent.ts';
 import type { OrderTerms } from '../../../shared/domain/order.ts';
 import type { Denial } from '../../../shared/domain/risk.ts';
 import { quantity } from '../../../shared/units/quantity.ts';
-import { alike } from '../apply/apply-order.ts';
 import type { Core } from '../core.ts';
 import { notify } from '../notice.ts';
 import type { OrderRecord } from '../order/order-table.ts';
@@ -99,7 +98,7 @@ export class SimulatedOrders {
       instrument,
       this.#core.options.deskTime(),
     );
-    account.throttle.sent(instance.id, alike(intent), market.now);
+    account.throttle.sent(instance.id, this.#core.alike.of(intent, intent.instrument), market.now);
     account.conduct.sent();
     account.expose(instrument);
     const sentNs = market.now;

@@ -60,6 +60,10 @@ describe('a gate on latency', () => {
       { ...measured, instance },
     ]);
     await rig.say('abort');
+    await rig.promote(plan([rung(100), rung(10_000)]));
+    await rig.periods(2);
+    expect(rig.ladder).toMatchObject({ status: 'completed' });
+    // It is live by now, and on no ladder any more.
     await watch.check(rig.candidate);
     expect(told).toHaveLength(2);
   });
