@@ -8,7 +8,9 @@ import { chooseReturn } from './return.ts';
 /** A version on a ladder that has not taken over: the way back from it is to let it give way. */
 export type Candidate = Pick<LadderView, 'slot_id' | 'candidate' | 'incumbent' | 'share_bp' | 'status' | 'swap_id'>;
 
-const isClimbing = ({ status, swap_id }: Candidate): boolean => isOpenLadder(status) && swap_id === null;
+/** Whether a version climbs that a rollback would take out: it has not taken over. */
+export const isClimbing = ({ status, swap_id }: Pick<Candidate, 'status' | 'swap_id'>): boolean =>
+  isOpenLadder(status) && swap_id === null;
 
 /**
  * The candidate that a rollback means, where it means one and no swap.

@@ -146,6 +146,22 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       status = await release(id, options);
     });
 
+  for (const [word, what] of [
+    [
+      'approve',
+      'Agree to what waits for other people; whoever asked for it cannot. On a running desk only; status names what waits.',
+    ],
+    ['reject', 'Refuse what waits for other people, or withdraw what you asked for yourself.'],
+  ] as const)
+    whichDesk(program.command(word))
+      .description(what)
+      .argument('<approval>', 'its id')
+      .requiredOption('--reason <text>', 'why, for the record', reason)
+      .action(async (id, options) => {
+        const { decide } = await import('./decide.ts');
+        status = await decide(word, id, options);
+      });
+
   whichDesk(program.command('sign-in'))
     .description(
       'Sign in as an operator, and print the token for DESK_TOKEN. The password is asked for, or read from standard input.',

@@ -163,12 +163,17 @@ function slotStatus(slot: Slot, running: boolean): SlotStatus {
 /** The engine's name for itself, where it acts on its own account. */
 const DESK = 'desk';
 
-/** The slot's latest swap, where that was the desk's own answer to a version that failed or lost too much. */
+/**
+ * The slot's latest swap, where that was the desk's own answer to a version that failed or lost too much. The only ordinary
+ * swaps that it begins by itself are those of ladders that are climbed, which are no cause for alarm.
+ */
 function takeover(slotId: string, swaps: readonly Swap[]): Takeover[] {
   const latest = swaps.find(({ slot_ids, cut_sequence }) => slot_ids.includes(slotId) && cut_sequence !== null);
   if (!latest) return [];
-  const { initiated_by, to_version, reason, initiated_at } = latest;
-  return initiated_by === DESK ? [{ slot_id: slotId, to_version, reason, at: initiated_at }] : [];
+  const { initiated_by, swap_type, to_version, reason, initiated_at } = latest;
+  return initiated_by === DESK && swap_type !== 'manual'
+    ? [{ slot_id: slotId, to_version, reason, at: initiated_at }]
+    : [];
 }
 
 const swapStatus = (swap: Swap): SwapStatus => ({

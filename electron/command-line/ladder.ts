@@ -1,4 +1,5 @@
 import type { LadderAnswer, LadderView } from '../../shared/contract/ladder.ts';
+import { approvalWords } from './approval-words.ts';
 import { DeskClient } from './client.ts';
 import { CommandError } from './command-error.ts';
 import { inWords } from './command-name.ts';
@@ -48,15 +49,20 @@ export async function sayOnLadder(word: LadderWord, given: WordFlags): Promise<n
   const { slot, reason } = given;
   const client = runningDesk(given);
   const path = `/ladder/${encodeURIComponent(slot)}/${word}`;
-  return told(await client.ask<LadderAnswer>('POST', path, { reason }));
+  return told(await client.ask<LadderAnswer>('POST', path, { reason }), given);
 }
 
-/** What a call on a ladder has led to. @returns the exit status. */
-export function told({ ladder, approval_id, message }: LadderAnswer): number {
+/**
+ * What a call on a ladder has led to.
+ *
+ * @param given how the desk was named, so that what there is to give next names it too.
+ * @returns the exit status.
+ */
+export function told({ ladder, approval_id, message }: LadderAnswer, given: PlaceFlags): number {
   process.stdout.write(`${message}.\n`);
   if (ladder) process.stdout.write(`${ladderLines(ladder).join('\n')}\n`);
   if (approval_id === null) return 0;
-  process.stderr.write(`it is NOT DONE yet: approval ${approval_id} is waited for\n`);
+  process.stderr.write(`it is NOT DONE yet: ${approvalWords(approval_id, given)}\n`);
   return 1;
 }
 

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { LadderAnswer } from '../../shared/contract/ladder.ts';
 import { CommandError } from './command-error.ts';
 import { runningDesk, told } from './ladder.ts';
+import { pipelineChoice, planChoice } from './plan-choice.ts';
 import type { PlaceFlags } from './which-desk.ts';
 
 /** Loading and warming up a version and its twin takes as long as it takes; the desk itself gives up before this, milliseconds. */
@@ -33,23 +33,12 @@ export async function promote(version: string, given: PromoteFlags): Promise<num
   const body = {
     ...(environment !== undefined && { targetEnvironment: environment }),
     ...(strategy !== undefined && { strategy }),
-    ...(plan !== undefined && { plan: nameOrFile(plan) }),
-    ...(pipeline !== undefined && { pipeline: nameOrFile(pipeline) }),
+    ...(plan !== undefined && { plan: planChoice(plan) }),
+    ...(pipeline !== undefined && { pipeline: pipelineChoice(pipeline) }),
     ...(allocation !== undefined && { initialAllocation: allocation }),
     ...(capital !== undefined && { capital }),
     reason,
   };
   const path = `/algorithms/${encodeURIComponent(version)}/promote`;
-  return told(await runningDesk(given).ask<LadderAnswer>('POST', path, body, PROMOTE_MS));
-}
-
-/** What looks like a file is read; anything else is the name under which the desk knows it. */
-function nameOrFile(text: string): unknown {
-  if (!/[./\\]/.test(text)) return text;
-  if (!existsSync(text)) throw new CommandError(`there is no file ${text}; give one, or the name of a ladder`, 2);
-  try {
-    return JSON.parse(readFileSync(text, 'utf8')) as unknown;
-  } catch (error) {
-    throw new CommandError(`${text} is not JSON: ${error instanceof Error ? error.message : String(error)}`, 2);
-  }
+  return told(await runningDesk(given).ask<LadderAnswer>('POST', path, body, PROMOTE_MS), given);
 }

@@ -1,4 +1,5 @@
 import { scopeWords } from '../../shared/domain/limit-words.ts';
+import { approvalWords } from './approval-words.ts';
 import { DeskClient } from './client.ts';
 import { CommandError } from './command-error.ts';
 import { inWords } from './command-name.ts';
@@ -32,7 +33,7 @@ export async function release(id: string, given: ReleaseFlags): Promise<number> 
   const { released, approval_id, message } = await client.release(id, flags.reason);
   process.stdout.write(`${message.charAt(0).toUpperCase()}${message.slice(1)}.\n`);
   if (!released && approval_id !== null) {
-    process.stderr.write(`it is NOT RELEASED yet: approval ${approval_id} is waited for\n`);
+    process.stderr.write(`it is NOT RELEASED yet: ${approvalWords(approval_id, given)}\n`);
     return 1;
   }
   const after = await client.risk();

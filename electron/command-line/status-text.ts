@@ -1,6 +1,7 @@
 import { counted } from '../../shared/base/words.ts';
 import { figure, scopeWords } from '../../shared/domain/limit-words.ts';
 import { cents } from './amount.ts';
+import { isClimbing } from './candidate.ts';
 import { toGive } from './command-name.ts';
 import { crossed } from './crossed.ts';
 import type { DeskStatus, SlotStatus, SwapStatus } from './desk-status.ts';
@@ -15,12 +16,12 @@ import { ladderHeading } from './ladder-words.ts';
 export function statusText(status: DeskStatus, place: readonly string[] = []): string {
   const { running, health } = status;
   const wrong = attention(status).map((line) => `  !! ${line}`);
-  const lines = [heading(status), ...wrong, ...releaseLines(status, place), ''];
+  const lines = [heading(status), ...wrong, ...releaseLines(status, place), ...approvalLines(status, place), ''];
   if (status.slots.length === 0) lines.push(running ? 'Nothing is deployed.' : `Nothing was deployed${PAST}.`);
   for (const slot of status.slots) {
-    lines.push(...slotLines(slot, running, typeof status.feed?.age_ms === 'number'));
-    for (const ladder of status.ladders)
-      if (ladder.slot_id === slot.slot_id) lines.push(`    ${ladderHeading(ladder)}${running ? '' : PAST}`);
+    const ladders = status.ladders.filter(({ slot_id }) => slot_id === slot.slot_id);
+    lines.push(...slotLines(slot, running, typeof status.feed?.age_ms === 'number', ladders.find(isClimbing)));
+    for (const ladder of ladders) lines.push(`    ${ladderHeading(ladder)}${running ? '' : PAST}`);
   }
   lines.push('', ...swapLines(status.swaps, running), ...(health ? healthLines(health, status.ways_out) : []));
   return `${lines.join('\n')}\n`;
@@ -50,6 +51,14 @@ function releaseLines({ breakers: [first, ...others] }: DeskStatus, place: reado
   if (first === undefined) return [];
   const more = others.length === 0 ? '' : '; the others by their ids';
   return [`     to release ${first.id}: ${toGive('release', first.id, ...place, '--reason', 'TEXT')}${more}`];
+}
+
+/** The way on for what waits for other people. */
+function approvalLines({ approvals: [first, ...others] }: DeskStatus, place: readonly string[]): string[] {
+  if (first === undefined) return [];
+  const id = first.approval_id;
+  const more = others.length === 0 ? '' : '; the others by their ids';
+  return [`     to agree to ${id}, or reject it: ${toGive('approve', id, ...place, '--reason', 'TEXT')}${more}`];
 }
 
 /** What must not be overlooked, in words. */
@@ -137,9 +146,17 @@ const lostLines = ({ feed, exchange }: DeskStatus['connections']): string[] => [
   ...(exchange ? [] : ['the EXCHANGE is lost']),
 ];
 
-/** @param hasMarket false where no price has come since the start: what is open is valued at one of before. */
-function slotLines(slot: SlotStatus, running: boolean, hasMarket: boolean): string[] {
-  const { live, rollback } = slot;
+/**
+ * @param hasMarket false where no price has come since the start: what is open is valued at one of before.
+ * @param climbing whom going back takes out, before any version that is in force.
+ */
+function slotLines(
+  slot: SlotStatus,
+  running: boolean,
+  hasMarket: boolean,
+  climbing: DeskStatus['ladders'][number] | undefined,
+): string[] {
+  const { live } = slot;
   const [was, past] = running ? ['', ''] : ['was ', PAST];
   const version = live ? `${live.version}  ${was}${live.health_status}` : 'nothing live';
   const since = live?.since ? `  since ${live.since}` : '';
@@ -154,11 +171,19 @@ function slotLines(slot: SlotStatus, running: boolean, hasMarket: boolean): stri
   ];
   for (const { version: other, role, health_status } of slot.beside)
     lines.push(`    beside it ${other}  ${role}  ${was}${health_status}${past}`);
-  const back = rollback
-    ? `can go back to ${rollback.to_version}`
-    : `cannot go back: ${slot.rollback_refusal ?? 'no reason is known'}`;
-  lines.push(`    ${back}`);
+  lines.push(`    ${backWords(slot, climbing)}`);
   return lines;
+}
+
+/** Where going back leads. */
+function backWords(
+  { rollback, rollback_refusal }: SlotStatus,
+  climbing: DeskStatus['ladders'][number] | undefined,
+): string {
+  if (climbing) return `going back ends the ladder of ${climbing.candidate.version}`;
+  return rollback
+    ? `can go back to ${rollback.to_version}`
+    : `cannot go back: ${rollback_refusal ?? 'no reason is known'}`;
 }
 
 function swapLines(swaps: readonly SwapStatus[], running: boolean): string[] {

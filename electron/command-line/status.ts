@@ -4,7 +4,7 @@ import { type Asked, type DeskStatus, statusOf } from './desk-status.ts';
 import { findDesk } from './place.ts';
 import { marketMissing, startAgain } from './start-again.ts';
 import { attention, statusText } from './status-text.ts';
-import { type PlaceFlags, whichDesk } from './which-desk.ts';
+import { type PlaceFlags, placeArguments, whichDesk } from './which-desk.ts';
 
 interface StatusFlags extends PlaceFlags {
   readonly json?: boolean;
@@ -58,8 +58,7 @@ async function fromJournal(dataDir: string, asked: Asked): Promise<FromJournal> 
   }
 }
 
-function show({ json }: StatusFlags, { dataDir, url }: PlaceFlags, found: DeskStatus): void {
-  const place = dataDir !== undefined ? ['--data-dir', dataDir] : url !== undefined ? ['--url', url] : [];
+function show({ json }: StatusFlags, flags: PlaceFlags, found: DeskStatus): void {
   if (json) process.stdout.write(`${JSON.stringify({ ...found, attention: attention(found) }, null, 2)}\n`);
-  else process.stdout.write(statusText(found, place));
+  else process.stdout.write(statusText(found, placeArguments(flags)));
 }

@@ -18,6 +18,12 @@ const usualFolders = (): readonly string[] => [SERVED_FOLDER, defaultDataFolder(
 
 const holdsDesk = (directory: string): boolean => existsSync(join(directory, 'desk.db'));
 
+/** The arguments by which another command means the same desk; none where it was not named. */
+export function placeArguments({ dataDir, url }: PlaceFlags): readonly string[] {
+  if (dataDir !== undefined) return ['--data-dir', dataDir];
+  return url === undefined ? [] : ['--url', url];
+}
+
 /**
  * The desk that is meant, by its data directory or its address; where neither is named, the first of the usual
  * directories that holds one, and then it says which.

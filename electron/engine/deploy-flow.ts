@@ -4,7 +4,7 @@ import { mergeOver } from '../../shared/base/merge.ts';
 import type { DeployRaise } from '../../shared/domain/approval.ts';
 import type { Command, CommandInput, Outcome, Refused } from '../../shared/domain/command.ts';
 import { refuse } from '../../shared/domain/command.ts';
-import { type Deployment, summarise, type Validation } from '../../shared/domain/deployment.ts';
+import { type Deployment, isAtStake, summarise, type Validation } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
 import { shutdownProblem } from '../../shared/domain/exit.ts';
 import type { Author } from '../../shared/domain/fact.ts';
@@ -130,12 +130,24 @@ export class DeployFlow {
       const words = `${this.#core.versionOf(live.entityId)} is live in ${slot}; use a swap to replace it without missing an event`;
       return refuse('conflict', words);
     }
+    const changed = active && this.#changedAtStake(entity, active, command);
+    if (changed !== undefined) return refuse('broken_rule', changed);
     const validation = summarise(deploymentChecks(entity, active, controls.limits.desk, registry));
     if (!validation.passed) return refuse('validation_failed', validation.errors.join('; '), undefined, validation);
     const wrong = shutdownProblem(mergeOver(entity.config, command.configOverride));
     if (wrong !== undefined) return refuse('broken_rule', wrong);
     const problem = limitsProblem(slot, command.limits ?? {}) ?? this.#loosened(slot, command);
     return problem === undefined ? { entity, slotId: slot, active, validation } : refuse('broken_rule', problem);
+  }
+
+  /** Where approvals are required, what is in force at stake is not run with other parameters at one person's word. */
+  #changedAtStake({ config, parameters, ...entity }: Entity, active: Deployment, command: Deploy): string | undefined {
+    if (this.#core.safety.approvals.required === 0 || !isAtStake(command.environment)) return undefined;
+    const asked = [mergeOver(config, command.configOverride), mergeOver(parameters, command.parametersOverride)];
+    const isSame = canonicalJson(asked) === canonicalJson([active.configSnapshot, active.parametersSnapshot]);
+    return isSame
+      ? undefined
+      : `${versionWords(entity)} is in force in ${active.slotId} with other parameters or config, and other people must agree to a change: register it as a version of its own and promote that`;
   }
 
   /** Limits of a slot that a deployment would raise, in words, where raising needs other people. */

@@ -36,6 +36,8 @@ export type Input =
   | { readonly kind: 'verified'; readonly swapId: string; readonly receipts: SwapReceipts | null }
   /** How long an instance took to answer of late, as measured outside: 99 % of so many requests stayed within. */
   | { readonly kind: 'latency'; readonly instance: number; readonly p99Us: number; readonly requests: number }
+  /** The market is brought from where the desk stopped to the present, or has come there: nobody was there meanwhile. */
+  | { readonly kind: 'catching_up'; readonly standing: boolean }
   /** The desk is about to stop: what was not worth a fact of its own yet is recorded. */
   | { readonly kind: 'closing' }
   | { readonly kind: 'timer'; readonly id: string }
@@ -113,6 +115,8 @@ export class Engine {
         return this.#timer(input.id, out);
       case 'latency':
         return void this.#flows.latencies.set(input.instance, { p99Us: input.p99Us, requests: input.requests });
+      case 'catching_up':
+        return this.#flows.ladders.catchUp(input.standing);
       case 'connection':
         return this.#flows.monitors.onConnection(input, out);
       case 'closing':

@@ -124,7 +124,14 @@ export class ReportFlow {
     if (!instance.running) return this.#orders.flatten(instance, out);
     const swap = this.#core.swaps.latestOf(instance.slotId);
     const isFlattened = swap?.handOver.positions === 'flatten' && swap.legs.some((leg) => leg.fromInstance === owner);
-    if (isFlattened) this.#orders.flatten(instance, out);
+    if (isFlattened || this.#isDismissed(owner)) this.#orders.flatten(instance, out);
+  }
+
+  /** Whether an instance gave up its share with nobody to take over what it held: the twin of a ladder that is over. */
+  #isDismissed(owner: number): boolean {
+    for (const { legs } of this.#core.swaps.swaps.values())
+      if (legs.some(({ dismissed }) => dismissed?.includes(owner))) return true;
+    return false;
   }
 }
 

@@ -31,6 +31,8 @@ const SLICE_MS = 4;
  * last set. Events are never dropped or reordered: who takes them too slowly gets larger batches.
  */
 export class Pacer implements FeedPort {
+  /** True while it runs through what has passed before somebody came to it. */
+  isCatchingUp = false;
   readonly instruments: readonly Instrument[];
   readonly originNs: EpochNs;
   readonly #feed: FeedPort;

@@ -8,7 +8,7 @@ import type { Host } from './host.ts';
 /** How long a fact that nobody waits for may stay off the disk, milliseconds. */
 const COMMIT_SOON_MS = 10;
 
-type Finding = Extract<Input, { kind: 'health' | 'latency' | 'connection' }>;
+type Finding = Extract<Input, { kind: 'health' | 'latency' | 'connection' | 'catching_up' }>;
 
 /**
  * Drives the host in real time: inputs are taken in the order they arrive, versions answer when they can, and each turn
@@ -204,6 +204,11 @@ export class LiveLoop {
   /** Takes in what a look at a version found. A command that is given after it finds it taken in. */
   health(input: Extract<Finding, { kind: 'health' | 'latency' }>): void {
     this.#found(input);
+  }
+
+  /** Takes in that the market has to be brought to the present, or has come there. */
+  catchingUp(standing: boolean): void {
+    this.#found({ kind: 'catching_up', standing });
   }
 
   /** Takes in that market data or the exchange are gone, or back. A command that is given after it finds it taken in. */

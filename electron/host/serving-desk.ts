@@ -17,6 +17,8 @@ import { PerformanceTracker } from './performance/tracker.ts';
 export interface PacedFeed extends FeedPort {
   readonly speed: number | 'max';
   readonly paused: boolean;
+  /** It runs through what has passed before the desk came to it, as fast as it is taken. */
+  readonly isCatchingUp?: boolean;
   play(): void;
   pause(): void;
   step(count: number): void;
@@ -94,6 +96,7 @@ export class ServingDesk implements Desk {
   async resume(): Promise<void> {
     this.#parts.host.resume();
     this.#loop.start();
+    if (this.#parts.feed?.paced.isCatchingUp) this.#loop.catchingUp(true);
     await this.#loop.drained();
     while (this.#parts.host.engine.loading && this.stopped === undefined)
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -109,10 +112,13 @@ export class ServingDesk implements Desk {
   }
 
   async #pump(feed: PacedFeed, indexes: readonly number[]): Promise<void> {
+    let catchesUp = feed.isCatchingUp === true;
     try {
       for await (const batch of feed.batches()) {
         for (const event of batch) event.instrument = indexes[event.instrument] ?? event.instrument;
         await this.#take(batch, feed.speed);
+        if (catchesUp && !feed.isCatchingUp) this.#loop.catchingUp(false);
+        catchesUp = feed.isCatchingUp === true;
         if (this.stopped !== undefined) return;
       }
     } catch (error) {

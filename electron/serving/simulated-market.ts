@@ -46,15 +46,15 @@ class CatchUpPacer extends Pacer {
   constructor(feed: FeedPort, untilNs: number) {
     super(feed, { speed: 'max' });
     this.#untilNs = untilNs;
+    this.isCatchingUp = untilNs > 0;
   }
 
   override async *batches(): ReturnType<Pacer['batches']> {
-    let caughtUp = false;
     for await (const batch of super.batches()) {
       const last = batch.at(-1);
       // Once only: a person who asks for full speed later means it.
-      if (!caughtUp && last && last.tsNs >= this.#untilNs) {
-        caughtUp = true;
+      if (this.isCatchingUp && last && last.tsNs >= this.#untilNs) {
+        this.isCatchingUp = false;
         this.setSpeed(1);
       }
       yield batch;

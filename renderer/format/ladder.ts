@@ -1,3 +1,4 @@
+import { partOfStretch } from '../../shared/base/words.ts';
 import type { CountedOutcome, GateOutcome, Measure } from '../../shared/domain/gate.ts';
 import type { HoldCause, LadderStatus, Strategy, TwinKind } from '../../shared/domain/ladder.ts';
 import { count, MINUS, NONE } from './number.ts';
@@ -18,6 +19,9 @@ export const STATUS_SIGNS: Readonly<Record<LadderStatus, Sign>> = {
   completed: { shape: '✓', word: 'climbed', tone: 'ok' },
   aborted: { shape: '✕', word: 'aborted', tone: 'down' },
 };
+
+/** A ladder that was climbed, and whose take-over was undone since. */
+export const UNDONE_SIGN: Sign = { shape: '↩', word: 'rolled back', tone: 'warn' };
 
 const OUTCOME_SIGNS: Readonly<Record<GateOutcome, Sign>> = {
   pass: { shape: '✓', word: 'pass', tone: 'ok' },
@@ -119,11 +123,7 @@ export const remaining = (ms: number): string =>
 /** How much of the least time on a rung has passed, both in one unit: `12 of 60 min of open market`. */
 export function soakWords(openMs: number, neededMs: number): string {
   if (neededMs === 0) return `${stretch(openMs)} of open market; none is asked for`;
-  const [unit, ms] =
-    neededMs < 2 * MINUTE_MS ? ['s', SECOND_MS] : neededMs <= 2 * HOUR_MS ? ['min', MINUTE_MS] : ['h', HOUR_MS];
-  const told = (value: number): string =>
-    String(ms === HOUR_MS ? Math.floor((value / ms) * 10) / 10 : Math.floor(value / ms));
-  return `${told(Math.min(openMs, neededMs))} of ${told(neededMs)} ${unit} of open market`;
+  return `${partOfStretch(Math.min(openMs, neededMs), neededMs)} of open market`;
 }
 
 /** Basis points of the budget with their sign, in as many digits as one reads: `+24.7`, `−0.03`. */

@@ -42,18 +42,27 @@ export interface RungView {
   readonly since: string | null;
   /** When it was last left; null where it was not, or where it is stood on. */
   readonly until: string | null;
+  /** Who let it up from there, whatever its gates said; null where its rules did, or nobody yet. */
+  readonly advancedBy: string | null;
   /** Whether a person advances from it, whatever passes. */
   readonly byHand: boolean;
 }
 
-/** When the rung was last stood on. */
-function stayOn({ moves, ended_at }: Ladder, place: number): Pick<RungView, 'since' | 'until'> {
+/** The desk's reason for a step that its rules ask for: where others have to agree, it is made in the name of who promoted. */
+const BY_RULE = /^(every gate passes|its time is over) on rung \d+$/;
+
+/** Whose word a step up was; null where it was the rules', or no step up. */
+const byHand = (move: Ladder['moves'][number] | undefined): string | null =>
+  move?.kind === 'advanced' && move.by !== 'desk' && !BY_RULE.test(move.reason) ? move.by : null;
+
+/** When the rung was last stood on, and by whose word it was left. */
+function stayOn({ moves, ended_at }: Ladder, place: number): Pick<RungView, 'since' | 'until' | 'advancedBy'> {
   const at = moves.findLastIndex(({ rung }) => rung === place);
   // Scaled steps come to the same rung several times in a row: it was come to with the first of them.
   const first = moves.slice(0, at + 1).findLastIndex(({ rung }) => rung !== place) + 1;
   return at < 0
-    ? { since: null, until: null }
-    : { since: moves[first]?.at ?? null, until: moves[at + 1]?.at ?? ended_at };
+    ? { since: null, until: null, advancedBy: null }
+    : { since: moves[first]?.at ?? null, until: moves[at + 1]?.at ?? ended_at, advancedBy: byHand(moves[at + 1]) };
 }
 
 function standingOf(ladder: Ladder, place: number): RungView['standing'] {
@@ -104,20 +113,41 @@ export interface Missing {
   readonly soakMs: number;
   /** Evidence that is still to come, by what it is of; only what is short. */
   readonly evidence: readonly { readonly of: keyof Ladder['evidence']; readonly lacking: number }[];
-  /** Gates that do not let it up yet. */
+  /** Gates that do not let it up yet; one that passed at the last review is none of them. */
   readonly gates: readonly Gate[];
+  /** How many more reviews have to come out like the last one, for gates that pass but not often enough yet; 0 for none. */
+  readonly reviews: number;
   /** What else the desk names. */
   readonly others: readonly string[];
 }
 
 const EVIDENCE: readonly (keyof Ladder['evidence'])[] = ['fills', 'closed_trades', 'sessions', 'pairs'];
 
-/** A count of the desk's that the figures beside it say better: `38 of 50 fills`. */
-const COUNT = /^\d+ of \d+ /;
+/** A count of the desk's that the figures beside it say better: `38 of 50 fills`, `1.5 of 6 h of open market`. */
+const COUNT = /^[\d.]+ of [\d.]+ /;
+
+/** A gate that passes and has not come often enough, which its run says better: `drawdown passes; 2 more reviews`. */
+const AGAIN = / passes; \d+ more reviews?$/;
+
+/** How often in a row it still has to pass; the next review says more in any case. */
+const reviewsLeft = ({ run: { outcome, times, needed } }: Gate): number =>
+  Math.max(1, (needed ?? 1) - (outcome === 'pass' ? times : 0));
+
+/** Whether it passed at the last review, and that is not often enough yet. */
+const passesTooSeldom = ({ outcome, words, run }: Gate, missing: readonly string[]): boolean =>
+  outcome === 'pass' &&
+  (missing.includes(words) ||
+    (missing.some((each) => AGAIN.test(each)) &&
+      run.outcome === 'pass' &&
+      run.needed !== null &&
+      run.times < run.needed));
+
+const isToldByFigures = (words: string): boolean =>
+  COUNT.test(words) || AGAIN.test(words) || words.startsWith('the gate on ');
 
 /** What the rung still asks for, as far as it is known by figures; anything else in the desk's own words. */
 export function missingOf({ missing, gates, soak, evidence }: Ladder): Missing {
-  if (missing.length === 0) return { soakMs: 0, evidence: [], gates: [], others: [] };
+  if (missing.length === 0) return { soakMs: 0, evidence: [], gates: [], reviews: 0, others: [] };
   const binding = gates.filter(({ observe_only }) => !observe_only);
   const told = new Set(binding.map(({ words }) => words));
   return {
@@ -126,7 +156,8 @@ export function missingOf({ missing, gates, soak, evidence }: Ladder): Missing {
       ({ lacking }) => lacking > 0,
     ),
     // Before its first review a gate has no words yet, and the desk says only that it was not looked at.
-    gates: binding.filter(({ words, outcome }) => outcome === null || missing.includes(words)),
-    others: missing.filter((words) => !COUNT.test(words) && !told.has(words) && !words.startsWith('the gate on ')),
+    gates: binding.filter(({ outcome, words }) => outcome === null || (outcome !== 'pass' && missing.includes(words))),
+    reviews: Math.max(0, ...binding.filter((gate) => passesTooSeldom(gate, missing)).map(reviewsLeft)),
+    others: missing.filter((words) => !isToldByFigures(words) && !told.has(words)),
   };
 }

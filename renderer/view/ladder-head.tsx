@@ -1,4 +1,4 @@
-import { STATUS_SIGNS, STRATEGY_WORDS } from '../format/ladder.ts';
+import { STATUS_SIGNS, STRATEGY_WORDS, UNDONE_SIGN } from '../format/ladder.ts';
 import { isoClock } from '../format/time.ts';
 import type { Ladder } from '../store/console-data.ts';
 import { hasTakenOver } from '../store/ladder.ts';
@@ -16,7 +16,7 @@ const hasReplaced = (ladder: Ladder): boolean =>
   hasTakenOver(ladder) && ladder.status !== 'aborted' && ladder.share_bp > 0;
 
 /** Who climbs, beside whom, by which ladder, and how that stands. */
-export function LadderHead({ ladder }: { ladder: Ladder }) {
+export function LadderHead({ ladder, undone }: { ladder: Ladder; undone: boolean }) {
   const { candidate, incumbent, plan, started_at: at, started_by: by, reason } = ladder;
   return (
     <header className="ladder-head">
@@ -26,7 +26,7 @@ export function LadderHead({ ladder }: { ladder: Ladder }) {
         </b>{' '}
         {incumbent ? (
           <>
-            <span className="muted">{hasReplaced(ladder) ? 'replaced' : 'beside'}</span>{' '}
+            <span className="muted">{hasReplaced(ladder) && !undone ? 'replaced' : 'beside'}</span>{' '}
             <VersionTag name={incumbent.version} />
           </>
         ) : (
@@ -34,7 +34,7 @@ export function LadderHead({ ladder }: { ladder: Ladder }) {
         )}
         <span className="grow" />
         <b role="status" aria-label="ladder">
-          <SignMark sign={STATUS_SIGNS[ladder.status]} />
+          <SignMark sign={undone ? UNDONE_SIGN : STATUS_SIGNS[ladder.status]} />
         </b>
       </p>
       <p className="muted" title={`Promoted by ${by} at ${isoClock(at)} UTC: ${reason}`}>

@@ -119,14 +119,19 @@ function gateWords(gates: readonly Gate[]): readonly string[] {
   return unseen === 0 ? named : [...named, `${unseen} ${unseen === 1 ? 'gate' : 'gates'} not looked at yet`];
 }
 
+/** That what passes has only to pass again. */
+const reviewWords = (left: number): readonly string[] =>
+  left === 0 ? [] : [`waits for the next ${left === 1 ? 'review' : `${left} reviews`}`];
+
 /** What its rung still asks for, the shortest way that is plain. */
 export function missingWords(ladder: Ladder): readonly string[] {
-  const { soakMs, evidence, gates, others } = missingOf(ladder);
+  const { soakMs, evidence, gates, reviews, others } = missingOf(ladder);
   return [
     ...(soakMs > 0 ? [`${remaining(soakMs)} of open market`] : []),
     ...evidence.map(({ of, lacking }) => lackingWords(of, lacking)),
     ...gateWords(gates),
     ...others,
+    ...reviewWords(reviews),
   ];
 }
 

@@ -1,5 +1,7 @@
+import { useMemo } from 'react';
 import { currentLadder, isClimbed } from '../store/ladder.ts';
 import { currentSlot } from '../store/selectors.ts';
+import { undoneBy } from '../store/undone.ts';
 import { AllocationBar } from './allocation-bar.tsx';
 import { useCommands, useConsole } from './console-context.tsx';
 import { LadderActions } from './ladder-actions.tsx';
@@ -51,6 +53,8 @@ export function LadderPanel() {
   const slot = useConsole(currentSlot);
   const ladder = useConsole(currentLadder);
   const promotion = useConsole((state) => state.promotion);
+  const swaps = useConsole(({ data }) => data.swaps);
+  const undone = useMemo(() => (ladder ? undoneBy(ladder, swaps) : null), [ladder, swaps]);
   if (promotion.phase === 'drafting' || promotion.phase === 'asked')
     return <PromoteForm draft={promotion.draft} refusal={promotion.phase === 'drafting' ? promotion.refusal : null} />;
   const open = ladder !== undefined && isClimbed(ladder);
@@ -58,13 +62,13 @@ export function LadderPanel() {
     <div className="ladder">
       <div className="ladder-body">
         {promotion.phase === 'told' ? <PromoteAnswered answer={promotion.answer} /> : null}
-        {ladder ? <LadderHead ladder={ladder} /> : null}
-        {ladder && !open ? <LadderResult ladder={ladder} /> : null}
+        {ladder ? <LadderHead ladder={ladder} undone={undone !== null} /> : null}
+        {ladder && !open ? <LadderResult ladder={ladder} undone={undone} /> : null}
         {slot ? <AllocationBar slot={slot} /> : null}
         {ladder ? (
           <>
             {open ? <LadderNeeds ladder={ladder} /> : null}
-            <LadderRungs ladder={ladder} />
+            <LadderRungs ladder={ladder} undone={undone !== null} />
             {ladder.pipeline ? (
               <PipelineStages pipeline={ladder.pipeline} ended={ladder.status === 'completed'} />
             ) : null}

@@ -1,29 +1,33 @@
 import { bpPercent, shareWord, stayed } from '../format/ladder.ts';
 import { roundAmount } from '../format/number.ts';
 import { worth } from '../format/share.ts';
-import { isoClock } from '../format/time.ts';
+import { isoClock, isoMinute } from '../format/time.ts';
 import { shortIds, versionKey } from '../format/version.ts';
 import type { Ladder } from '../store/console-data.ts';
 import { largestShare } from '../store/ladder.ts';
 import { liveAttachment } from '../store/selectors.ts';
+import type { Undone } from '../store/undone.ts';
 import { useConsole } from './console-context.tsx';
 import { useVersionLabel } from './figures.tsx';
 
+function headlineOf({ status }: Ladder, who: string, most: number, undone: Undone | null): string {
+  if (undone) return `${who} climbed, then rolled back${undone.at === null ? '' : ` at ${isoMinute(undone.at)} UTC`}`;
+  if (status !== 'completed') return `${who} did not climb: its ladder was aborted`;
+  return most === 0 ? `${who} has climbed its ladder on paper` : `${who} has climbed its ladder`;
+}
+
 /** How a ladder ended: what came of it, why, by which swap, and how much was at risk at most. */
-export function LadderResult({ ladder }: { ladder: Ladder }) {
+export function LadderResult({ ladder, undone }: { ladder: Ladder; undone: Undone | null }) {
   const { status, capital, currency, candidate, end_reason: why, swap_id: swap } = ladder;
   const who = useVersionLabel(candidate.version);
   const climbed = status === 'completed';
   const most = largestShare(ladder);
-  const paper = climbed && most === 0;
-  const headline = paper
-    ? `${who} has climbed its ladder on paper`
-    : climbed
-      ? `${who} has climbed its ladder`
-      : `${who} did not climb: its ladder was aborted`;
   return (
-    <section className={`ladder-result outcome ${climbed ? 'good' : 'bad'}`} aria-label="ladder result">
-      <b>{headline}</b>
+    <section
+      className={`ladder-result outcome ${undone ? 'warn' : climbed ? 'good' : 'bad'}`}
+      aria-label="ladder result"
+    >
+      <b title={undone?.by ? `By ${undone.by}` : undefined}>{headlineOf(ladder, who, most, undone)}</b>
       {why === null ? null : <p title={why}>{shortIds(why)}</p>}
       <Since ladder={ladder} />
       <dl className="result-figures">

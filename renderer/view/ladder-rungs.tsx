@@ -32,18 +32,27 @@ const END_WORDS: Readonly<Record<RungView['standing'], string>> = {
   ahead: '',
 };
 
+/** How it was left: a rung that a person let it up from is not said to have been passed. */
+function endWords({ standing, since, advancedBy }: RungView): string {
+  if (standing !== 'passed') return END_WORDS[standing];
+  if (since === null) return '';
+  return advancedBy === null ? END_WORDS.passed : `advanced by ${advancedBy}`;
+}
+
 function Rung({ rung, ladder, terms }: { rung: RungView; ladder: Ladder; terms: ApprovalTerms }) {
   const { standing, shareBp, simulatedBp } = rung;
   const isNow = standing === 'now';
   // A scaled step may end between two rungs: what it holds is told, not what the rung is called.
   const share = isNow && ladder.share_bp > 0 ? ladder.share_bp : shareBp;
   const money = roundAmount(worth(ladder.capital, share === 0 ? simulatedBp : share));
+  const byHand = standing === 'passed' && rung.advancedBy !== null;
+  const end = endWords(rung);
   return (
-    <li className={`rung ${standing}`} aria-current={isNow ? 'step' : undefined}>
+    <li className={`rung ${standing} ${byHand ? 'by-hand' : ''}`} aria-current={isNow ? 'step' : undefined}>
       <div className="line">
         {standing === 'now' ? null : (
           <span className="node" aria-hidden="true">
-            {MARKS[standing]}
+            {byHand ? '↑' : MARKS[standing]}
           </span>
         )}
         <b className="share">{share === 0 ? 'simulated' : basisPoints(share)}</b>
@@ -51,7 +60,9 @@ function Rung({ rung, ladder, terms }: { rung: RungView; ladder: Ladder; terms: 
         <span className="cut muted">
           {isNow ? (share === shareBp ? '' : `of a rung of ${basisPoints(shareBp)}`) : words(rung, ladder, terms)}
         </span>
-        <span className="end">{END_WORDS[standing]}</span>
+        <span className="end cut" title={byHand ? end : undefined}>
+          {end}
+        </span>
       </div>
       <div className="reach" aria-hidden="true">
         <i style={{ width: `${share / 100}%` }} />
@@ -62,10 +73,10 @@ function Rung({ rung, ladder, terms }: { rung: RungView; ladder: Ladder; terms: 
 }
 
 /** The rungs as a ladder, the highest on top; the bar under each is as long as its share. */
-export function LadderRungs({ ladder }: { ladder: Ladder }) {
+export function LadderRungs({ ladder, undone }: { ladder: Ladder; undone: boolean }) {
   const terms = useApprovalTerms();
   return (
-    <ol className="rungs" aria-label="rungs, the highest first" reversed>
+    <ol className={`rungs ${undone ? 'undone' : ''}`} aria-label="rungs, the highest first" reversed>
       {rungViews(ladder)
         .toReversed()
         .map((rung) => (

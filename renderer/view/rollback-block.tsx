@@ -65,7 +65,7 @@ function Price({ way }: { way: DepartureView }) {
       {flat ? null : (
         <>
           <span title={`${COST_MEANS} ${amount(total)} ${way.currency}`}>
-            closing it would cost ≈ <b>{amount(total)}</b> {way.currency}
+            closing <span className="spare">it would cost </span>≈ <b>{amount(total)}</b> {way.currency}
           </span>
           <span title={`${COST_MEANS} Its parts: ${parts}`}>{parts}</span>
         </>

@@ -19,6 +19,9 @@ const StrategyWord = z
     return z.NEVER;
   });
 
+/** More at once is no rung of a ladder: 1 is typed for one per cent. */
+const MOST_AT_FIRST = 5_000;
+
 export const promote = command
   .route({
     method: 'POST',
@@ -65,6 +68,17 @@ export const promote = command
         path: ['targetEnvironment'],
         message: 'say where it is to climb, such as Production',
       })
+      .refine(
+        ({ initialAllocation, strategy }) =>
+          initialAllocation === undefined ||
+          initialAllocation <= MOST_AT_FIRST ||
+          strategy === 'paper' ||
+          strategy === 'blue_green',
+        {
+          path: ['initialAllocation'],
+          message: 'a ladder begins with half of the capital at most: 0.01 is one per cent; BlueGreen takes over all at once',
+        },
+      )
       .refine(({ strategy, plan, pipeline }) => [strategy, plan, pipeline].some((each) => each !== undefined), {
         path: ['strategy'],
         message: 'give a strategy (Paper, Canary, BlueGreen, Progressive), a plan or a pipeline',

@@ -7,6 +7,10 @@ export type Environment = (typeof ENVIRONMENTS)[number];
 export const DEPLOYMENT_STATUSES = ['pending', 'deploying', 'active', 'inactive', 'failed', 'rolled_back'] as const;
 export type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];
 
+/** Where what trades is meant to matter: what comes in there whole needs the leave of others, where any is required. */
+export const isAtStake = (environment: Environment): boolean =>
+  environment === 'staging' || environment === 'production';
+
 /** One version placed in one environment, with what it was placed with. */
 export interface Deployment {
   readonly id: string;

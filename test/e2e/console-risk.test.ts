@@ -255,9 +255,12 @@ describe.skipIf(noBrowser)('the risk beside the chart', () => {
       await waits.getByRole('button', { name: 'Approve…' }).click();
       await waits.getByText('With your agreement it takes effect at once').waitFor();
       await waits.getByLabel('reason').fill('checked the margin');
-      await waits.getByRole('button', { name: 'Approve', exact: true }).click();
+      const approve = waits.getByRole('button', { name: 'Approve', exact: true });
+      expect(await approve.isDisabled()).toBe(true);
+      await waits.getByLabel('who agrees').fill('cid');
+      await approve.click();
       await waits.getByText('Nothing waits.').waitFor();
-      expect(asked(desk, 'approve')).toMatchObject([{ reason: 'checked the margin' }]);
+      expect(asked(desk, 'approve')).toMatchObject([{ by: 'cid', reason: 'checked the margin' }]);
     }));
 
   it('says that the market data or the exchange is lost', () =>

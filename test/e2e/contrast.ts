@@ -25,7 +25,11 @@ export function faintTexts(page: Page): Promise<string[]> {
       const text = [...element.childNodes].find(
         ({ nodeType, data }: ChildNode & { data?: string }) => nodeType === 3 && data?.trim(),
       );
-      if (!text || element.closest(':disabled, .unavailable, [aria-hidden=true], .unseen, option')) continue;
+      if (
+        !text ||
+        element.closest(':disabled, .unavailable, [aria-hidden=true], .unseen, option, label:has(:disabled)')
+      )
+        continue;
       const [one, other] = [luminance(getComputedStyle(element).color), luminance(behind(element))];
       const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
       if (contrast < enough) found.push(`${contrast.toFixed(2)}: ${text.textContent}`);

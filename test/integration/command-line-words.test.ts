@@ -13,6 +13,7 @@ import { attention, statusText } from '../../electron/command-line/status-text.t
 import { whichDesk } from '../../electron/command-line/which-desk.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
+import { ladder } from '../support/fake-ladder-state.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -212,6 +213,8 @@ describe('the status in words', () => {
     const later = { ...SWAP, swap_id: 't', swap_type: 'manual', initiated_by: 'ann' };
     expect(told([later, SWAP])).not.toContain('by itself');
     expect(told([{ ...SWAP, initiated_by: 'ann' }])).not.toContain('by itself');
+    // A ladder that is climbed ends in an ordinary swap, and that is what was wanted.
+    expect(told([{ ...SWAP, swap_type: 'manual' }])).not.toContain('by itself');
     expect(told([{ ...later, cut_sequence: null, status: 'failed' }, SWAP])).toContain('by itself');
   });
 
@@ -245,6 +248,15 @@ describe('the status in words, of a desk that runs', () => {
     expect(heading('halted', 'halted')).toMatch(/Trading: HALTED$/);
     expect(heading('active', 'reducing')).toMatch(/Trading: s0:paper ACTIVE, s1:paper REDUCING$/);
     expect(heading()).toMatch(/Trading: ACTIVE$/);
+  });
+
+  it('says of a candidate on a ladder what going back does to it, until it has taken over', () => {
+    const told = (change: Parameters<typeof ladder>[0]) =>
+      statusText({ ...statusWith(), ladders: [ladder({ slot_id: 'a:paper', ...change })] });
+    expect(told({})).toContain('    going back ends the ladder of momentum@2.0.0\n');
+    expect(told({})).not.toContain('go back to');
+    expect(told({ swap_id: 's' })).toContain('    can go back to a@0.9.0\n');
+    expect(told({ slot_id: 'b:paper' })).toContain('    can go back to a@0.9.0\n');
   });
 
   it('values what is held, and says so where no price has come since the start', () => {

@@ -70,7 +70,7 @@ describe('whoever is asked to agree', () => {
     await advance(rig);
     expect(told(rig)).toEqual([
       'momentum@2.0.0 goes from 5 % (50,000) to 100 % (1,000,000) of momentum:paper, by a person’s word, the whole step, from rung 1 of 2',
-      'not met on its rung: 0 of 60 minutes of open market',
+      'not met on its rung: 0 of 60 min of open market',
       'the slot momentum:paper: capital 1,000,000 as before, exposure 1,500 now, at most 1,000,000 as before',
       'the environment paper: capital 1,000,000 as before, exposure 1,500 now, at most 1,000,000 as before',
       'the whole desk: capital 1,000,000 as before, exposure 1,500 now, at most 1,000,000 as before',
@@ -87,7 +87,7 @@ describe('whoever is asked to agree', () => {
     await advance(rig);
     expect(told(rig)).toEqual([
       'momentum@2.0.0 goes from 5 % (50,000) to 25 % (250,000) of momentum:paper, by a person’s word, the whole step, from rung 1 of 3',
-      'not met on its rung: 0 of 60 minutes of open market',
+      'not met on its rung: 0 of 60 min of open market',
       'the slot momentum:paper: capital 1,000,000 as before, exposure 1,500 now, at most 1,000,000 as before',
       'the environment paper: capital 1,000,000 as before, exposure 1,500 now, at most 1,000,000 as before',
       'the whole desk: capital 1,000,000 as before, exposure 1,500 now, at most 1,000,000 as before',

@@ -34,6 +34,8 @@ export interface ClimbOptions {
   /** What the desk's own exchange does otherwise than its simulation. */
   readonly liveTerms?: PaperTerms;
   readonly calendar?: Calendar;
+  /** Whether gates look at the time to answer, as on a desk that serves. */
+  readonly measuresLatency?: boolean;
 }
 
 /** A whole desk in lockstep with a recorded market, on which real modules climb. After each event what is at risk is counted anew. */
@@ -86,6 +88,7 @@ export class ClimbDesk {
         rollbackWindowMs: Number.POSITIVE_INFINITY,
         preparationTimeoutMs: Number.POSITIVE_INFINITY,
         takerFeeCentiBp: 500,
+        measuresLatency: options.measuresLatency ?? false,
       },
     });
     this.risk = new MoneyAtRisk(this.host.view);

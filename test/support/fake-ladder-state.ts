@@ -188,11 +188,11 @@ export function ladder(change: Partial<LadderView> = {}): LadderView {
     pairs_in_all: 48,
     gates: gates(),
     missing: [
-      '42 of 60 minutes of open market',
+      '42 of 60 min of open market',
       '38 of 50 fills',
       '8 of 12 compared periods',
       PROFIT_WORDS,
-      'slippage: 0.4 bp of value over 38 fills; within 1.5 bp of value',
+      'slippage passes; 1 more review',
       'error rate: 412 requests, and 500 are needed',
     ],
     next: { kind: 'move', rung: 4, share_bp: 2_500, reason: null },

@@ -146,10 +146,9 @@ export const CLIMBS: readonly ClimbScenario[] = [
     steps: ['ladder_reviewed', 'ladder_moved', 'ladder_ended'],
     run: async (climb) => {
       const { life } = climb;
-      // Its orders would trade with those of the version in force, and are refused for it.
-      const bad = gate({ measure: 'denial_rate', since: 'ladder', passUpTo: 0, failAbove: 1 } as Parameters<
-        typeof gate
-      >[0]);
+      // It trades although orders of the version in force rest, and what it pays in fees is a fall from its peak.
+      await climb.ask({ kind: 'set_limits', limits: { selfTrade: 'cancel_resting' }, reason: 'x' });
+      const bad = gate({ measure: 'drawdown', since: 'ladder', passUpTo: 0, failAbove: 0 } as Parameters<typeof gate>[0]);
       // Nothing goes up by itself while it has not lost yet.
       const [low, high] = [
         { gates: [bad], ...manual },

@@ -156,7 +156,8 @@ describe('the metrics of a version', () => {
     await expect(metrics({ algorithmId: 'a@1.0.0' })).rejects.toMatchObject({
       code: 'broken_rule',
       status: 400,
-      message: 'a@1.0.0 serves or served in paper and staging: name the environment',
+      message:
+        'a@1.0.0 serves or served in paper and staging: say which with ?environment=paper or ?environment=staging',
     });
     expect(await metrics({ algorithmId: 'a@1.0.0', environment: 'staging' })).toMatchObject({ slot_id: 'a:staging' });
   });

@@ -32,7 +32,7 @@ describe('a ladder on the wire', () => {
       drawdown_bp: 0,
       return_bp: 0,
     });
-    expect(wire.missing).toEqual(['2 of 60 minutes of open market', expect.stringContaining('drawdown')]);
+    expect(wire.missing).toEqual(['2 of 60 min of open market', 'drawdown passes; 1 more review']);
     await rig.say('hold', 'wait');
     expect(ladderToWire(rig.view, rig.ladder)).toMatchObject({ held: { cause: 'person', reason: 'wait' } });
   });

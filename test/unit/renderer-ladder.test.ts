@@ -12,7 +12,7 @@ import {
 } from '../../renderer/format/ladder.ts';
 import { worth } from '../../renderer/format/share.ts';
 import { ladderPart, partsOf, sumOf } from '../../renderer/store/allocation.ts';
-import { NO_DATA, type SlotView } from '../../renderer/store/console-data.ts';
+import { NO_DATA, type SlotView, type SwapSummary } from '../../renderer/store/console-data.ts';
 import {
   hasTakenOver,
   ladderIn,
@@ -24,6 +24,7 @@ import {
   stepUp,
 } from '../../renderer/store/ladder.ts';
 import { isMarketClosed, marketWords } from '../../renderer/store/market-hours.ts';
+import { undoneBy } from '../../renderer/store/undone.ts';
 import { wayBackIn } from '../../renderer/store/way-back.ts';
 import { placeInterval } from '../../renderer/view/interval-plot.tsx';
 import { abortMeans, wordMeans } from '../../renderer/view/ladder-means.ts';
@@ -43,6 +44,28 @@ const slotOf = (...attached: readonly [typeof of, 'live' | 'shadow' | 'twin' | '
     role,
     share_bp: share,
   })),
+});
+
+/** The swap by which `momentum@2.0.0` took over. */
+const swapRecord = (change: Partial<SwapSummary>): SwapSummary => ({
+  swap_id: 'top',
+  swap_type: 'manual',
+  status: 'completed',
+  stage: 'completed',
+  scheduled_for: null,
+  slot_ids: ['momentum:paper'],
+  from_version: 'momentum@1.0.0',
+  to_version: 'momentum@2.0.0',
+  reason: 'every gate passes on rung 5',
+  initiated_by: 'desk',
+  initiated_at: '2026-11-21T17:58:02.000Z',
+  market_time_ns: null,
+  downtime_us: 80,
+  events_held: 0,
+  cut_sequence: 7,
+  receipts: null,
+  error_message: null,
+  ...change,
 });
 
 const kinds = (shown: SlotView, climbed = ladder()) =>
@@ -139,6 +162,38 @@ describe('the ladder of a slot', () => {
     expect(stepDown(scaled)).toBe(1_000);
   });
 
+  it('says who let it up from a rung by hand, and nobody where its rules did', () => {
+    const [admitted, first, second] = ladder().moves;
+    const left = (change: Partial<typeof first>) =>
+      rungViews(ladder({ moves: [admitted!, { ...first!, ...change }, second!] }))[0]?.advancedBy;
+    expect(left({ by: 'ron', reason: 'the desk head agreed' })).toBe('ron');
+    expect(left({ by: 'desk' })).toBeNull();
+    // Others had to agree to what its rules asked for: the step is in the name of who promoted.
+    expect(left({ by: 'ron', reason: 'every gate passes on rung 1' })).toBeNull();
+    expect(left({ by: 'ron', kind: 'stepped_down', reason: 'too much' })).toBeNull();
+    expect(rungViews(ladder())[2]?.advancedBy).toBeNull();
+  });
+
+  it('is undone once the swap at its top is, at the time of the swap that undid it', () => {
+    const swap = swapRecord({ swap_id: 'top', status: 'rolled_back' });
+    const back = swapRecord({
+      swap_id: 'back',
+      swap_type: 'rollback',
+      from_version: 'momentum@2.0.0',
+      to_version: 'momentum@1.0.0',
+      initiated_at: '2026-11-21T18:04:00.000Z',
+      initiated_by: 'ron',
+    });
+    const climbed = ladder({ status: 'completed', rung: 6, share_bp: 10_000, swap_id: 'top' });
+    const later = { ...back, swap_id: 'later', initiated_at: '2026-11-21T19:00:00.000Z' };
+    const elsewhere = { ...back, swap_id: 'elsewhere', slot_ids: ['momentum:production'] };
+    expect(undoneBy(climbed, [later, back, elsewhere, swap])).toEqual({ at: '2026-11-21T18:04:00.000Z', by: 'ron' });
+    expect(undoneBy(climbed, [swap, back])).toEqual({ at: null, by: null });
+    expect(undoneBy(climbed, [{ ...swap, status: 'completed' }])).toBeNull();
+    expect(undoneBy(climbed, [])).toBeNull();
+    expect(undoneBy({ ...climbed, status: 'aborted' }, [back, swap])).toBeNull();
+  });
+
   it('goes a whole rung up by a person’s word, to the take-over at the end, and off it', () => {
     expect(stepUp(ladder())).toEqual({ kind: 'move', shareBp: 2_500 });
     expect(stepUp(ladder({ rung: 5 }))).toEqual({ kind: 'take_over', shareBp: 10_000 });
@@ -156,6 +211,12 @@ describe('the ladder of a slot', () => {
   });
 });
 
+/** Evidence of a rung that asks for none. */
+const seen = () => {
+  const none = { seen: 0, needed: 0 };
+  return { fills: none, closed_trades: none, sessions: none, pairs: none };
+};
+
 describe('what a rung still asks for', () => {
   it('is told in what is lacking, and gates by their standing', () =>
     expect(missingWords(ladder())).toEqual([
@@ -163,9 +224,24 @@ describe('what a rung still asks for', () => {
       '12 fills',
       '4 periods',
       'profit inconclusive 5/12',
-      'slippage pass 2/3',
       'errors waits',
+      'waits for the next review',
     ]));
+
+  it('never lists a gate that passed at the last review: it waits for as many more as it takes', () => {
+    const passing = gates().map((gate) => ({
+      ...gate,
+      outcome: 'pass' as const,
+      run: { outcome: 'pass' as const, times: 1, needed: 3 },
+    }));
+    const spent = { soak: { open_ms: 1, needed_ms: 0 }, evidence: seen(), gates: passing };
+    const [slippage] = passing.filter(({ measure }) => measure === 'slippage');
+    expect(missingWords(ladder({ ...spent, missing: [slippage!.words] }))).toEqual(['waits for the next 2 reviews']);
+    expect(missingWords(ladder({ ...spent, missing: ['drawdown passes; 2 more reviews'] }))).toEqual([
+      'waits for the next 2 reviews',
+    ]);
+    expect(missingWords(ladder({ ...spent, missing: [] }))).toEqual([]);
+  });
 
   it('never leaves out what the desk names and the figures do not', () =>
     expect(missingOf(ladder({ missing: ['the borrow has to be located'] }))).toMatchObject({

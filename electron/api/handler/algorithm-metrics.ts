@@ -74,7 +74,8 @@ function placeOf(
   const environments = [...new Set(meant.map(({ slot }) => slot.environment))];
   if (environments.length > 1) {
     const where = environments.join(' and ');
-    throw failure('broken_rule', `${versionName(entity)} serves or served in ${where}: name the environment`);
+    const one = environments.map((each) => `?environment=${each}`).join(' or ');
+    throw failure('broken_rule', `${versionName(entity)} serves or served in ${where}: say which with ${one}`);
   }
   // A swap can bring a version into another slot of the same environment: the one it came to last is meant.
   const latest = meant.reduce<Place | undefined>(

@@ -27,10 +27,16 @@ function parse<S extends z.ZodType>(text: string, schema: S): Parsed<z.output<S>
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return { problem: `it is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { problem: `it is not JSON${placeOf(error)}` };
   }
   const result = schema.safeParse(json);
   if (result.success) return { form: result.data };
   const words = result.error.issues.slice(0, MOST_PROBLEMS).map((issue) => inputWords(issue, json));
   return { problem: words.join('; ') };
+}
+
+/** Where a parser stopped, without what it found there: the file may be another's than one thinks. */
+function placeOf(error: unknown): string {
+  const at = /position \d+(?: \(line \d+ column \d+\))?/.exec(error instanceof Error ? error.message : '')?.[0];
+  return at === undefined ? '' : `, at ${at}`;
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LadderPlansView } from '../../../shared/contract/ladder.ts';
@@ -113,7 +113,7 @@ function known<T extends { readonly name: string }>(
   const refused = (problem: string): Known<T> => ({ name, source, file, form: undefined, problem });
   let text: string;
   try {
-    const { size } = statSync(file);
+    const { size } = plainFile(file);
     if (size > MOST_BYTES) return refused(`it has ${size} bytes, and the most is ${MOST_BYTES}`);
     text = readFileSync(file, 'utf8');
   } catch (error) {
@@ -124,6 +124,13 @@ function known<T extends { readonly name: string }>(
   if (parsed.form.name !== name)
     return refused(`it is named ${parsed.form.name} inside: give the file and what it holds one name`);
   return { name, source, file, form: parsed.form, problem: null };
+}
+
+/** A file of the folder itself: what a link leads to is somebody else's, and what is no file may never end. */
+function plainFile(file: string): { readonly size: number } {
+  const stat = lstatSync(file);
+  if (!stat.isFile()) throw new Error('it is no ordinary file: put the file itself here');
+  return stat;
 }
 
 /** The JSON files of a folder, by name; none where there is no such folder; itself where it cannot be looked into. */

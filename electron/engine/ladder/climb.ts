@@ -1,13 +1,15 @@
 import { defined } from '../../../shared/base/assert.ts';
+import { counted, partOfStretch, spaced } from '../../../shared/base/words.ts';
 import type { AdvanceRaise } from '../../../shared/domain/approval.ts';
 import type { Outcome } from '../../../shared/domain/command.ts';
 import type { Author } from '../../../shared/domain/fact.ts';
-import type { GateRule } from '../../../shared/domain/gate.ts';
+import { type GateRule, type GateRun, type GateVerdict, NO_RUN } from '../../../shared/domain/gate.ts';
 import type { HoldCause, Ladder, Rung } from '../../../shared/domain/ladder.ts';
 import { type Core, DESK_AUTHOR } from '../core.ts';
 import type { Outputs } from '../outputs.ts';
 import type { ConductCounts } from '../risk/conduct.ts';
 import { reached } from '../rollout/gate-counts.ts';
+import { subject } from '../rollout/gate-words.ts';
 import type { LadderEvidence } from '../rollout/ladder-evidence.ts';
 import type { Leave } from '../safety/control/raise.ts';
 import type { SimulatedDesk } from '../simulated/simulated-desk.ts';
@@ -136,13 +138,11 @@ export class Climb {
     const lacking = (Object.keys(words) as (keyof typeof words)[])
       .filter((name) => have[name] < rung.evidence[name])
       .map((name) => `${have[name]} of ${rung.evidence[name]} ${words[name]}`);
-    if (ladder.openMs < rung.soakMs)
-      lacking.unshift(`${minutes(ladder.openMs)} of ${minutes(rung.soakMs)} minutes of open market`);
+    if (ladder.openMs < rung.soakMs) lacking.unshift(`${partOfStretch(ladder.openMs, rung.soakMs)} of open market`);
     for (const [i, rule] of rung.gates.entries()) {
-      if (rule.observeOnly || reached(rule, evidence.runs[i] ?? { outcome: null, times: 0 }) === 'pass') continue;
-      lacking.push(
-        ladder.verdicts[i]?.words ?? `the gate on ${rule.measure.replaceAll('_', ' ')} has not been looked at`,
-      );
+      const run = evidence.runs[i] ?? NO_RUN;
+      if (rule.observeOnly || reached(rule, run) === 'pass') continue;
+      lacking.push(lackingOf(rule, ladder.verdicts[i], run, ladder.twinInstance !== null));
     }
     return lacking;
   }
@@ -177,4 +177,10 @@ export class Climb {
   }
 }
 
-const minutes = (ms: number): number => Math.floor(ms / 60_000);
+/** What a gate still asks for that has not passed as often in a row as it must. */
+function lackingOf(rule: GateRule, verdict: GateVerdict | undefined, run: GateRun, hasTwin: boolean): string {
+  if (verdict === undefined) return `the gate on ${spaced(rule.measure)} has not been looked at`;
+  if (verdict.outcome !== 'pass') return verdict.words;
+  const times = run.outcome === 'pass' ? run.times : 0;
+  return `${subject(rule, hasTwin)} passes; ${counted(rule.passAfter - times, 'more review')}`;
+}

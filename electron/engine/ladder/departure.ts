@@ -129,6 +129,15 @@ export class Departure {
     return undefined;
   }
 
+  /** A step that nobody can take any more waits for nobody's yes. */
+  #voidApproval({ approvalId }: Ladder, out: Outputs): void {
+    const { approvals } = this.#core.safety.approvals;
+    if (approvalId === null || approvals.get(approvalId)?.status !== 'pending') return;
+    const { actor: by } = DESK_AUTHOR;
+    const ended = { approvalId, status: 'stale', by, reason: 'the ladder that it was asked for is over' } as const;
+    this.#core.emit(out, DESK_AUTHOR, { kind: 'approval_ended', ...ended });
+  }
+
   /** The ladder is over: its accounts are closed, and who was on it without being in force leaves. */
   end(
     ladder: Ladder,
@@ -144,6 +153,7 @@ export class Departure {
     this.#reviews.end(ladderId);
     for (const each of [instance, twinInstance]) if (each !== null) this.#accounts.close(each, reason, out);
     this.#accounts.unmirror(instance, out);
+    this.#voidApproval(ladder, out);
     this.#core.emit(out, DESK_AUTHOR, { kind: 'ladder_ended', ladderId, slotId, status, isFault, reason, swapId });
     if (twinInstance !== null) this.#events.dismiss(slotId, twinInstance, 'its ladder is over', out);
     // Who gives way by a swap is let go of when that is over.

@@ -4,13 +4,12 @@ import { type Command, type CommandInput, type Outcome, type Refused, refuse } f
 import type { Author } from '../../../shared/domain/fact.ts';
 import type { Ladder } from '../../../shared/domain/ladder.ts';
 import type { MarketEvent } from '../../../shared/domain/market-event.ts';
-import { versionScope } from '../../../shared/domain/scope.ts';
 import { type Core, DESK_AUTHOR } from '../core.ts';
 import type { OrderFlow } from '../order-flow.ts';
 import type { Outputs } from '../outputs.ts';
 import type { Instance } from '../router/router.ts';
 import type { Leave } from '../safety/control/raise.ts';
-import { sweep } from '../safety/order-sweep.ts';
+import { sweep, sweepGrowing } from '../safety/order-sweep.ts';
 import type { ShareNotices } from '../share-notice.ts';
 import type { SimulatedDesk } from '../simulated/simulated-desk.ts';
 import type { UnderWay } from '../swap/under-way.ts';
@@ -41,6 +40,8 @@ export class LadderFlow {
   readonly #orders: OrderFlow;
   readonly #accounts: SimulatedDesk;
   readonly #events: LadderEvents;
+  /** The market runs through what has passed while the desk was stopped. */
+  #catchesUp = false;
   readonly reviews: Reviews;
   readonly #moves: Moves;
   readonly #admission: Admission;
@@ -61,7 +62,7 @@ export class LadderFlow {
     this.#accounts = accounts;
     this.#events = events;
     this.reviews = new Reviews(core, accounts, latency);
-    this.#moves = new Moves(core, accounts, this.reviews, shares);
+    this.#moves = new Moves(core, orders, accounts, this.reviews, shares);
     this.#departure = new Departure(core, accounts, this.reviews, events);
     this.#admission = new Admission(core, waiting, {
       ready: (ladder, out) => this.#admit(ladder, out),
@@ -94,7 +95,7 @@ export class LadderFlow {
   /** After an event was routed: ladders whose slot it belongs to may be due for a review. Without one, it costs nothing. */
   onMarket(event: MarketEvent, out: Outputs): void {
     const { ladders, router } = this.#core;
-    if (!ladders.hasOpen) return;
+    if (!ladders.hasOpen || this.#catchesUp) return;
     for (const ladder of ladders.open()) {
       if (!router.takes(ladder.slotId, event.instrument) || this.#events.isBusy(ladder.slotId)) continue;
       if (this.reviews.onMarket(ladder, out)) this.climb.decide(ladder.id, out);
@@ -196,7 +197,7 @@ export class LadderFlow {
     }
     this.#moves.make(ladder, 'stepped_down', below, { author, reason }, out);
     // Orders that were let through for the larger share are taken back.
-    sweep(this.#core, this.#orders, versionScope(this.#core.versionOf(ladder.entityId)), 'growing', out);
+    sweepGrowing(this.#core, this.#orders, ladder.instance, out);
     return { ok: true, subject: ladder.id, message: `it holds ${below.share} basis points of ${ladder.slotId} now` };
   }
 
@@ -284,6 +285,13 @@ export class LadderFlow {
         this.#departure.end(ladder, 'aborted', 'the desk stopped before its candidate was in', false, null, out);
       else this.reviews.resume(ladder);
     }
+  }
+
+  /** While the market is brought to the present no time on a rung passes and nothing is judged: no person could have watched it. */
+  catchUp(isStanding: boolean): void {
+    this.#catchesUp = isStanding;
+    if (isStanding) return;
+    for (const ladder of this.#core.ladders.open()) if (ladder.status !== 'preparing') this.reviews.resume(ladder);
   }
 
   /** In words, why nobody else may replace a version in a slot; undefined where nobody climbs. */

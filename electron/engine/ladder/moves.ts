@@ -1,10 +1,16 @@
 import { defined } from '../../../shared/base/assert.ts';
 import type { Author } from '../../../shared/domain/fact.ts';
 import type { Ladder, LadderMove } from '../../../shared/domain/ladder.ts';
+import type { Slot } from '../../../shared/domain/slot.ts';
+import { quoteValueOf } from '../../../shared/domain/valuation.ts';
 import type { BasisPoints } from '../../../shared/units/basis-points.ts';
+import { quantity } from '../../../shared/units/quantity.ts';
 import type { Core } from '../core.ts';
+import type { OrderFlow } from '../order-flow.ts';
 import type { Outputs } from '../outputs.ts';
+import { partOf } from '../risk/compiled-limits.ts';
 import { behind, type Leave } from '../safety/control/raise.ts';
+import { sweepGrowing } from '../safety/order-sweep.ts';
 import type { ShareNotices } from '../share-notice.ts';
 import type { SimulatedDesk } from '../simulated/simulated-desk.ts';
 import type { Reviews } from './review.ts';
@@ -22,12 +28,14 @@ export interface MoveTerms {
 /** Changes of a candidate's share: everybody in the slot at once, then the accounts and the word to the versions. */
 export class Moves {
   readonly #core: Core;
+  readonly #orders: OrderFlow;
   readonly #accounts: SimulatedDesk;
   readonly #reviews: Reviews;
   readonly #shares: ShareNotices;
 
-  constructor(core: Core, accounts: SimulatedDesk, reviews: Reviews, shares: ShareNotices) {
+  constructor(core: Core, orders: OrderFlow, accounts: SimulatedDesk, reviews: Reviews, shares: ShareNotices) {
     this.#core = core;
+    this.#orders = orders;
     this.#accounts = accounts;
     this.#reviews = reviews;
     this.#shares = shares;
@@ -46,6 +54,7 @@ export class Moves {
     // Who has taken over in a cut holds its share already, and everybody beside it what the cut left them.
     const { attachments, reserve } =
       terms.swapId === undefined ? allocationAt(slot, ladder, to.share, twinDeploymentOf(core, slot, ladder)) : slot;
+    const before = new Map(slot.attachments.map((each) => [each.instance, each.share]));
     // What is counted in memory is on record before it is told apart by this move.
     this.#accounts.tell(out);
     core.emit(out, terms.author, {
@@ -65,7 +74,23 @@ export class Moves {
       ...behind(terms.leave),
     });
     this.#settle(ladder, to, terms.swapId !== undefined, out);
+    for (const { instance, share } of attachments)
+      if (share < (before.get(instance) ?? 0)) this.#takeBack(slot, instance, share, out);
     this.#reviews.begin(core.ladders.get(ladder.id));
+  }
+
+  /**
+   * Orders were let through for the larger share: where they and what is held come to more than the smaller one is worth, those
+   * that could grow are taken back. What is held stays, and may only shrink.
+   */
+  #takeBack({ capital }: Slot, instance: number, share: BasisPoints, out: Outputs): void {
+    const { safety, market } = this.#core;
+    let stake = 0n;
+    for (const [index, cell] of safety.exposure.ofInstance(instance)) {
+      const mark = market.mark(index);
+      stake += mark === undefined ? 0n : quoteValueOf(market.instrument(index), mark, quantity(cell.gross));
+    }
+    if (stake > partOf(capital, share)) sweepGrowing(this.#core, this.#orders, instance, out);
   }
 
   /**

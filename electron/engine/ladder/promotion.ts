@@ -253,7 +253,7 @@ export class PromotionFlow implements Raise<PromoteRaise> {
       handOver: { ...DEFAULT_HAND_OVER, ...plan.handOver },
       drainTimeoutMs: DRAIN_MS,
     } as const;
-    return this.#swaps.planner.swap(terms, { actor: startedBy, role: 'trader' }, 0);
+    return this.#swaps.planner.swap(terms, { actor: startedBy, role: 'trader' }, 0, null, true);
   }
 
   /** In force here a moment ago, in step still, and not taken out for a fault: it has earned its capital already. */

@@ -123,6 +123,8 @@ export interface SwapQuestion {
   readonly returning: readonly Deployment[];
   /** Active deployments of the target's algorithm in the same environments, but in other slots. */
   readonly elsewhere: readonly Deployment[];
+  /** Why the target may not come in without other people, in words; undefined where it may. */
+  readonly unapproved: string | undefined;
   readonly lookup: Lookup;
 }
 
@@ -162,6 +164,7 @@ export function swapChecks(question: SwapQuestion): Check[] {
     stateCheck(from, to, handOver),
     dependencyCheck(to, lookup),
     breakerCheck(tripped),
+    ...(question.unapproved === undefined ? [] : [failed('approval', question.unapproved)]),
   ];
 }
 

@@ -25,6 +25,17 @@ export function sweep(core: Core, orders: OrderFlow, scope: Scope, which: 'all' 
   return leaving.length;
 }
 
+/** The same for what one instance has open that could open or grow a position. */
+export function sweepGrowing(core: Core, orders: OrderFlow, instance: number, out: Outputs): void {
+  const open = core.orders.openOf(instance).toSorted(byAge);
+  const staying = onlyReducing(core, open);
+  orders.cancelAll(
+    open.filter(({ id, cancelRequested }) => !cancelRequested && !staying.has(id)),
+    DESK_AUTHOR,
+    out,
+  );
+}
+
 /** Every open order in a scope, owner by owner. Whether an owner is within it is looked up once. */
 export function openWithin(core: Core, scope: Scope): OrderRecord[] {
   const { instrument, takes } = reachOf(core, scope);

@@ -1,5 +1,5 @@
 import { defined } from '../../../shared/base/assert.ts';
-import { type Refused, refuse } from '../../../shared/domain/command.ts';
+import { type Refused, type Restraint, refuse } from '../../../shared/domain/command.ts';
 import { type Deployment, type Environment, summarise } from '../../../shared/domain/deployment.ts';
 import type { Entity } from '../../../shared/domain/entity.ts';
 import type { Author } from '../../../shared/domain/fact.ts';
@@ -19,6 +19,8 @@ export interface ReturnTerms {
   readonly rolledBackBy: string;
   readonly reason: string;
   readonly command: number;
+  /** Why whoever goes back may do no more than reduce; left out where nothing restrains them. */
+  readonly restraint?: Restraint;
 }
 
 /** The way back: the undoing of the latest swap, or a return to an earlier deployment that has served in the slot. */

@@ -2,6 +2,7 @@ import { type Command, type CommandInput, type Outcome, type Refused, refuse } f
 import type { Environment } from '../../../shared/domain/deployment.ts';
 import type { Author } from '../../../shared/domain/fact.ts';
 import type { Swap, SwapType } from '../../../shared/domain/swap.ts';
+import { versionWords } from '../../../shared/domain/version.ts';
 import { type Core, DESK_AUTHOR } from '../core.ts';
 import type { Outputs } from '../outputs.ts';
 import { type Return, ReturnPlanner, type ReturnTerms } from './return-plan.ts';
@@ -170,8 +171,22 @@ export class RollbackFlow {
       return refusal ? { refusal } : { plan: this.#returns.undo(way.swap, terms) };
     }
     const slotIds = way.legs.map((leg) => leg.slotId);
-    const refusal = this.#swaps.busyRefusal(slotIds, undefined, isDesk(terms));
+    const refusal = this.#forwardRefusal(way, terms) ?? this.#swaps.busyRefusal(slotIds, undefined, isDesk(terms));
     return refusal ? { refusal } : { plan: this.#returns.restore(way, environment, terms) };
+  }
+
+  /**
+   * What was itself rolled back does not come again by a way back where raising risk needs leave: that is a step forward.
+   */
+  #forwardRefusal({ legs, to }: Extract<Return, { kind: 'restore' }>, terms: ReturnTerms): Refused | undefined {
+    const { registry, safety } = this.#core;
+    const isForward = legs.some(
+      ({ toDeploymentId: id }) => registry.deployments.get(id ?? '')?.status === 'rolled_back',
+    );
+    if (!isForward || isDesk(terms)) return undefined;
+    if (terms.restraint) return refuse(terms.restraint.code, terms.restraint.message);
+    const words = `${versionWords(to)} was rolled back here, so to bring it in again is a step forward; promote it`;
+    return safety.approvals.required > 0 ? refuse('broken_rule', words) : undefined;
   }
 
   #reply(number: number, outcome: Outcome, out: Outputs): void {
@@ -208,4 +223,5 @@ const termsOf = (input: CommandInput, reason: string, rolledBackBy: string): Ret
   rolledBackBy,
   reason,
   command: input.number,
+  ...(input.restraint && { restraint: input.restraint }),
 });

@@ -2,7 +2,13 @@ import { defined } from '../../../shared/base/assert.ts';
 import { mergeOver } from '../../../shared/base/merge.ts';
 import { compareSemver } from '../../../shared/base/semver.ts';
 import { type Command, type CommandInput, type Refused, refuse } from '../../../shared/domain/command.ts';
-import { type Deployment, type Environment, summarise, type Validation } from '../../../shared/domain/deployment.ts';
+import {
+  type Deployment,
+  type Environment,
+  isAtStake,
+  summarise,
+  type Validation,
+} from '../../../shared/domain/deployment.ts';
 import type { Entity } from '../../../shared/domain/entity.ts';
 import type { Author } from '../../../shared/domain/fact.ts';
 import type { Breaker } from '../../../shared/domain/risk.ts';
@@ -85,7 +91,8 @@ export class SwapPlanner {
     this.#core = core;
   }
 
-  swap(terms: SwapTerms, author: Author, command: number, ruleId: string | null = null): Planned {
+  /** @param isPromoted Other people have agreed where they must, or are asked: the target climbs a ladder. */
+  swap(terms: SwapTerms, author: Author, command: number, ruleId: string | null = null, isPromoted = false): Planned {
     const { registry } = this.#core;
     const from = registry.entity(terms.fromEntityId);
     const to = registry.entity(terms.toEntityId);
@@ -119,11 +126,27 @@ export class SwapPlanner {
           const active = registry.activeIn(to.name, environment);
           return active && active.slotId !== slotId ? [active] : [];
         }),
+        unapproved: isPromoted ? undefined : this.#unapproved(sources, to, type),
         lookup: registry,
       }),
     );
     const asked = { author, initiatedBy, command, type, reason, targetEnvironment, drainTimeoutMs, ruleId };
     return { plan: { ...asked, from, to, handOver, validation, reverts: null, ladderId: null, legs } };
+  }
+
+  /**
+   * Where approvals are required, code that was never in force does not get all of a slot in staging or production at one
+   * person's word: it is promoted, and others agree. One that left by a swap is known there.
+   */
+  #unapproved(sources: readonly Deployment[], to: Entity, type: SwapType): string | undefined {
+    const { safety, registry } = this.#core;
+    if (safety.approvals.required === 0 || type === 'emergency') return undefined;
+    const isKnown = (slotId: string): boolean => registry.latestServedIn(to.id, slotId)?.status === 'inactive';
+    const found = sources.find(({ environment, slotId }) => isAtStake(environment) && !isKnown(slotId));
+    return (
+      found &&
+      `${versionName(to)} has not been in force in ${found.slotId}, where other people must agree: promote it (the ladder blue-green takes over at once)`
+    );
   }
 
   /** Breakers that would bind the target where it comes in. */

@@ -16,6 +16,8 @@ const IN_FORCE = { rolledBackAt: null, rolledBackBy: null, rollbackReason: null 
 export class Registry {
   readonly entities = new Map<string, Entity>();
   readonly deployments = new Map<string, Deployment>();
+  /** Deployments that have been what is deployed in their slot: candidates that never took over are not among them. */
+  readonly #inForce = new Set<string>();
   /** In which order deployments last gave way: later ones have greater numbers. */
   readonly #left = new Map<string, number>();
   #leaves = 0;
@@ -46,11 +48,11 @@ export class Registry {
     return latest;
   }
 
-  /** The deployment under which an entity is live in a slot, or was when it last left it. */
+  /** The deployment under which an entity is in force in a slot, or was when it last left it. */
   latestServedIn(entityId: string, slotId: string): Deployment | undefined {
     let latest: Deployment | undefined;
     for (const each of this.deployments.values()) {
-      if (each.entityId !== entityId || each.slotId !== slotId || each.deployedAt === null) continue;
+      if (each.entityId !== entityId || each.slotId !== slotId || !this.#inForce.has(each.id)) continue;
       if (each.status === 'active') return each;
       if (!latest || (this.#left.get(each.id) ?? 0) >= (this.#left.get(latest.id) ?? 0)) latest = each;
     }
@@ -163,11 +165,7 @@ export class Registry {
    * A ladder is over. A candidate that took over, or gave way by a swap, has its end from that; one that never held
    * capital is taken back here: it can be used again unless it was found wanting.
    */
-  applyLadderEnded(
-    deploymentId: string,
-    { status, isFault, reason }: FactOf<'ladder_ended'>,
-    at: EpochNs,
-  ): void {
+  applyLadderEnded(deploymentId: string, { status, isFault, reason }: FactOf<'ladder_ended'>, at: EpochNs): void {
     const deployment = this.#deployment(deploymentId);
     if (deployment.status !== 'deploying') return;
     const errorLogs = isFault ? [...deployment.errorLogs, reason] : deployment.errorLogs;
@@ -229,6 +227,7 @@ export class Registry {
   }
 
   #activate(deploymentId: string, at: EpochNs): Deployment {
+    this.#inForce.add(deploymentId);
     return this.#place(this.#deployment(deploymentId), {
       status: 'active',
       deployedAt: at,

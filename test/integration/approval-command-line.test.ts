@@ -1,0 +1,67 @@
+/** `desk approve` and `desk reject`, as people at terminals of their own give them. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { desk, deskFed, deskWith, type ServedDesk, serveDesk } from '../support/cli.ts';
+
+let directory: string;
+let served: ServedDesk | undefined;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'desk-approvals-'));
+});
+afterEach(async () => {
+  await served?.signal('SIGTERM');
+  served = undefined;
+  rmSync(directory, { recursive: true });
+});
+
+const REASON = ['--reason', 'we have looked at it'];
+const place = () => ['--data-dir', directory];
+
+/** Makes an operator and signs in. */
+async function person(name: string, role: string): Promise<(...args: readonly string[]) => ReturnType<typeof desk>> {
+  const password = `correct horse ${name}`;
+  await deskFed(`${password}\n`, {}, 'operator', 'add', name, '--role', role, ...place());
+  const { stdout } = await deskFed(`${password}\n`, {}, 'sign-in', '--name', name, ...place());
+  return (...args) => deskWith({ DESK_TOKEN: stdout.trim() }, ...args, ...place());
+}
+
+it('what one person asks for another agrees to or refuses, by what the desk says to give', async () => {
+  served = await serveDesk(directory, '--demo');
+  const ann = await person('ann', 'administrator');
+  const ron = await person('ron', 'risk_manager');
+  const promote = ['promote', 'momentum@2.0.0', '--environment', 'paper', '--plan', 'canary', ...REASON];
+  const ask = async (): Promise<string> => {
+    const asked = await ann(...promote);
+    const [, id = ''] = /NOT DONE yet: approval (\S+) is waited for/.exec(asked.stderr) ?? [];
+    expect([asked.status, asked.stderr]).toEqual([
+      1,
+      expect.stringContaining(`-- approve ${id} --data-dir ${directory} --reason TEXT`),
+    ]);
+    return id;
+  };
+
+  const first = await ask();
+  const own = await ann('approve', first, ...REASON);
+  expect([own.status, own.stdout, own.stderr]).toEqual([1, '', expect.stringContaining('the desk refuses: ')]);
+  expect((await ron('reject', first, ...REASON)).status).toBe(0);
+  expect(await ron('approve', first, ...REASON)).toMatchObject({ status: 1, stdout: '' });
+
+  const second = await ask();
+  expect((await ron('status')).stdout).toContain(`to agree to ${second}, or reject it: `);
+  expect(await ron('approve', second, ...REASON)).toMatchObject({ status: 0, stderr: '' });
+  expect((await ron('ladder')).stdout).toContain('momentum@2.0.0 climbs canary: rung 1 of 6');
+  expect(await ron('approve', second)).toMatchObject({ status: 2, stderr: expect.stringContaining('--reason') });
+});
+
+it('where no desk runs, says how to start it', async () => {
+  served = await serveDesk(directory);
+  await served.signal('SIGTERM');
+  served = undefined;
+  expect(await desk('approve', 'a-1', ...REASON, ...place())).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('on a running one only'),
+  });
+});
