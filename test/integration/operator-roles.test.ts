@@ -55,8 +55,8 @@ describe('a role that is too low', () => {
 });
 
 describe('a role that is high enough', () => {
-  // These end the session that they are made in.
-  const ending = ['operators.sign_out'];
+  // These end, or lock, the session that they are made in.
+  const ending = ['operators.sign_out', 'operators.lock_session'];
   const enough = rows((role, needed) => rank(role) >= rank(needed)).filter(({ name }) => !ending.includes(name));
 
   it.each(enough)('$role comes as far as the input at $name', async ({ call, role }) => {
