@@ -50,7 +50,10 @@ function Price({ way }: { way: DepartureView }) {
         title={`${moves}. Exposure then, gross at the marks: ${amount(way.exposure)} ${way.currency}`}
       >
         <span>
-          cancels <b>{way.cancels}</b> · adopts{' '}
+          <span className="spare">
+            cancels <b>{way.cancels}</b> ·{' '}
+          </span>
+          adopts{' '}
         </span>
         <b className="cut">{flat ? 'nothing, it is flat' : adopted(way)}</b>
         {flat ? null : (

@@ -26,7 +26,8 @@ interface HeldBack {
 }
 
 /** The same behind the name of what is withheld: `Resume: needs a risk manager; you are a trader.` */
-export const withheldWords = (act: string, why: string): string => `${act}: ${why.charAt(0).toLowerCase()}${why.slice(1)}`;
+export const withheldWords = (act: string, why: string): string =>
+  `${act}: ${why.charAt(0).toLowerCase()}${why.slice(1)}`;
 
 /** A button that somebody may not press, and why; nothing where they may. Stands after what else disables it. */
 export const heldBack = (why: string | null): HeldBack =>

@@ -76,7 +76,8 @@ export const promote = command
           strategy === 'blue_green',
         {
           path: ['initialAllocation'],
-          message: 'a ladder begins with half of the capital at most: 0.01 is one per cent; BlueGreen takes over all at once',
+          message:
+            'a ladder begins with half of the capital at most: 0.01 is one per cent; BlueGreen takes over all at once',
         },
       )
       .refine(({ strategy, plan, pipeline }) => [strategy, plan, pipeline].some((each) => each !== undefined), {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { desk, deskFed, deskWith, type ServedDesk, serveDesk } from '../support/cli.ts';
+import { callDesk } from '../support/served-calls.ts';
 
 let directory: string;
 let served: ServedDesk | undefined;
@@ -20,21 +21,29 @@ afterEach(async () => {
 const REASON = ['--reason', 'we have looked at it'];
 const place = () => ['--data-dir', directory];
 
-/** Makes an operator and signs in. */
-async function person(name: string, role: string): Promise<(...args: readonly string[]) => ReturnType<typeof desk>> {
+/** Makes an operator and signs in. @returns the token. */
+async function person(name: string, role: string): Promise<string> {
   const password = `correct horse ${name}`;
   await deskFed(`${password}\n`, {}, 'operator', 'add', name, '--role', role, ...place());
   const { stdout } = await deskFed(`${password}\n`, {}, 'sign-in', '--name', name, ...place());
-  return (...args) => deskWith({ DESK_TOKEN: stdout.trim() }, ...args, ...place());
+  return stdout.trim();
 }
+
+const terminal =
+  (token: string) =>
+  (...args: readonly string[]) =>
+    deskWith({ DESK_TOKEN: token }, ...args, ...place());
 
 it('what one person asks for another agrees to or refuses, by what the desk says to give', async () => {
   served = await serveDesk(directory, '--demo');
-  const ann = await person('ann', 'administrator');
-  const ron = await person('ron', 'risk_manager');
-  const promote = ['promote', 'momentum@2.0.0', '--environment', 'paper', '--plan', 'canary', ...REASON];
+  const token = await person('ann', 'administrator');
+  const ann = terminal(token);
+  const ron = terminal(await person('ron', 'risk_manager'));
+  // Every step up is somebody else's business as well, however small.
+  const rule = { count: 1, above_share_bp: 0, reason: 'two pairs of eyes' };
+  await callDesk({ ...served, token }, 'PUT', '/approvals/required', rule);
   const ask = async (): Promise<string> => {
-    const asked = await ann(...promote);
+    const asked = await ann('promote', 'momentum@2.0.0', '--environment', 'paper', '--plan', 'canary', ...REASON);
     const [, id = ''] = /NOT DONE yet: approval (\S+) is waited for/.exec(asked.stderr) ?? [];
     expect([asked.status, asked.stderr]).toEqual([
       1,
@@ -46,14 +55,11 @@ it('what one person asks for another agrees to or refuses, by what the desk says
   const first = await ask();
   const own = await ann('approve', first, ...REASON);
   expect([own.status, own.stdout, own.stderr]).toEqual([1, '', expect.stringContaining('the desk refuses: ')]);
-  expect((await ron('reject', first, ...REASON)).status).toBe(0);
-  expect(await ron('approve', first, ...REASON)).toMatchObject({ status: 1, stdout: '' });
+  expect(await ron('reject', first, ...REASON)).toMatchObject({ status: 0, stderr: '' });
 
   const second = await ask();
-  expect((await ron('status')).stdout).toContain(`to agree to ${second}, or reject it: `);
   expect(await ron('approve', second, ...REASON)).toMatchObject({ status: 0, stderr: '' });
   expect((await ron('ladder')).stdout).toContain('momentum@2.0.0 climbs canary: rung 1 of 6');
-  expect(await ron('approve', second)).toMatchObject({ status: 2, stderr: expect.stringContaining('--reason') });
 });
 
 it('where no desk runs, says how to start it', async () => {

@@ -259,6 +259,19 @@ describe('the status in words, of a desk that runs', () => {
     expect(told({ slot_id: 'b:paper' })).toContain('    can go back to a@0.9.0\n');
   });
 
+  it('says what to give where others are waited for', () => {
+    const asked = { action: 'deploy', requested_by: 'ann', requested_at: '2024-08-08T00:00:00.000Z', reason: 'r' };
+    const terms = { required: 1, given: [], expires_at: '2024-08-08T01:00:00.000Z', status: 'pending' as const };
+    const waiting = ['a-1', 'a-2'].map((id) => ({ approval_id: id, ...asked, ...terms, consequences: ['more'] }));
+    const told = (approvals: DeskStatus['approvals']) =>
+      statusText({ ...statusWith(), approvals }, ['--data-dir', 'd']);
+    expect(told(waiting)).toContain(
+      'to agree to a-1, or reject it: npm run -s desk -- approve a-1 --data-dir d --reason TEXT; the others by their ids\n',
+    );
+    expect(told(waiting.slice(1))).toContain('approve a-2 --data-dir d --reason TEXT\n');
+    expect(told([])).not.toContain('to agree to');
+  });
+
   it('values what is held, and says so where no price has come since the start', () => {
     const told = (age_ms: number | null, slot: Slot = HELD) => {
       const status = statusWith([], true, slot);

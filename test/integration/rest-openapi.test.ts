@@ -379,7 +379,9 @@ describe('live answers', () => {
       operations()
         .map(({ path, method }) => `${method} ${path}`)
         // Operators and ladders are on desks of their own, in operator-openapi.test.ts and ladder-rest.test.ts.
-        .filter((each) => !held.has(each) && !/\/operators|\/session\/sign-|^get \/session$|\/ladder|\/promote/.test(each)),
+        .filter(
+          (each) => !held.has(each) && !/\/operators|\/session\/sign-|^get \/session$|\/ladder|\/promote/.test(each),
+        ),
     ).toEqual([]);
   });
 });

@@ -148,7 +148,9 @@ export const CLIMBS: readonly ClimbScenario[] = [
       const { life } = climb;
       // It trades although orders of the version in force rest, and what it pays in fees is a fall from its peak.
       await climb.ask({ kind: 'set_limits', limits: { selfTrade: 'cancel_resting' }, reason: 'x' });
-      const bad = gate({ measure: 'drawdown', since: 'ladder', passUpTo: 0, failAbove: 0 } as Parameters<typeof gate>[0]);
+      const bad = gate({ measure: 'drawdown', since: 'ladder', passUpTo: 0, failAbove: 0 } as Parameters<
+        typeof gate
+      >[0]);
       // Nothing goes up by itself while it has not lost yet.
       const [low, high] = [
         { gates: [bad], ...manual },

@@ -27,8 +27,7 @@ function begin() {
 }
 
 describe('the marks that a ladder leaves on the chart', () => {
-  const marks = (fact: Fact) =>
-    markersOf({ seq: 7, fact, tsNs: ORIGIN }, epochNs(ORIGIN), desk.view);
+  const marks = (fact: Fact) => markersOf({ seq: 7, fact, tsNs: ORIGIN }, epochNs(ORIGIN), desk.view);
 
   const moved = (more: object) => {
     const { id: ladderId, slotId } = begin();

@@ -51,7 +51,7 @@ const swapRecord = (change: Partial<SwapSummary>): SwapSummary => ({
   swap_id: 'top',
   swap_type: 'manual',
   status: 'completed',
-  stage: 'completed',
+  stage: 'done',
   scheduled_for: null,
   slot_ids: ['momentum:paper'],
   from_version: 'momentum@1.0.0',

@@ -110,8 +110,7 @@ export class ActionFlow {
     const marketNs = this.#core.marketTime();
     const crossed = { scope, trigger, action, value, limit };
     this.#core.emit(out, DESK_AUTHOR, { kind: 'risk_alert', ...crossed, standing: true, marketNs });
-    if (action === 'step_down')
-      this.#stepDown(scope, `${trigger}: ${value} crossed ${limit}`, out);
+    if (action === 'step_down') this.#stepDown(scope, `${trigger}: ${value} crossed ${limit}`, out);
   }
 
   /** A candidate in the scope goes down its ladder; elsewhere the version in force takes a smaller share. */
