@@ -46,7 +46,7 @@ class CatchUpPacer extends Pacer {
   constructor(feed: FeedPort, untilNs: number) {
     super(feed, { speed: 'max' });
     this.#untilNs = untilNs;
-    this.isCatchingUp = untilNs > 0;
+    this.isCatchingUp = true;
   }
 
   override async *batches(): ReturnType<Pacer['batches']> {
