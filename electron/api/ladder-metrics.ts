@@ -1,30 +1,22 @@
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { GATE_OUTCOMES } from '../../shared/domain/gate.ts';
 import { isOpenLadder, LADDER_STATUSES, type Ladder } from '../../shared/domain/ladder.ts';
 import type { Desk } from '../host/desk.ts';
+import { labelledGauge } from './metric.ts';
 
 /** How versions stand on their ladders. Of each slot the ladder that is climbed, else the last. */
 export function ladderMetrics(desk: Desk, registry: Registry): void {
-  const gauge = <L extends string>(
+  const gauge = <const L extends string>(
     name: string,
     help: string,
-    labelNames: readonly L[],
-    collect: (set: (labels: Record<L, string>, value: number) => void, ladder: Ladder) => void,
+    labels: readonly L[],
+    read: (set: (labels: Record<L, string>, value: number) => void, ladder: Ladder) => void,
   ) =>
-    new Gauge<L>({
-      name,
-      help,
-      labelNames: [...labelNames],
-      registers: [registry],
-      collect() {
-        // A gate of another rung must not stay with its last outcome.
-        this.reset();
-        for (const slotId of desk.view.slots.keys()) {
-          const ladder = desk.view.latestLadder(slotId);
-          if (ladder)
-            collect((labels, value) => this.set(labels as Partial<Record<L, string | number>>, value), ladder);
-        }
-      },
+    labelledGauge(registry, name, help, labels, (set) => {
+      for (const slotId of desk.view.slots.keys()) {
+        const ladder = desk.view.latestLadder(slotId);
+        if (ladder) read(set, ladder);
+      }
     });
 
   gauge(

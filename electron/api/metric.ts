@@ -26,3 +26,25 @@ export const figuresOf = (registry: Registry): { readonly gauge: Figure; readonl
     });
   },
 });
+
+type SetFigure<L extends string> = (labels: Record<L, string>, value: number) => void;
+
+/** A figure by labels that is read when it is asked for. What is gone by then must not stay with its last figure. */
+export function labelledGauge<const L extends string>(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: readonly L[],
+  read: (set: SetFigure<L>) => void,
+): void {
+  new Gauge<L>({
+    name,
+    help,
+    labelNames: [...labelNames],
+    registers: [registry],
+    collect() {
+      this.reset();
+      read((labels, value) => this.set(labels as Partial<Record<L, string | number>>, value));
+    },
+  });
+}

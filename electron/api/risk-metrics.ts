@@ -1,4 +1,4 @@
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { TRADING_STATES } from '../../shared/domain/risk.ts';
 import { DESK, type Scope, versionScope } from '../../shared/domain/scope.ts';
 import { formatMoney } from '../../shared/units/money.ts';
@@ -6,29 +6,19 @@ import type { Desk } from '../host/desk.ts';
 import type { EngineView } from './engine-view.ts';
 import { nameOf } from './map/entity.ts';
 import { headroomToWire } from './map/risk.ts';
+import { labelledGauge } from './metric.ts';
 
 /** Exits by how far they have come. */
 const EXIT_STATUSES = ['under_way', 'stalled', 'ended'] as const;
 
 /** What may trade, what stands tripped, and how far every scope is from its limits. */
 export function riskMetrics(desk: Desk, registry: Registry): void {
-  const gauge = <L extends string>(
+  const gauge = <const L extends string>(
     name: string,
     help: string,
-    labelNames: readonly L[],
-    collect: (set: (labels: Record<L, string>, value: number) => void, view: EngineView) => void,
-  ) =>
-    new Gauge<L>({
-      name,
-      help,
-      labelNames: [...labelNames],
-      registers: [registry],
-      collect() {
-        // A scope that is gone must not stay with its last figure.
-        this.reset();
-        collect((labels, value) => this.set(labels as Partial<Record<L, string | number>>, value), desk.view);
-      },
-    });
+    labels: readonly L[],
+    read: (set: (labels: Record<L, string>, value: number) => void, view: EngineView) => void,
+  ) => labelledGauge(registry, name, help, labels, (set) => read(set, desk.view));
 
   gauge(
     'desk_trading_state',

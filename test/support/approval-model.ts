@@ -160,9 +160,15 @@ export class ApprovalModel {
 
   stepDown(): void {
     if (!this.ladder) return;
+    if (this.ladder.rung === 0) return this.abort();
     this.#changes += 1;
-    const rung = this.ladder.rung - 1;
-    this.ladder = rung < 0 ? null : { ...this.ladder, rung, awaits: null, changes: this.#changes };
+    this.ladder = { ...this.ladder, rung: this.ladder.rung - 1, awaits: null, changes: this.#changes };
+  }
+
+  /** The end of a ladder is the end of the step that it asked for by its own rules. */
+  abort(): void {
+    if (this.ladder?.awaits) this.waiting.delete(this.ladder.awaits);
+    this.ladder = null;
   }
 
   /** The same request by the same name that still stands for the same state. */

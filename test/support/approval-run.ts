@@ -177,7 +177,7 @@ export class ApprovalRun {
     if (kind === 'hold_ladder') this.#model.hold();
     else if (kind === 'resume_ladder') this.#model.resume(by);
     else if (kind === 'step_down_ladder') this.#model.stepDown();
-    else this.#model.ladder = null;
+    else this.#model.abort();
   }
 
   #emergency(): void {

@@ -177,7 +177,8 @@ describe('open time is what a slow count of minutes gives', () => {
   ])('in %s, two weeks from %s', (timeZone, monday) => {
     const from = Date.parse(monday);
     const minutes = 14 * 1_440;
-    const within = fc.integer({ min: 0, max: 14 * DAY });
+    // The minute at the end of the two weeks is in neither of them, so the slow count knows nothing of it.
+    const within = fc.integer({ min: 0, max: 14 * DAY - 1 });
     const dates = fc.integer({ min: -2, max: 15 }).map((day) => new Date(from + day * DAY).toISOString().slice(0, 10));
     const early = fc.record({ date: dates, closes: fc.integer({ min: 0, max: 1_440 }).map(clock) });
     // Sessions that begin in the small hours, when clocks change, and any others.
