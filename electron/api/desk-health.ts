@@ -37,6 +37,11 @@ export function deskHealth(desk: Desk, feed: ConsoleFeed) {
 }
 
 function database(desk: Desk, feed: ConsoleFeed): PartHealth {
+  if (desk.outage) {
+    const { reason, facts } = desk.outage;
+    const message = `it cannot be written, and ${facts} facts wait: ${reason}`;
+    return { status: 'unhealthy', age_ms: wholeMs(feed.sinceCommitMs()), message, configured: true };
+  }
   try {
     return {
       status: 'healthy',

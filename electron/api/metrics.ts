@@ -15,7 +15,7 @@ import { riskMetrics } from './risk-metrics.ts';
 export function deskMetrics(desk: Desk): Registry {
   const registry = new Registry();
 
-  const { counter } = figuresOf(registry);
+  const { counter, gauge } = figuresOf(registry);
 
   counter('desk_market_events_total', 'Market events accepted', () => desk.view.sequence);
   counter('desk_audit_rows_total', 'Rows of the audit chain', () => desk.auditHead().rows);
@@ -95,6 +95,10 @@ export function deskMetrics(desk: Desk): Registry {
     },
   });
 
+  gauge('desk_journal_outage', '1 while nothing can be recorded, and the desk only reduces risk', () =>
+    desk.outage ? 1 : 0,
+  );
+  gauge('desk_journal_waiting_facts', 'Facts that are not on disk yet', () => desk.outage?.facts ?? 0);
   riskMetrics(desk, registry);
   ladderMetrics(desk, registry);
   outwardMetrics(desk, registry);

@@ -18,6 +18,8 @@ export interface DeskStatus {
   readonly simulated: boolean;
   readonly trading_state: string;
   readonly stopped: string | null;
+  /** Set while the running desk can record nothing. */
+  readonly journal_outage: ConsoleFrame['desk']['journal_outage'];
   readonly feed: ConsoleFrame['desk']['feed'] | null;
   readonly events: ConsoleFrame['desk']['events'] | null;
   readonly breakers: ConsoleFrame['desk']['breakers'];
@@ -116,6 +118,7 @@ export function statusOf(frame: ConsoleFrame, asked: Asked): DeskStatus {
     simulated: desk.simulated,
     trading_state: desk.trading_state,
     stopped: desk.stopped,
+    journal_outage: desk.journal_outage,
     feed: asked.running ? desk.feed : null,
     events: asked.running ? desk.events : null,
     breakers: desk.breakers,

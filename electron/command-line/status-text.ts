@@ -63,11 +63,15 @@ function approvalLines({ approvals: [first, ...others] }: DeskStatus, place: rea
 
 /** What must not be overlooked, in words. */
 export function attention(status: DeskStatus): string[] {
-  const { running, stopped, trading_state, breakers, health, events, feed } = status;
+  const { running, stopped, journal_outage, trading_state, breakers, health, events, feed } = status;
   const past = running ? '' : PAST;
   const is = running ? 'is' : 'was';
   const found: string[] = [];
   if (stopped !== null) found.push(`the desk has STOPPED: ${stopped}${past}`);
+  if (journal_outage)
+    found.push(
+      `NOTHING CAN BE RECORDED since ${journal_outage.since}, and only what reduces risk is done; ${journal_outage.waiting_facts} facts wait: ${journal_outage.reason}`,
+    );
   if (trading_state !== 'active') found.push(`the whole desk ${is} ${trading_state.toUpperCase()}${past}`);
   for (const breaker of breakers) found.push(`${breakerWords(breaker, currencyOf(status, breaker.scope))}${past}`);
   for (const exit of status.exits) found.push(`${exitWords(exit)}${past}`);
@@ -201,7 +205,10 @@ function healthLines(health: NonNullable<DeskStatus['health']>, ways: DeskStatus
     ([part, { status, configured }]) => `${part} ${configured ? status : ABSENT[part]}`,
   );
   if (ways) parts.push(`webhook ${ways.webhook?.status ?? ABSENT.webhook}`);
-  return [`Health: ${health.status.toUpperCase()} (${parts.join(', ')})`];
+  const lines = [`Health: ${health.status.toUpperCase()} (${parts.join(', ')})`];
+  // How far the outbox has come is of interest while all is well, too; where it is not, it stands among what is wrong.
+  if (health.nats.configured && health.nats.status === 'healthy') lines.push(`NATS: ${health.nats.message}`);
+  return lines;
 }
 
 /** What is said of a part that the desk was started without. */

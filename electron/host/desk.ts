@@ -12,6 +12,7 @@ import type { Role } from '../../shared/domain/slot.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
 import type { AuditRow, FeedStats, InstanceHealth, ModuleInspection } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
+import type { JournalOutage } from './outage.ts';
 
 /** What was measured of a swap. Kept in the audit row of its completion, never in a fact. */
 export interface SwapMeasurement {
@@ -100,6 +101,8 @@ export interface Desk {
   readonly feed: FeedControl;
   /** Why the desk refuses to trade (`undefined` while it can): a failed commit, a lost feed. */
   readonly stopped: string | undefined;
+  /** Set while the journal cannot be written: the desk goes on, may only reduce risk, and writes as soon as it can. */
+  readonly outage: JournalOutage | undefined;
   /** Carries a command out; resolves when its record is on disk (a swap: when it has ended). Never rejects. */
   execute(command: Command, asker: Asker): Promise<Outcome>;
   /** Reads a module's manifest and hash, for a registration. @throws {Error} with words for a person. */

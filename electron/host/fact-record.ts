@@ -15,15 +15,20 @@ export function fromStored(stored: StoredFact): Pick<Recorded, 'seq' | 'tsNs' | 
   return { seq: stored.seq, tsNs: stored.tsNs, fact };
 }
 
-/** The audit row of a fact: who stands behind it. What it says, the journal adds itself. */
-export function auditOf(recorded: Recorded, wallNs: EpochNs): AuditEntry {
+/**
+ * The audit row of a fact: who stands behind it. What it says, the journal adds itself.
+ *
+ * @param wallNs when it happened.
+ * @param isLate whether what followed from it may have left the desk before it could be written; the row says so.
+ */
+export function auditOf(recorded: Recorded, wallNs: EpochNs, isLate = false): AuditEntry {
   return {
     tsNs: wallNs,
     actor: recorded.actor,
     role: recorded.role,
     action: recorded.fact.kind,
     subject: subjectOf(recorded.fact),
-    payload: { fact: recorded.seq },
+    payload: isLate ? { fact: recorded.seq, late: true } : { fact: recorded.seq },
   };
 }
 

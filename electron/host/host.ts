@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/base/canonical.ts';
 import { deskUuid } from '../../shared/base/uuid.ts';
 import type { Asker, Command, Outcome } from '../../shared/domain/command.ts';
 import { refuse } from '../../shared/domain/command.ts';
-import type { ExchangeReport } from '../../shared/domain/exchange.ts';
+import type { ExchangeCommand, ExchangeReport } from '../../shared/domain/exchange.ts';
 import type { FactKind, Recorded } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
@@ -15,12 +14,14 @@ import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
 import type { EngineOptions } from '../engine/core.ts';
 import { Engine, type Input } from '../engine/engine.ts';
 import { Outputs, type VerificationRequest } from '../engine/outputs.ts';
-import type { AuditEntry, ExchangePort, JournalPort, RuntimePort, SimulatorPort, StoredFact } from '../engine/ports.ts';
+import type { ExchangePort, JournalPort, RuntimePort, SimulatorPort } from '../engine/ports.ts';
+import { effectOf } from '../engine/safety/control/restraint.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from './clock.ts';
 import type { CommittedTurn, FoldedFact, ReceiptAudit, SwapMeasurement } from './desk.ts';
-import { auditOf, fromStored, toStored } from './fact-record.ts';
-import { type OutboxRecords, outboxEntries } from './outbox.ts';
+import { fromStored } from './fact-record.ts';
+import { FactWriter } from './fact-writer.ts';
+import { isLeaving, type JournalOutage, notSent, restrainedBy, undecided, unrecorded } from './outage.ts';
 import type { Recorder } from './recording.ts';
 import { SwapMeter } from './swap-meter.ts';
 import { Tally } from './tally.ts';
@@ -39,6 +40,11 @@ export interface HostParts {
   readonly deskTime: 'market' | 'wall';
   /** Market events that may share one commit. */
   readonly group: number;
+  /**
+   * What a journal that cannot be written does to the desk. `reduce`: it goes on, may only reduce, and writes as soon as it
+   * can. `stop`, the default: it stops, as whoever runs a session or mends a journal by hand expects.
+   */
+  readonly onJournalFault?: 'reduce' | 'stop' | undefined;
   /** Logs every input, so that the run can be repeated. */
   readonly recorder?: Recorder | undefined;
 }
@@ -73,13 +79,10 @@ export class Host {
   readonly #parts: HostParts;
   readonly #exchange: ExchangePort;
   readonly #simulator: SimulatorPort;
-  readonly #replies = new Map<number, (outcome: Outcome) => void>();
+  readonly #replies = new Map<number, { readonly reply: (outcome: Outcome) => void; readonly reduces: boolean }>();
   readonly #committed = new Set<(turn: CommittedTurn) => void>();
-  readonly #pendingAudit: AuditEntry[] = [];
   readonly #history: FoldedFact[] = [];
-  readonly #factChain = createHash('sha256');
-  readonly #deskId: string;
-  readonly #records: OutboxRecords;
+  readonly #writer: FactWriter;
   #commands = 0;
   /** True while the journal writes on the last of the disk. */
   #isLow = false;
@@ -101,10 +104,15 @@ export class Host {
     });
     this.#exchange = parts.exchange(this.engine.view);
     this.#simulator = parts.simulator(this.engine.view);
-    this.#deskId = deskUuid(parts.engine.seed, 'desk', 1);
     const { entities, deployments, swaps, ladders, instruments } = this.engine.view;
     const downtimeNs = (swapId: string): number | undefined => this.meter.downtimeNs(swapId);
-    this.#records = { entities, deployments, swaps, ladders, instruments, downtimeNs };
+    this.#writer = new FactWriter({
+      journal: parts.journal,
+      clock: parts.clock,
+      deskId: deskUuid(parts.engine.seed, 'desk', 1),
+      records: { entities, deployments, swaps, ladders, instruments, downtimeNs },
+      holds: parts.onJournalFault === 'reduce',
+    });
     const { mode: _, ...header } = parts.engine;
     parts.recorder?.write({ header });
     parts.recorder?.write({ turn: this.#turnTime });
@@ -129,7 +137,7 @@ export class Host {
       this.#parts.recorder?.write({ fold: stored });
       const recorded = fromStored(stored);
       this.engine.fold(recorded);
-      this.#chain(stored.seq, stored.kind, stored.body);
+      this.#writer.chain(stored.seq, stored.kind, stored.body);
       this.#history.push(recorded);
       if (this.#history.length >= 2 * KEPT_HISTORY) this.#history.splice(0, KEPT_HISTORY);
     }
@@ -237,16 +245,13 @@ export class Host {
       return;
     }
     this.#commands += 1;
-    this.#replies.set(this.#commands, outcome);
+    // While nothing can be recorded the engine takes nothing else.
+    const reduces = this.outage !== undefined || effectOf(command) === 'reduces';
+    this.#replies.set(this.#commands, { reply: outcome, reduces });
+    const { actor, role, restraint } = this.outage ? restrainedBy(this.outage, author) : author;
     this.step({
       kind: 'command',
-      command: {
-        number: this.#commands,
-        command,
-        actor: author.actor,
-        role: author.role,
-        ...(author.restraint && { restraint: author.restraint }),
-      },
+      command: { number: this.#commands, command, actor, role, ...(restraint && { restraint }) },
     });
     // Its cancels must not wait until the quotes and answers behind it have been stepped.
     if (command.kind === 'kill') this.commit();
@@ -254,48 +259,90 @@ export class Host {
 
   /** Notes in the audit chain something that is no fact. */
   note(action: string, subject: string, payload: Record<string, unknown>): void {
-    this.#pendingAudit.push({
-      tsNs: this.#parts.clock.wallNs(),
-      actor: 'desk',
-      role: 'desk',
-      action,
-      subject,
-      payload,
-    });
+    this.#writer.note(action, subject, payload);
+  }
+
+  /** Set while the journal cannot be written and the desk goes on without it. */
+  get outage(): JournalOutage | undefined {
+    return this.#writer.outage;
   }
 
   /** Stops the desk for good: nothing leaves it any more, and every command that waits is told so. */
   stop(reason: string): void {
     this.#stopped ??= reason;
-    for (const reply of this.#replies.values()) reply(refuse('unavailable', `the desk has stopped: ${this.#stopped}`));
+    for (const { reply } of this.#replies.values())
+      reply(refuse('unavailable', `the desk has stopped: ${this.#stopped}`));
     this.#replies.clear();
   }
 
   /**
    * Puts everything that has happened on disk in one transaction, and then lets out what waited for it. With nothing to
-   * write it costs nothing.
+   * write it costs nothing. Where the disk refuses and the desk goes on, only what reduces risk is let out.
    *
-   * @throws {Error} when the disk refuses; nothing has left then, and the desk is stopped.
+   * @throws {Error} when the disk refuses and the desk stops by it; nothing has left then.
    */
   commit(): void {
     if (this.#stopped !== undefined) throw new Error(`the desk has stopped: ${this.#stopped}`);
     this.#grouped = 0;
-    const { facts, exchange, replies } = this.out;
     this.#parts.recorder?.flush();
-    if (facts.length > 0 || this.#pendingAudit.length > 0) this.#write(facts);
-    for (const command of exchange) this.#exchange.send(command);
-    exchange.length = 0;
+    const before = this.outage;
+    const { facts } = this.out;
+    const mustWrite = facts.length > 0 || this.#writer.hasNotes || before !== undefined;
+    if (mustWrite) this.#write(facts);
+    const { outage } = this;
+    const isLost = outage !== undefined && before === undefined;
+    const withheld = this.#send(isLost);
     const turn = facts.length > 0 ? { facts: facts.slice() } : undefined;
     facts.length = 0;
     const measured = this.meter.committed();
     for (const each of measured) this.note('swap_measured', each.swapId, { ...each });
-    const answers = replies.splice(0);
+    const answers = this.out.replies.splice(0);
     if (turn) for (const listener of this.#committed) shielded(() => listener(turn));
-    for (const { number, outcome } of answers) {
-      this.#replies.get(number)?.(outcome);
-      this.#replies.delete(number);
+    for (const { number, outcome } of answers) this.#answer(number, outcome, outage);
+    if (isLost) this.#lose(outage, withheld);
+    else if (outage === undefined) this.#watchRoom();
+  }
+
+  /** Tries once more to write what waits, however soon after the last try. @returns whether everything is on disk. */
+  writeNow(): boolean {
+    return this.#writer.writeNow();
+  }
+
+  #write(facts: readonly Recorded[]): void {
+    try {
+      this.#writer.write(facts);
+    } catch (error) {
+      this.stop(error instanceof Error ? error.message : String(error));
+      throw error;
     }
-    this.#watchRoom();
+  }
+
+  /**
+   * Hands the exchange its commands. In the turn in which the journal was found to fail, only what reduces risk leaves.
+   *
+   * @returns what was withheld.
+   */
+  #send(withholds: boolean): readonly ExchangeCommand[] {
+    const commands = this.out.exchange.splice(0);
+    for (const command of commands) if (!withholds || isLeaving(command)) this.#exchange.send(command);
+    return withholds ? commands.filter((command) => !isLeaving(command)) : [];
+  }
+
+  /** The journal is found to fail: what was withheld never left, and from here on the gate lets out only what reduces. */
+  #lose({ reason }: JournalOutage, withheld: readonly ExchangeCommand[]): void {
+    for (const command of withheld) this.step({ kind: 'report', report: notSent(command, this.view.marketNow) });
+    this.#restrain(`the journal cannot be written: ${reason}`);
+    this.commit();
+  }
+
+  /** What is not on disk does not count as done, unless it reduces risk: that is done, and the answer says how it stands. */
+  #answer(number: number, outcome: Outcome, outage: JournalOutage | undefined): void {
+    const waiting = this.#replies.get(number);
+    this.#replies.delete(number);
+    if (!waiting) return;
+    if (!outage || !outcome.ok) waiting.reply(outcome);
+    else if (waiting.reduces) waiting.reply({ ...outcome, message: `${outcome.message}; ${unrecorded(outage)}` });
+    else waiting.reply(refuse('unavailable', undecided(outage)));
   }
 
   /** On the last of the disk only what reduces risk is written: nothing may open any more until a person says so. */
@@ -304,26 +351,14 @@ export class Host {
     if (isLow === this.#isLow) return;
     this.#isLow = isLow;
     if (!isLow) return;
-    const reason = 'the disk is full: free space, then set the trading state back';
-    const command = { kind: 'set_trading_state', scope: DESK, state: 'reducing', reason } as const;
-    this.step({ kind: 'command', command: { number: 0, command, actor: 'desk', role: 'desk' } });
+    this.#restrain('the disk is full: free space, then set the trading state back');
     this.commit();
   }
 
-  #write(facts: readonly Recorded[]): void {
-    const wallNs = this.#parts.clock.wallNs();
-    let stored: StoredFact[];
-    try {
-      stored = facts.map(toStored);
-      const audit = [...facts.map((fact) => auditOf(fact, wallNs)), ...this.#pendingAudit];
-      const outbox = outboxEntries(this.#deskId, facts, this.#records);
-      this.#parts.journal.commit({ facts: stored, audit, outbox });
-    } catch (error) {
-      this.stop(error instanceof Error ? error.message : String(error));
-      throw error;
-    }
-    this.#pendingAudit.length = 0;
-    for (const each of stored) this.#chain(each.seq, each.kind, each.body);
+  #restrain(reason: string): void {
+    if (this.view.tradingState(DESK) !== 'active') return;
+    const command = { kind: 'set_trading_state', scope: DESK, state: 'reducing', reason } as const;
+    this.step({ kind: 'command', command: { number: 0, command, actor: 'desk', role: 'desk' } });
   }
 
   #observe(from: number, stepStarted: number): void {
@@ -356,7 +391,7 @@ export class Host {
   /** True while everything that has happened since the last commit tells of progress alone: nothing leaves by it. */
   get mayWait(): boolean {
     const { facts, exchange, replies } = this.out;
-    if (facts.length === 0 || exchange.length > 0 || replies.length > 0 || this.#pendingAudit.length > 0) return false;
+    if (facts.length === 0 || exchange.length > 0 || replies.length > 0 || this.#writer.hasNotes) return false;
     return facts.every(({ fact }) => PROGRESS.has(fact.kind));
   }
 
@@ -420,11 +455,7 @@ export class Host {
         [...profits].map(([currency, profit]) => [currency, String(profit.total)]),
       ]),
     };
-    return this.#factChain.copy().update(canonicalJson(state)).digest('hex');
-  }
-
-  #chain(seq: number, kind: string, body: string): void {
-    this.#factChain.update(`${seq}\n${kind}\n${body}\n`);
+    return this.#writer.hashWith(canonicalJson(state));
   }
 }
 

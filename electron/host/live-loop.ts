@@ -3,6 +3,7 @@ import type { Answer } from '../../shared/domain/delivery.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Input } from '../engine/engine.ts';
 import type { Clock } from './clock.ts';
+import { RETRY_MS } from './fact-writer.ts';
 import type { Host } from './host.ts';
 
 /** How long a fact that nobody waits for may stay off the disk, milliseconds. */
@@ -144,6 +145,8 @@ export class LiveLoop {
     this.#soon?.();
     this.#soon = undefined;
     this.#host.commit();
+    // A silent market must not keep a desk from finding out that its disk is back.
+    if (this.#host.outage) this.#soon = this.#clock.timer(RETRY_MS, () => this.flush());
   }
 
   /** What nobody waits for shares the commit of what comes next, if that comes within a moment. */

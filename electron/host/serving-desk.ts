@@ -11,6 +11,7 @@ import { FeedWatch } from './feed-watch.ts';
 import { HealthWatch } from './health-watch.ts';
 import { type Host, shielded } from './host.ts';
 import { LiveLoop } from './live-loop.ts';
+import type { JournalOutage } from './outage.ts';
 import { PerformanceTracker } from './performance/tracker.ts';
 
 /** A feed whose pace can be set. */
@@ -57,6 +58,7 @@ export class ServingDesk implements Desk {
   #pumping: Promise<void> | undefined;
   /** Versions cannot be asked any more; what they last said stands. */
   #closing = false;
+  #head = { rows: 0, hash: '' };
   #receipts: ReceiptAudit = { delivered: 0, missed: 0, gaps: [], twice: 0, unanswered: 0 };
 
   constructor(parts: ServingDeskParts) {
@@ -165,6 +167,10 @@ export class ServingDesk implements Desk {
     );
   }
 
+  get outage(): JournalOutage | undefined {
+    return this.#parts.host.outage;
+  }
+
   get feed(): FeedControl {
     const feed = this.#parts.feed;
     const none = (): void => {};
@@ -257,8 +263,14 @@ export class ServingDesk implements Desk {
     return this.#parts.journal.audit(query);
   }
 
+  /** The last that is known: a disk that cannot be read must not take the console away. */
   auditHead(): { readonly rows: number; readonly hash: string } {
-    return this.#parts.journal.auditHead();
+    try {
+      this.#head = this.#parts.journal.auditHead();
+    } catch (error) {
+      if (this.outage === undefined) throw error;
+    }
+    return this.#head;
   }
 
   onCommitted(listener: (turn: CommittedTurn) => void): () => void {
@@ -280,6 +292,10 @@ export class ServingDesk implements Desk {
     if (this.#parts.host.stopped === undefined) this.#parts.host.step({ kind: 'closing' });
     this.#parts.host.note('stopped', this.deskId, {});
     if (this.#parts.host.stopped === undefined) this.#parts.host.commit();
+    if (this.outage && !this.#parts.host.writeNow()) {
+      const { facts, reason } = this.outage;
+      process.emitWarning(`${facts} facts were never recorded, and are lost with this process: ${reason}`);
+    }
     this.#parts.host.stop('it was closed');
     await this.#parts.host.runtime.close();
     this.#parts.journal.close();

@@ -14,6 +14,9 @@ function trouble(state: ConsoleState): string | null {
   if (connection.phase === 'refused') return `${connection.reason} ${old}`;
   if (isStale(state)) return `The desk is connected and silent. ${old}`;
   if (data.desk?.stopped) return `The desk has stopped trading: ${data.desk.stopped}`;
+  const outage = data.desk?.journal_outage;
+  if (outage)
+    return `Nothing can be recorded: ${outage.reason}. Only what reduces risk is done; what is done now is lost if the desk's process ends.`;
   const lostTo = lostConnections(state);
   if (lostTo !== null) return `The desk has lost ${lostTo}.`;
   if (isFeedLate(state)) return `No market event for ${age(data.desk?.feed.age_ms ?? 0)}. Prices are as old as that.`;

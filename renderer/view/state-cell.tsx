@@ -40,6 +40,7 @@ export function StateCell({ desk }: { desk: DeskView }) {
   const tone = useConsole((state) => wordOf(state).tone);
   const title = useConsole((state) => wordOf(state).title);
   const quietFor = useConsole((state) => (isStale(state) ? age(silence(state) ?? 0) : null));
+  const unrecorded = useConsole((state) => !isStale(state) && state.data.desk?.journal_outage != null);
   return (
     <div className="cell state" data-testid="trading-state">
       <div className="standing" role="status" aria-label="trading state">
@@ -48,6 +49,7 @@ export function StateCell({ desk }: { desk: DeskView }) {
         </b>
         <span className="tags">
           {desk.simulated ? <span className="tag warn">SIMULATED</span> : null}
+          {unrecorded ? <span className="tag danger">NOT RECORDED</span> : null}
           {quietFor ? <span className="tag muted">{quietFor} old</span> : null}
         </span>
       </div>

@@ -7,6 +7,7 @@ import { ApprovalView } from './approval.ts';
 import { EmergencyView } from './emergency.ts';
 import { HandOverView } from './hand-over.ts';
 import { LadderView } from './ladder.ts';
+import { OutageView } from './outage.ts';
 import { BreakerView, ExitView, HeadroomView, ViolationView } from './risk.ts';
 import { ScheduledFor, SwapReceiptsView, SwapStepView } from './swap.ts';
 import { CheckResult } from './validation.ts';
@@ -37,6 +38,7 @@ export const DeskView = z.object({
   simulated: z.boolean().describe('True while every environment trades on the paper exchange'),
   trading_state: z.enum(['active', 'reducing', 'halted']),
   stopped: z.string().nullable().describe('Why the desk refuses to trade; null while it can'),
+  journal_outage: OutageView.nullable().describe('Set while nothing can be recorded'),
   feed: z.object({
     kind: z.enum(['none', 'sim', 'replay', 'nats']),
     speed: z.union([z.number(), z.literal('max')]),

@@ -3,6 +3,7 @@ import { RISK_ACTIONS, TRADING_STATES, TRIGGERS } from '../domain/risk.ts';
 import { CalendarForm, CalendarView } from './calendar.ts';
 import { command, read, readOne } from './call.ts';
 import { Decimal, reasonLike, Timestamp } from './field.ts';
+import { OutageView } from './outage.ts';
 import { pageOf, paging } from './page.ts';
 import { LimitsChange, LimitsView, ScopeText } from './risk-limits.ts';
 
@@ -137,6 +138,7 @@ export const risk = {
       z.object({
         trading_state: z.enum(TRADING_STATES),
         stopped: z.string().nullable().describe('Why the desk refuses to trade; null while it can'),
+        journal_outage: OutageView.nullable().describe('Set while nothing can be recorded'),
         desk: ScopeRisk,
         slots: z.array(ScopeRisk.extend({ currency: z.string() })),
         versions: z.array(ScopeRisk).describe('Of every version that is live, over all slots'),

@@ -195,7 +195,7 @@ export type Command =
 
 /** Why somebody may reduce risk and no more. */
 export interface Restraint {
-  readonly code: 'forbidden' | 'locked';
+  readonly code: 'forbidden' | 'locked' | 'unavailable';
   /** In words that say what to do. */
   readonly message: string;
   /** Whether they may manage operators all the same: that is how a desk is recovered whose people are locked out. */

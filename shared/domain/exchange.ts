@@ -67,4 +67,6 @@ export type RejectReason =
   | 'unknown_order'
   | 'duplicate_order'
   | 'invalid_terms'
-  | 'nothing_to_reduce';
+  | 'nothing_to_reduce'
+  /** It never left the desk, because its record could not be written. */
+  | 'not_sent';

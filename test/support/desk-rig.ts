@@ -1,4 +1,5 @@
-import type { JournalPort } from '../../electron/engine/ports.ts';
+import type { ExchangePort, JournalPort } from '../../electron/engine/ports.ts';
+import type { EngineView } from '../../electron/engine/view.ts';
 import { type Clock, systemClock } from '../../electron/host/clock.ts';
 import { Host } from '../../electron/host/host.ts';
 import { Lockstep } from '../../electron/host/lockstep.ts';
@@ -7,6 +8,7 @@ import { openMemoryJournal } from '../../electron/journal/open.ts';
 import { PaperExchanges } from '../../electron/scenario/paper-exchanges.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
 import type { Environment } from '../../shared/domain/deployment.ts';
+import type { ExchangeCommand } from '../../shared/domain/exchange.ts';
 import type { Author, Fact, FactKind, FactOf, Recorded } from '../../shared/domain/fact.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Intent } from '../../shared/domain/intent.ts';
@@ -51,9 +53,30 @@ export interface RigOptions {
   /** What facts are dated by: the market's time as in a session (the default), or the clock's as when serving. */
   readonly deskTime?: 'market' | 'wall';
   readonly recorder?: Recorder;
+  /** What a journal that cannot be written does to the desk. */
+  readonly onJournalFault?: 'reduce' | 'stop';
+  /** Called with every command that reaches the exchange. */
+  readonly onSend?: (command: ExchangeCommand) => void;
   /** Whether it is told how long versions take to answer, as a desk that serves is. */
   readonly measuresLatency?: boolean;
 }
+
+type OpenExchange = (view: EngineView) => ExchangePort;
+
+/** An exchange that somebody listens in on. */
+const overheard =
+  (open: OpenExchange, onSend: (command: ExchangeCommand) => void): OpenExchange =>
+  (view) => {
+    const exchange = open(view);
+    return {
+      latencyNs: exchange.latencyNs,
+      send: (command) => {
+        onSend(command);
+        exchange.send(command);
+      },
+      onMarket: (event, report) => exchange.onMarket(event, report),
+    };
+  };
 
 /** A whole desk in lockstep with scripted versions: real engine, host, paper exchange and journal. */
 export class DeskRig {
@@ -71,7 +94,8 @@ export class DeskRig {
     this.host = new Host({
       journal: this.journal,
       runtime: this.runtime,
-      exchange: exchanges.exchange,
+      exchange: options.onSend ? overheard(exchanges.exchange, options.onSend) : exchanges.exchange,
+      onJournalFault: options.onJournalFault,
       simulator:
         options.simulatorLatencyNs === undefined
           ? exchanges.simulator

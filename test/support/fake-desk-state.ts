@@ -150,6 +150,7 @@ export const desk = (kind: 'none' | 'sim'): Frame['desk'] => ({
   simulated: true,
   trading_state: 'active',
   stopped: null,
+  journal_outage: null,
   feed: {
     kind,
     speed: 1,

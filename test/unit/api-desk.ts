@@ -108,6 +108,7 @@ export class PlainDesk implements Desk {
   /** When set, it answers every command. */
   refusal: Outcome | undefined;
   stopped: string | undefined;
+  outage: Desk['outage'];
   age: number | undefined = 12;
   sequence = 0;
   marketMs = 0;

@@ -3,6 +3,7 @@ import type { DeskView } from '../../../shared/contract/console.ts';
 import { absoluteTime } from '../../../shared/units/time.ts';
 import type { Desk, Gap } from '../../host/desk.ts';
 import { breakersToWire } from '../map/breaker.ts';
+import { outageToWire } from '../map/outage.ts';
 import { profitToWire } from '../map/profit.ts';
 import { wholeMs } from '../map/time.ts';
 import { natsWay, webhookWay } from '../way-out.ts';
@@ -28,6 +29,7 @@ export function deskToView(desk: Desk, measured: Measured): z.infer<typeof DeskV
     simulated: true,
     trading_state: view.tradingState('desk'),
     stopped: desk.stopped ?? null,
+    journal_outage: outageToWire(desk.outage),
     feed: {
       kind: feed.kind,
       speed: feed.speed,

@@ -10,6 +10,7 @@ import { calendarFromWire, calendarToWire } from '../map/calendar.ts';
 import { stillBound } from '../map/cause.ts';
 import { exitToWire } from '../map/exit.ts';
 import { limitFromWire, limitsFromWire, limitsToWire } from '../map/limits.ts';
+import { outageToWire } from '../map/outage.ts';
 import { exposureToWire, scopeRiskToWire, slotCurrency, standingToWire } from '../map/risk.ts';
 import { violationsToWire } from '../map/violation.ts';
 import { pageOf } from '../page.ts';
@@ -57,6 +58,7 @@ export const risk = {
     return {
       trading_state: view.tradingState(DESK),
       stopped: desk.stopped ?? null,
+      journal_outage: outageToWire(desk.outage),
       desk: scopeRiskToWire(view, DESK),
       slots: [...view.slots.values()].map((slot) => ({
         ...scopeRiskToWire(view, slot.id),

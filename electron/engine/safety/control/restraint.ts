@@ -4,7 +4,7 @@ import { type Asker, type Command, type Refused, refuse } from '../../../../shar
  * What a command does to risk. `reduces`: lowers it or gives up a raise, and waits for nobody. `decides`: depends on what
  * is asked; its flow refuses the part that raises. `recovers`: concerns operators. `changes`: anything else.
  */
-type Effect = 'reduces' | 'decides' | 'recovers' | 'changes';
+export type Effect = 'reduces' | 'decides' | 'recovers' | 'changes';
 
 /** Of every command: a new one does not compile until somebody has said what it does. */
 const EFFECTS: Readonly<Record<Command['kind'], Effect>> = {
@@ -50,6 +50,9 @@ const EFFECTS: Readonly<Record<Command['kind'], Effect>> = {
   sign_out_operator: 'recovers',
 };
 
+/** What a command does to risk. */
+export const effectOf = ({ kind }: Command): Effect => EFFECTS[kind];
+
 /**
  * Why somebody who may only reduce risk may not give a command; undefined where they may. Reducing never waits: not for
  * a password either.
@@ -57,7 +60,7 @@ const EFFECTS: Readonly<Record<Command['kind'], Effect>> = {
 export function restrained(command: Command, asker: Asker): Refused | undefined {
   const { restraint } = asker;
   if (restraint === undefined) return undefined;
-  const effect = EFFECTS[command.kind];
+  const effect = effectOf(command);
   if (effect === 'reduces') return undefined;
   if (effect === 'recovers' && restraint.recovers) return undefined;
   if (effect === 'decides' && (command.kind !== 'swap' || goesBack(command))) return undefined;

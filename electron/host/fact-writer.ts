@@ -1,0 +1,139 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { Recorded } from '../../shared/domain/fact.ts';
+import type { EpochNs } from '../../shared/units/time.ts';
+import type { AuditEntry, JournalPort } from '../engine/ports.ts';
+import type { Clock } from './clock.ts';
+import { auditOf, toStored } from './fact-record.ts';
+import { isJournalFault, type JournalOutage } from './outage.ts';
+import { type OutboxRecords, outboxEntries } from './outbox.ts';
+
+/** How long to wait before the next try, milliseconds. */
+export const RETRY_MS = 1_000;
+/** A try with many facts takes long; at most a tenth of the time is spent on trying. */
+const SHARE = 10;
+/** Facts that may wait in memory: hours of a desk that only reduces. Beyond it the desk stops rather than run out. */
+const MOST_WAITING = 200_000;
+
+interface Waiting {
+  readonly recorded: Recorded;
+  /** Wall time at which it should have been written. */
+  readonly wallNs: EpochNs;
+}
+
+interface WriterParts {
+  readonly journal: JournalPort;
+  readonly clock: Clock;
+  readonly deskId: string;
+  readonly records: OutboxRecords;
+  /** Keeps what the disk does not take and tries it again. Otherwise a refusal is thrown, and nothing is kept. */
+  readonly holds: boolean;
+}
+
+/**
+ * Puts what has happened on disk, in one transaction a call, with its audit rows and its events for the outside. Where it
+ * holds, a batch that the disk refuses stays in memory, in order, and is tried again until it is taken: what the
+ * exchange has reported has happened, whether or not a disk takes it.
+ */
+export class FactWriter {
+  readonly #parts: WriterParts;
+  readonly #facts: Waiting[] = [];
+  readonly #notes: AuditEntry[] = [];
+  readonly #factChain: Hash = createHash('sha256');
+  #outage: JournalOutage | undefined;
+  #nextTryNs = 0;
+
+  constructor(parts: WriterParts) {
+    this.#parts = parts;
+  }
+
+  /** Set while the journal cannot be written. */
+  get outage(): JournalOutage | undefined {
+    return this.#outage;
+  }
+
+  /** True when there is something for the next commit besides facts. */
+  get hasNotes(): boolean {
+    return this.#notes.length > 0;
+  }
+
+  /** Notes in the audit chain something that is no fact; written with the next commit. */
+  note(action: string, subject: string, payload: Record<string, unknown>): void {
+    this.#notes.push(this.#noteOf(action, subject, payload));
+  }
+
+  /**
+   * Writes facts behind those that wait already.
+   *
+   * @returns whether everything is on disk.
+   * @throws {Error} where it does not hold, where what failed was not the disk, and where too much waits.
+   */
+  write(facts: readonly Recorded[]): boolean {
+    const { clock } = this.#parts;
+    const wallNs = clock.wallNs();
+    for (const recorded of facts) this.#facts.push({ recorded, wallNs });
+    if (this.#facts.length === 0 && this.#notes.length === 0) return true;
+    if (this.#outage && clock.monotonicNs() < this.#nextTryNs) return this.#wait(this.#outage.reason, wallNs);
+    const started = clock.monotonicNs();
+    try {
+      this.#commit();
+    } catch (error) {
+      if (!this.#parts.holds || !isJournalFault(error)) throw error;
+      const now = clock.monotonicNs();
+      this.#nextTryNs = now + Math.max(RETRY_MS * 1e6, (now - started) * SHARE);
+      return this.#wait(error.message, wallNs);
+    }
+    this.#outage = undefined;
+    return true;
+  }
+
+  /** One last time, whenever the next try would be due. @returns whether everything is on disk. */
+  writeNow(): boolean {
+    this.#nextTryNs = 0;
+    return this.write([]);
+  }
+
+  /** Takes a fact that is on disk already into the chain of all facts. */
+  chain(seq: number, kind: string, body: string): void {
+    this.#factChain.update(`${seq}\n${kind}\n${body}\n`);
+  }
+
+  /** One hash over all facts that are on disk and some more text. */
+  hashWith(text: string): string {
+    return this.#factChain.copy().update(text).digest('hex');
+  }
+
+  #wait(reason: string, wallNs: EpochNs): false {
+    if (this.#facts.length > MOST_WAITING)
+      throw new Error(`${this.#facts.length} facts wait for a journal that cannot be written: ${reason}`);
+    this.#outage = { sinceNs: this.#outage?.sinceNs ?? wallNs, reason, facts: this.#facts.length };
+    return false;
+  }
+
+  #commit(): void {
+    const { journal, deskId, records } = this.#parts;
+    const facts = this.#facts.map(({ recorded }) => recorded);
+    const stored = facts.map(toStored);
+    const isLate = this.#outage !== undefined;
+    const audit = this.#facts.map(({ recorded, wallNs }) => auditOf(recorded, wallNs, isLate));
+    journal.commit({
+      facts: stored,
+      audit: [...audit, ...this.#notes, ...this.#backAgain()],
+      outbox: outboxEntries(deskId, facts, records),
+    });
+    this.#facts.length = 0;
+    this.#notes.length = 0;
+    for (const each of stored) this.chain(each.seq, each.kind, each.body);
+  }
+
+  /** The row that says for how long nothing could be recorded. */
+  #backAgain(): AuditEntry[] {
+    const outage = this.#outage;
+    if (!outage) return [];
+    const payload = { since_ns: String(outage.sinceNs), reason: outage.reason, late_facts: outage.facts };
+    return [this.#noteOf('journal_written_late', 'desk', payload)];
+  }
+
+  #noteOf(action: string, subject: string, payload: Record<string, unknown>): AuditEntry {
+    return { tsNs: this.#parts.clock.wallNs(), actor: 'desk', role: 'desk', action, subject, payload };
+  }
+}

@@ -1,0 +1,48 @@
+import type { Asker } from '../../shared/domain/command.ts';
+import type { ExchangeCommand, ExchangeReport } from '../../shared/domain/exchange.ts';
+import type { EpochNs, TimeNs } from '../../shared/units/time.ts';
+
+/** A journal that cannot be written, while the desk goes on without it. */
+export interface JournalOutage {
+  /** Wall time of the first commit that failed. */
+  readonly sinceNs: EpochNs;
+  /** Why the last try failed, in words that say what to do. */
+  readonly reason: string;
+  /** Facts that are not on disk yet. They are written, in their order, once the disk takes them. */
+  readonly facts: number;
+}
+
+/**
+ * Whether what a journal threw says that the disk did not take a batch, so that the same batch can be tried again.
+ * Anything else is a fault of the desk itself, which no patience mends.
+ */
+export const isJournalFault = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'JournalError';
+
+/** Somebody asks while nothing can be recorded: what reduces risk is done all the same, the rest has to wait. */
+export const restrainedBy = (outage: JournalOutage, asker: Asker): Asker => ({
+  ...asker,
+  restraint: {
+    code: 'unavailable',
+    message: `the journal cannot be written, so only what reduces risk is done: ${outage.reason}`,
+    recovers: false,
+  },
+});
+
+/** What is added to the answer about something that is done and not yet recorded. */
+export const unrecorded = ({ reason }: JournalOutage): string =>
+  `done, and NOT RECORDED YET: it is lost if the desk's process ends before the journal can be written (${reason})`;
+
+/** What is answered about something that was taken in by the turn whose record the disk refused, and that may raise risk. */
+export const undecided = ({ reason }: JournalOutage): string =>
+  `the journal cannot be written, and what was asked for counts only once it is: ${reason}; look at what is so before you ask again`;
+
+/** Whether a command to the exchange may leave without its record: what cannot let any position grow. */
+export const isLeaving = (command: ExchangeCommand): boolean =>
+  command.kind === 'cancel' || (command.kind === 'submit' && command.order.reduceOnly);
+
+/** What the engine is told about a command that never left. */
+export const notSent = (command: ExchangeCommand, tsNs: TimeNs): ExchangeReport =>
+  command.kind === 'submit'
+    ? { kind: 'rejected', orderId: command.order.id, tsNs, reason: 'not_sent' }
+    : { kind: 'cancel_rejected', orderId: command.orderId, tsNs, reason: 'not_sent' };
