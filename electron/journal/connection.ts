@@ -3,6 +3,8 @@ import type Database from 'better-sqlite3';
 /** A connection, and what to call when done with it. */
 export interface Connection {
   readonly database: Database.Database;
+  /** Throws a JournalError when the files are not under their names any more. Left out where nothing is written to files. */
+  readonly assertInPlace?: () => void;
   close(): void;
 }
 
