@@ -1,5 +1,6 @@
 import { counted } from '../../shared/base/words.ts';
 import type { ExitView } from '../../shared/contract/risk.ts';
+import { NOT_RECORDED } from '../../shared/domain/command.ts';
 import { scopeWords } from '../../shared/domain/limit-words.ts';
 
 /** What a kill has done, as the desk answers it. */
@@ -21,7 +22,9 @@ export function killedWords({ scope, state, orders, positions, exit_id, message 
     orders === 0 ? 'no order was open' : `${counted(orders, 'open order')} ${was(orders)} being cancelled`;
   const kept = state === 'halted' ? 'positions stay as they are' : 'no position is being closed';
   const closing = exit_id === null ? kept : `${counted(positions, 'position')} ${was(positions)} being closed`;
-  return `${sentence(stopped)}; ${cancelled}; ${closing}.`;
+  const [, late] = message.split(NOT_RECORDED);
+  const record = late === undefined ? '' : ` It is ${NOT_RECORDED}${late}.`;
+  return `${sentence(stopped)}; ${cancelled}; ${closing}.${record}`;
 }
 
 /** A version's name stays as it is written. */

@@ -16,7 +16,9 @@ export const SERVED_FOLDER = '.desk';
 /** Where a desk is looked for that is not named: where `desk serve` keeps one, then where `npm start` does. */
 const usualFolders = (): readonly string[] => [SERVED_FOLDER, defaultDataFolder()];
 
-const holdsDesk = (directory: string): boolean => existsSync(join(directory, 'desk.db'));
+/** A desk that runs is one also while its journal is away. */
+const holdsDesk = (directory: string): boolean =>
+  ['desk.db', 'desk.lock'].some((name) => existsSync(join(directory, name)));
 
 /** The arguments by which another command means the same desk; none where it was not named. */
 export function placeArguments({ dataDir, url }: PlaceFlags): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Asker } from '../../shared/domain/command.ts';
+import { type Asker, NOT_RECORDED } from '../../shared/domain/command.ts';
 import type { ExchangeCommand, ExchangeReport } from '../../shared/domain/exchange.ts';
 import type { EpochNs, TimeNs } from '../../shared/units/time.ts';
 
@@ -31,7 +31,7 @@ export const restrainedBy = (outage: JournalOutage, asker: Asker): Asker => ({
 
 /** What is added to the answer about something that is done and not yet recorded. */
 export const unrecorded = ({ reason }: JournalOutage): string =>
-  `done, and NOT RECORDED YET: it is lost if the desk's process ends before the journal can be written (${reason})`;
+  `${NOT_RECORDED}: it is lost if the desk's process ends before the journal can be written (${reason})`;
 
 /** What is answered about something that was taken in by the turn whose record the disk refused, and that may raise risk. */
 export const undecided = ({ reason }: JournalOutage): string =>

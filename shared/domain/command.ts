@@ -252,6 +252,9 @@ export type Outcome =
     }
   | Refused;
 
+/** How a message about something ends that is done while nothing can be recorded, up to the reason. */
+export const NOT_RECORDED = 'done, and NOT RECORDED YET';
+
 /** What became of a drain. */
 export interface DrainResult {
   /** Requests that were in flight and have been answered. */

@@ -369,6 +369,10 @@ describe('what holds trading back, in words', () => {
     expect(killedWords(soft)).toBe(
       'Desk may only reduce, and halts in 60 s; no order was open; no position is being closed.',
     );
+    const late = 'x; done, and NOT RECORDED YET: it is lost with the process (the disk is full)';
+    expect(killedWords({ ...killed, message: late })).toMatch(
+      /being closed\. It is done, and NOT RECORDED YET: it is lost with the process \(the disk is full\)\.$/,
+    );
     expect(stillOpen(exit, 'It goes on.')).toBe(
       '1 POSITION IS STILL OPEN (exit x-1, stalled):\n  -1.5 x:Y of a@1.0.0 in a:paper\nIt goes on.',
     );
