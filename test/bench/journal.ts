@@ -2,13 +2,14 @@ import type { Bench, Probe, Workplace } from './bench.ts';
 import { timed } from './clock.ts';
 import type { Measured } from './figure.ts';
 import { bareLoad, type JournalLoad, journalLoad } from './journal-load.ts';
+import { tradingProbe } from './journal-trading.ts';
 
 /** Commits in a sample: enough that the write-ahead log's own rhythm shows as a slow sample, not as noise. */
 const COMMITS_A_SLICE = 10;
 const SLICES = 20;
 
-/** Audit rows with their facts, on disk at FULL, one, ten and a hundred to a commit. */
-export const journalBench: Bench = { name: 'journal', probes: [1, 10, 100].map(rowsProbe) };
+/** Audit rows with their facts, on disk at FULL, one, ten and a hundred to a commit; and as a desk that trades groups them. */
+export const journalBench: Bench = { name: 'journal', probes: [...[1, 10, 100].map(rowsProbe), tradingProbe()] };
 
 function rowsProbe(rows: number): Probe {
   return {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RuntimeMode } from '../../electron/engine/ports.ts';
+import type { JournalPort, RuntimeMode } from '../../electron/engine/ports.ts';
 import { systemClock } from '../../electron/host/clock.ts';
 import type { Host } from '../../electron/host/host.ts';
 import { LiveLoop } from '../../electron/host/live-loop.ts';
@@ -55,6 +55,8 @@ export interface LoadedDeskOptions {
   /** Versions of the algorithm that are registered. */
   readonly versions: number;
   readonly eventsPerSecond: number;
+  /** A journal in a file where left out. */
+  readonly journal?: JournalPort;
   /** Parameters of the versions, where they are not the algorithm's own. */
   readonly parameters?: Readonly<Record<string, number>>;
 }
@@ -129,12 +131,19 @@ export class LoadedDesk {
   }
 
   /** Opens a desk and registers the versions; resolves when market data flows. */
-  static async open({ mode, place, versions, eventsPerSecond, parameters }: LoadedDeskOptions): Promise<LoadedDesk> {
+  static async open({
+    mode,
+    place,
+    versions,
+    eventsPerSecond,
+    parameters,
+    journal,
+  }: LoadedDeskOptions): Promise<LoadedDesk> {
     const delivered = shareStamps(eventsPerSecond * MOST_SECONDS);
     const modules = place.directory();
     const orderPath = new OrderPath();
     const desk = await openBenchDesk({
-      journal: openJournal({ directory: place.directory() }),
+      journal: journal ?? openJournal({ directory: place.directory() }),
       mode,
       deskTime: 'wall',
       workerEntry: new URL('./stamping-worker-entry.ts', import.meta.url),
