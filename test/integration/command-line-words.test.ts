@@ -170,7 +170,6 @@ const statusWith = (swaps: ConsoleFrame['swaps'] = [], running = true, slot: Slo
         trading_state: 'active',
         stopped: null,
         journal_outage: null,
-      journal_outage: null,
         feed: { kind: 'none', speed: 1, paused: false, ended: false, age_ms: null, progress: null, read: 0, bad: 0 },
         market_time_ms: null,
         events: { accepted: 9, per_second: 0, missed: 1, twice: 0, gaps: ['a:paper: Y event 5'] },
