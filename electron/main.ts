@@ -7,13 +7,15 @@ import { confinePages, denyPermissions } from './window/confinement.ts';
 import { registerConsoleScheme, serveConsole } from './window/console-protocol.ts';
 import { openConsoleWindow } from './window/console-window.ts';
 import { offerDeskPort } from './window/desk-port.ts';
+import { openKeychain } from './window/keychain.ts';
 import { setMenu } from './window/menu.ts';
 import { Notifications } from './window/notifications.ts';
 
 async function open(): Promise<BrowserWindow> {
   const root = app.getAppPath();
   const notifications = new Notifications();
-  const desk = await startDesk({ ...deskOptions(), onAlert: notifications.show });
+  const vault = await openKeychain();
+  const desk = await startDesk({ ...deskOptions(), vault, onAlert: notifications.show });
   closeWithApp(desk);
   denyPermissions(session.defaultSession);
   serveConsole(join(root, 'out', 'renderer'));

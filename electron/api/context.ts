@@ -9,6 +9,7 @@ import type { OperatorAccess } from './operator/access.ts';
 import type { Connection } from './operator/connection.ts';
 import { checkEffect, restraintOf } from './restraint.ts';
 import { checkRole } from './role.ts';
+import type { Verifier } from './verifier.ts';
 
 /** Who makes a call, as the transport has established it. */
 export interface Operator {
@@ -34,6 +35,8 @@ export interface ApiContext {
   readonly access?: OperatorAccess | undefined;
   /** Ladders by name; those that come with the desk where left out. */
   readonly plans?: PlanLibrary | undefined;
+  /** Verifies the journal on request; left out on a desk that has none on disk. */
+  readonly verifier?: Verifier | undefined;
 }
 
 const guarded = implement(contract)

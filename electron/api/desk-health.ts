@@ -43,10 +43,13 @@ function database(desk: Desk, feed: ConsoleFeed): PartHealth {
     return { status: 'unhealthy', age_ms: wholeMs(feed.sinceCommitMs()), message, configured: true };
   }
   try {
+    const problem = desk.checkpoints?.state().problem;
+    const rows = `${desk.auditHead().rows} audit rows`;
     return {
-      status: 'healthy',
+      // Everything is recorded all the same; what is missing is the proof to others that nothing was changed since.
+      status: problem === undefined ? 'healthy' : 'degraded',
       age_ms: wholeMs(feed.sinceCommitMs()),
-      message: `${desk.auditHead().rows} audit rows`,
+      message: problem === undefined ? rows : `${rows}; ${problem}`,
       configured: true,
     };
   } catch (error) {

@@ -14,6 +14,7 @@ import type { OperatorAccess } from './operator/access.ts';
 import { Connection } from './operator/connection.ts';
 import { router } from './router.ts';
 import { isCallMessage } from './rpc-message.ts';
+import type { Verifier } from './verifier.ts';
 
 /** A message port of Electron's, of the browser's or of Node's. */
 export type PortLike = SupportedMessagePort;
@@ -27,7 +28,13 @@ const handler = new RPCHandler<ApiContext>(router, {
  * Serves the contract on a message port: the window's way in. Whoever holds the other end may do what the token of the data
  * directory allows, so a port is handed only to a page of the desk's own; an operator signs in on the port itself.
  */
-export function attachPort(desk: Desk, port: PortLike, access?: OperatorAccess, plans?: PlanLibrary): void {
+export function attachPort(
+  desk: Desk,
+  port: PortLike,
+  access?: OperatorAccess,
+  plans?: PlanLibrary,
+  verifier?: Verifier,
+): void {
   const connection = new Connection('directory', true, access);
   handler.upgrade(
     {
@@ -40,7 +47,7 @@ export function attachPort(desk: Desk, port: PortLike, access?: OperatorAccess, 
       },
       postMessage: (data: unknown) => postMessagePortMessage(port, data),
     },
-    { context: { desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans, connection } },
+    { context: { desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans, verifier, connection } },
   );
   if ('start' in port && typeof port.start === 'function') port.start();
 }

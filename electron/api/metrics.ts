@@ -3,6 +3,7 @@ import { HEALTH_STATUSES } from '../../shared/domain/entity.ts';
 import { DENIAL_CODES } from '../../shared/domain/risk.ts';
 import { SWAP_STATUSES, SWAP_TYPES } from '../../shared/domain/swap.ts';
 import type { Desk } from '../host/desk.ts';
+import { checkpointMetrics } from './checkpoint-metrics.ts';
 import { ladderMetrics } from './ladder-metrics.ts';
 import { figuresOf } from './metric.ts';
 import { outwardMetrics } from './outward-metrics.ts';
@@ -102,6 +103,7 @@ export function deskMetrics(desk: Desk): Registry {
   riskMetrics(desk, registry);
   ladderMetrics(desk, registry);
   outwardMetrics(desk, registry);
+  checkpointMetrics(desk, registry);
   return registry;
 }
 

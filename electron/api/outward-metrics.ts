@@ -9,6 +9,7 @@ export function outwardMetrics({ outward }: Desk, registry: Registry): void {
   const bus = () => outward?.bus();
   if (bus() !== undefined) {
     gauge('desk_bus_connected', '1 while the bus is connected', () => (bus()?.connected ? 1 : 0));
+    gauge('desk_bus_failing', '1 while the bus does not take events', () => (bus()?.lastError == null ? 0 : 1));
     gauge('desk_bus_waiting', 'Events in the outbox that the bus has not taken', () => bus()?.waiting ?? 0);
     gauge(
       'desk_bus_oldest_seconds',

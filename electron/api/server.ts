@@ -17,6 +17,7 @@ import { WaysIn } from './http/ways-in.ts';
 import type { PlanLibrary } from './ladder/plan-library.ts';
 import type { OperatorAccess } from './operator/access.ts';
 import { Connection } from './operator/connection.ts';
+import type { Verifier } from './verifier.ts';
 import { RPC_PATH, RpcSockets } from './websocket.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -31,6 +32,8 @@ export interface ServerOptions {
   readonly access?: OperatorAccess | undefined;
   /** Ladders by name; without it, those that come with the desk. */
   readonly plans?: PlanLibrary | undefined;
+  /** Verifies the journal on request; left out where there is none on disk. */
+  readonly verifier?: Verifier | undefined;
 }
 
 export interface RunningServer {
@@ -58,9 +61,9 @@ export async function createServer(desk: Desk, options: ServerOptions): Promise<
   const { port } = server.address() as AddressInfo;
   const gate = new Gate(options.token, port);
   const sockets = new RpcSockets();
-  const { access, plans } = options;
+  const { access, plans, verifier } = options;
   const ways = new WaysIn(gate, access, port);
-  const context = { desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans };
+  const context = { desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans, verifier };
   const site = new Site(context, gate, ways, consoleFiles(options.staticDir, gate.hosts));
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {

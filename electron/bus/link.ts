@@ -1,83 +1,63 @@
-import { connect, type JetStreamClient, type NatsConnection, NatsError } from 'nats.ws';
-import { WebSocket } from 'ws';
+import { type JetStreamClient, NatsError } from 'nats.ws';
+import { assert } from '../../shared/base/assert.ts';
 import type { OutboxRow } from '../engine/ports.ts';
-import type { BusAddress } from './address.ts';
-import { inWords, PATIENCE_MS } from './in-words.ts';
+import { type Dialled, dial, hangUp, PATIENCE_MS, seeThatItAsks } from './dial.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { inWords, isNoResponder, isOutOfTurn, isRefused, isTimeout, isTooLarge } from './in-words.ts';
+import type { BusServer } from './server.ts';
 import { ensureStream } from './stream.ts';
 
-/** Two of these without an answer and an idle link counts as dead. */
-const PING_MS = 2_000;
+/** What became of events that were handed over together. */
+export interface Outcome {
+  /** How many of them, from the first on, a stream holds now. */
+  readonly taken: number;
+  /** Why not more; undefined where all were taken, or the next one is to be handed over anew, first of its lot. */
+  readonly problem?: Problem | undefined;
+}
 
-type Options = Parameters<typeof connect>[0] & {
-  /** The client's own way to be handed a socket; left out of its published types. */
-  readonly wsFactory: (url: string) => Promise<{ readonly socket: WebSocket; readonly encrypted: boolean }>;
-};
+export interface Problem {
+  readonly words: string;
+  /** The server did not answer; what it did with the events is not known. */
+  readonly unanswered: boolean;
+  /** Somebody has to change something before it can go well. */
+  readonly refused: boolean;
+}
 
 /** One connection to the server, from its beginning to its end; there is no second life in it. */
 export class Link {
-  readonly #connection: NatsConnection;
+  readonly #dialled: Dialled;
   readonly #jetStream: JetStreamClient;
-  readonly #socket: WebSocket;
-  readonly #streamProblem: string | undefined;
+  readonly #heartbeat: Heartbeat;
+  #streamProblem: string | undefined;
   #over: string | undefined;
-  /** Fails the event that is on its way; undefined while none is. */
-  #lose: ((reason: Error) => void) | undefined;
 
   /**
    * Connects, and makes the stream where the server has none and allows it.
    *
    * @param onEnd called once, when the link has ended.
    * @param stop calls it off while it is not open yet.
-   * @throws {Error} when the server does not take the connection, with the reason.
+   * @throws {Refusal} when the server does not let the desk in, or the desk will not have it. @throws {BusError} when the
+   *   credentials cannot be read any more. @throws {Error} when there is no talking with it, in words.
    */
-  static async open(address: BusAddress, onEnd: () => void, stop: AbortSignal): Promise<Link> {
-    let socket: WebSocket | undefined;
-    const giveUp = () => socket?.terminate();
-    stop.addEventListener('abort', giveUp);
-    const options: Options = {
-      servers: address.url,
-      name: 'HotSwap Desk',
-      // The publisher begins anew by itself: it alone knows which events the server has taken.
-      reconnect: false,
-      timeout: PATIENCE_MS,
-      pingInterval: PING_MS,
-      maxPingOut: 2,
-      ignoreClusterUpdates: true,
-      noAsyncTraces: true,
-      wsFactory: async (url) => {
-        stop.throwIfAborted();
-        socket = new WebSocket(url, { handshakeTimeout: PATIENCE_MS, followRedirects: false });
-        // The client listens too, but only a moment later.
-        socket.on('error', () => {});
-        return { socket, encrypted: url.startsWith('wss:') };
-      },
-    };
-    try {
-      const connection = await connect(options);
-      if (socket === undefined) throw new Error('the client opened no socket');
-      return new Link(connection, socket, await ensureStream(connection), onEnd);
-    } catch (error) {
-      // The client leaves a socket open that never came to speak.
-      giveUp();
-      throw new Error(inWords(error));
-    } finally {
-      stop.removeEventListener('abort', giveUp);
-    }
+  static async open(server: BusServer, onEnd: () => void, stop: AbortSignal): Promise<Link> {
+    const authenticator = server.credentials?.();
+    if (server.namedOnly) await seeThatItAsks(server, stop);
+    const dialled = await dial(server, authenticator, stop);
+    const link = new Link(dialled, onEnd);
+    link.#streamProblem = await ensureStream(dialled.connection);
+    return link;
   }
 
-  private constructor(
-    connection: NatsConnection,
-    socket: WebSocket,
-    streamProblem: string | undefined,
-    onEnd: () => void,
-  ) {
-    this.#connection = connection;
-    this.#socket = socket;
-    this.#streamProblem = streamProblem;
-    this.#jetStream = connection.jetstream({ timeout: PATIENCE_MS });
-    void connection.closed().then((reason) => {
-      this.#over = reason instanceof Error ? inWords(reason) : 'the server has ended the connection';
-      this.#lose?.(new Error(this.#over));
+  private constructor(dialled: Dialled, onEnd: () => void) {
+    this.#dialled = dialled;
+    this.#jetStream = dialled.connection.jetstream({ timeout: PATIENCE_MS });
+    this.#heartbeat = new Heartbeat(dialled, (why) => {
+      this.#over = why;
+      hangUp(dialled);
+    });
+    void dialled.connection.closed().then((reason) => {
+      this.#heartbeat.stop();
+      this.#over ??= reason instanceof Error ? inWords(reason) : 'the server has ended the connection';
       onEnd();
     });
   }
@@ -87,33 +67,69 @@ export class Link {
     return this.#over;
   }
 
+  /** How long ago the server gave a sign of life, milliseconds. */
+  get sinceAnswerMs(): number {
+    return this.#heartbeat.sinceMs;
+  }
+
   /**
-   * Hands an event over; one at a time. Resolves when a stream has taken it, or knows it already by its id.
+   * Hands events over, all at once and in their order. Each but the first tells the server which one it comes behind, so that
+   * where one is refused or lost, the server refuses those behind it too, and none can overtake another. The first must
+   * follow an event that a stream is known to hold.
    *
-   * @throws {Error} when that is not known, in words. The event may have been taken all the same.
+   * @param patienceMs how long the server may take.
    */
-  async publish({ subject, body, eventId }: OutboxRow): Promise<void> {
-    if (this.#over !== undefined) throw new Error(this.#over);
-    const lost = Promise.withResolvers<never>();
-    this.#lose = lost.reject;
-    try {
-      await Promise.race([
-        this.#jetStream.publish(subject, body, { msgID: eventId, timeout: PATIENCE_MS }),
-        lost.promise,
-      ]);
-    } catch (error) {
-      const noStream = error instanceof NatsError && error.code === '503';
-      if (!noStream) throw new Error(inWords(error));
-      throw new Error(`no stream takes ${subject}${this.#streamProblem ? `: ${this.#streamProblem}` : ''}`);
-    } finally {
-      this.#lose = undefined;
-    }
+  async publish(rows: readonly OutboxRow[], patienceMs: number): Promise<Outcome> {
+    const answers = await Promise.allSettled(
+      rows.map((row, index) => this.#send(row, rows[index - 1]?.eventId, patienceMs)),
+    );
+    const taken = answers.findIndex(({ status }) => status === 'rejected');
+    if (taken < 0) return { taken: rows.length };
+    const [answer, row] = [answers[taken], rows[taken]];
+    assert(answer?.status === 'rejected' && row !== undefined, 'the event that was not taken');
+    // Nothing is wrong with it: somebody else has written to the stream between the two. It goes first the next time.
+    if (taken > 0 && this.#over === undefined && isOutOfTurn(answer.reason)) return { taken };
+    return { taken, problem: await this.#problem(answer.reason, row, patienceMs) };
   }
 
   /** Ends it at once, whatever the server does. */
   drop(): void {
-    // First the socket: the client would wait for a server that does not read.
-    this.#socket.terminate();
-    this.#connection.close().catch(() => {});
+    this.#heartbeat.stop();
+    hangUp(this.#dialled);
+  }
+
+  async #send({ subject, body, eventId }: OutboxRow, behind: string | undefined, timeout: number): Promise<void> {
+    const expect = behind === undefined ? {} : { lastMsgID: behind };
+    const { stream, seq } = await this.#jetStream.publish(subject, body, { msgID: eventId, expect, timeout });
+    // Anybody who listens to the subject may answer in a stream's place, and would be believed.
+    if (typeof stream !== 'string' || stream === '' || !Number.isSafeInteger(seq) || seq < 1)
+      throw new Error(`something that is no stream answers what is published to ${subject}: it must not`);
+  }
+
+  async #problem(error: unknown, row: OutboxRow, patienceMs: number): Promise<Problem> {
+    const { connection } = this.#dialled;
+    // The client fails what is on its way a moment before it says why.
+    if (connection.isClosed()) await connection.closed();
+    if (this.#over !== undefined) return { words: this.#over, unanswered: true, refused: false };
+    if (isTimeout(error)) {
+      const words = `the server did not answer within ${Math.round(patienceMs / 1_000)} s`;
+      return { words, unanswered: true, refused: false };
+    }
+    if (isTooLarge(error)) return { words: this.#tooLarge(row, error), unanswered: false, refused: true };
+    if (!isNoResponder(error)) return { words: inWords(error), unanswered: false, refused: isRefused(error) };
+    const words = `no stream takes ${row.subject}${this.#streamProblem ? `: ${this.#streamProblem}` : ''}`;
+    // The stream may have been taken away, or may be allowed by now.
+    this.#streamProblem = await ensureStream(connection);
+    return { words, unanswered: false, refused: false };
+  }
+
+  #tooLarge({ eventId, subject, body }: OutboxRow, error: unknown): string {
+    const bytes = Buffer.byteLength(body);
+    const limit = this.#dialled.connection.info?.max_payload;
+    const whose =
+      error instanceof NatsError && error.api_error !== undefined
+        ? "than the stream's max_msg_size"
+        : `than the server's max_payload${limit === undefined ? '' : ` of ${limit}`}`;
+    return `event ${eventId} (${subject}) has ${bytes} bytes, more ${whose}: raise that; until then nothing behind the event is published`;
   }
 }

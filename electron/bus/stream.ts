@@ -1,5 +1,6 @@
 import { DiscardPolicy, type NatsConnection, nanos, RetentionPolicy, StorageType } from 'nats.ws';
-import { inWords, PATIENCE_MS } from './in-words.ts';
+import { PATIENCE_MS } from './dial.ts';
+import { inWords } from './in-words.ts';
 
 /** The stream that the desk makes. A stream of another name that takes the subjects serves as well. */
 export const STREAM = 'HOTSWAP_DESK';

@@ -1,8 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { defaultDataFolder } from '../launch/data-folder.ts';
 import type { FeedChoice } from '../serving/assemble.ts';
+import { PROFILES } from '../serving/profile.ts';
 import { CommandError } from './command-error.ts';
 import { PROGRAM } from './command-name.ts';
+import { addJournalCommands } from './journal-commands.ts';
 import { addLadderCommands } from './ladder-commands.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 
@@ -44,6 +46,26 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       'publish what happens to the NATS server whose WebSocket is here: wss://, or ws:// on this machine',
     )
     .option(
+      '--nats-creds-file <file>',
+      'credentials for it: JWT and seed of a user, as nsc writes them; like every such file its owner’s alone (chmod 600)',
+    )
+    .option('--nats-nkey-file <file>', 'or the nkey seed of a user')
+    .option('--nats-token-file <file>', 'or a token; it may also be set in DESK_NATS_TOKEN')
+    .option('--nats-user <name>', 'or a user, whose password is set in DESK_NATS_PASSWORD or in --nats-password-file')
+    .option('--nats-password-file <file>', 'the password of --nats-user')
+    .option(
+      '--nats-ca <file>',
+      'certificates (PEM) of the only authorities to know the server by, instead of the system’s',
+    )
+    .addOption(
+      new Option(
+        '--profile <profile>',
+        'production: publish only with credentials, and only to a server that lets nobody in without (default: as the last time, else standard)',
+      )
+        .choices(PROFILES)
+        .env('DESK_PROFILE'),
+    )
+    .option(
       '--webhook <url>',
       'post alerts here: https://, or http:// on this machine; signed when DESK_WEBHOOK_SECRET is set',
     )
@@ -74,14 +96,9 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       status = await session(scenario, options);
     });
 
-  program
-    .command('verify')
-    .description('Check a journal: the audit chain, and every fact against it. Exits 0 only if all of it holds.')
-    .option('--data-dir <dir>', USUAL)
-    .action(async (options) => {
-      const { verify } = await import('./verify.ts');
-      status = verify(options);
-    });
+  addJournalCommands(program, USUAL, (result) => {
+    status = result;
+  });
 
   const whichDesk = (command: Command): Command =>
     command
@@ -205,7 +222,11 @@ const OPERATIONAL = new Set([
   'WebhookError',
   'CommandError',
   'FeedError',
+  'BundleError',
   'JournalError',
+  'KeyError',
+  'ProofError',
+  'BackupError',
   'ModuleError',
   'ScenarioError',
   'TokenError',

@@ -34,6 +34,8 @@ export interface DeskStatus {
   readonly approvals: Risk['approvals'];
   /** What stands in for other people now; null where nothing does. */
   readonly emergency: Risk['emergency'];
+  /** How far the audit reaches, and how far it is signed. */
+  readonly audit: ConsoleFrame['desk']['audit'] | null;
   readonly slots: readonly SlotStatus[];
   /** Swaps that are under way or wait for their time, oldest first. */
   readonly swaps: readonly SwapStatus[];
@@ -128,6 +130,7 @@ export function statusOf(frame: ConsoleFrame, asked: Asked): DeskStatus {
     exits: risk?.exits.filter(({ status }) => status !== 'ended') ?? [],
     approvals: risk?.approvals.toReversed() ?? [],
     emergency: risk?.emergency ?? null,
+    audit: desk.audit,
     slots: slots.map((slot) => slotStatus(slot, asked.running)),
     swaps: swaps
       .filter((swap) => isUnderWay(swap.status))

@@ -1,5 +1,6 @@
 import type { Desk } from '../host/desk.ts';
 import type { FeedChoice } from '../serving/assemble.ts';
+import type { Profile } from '../serving/profile.ts';
 import { startDesk } from '../serving/start-desk.ts';
 
 interface ServeFlags {
@@ -11,6 +12,13 @@ interface ServeFlags {
   readonly demo?: boolean;
   readonly record?: string;
   readonly nats?: string;
+  readonly natsCredsFile?: string;
+  readonly natsNkeyFile?: string;
+  readonly natsTokenFile?: string;
+  readonly natsUser?: string;
+  readonly natsPasswordFile?: string;
+  readonly natsCa?: string;
+  readonly profile?: Profile;
   readonly webhook?: string;
 }
 
@@ -19,7 +27,7 @@ interface ServeFlags {
  * with the token in the fragment (which a browser never sends), once everything answers.
  */
 export async function serve(flags: ServeFlags): Promise<number> {
-  const { port, dataDir, token, feed, algorithms, demo, record, nats, webhook } = flags;
+  const { port, dataDir, token, feed, algorithms, demo, record, nats, profile, webhook } = flags;
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
@@ -31,6 +39,8 @@ export async function serve(flags: ServeFlags): Promise<number> {
     demo,
     record,
     nats,
+    natsAccess: natsAccess(flags),
+    profile,
     webhook,
     // Not an option: the process list would show it.
     webhookSecret: process.env.DESK_WEBHOOK_SECRET || undefined,
@@ -39,6 +49,8 @@ export async function serve(flags: ServeFlags): Promise<number> {
   process.stdout.write(`console: ${running.url}/#token=${running.token}\n`);
   process.stdout.write(`API reference: ${running.url}/docs#token=${running.token}\n`);
   process.stderr.write(`api: ${running.url}/api/v1; data: ${dataDir}; stop with Ctrl-C\n`);
+  const unsigned = running.desk.checkpoints?.state().problem;
+  if (unsigned !== undefined) process.stderr.write(`!! ${unsigned}\n`);
   const blind = blindExit(running.desk);
   if (blind !== undefined) process.stderr.write(`${blind}\n`);
   await stopped;
@@ -46,6 +58,20 @@ export async function serve(flags: ServeFlags): Promise<number> {
   await running.close();
   process.stderr.write(`stopped; everything is kept in ${dataDir}\n`);
   return failure === undefined ? 0 : 1;
+}
+
+/** The desk's credentials for NATS. Secrets themselves come from the environment: the process list would show an option. */
+function natsAccess(flags: ServeFlags) {
+  return {
+    credsFile: flags.natsCredsFile,
+    nkeyFile: flags.natsNkeyFile,
+    token: process.env.DESK_NATS_TOKEN || undefined,
+    tokenFile: flags.natsTokenFile,
+    user: flags.natsUser,
+    password: process.env.DESK_NATS_PASSWORD || undefined,
+    passwordFile: flags.natsPasswordFile,
+    caFile: flags.natsCa,
+  };
 }
 
 /** An exit that cannot come to its end, because nothing is filled without a market; undefined where there is none. */

@@ -23,7 +23,8 @@ export function statusText(status: DeskStatus, place: readonly string[] = []): s
     lines.push(...slotLines(slot, running, typeof status.feed?.age_ms === 'number', ladders.find(isClimbing)));
     for (const ladder of ladders) lines.push(`    ${ladderHeading(ladder)}${running ? '' : PAST}`);
   }
-  lines.push('', ...swapLines(status.swaps, running), ...(health ? healthLines(health, status.ways_out) : []));
+  lines.push('', ...swapLines(status.swaps, running), ...auditLines(status));
+  if (health) lines.push(...healthLines(health, status.ways_out));
   return `${lines.join('\n')}\n`;
 }
 
@@ -37,6 +38,14 @@ function heading(status: DeskStatus): string {
   if (running) return `RUNNING at ${url}${process}${simulation}. Trading: ${trading}`;
   const state = pid === null ? 'NOT RUNNING' : `NOT ANSWERING${process}`;
   return `${state}; what the journal says${simulation}. Trading was ${trading}${PAST}`;
+}
+
+/** How far the audit is signed. What is wrong with that stands among what is wrong with the database. */
+function auditLines({ audit, running }: DeskStatus): string[] {
+  if (!audit?.checkpoint) return [];
+  const { rows, at } = audit.checkpoint;
+  const signed = at === null ? 'none of them signed' : `${rows} signed at ${at}`;
+  return [`Audit: ${counted(audit.rows, 'row')}, ${signed}${running ? '' : PAST}`];
 }
 
 /** What may trade: each slot's state has the desk's own in it, and where they differ each is named. */

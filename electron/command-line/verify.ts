@@ -1,25 +1,104 @@
 import { defined } from '../../shared/base/assert.ts';
-import { verifyJournal } from '../journal/verify.ts';
+import type { VerifyPhase } from '../journal/verify.ts';
 import { Progress } from '../scenario/progress.ts';
-import { type PlaceFlags, whichDesk } from './which-desk.ts';
+import { verifyBundle } from '../verification/evidence/verify-bundle.ts';
+import { verifyProof } from '../verification/evidence/verify-proof.ts';
+import { exportEvidence } from '../verification/evidence/write-bundle.ts';
+import { type DeskReport, verifyDesk } from '../verification/verify-desk.ts';
+import { CommandError } from './command-error.ts';
+import { publicKeysOf, readSmallFile } from './public-key-files.ts';
+import { verifyWords } from './verify-words.ts';
+import { whichDesk } from './which-desk.ts';
+
+export interface VerifyFlags {
+  readonly dataDir?: string;
+  readonly publicKey?: readonly string[];
+  readonly anchor?: string;
+  readonly export?: string;
+  readonly bundle?: string;
+  readonly proof?: string;
+}
+
+/** A row of the largest payload that a desk writes, and what stands around it. */
+const LONGEST_PROOF = 64 * 1024 * 1024;
 
 /** `desk verify`: says what holds and, for what does not, the first bad row and what is wrong with it. */
-export function verify(given: PlaceFlags): number {
-  const directory = defined(whichDesk(given).dataDir, 'data directory');
+export async function verify(flags: VerifyFlags): Promise<number> {
+  const { bundle, proof, dataDir } = flags;
+  const named = [dataDir, bundle, proof].filter((each) => each !== undefined);
+  if (named.length > 1) throw new CommandError('verify one thing: --data-dir, --bundle or --proof', 2);
+  if (proof !== undefined) return showProof(proof, flags);
+  if (bundle !== undefined) {
+    if (flags.export !== undefined) throw new CommandError('--export makes a bundle of a data directory', 2);
+    return show(await readBundle(bundle, flags), 'the bundle');
+  }
+  return show(readDirectory(flags), 'the directory');
+}
+
+function readDirectory(flags: VerifyFlags): DeskReport {
+  const directory = defined(whichDesk(flags).dataDir, 'data directory');
   const progress = new Progress();
-  const report = verifyJournal({
+  const options = {
     directory,
-    onProgress: (done, total) => progress.update(done, 'rows', total === 0 ? undefined : done / total),
+    publicKeys: publicKeysOf(flags.publicKey),
+    anchors: flags.anchor,
+    onProgress: (done: number, total: number) => progress.update(done, 'rows', total === 0 ? undefined : done / total),
+    onPhase: (phase: VerifyPhase) => sayPhase(phase, progress),
+  };
+  const report = flags.export === undefined ? verifyDesk(options) : exportEvidence(options, flags.export, new Date());
+  progress.end();
+  return report;
+}
+
+/** What comes after the rows has no end that is known before; it is told where the rows have taken so long that it will, too. */
+function sayPhase(phase: VerifyPhase, progress: Progress): void {
+  if (phase !== 'structure' || !progress.hasSpoken) return;
+  progress.end();
+  process.stderr.write("all rows read; SQLite's own check of the file goes on\n");
+}
+
+async function readBundle(file: string, flags: VerifyFlags): Promise<DeskReport> {
+  const progress = new Progress();
+  const report = await verifyBundle({
+    file,
+    publicKeys: publicKeysOf(flags.publicKey),
+    anchors: flags.anchor,
+    onProgress: (done) => progress.update(done, 'rows', undefined),
   });
   progress.end();
+  return report;
+}
+
+function show(report: DeskReport, own: string): number {
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  for (const problem of report.problems.slice(0, 10)) {
-    process.stderr.write(`desk: ${problem.message}\n`);
-  }
-  process.stderr.write(
-    report.ok
-      ? `verified: ${report.rows} audit rows, ${report.facts} facts\n`
-      : `NOT verified: ${report.problems.length} problems\n`,
-  );
+  for (const line of verifyWords(report, own)) process.stderr.write(`${line}\n`);
   return report.ok ? 0 : 1;
+}
+
+function showProof(file: string, flags: VerifyFlags): number {
+  const keys = publicKeysOf(flags.publicKey);
+  if (keys === undefined)
+    throw new CommandError('a proof is held against a public key: name it with --public-key FILE', 2);
+  if (flags.export !== undefined || flags.anchor !== undefined)
+    throw new CommandError('a proof stands by itself: leave out --export and --anchor', 2);
+  const report = verifyProof(readSmallFile(file, LONGEST_PROOF), keys);
+  if (!report.ok) {
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    process.stderr.write(`desk: ${report.problem}\nNOT proven\n`);
+    return 1;
+  }
+  if (report.kind === 'inclusion') {
+    const { seq, actor, role, action, subject, payload, tsNs } = report.row;
+    const row = { seq, ts_ns: String(tsNs), actor, role, action, subject, payload: JSON.parse(payload) as unknown };
+    const { origin, size } = report.checkpoint;
+    process.stdout.write(`${JSON.stringify({ ok: true, row, origin, size }, null, 2)}\n`);
+    process.stderr.write(`proven: row ${seq} is among the first ${size} of ${origin}\n`);
+  } else {
+    const { from, to } = report;
+    process.stdout.write(`${JSON.stringify({ ok: true, origin: to.origin, from: from.size, to: to.size }, null, 2)}\n`);
+    process.stderr.write(
+      `proven: the first ${from.size} rows of ${to.origin} are the beginning of its first ${to.size}\n`,
+    );
+  }
+  return 0;
 }

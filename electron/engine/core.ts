@@ -8,7 +8,7 @@ import type { TradingState } from '../../shared/domain/risk.ts';
 import { DESK, parseScope, type Scope, scopesOf } from '../../shared/domain/scope.ts';
 import { versionName } from '../../shared/domain/version.ts';
 import { formatMoney, type Money } from '../../shared/units/money.ts';
-import { absoluteTime, type EpochNs, epochNs, relativeTime, type TimeNs, timeNs } from '../../shared/units/time.ts';
+import { absoluteTime, type EpochNs, epochNs, nearestTime, type TimeNs, timeNs } from '../../shared/units/time.ts';
 import { AlikeText } from './apply/alike-text.ts';
 import { applyFact } from './apply/apply-fact.ts';
 import { Ledger } from './ledger/ledger.ts';
@@ -142,10 +142,13 @@ export class Core {
   /** A recorded market time on this run's own count; facts of earlier desks that lack it are taken as now. */
   marketTimeOf(text: string | undefined): TimeNs {
     if (text === undefined) return this.market.now;
-    if (text !== this.#told.text)
-      this.#told = { now: relativeTime(epochNs(BigInt(text)), this.options.originNs), text };
+    if (text !== this.#told.text) this.#told = { now: this.timeOf(BigInt(text)), text };
     return this.#told.now;
   }
+
+  /** A market time of this run in epoch nanoseconds, and back: what another run, which counts from another origin, understands. */
+  readonly epochOf = (atNs: number): bigint => absoluteTime(timeNs(atNs), this.options.originNs);
+  readonly timeOf = (at: bigint): TimeNs => nearestTime(epochNs(at), this.options.originNs);
 
   /** Records where a scope's equity stands against its day and its peak, if that has moved since it was last recorded. */
   markEquity(out: Outputs, scope: Scope): void {

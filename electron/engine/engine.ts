@@ -1,4 +1,4 @@
-import { assertNever, defined } from '../../shared/base/assert.ts';
+import { assert, assertNever, defined } from '../../shared/base/assert.ts';
 import type { CommandInput } from '../../shared/domain/command.ts';
 import type { Answer } from '../../shared/domain/delivery.ts';
 import type { HealthStatus } from '../../shared/domain/entity.ts';
@@ -19,6 +19,8 @@ import type { LoadResult } from './ports.ts';
 import { resume } from './resume.ts';
 import type { Connection } from './safety/watch/line-watch.ts';
 import type { SimulatedDesk } from './simulated/simulated-desk.ts';
+import type { JsonValue } from './snapshot/encoding.ts';
+import { restoreSnapshot, snapshotOf } from './snapshot/snapshot.ts';
 import type { EngineView } from './view.ts';
 
 /** Everything that can come in from the outside. */
@@ -56,6 +58,8 @@ export class Engine {
   readonly #core: Core;
   readonly #flows: Flows;
   readonly #commands: CommandFlow;
+  /** Facts alone have made it what it is. */
+  #isFolded = true;
 
   constructor(options: EngineOptions) {
     this.#core = new Core(options);
@@ -75,6 +79,7 @@ export class Engine {
 
   /** Takes one input in and leaves what follows from it in `out`. */
   step(input: Input, out: Outputs): void {
+    this.#isFolded = false;
     const facts = out.facts.length;
     this.#take(input, out);
     // What a breach leads to must not come between an event and those whom it belongs to.
@@ -213,8 +218,27 @@ export class Engine {
     this.#core.fold(recorded);
   }
 
+  /**
+   * What the folded facts determine. Taken before anything else has come in: what the market and the versions have shown
+   * meanwhile is in no fact, and would not be there after the next fold.
+   */
+  snapshot(): JsonValue {
+    assert(this.#isFolded, 'a snapshot holds what facts tell, and this engine has seen more');
+    return snapshotOf(this.#core);
+  }
+
+  /**
+   * Begins with a snapshot in place of the facts before it. In an engine that has folded nothing.
+   *
+   * @throws {AssertionError} when it is none of {@link SNAPSHOT_FORMAT}.
+   */
+  restore(snapshot: JsonValue): void {
+    restoreSnapshot(this.#core, snapshot);
+  }
+
   /** After the fold: ends what the stop interrupted and brings the attached versions back to life. */
   resume(out: Outputs): void {
+    this.#isFolded = false;
     resume(
       this.#core,
       this.#flows.waiting,

@@ -2,6 +2,7 @@
  * What the engine and its host ask of the outside. Each outer ring (`runtime`, `feed`, `exchange`, `journal`)
  * implements one of these and knows nothing of the others; tests and the simulation put doubles in their place.
  */
+import type { CheckpointRecord, CheckpointState } from '../../shared/domain/checkpoint.ts';
 import type { Answer, Delivery, Fault } from '../../shared/domain/delivery.ts';
 import type { Check } from '../../shared/domain/deployment.ts';
 import type { ExchangeCommand, ExchangeReport } from '../../shared/domain/exchange.ts';
@@ -230,6 +231,33 @@ export interface CommitBatch {
   readonly audit: readonly AuditEntry[];
   /** In the order of the facts. Left out where nothing is to be published. */
   readonly outbox?: readonly OutboxEntry[];
+  /** A snapshot of facts that are on disk already; an entry of the audit names its hash. Left out where there is none. */
+  readonly snapshot?: PackedSnapshot;
+}
+
+/** A state of the engine as it stands in a journal, in the place of the facts before it. */
+export interface PackedSnapshot {
+  /** How many facts it stands for. */
+  readonly facts: number;
+  /** Number of its form. */
+  readonly format: number;
+  /** SHA-256 of its canonical JSON, 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** That JSON under gzip. */
+  readonly packed: Uint8Array;
+}
+
+/** What a desk starts from. */
+export interface JournalRecovery {
+  /** The newest snapshot that can be relied on, as canonical JSON; undefined where the facts are to be folded from the first. */
+  readonly snapshot: { readonly facts: number; readonly text: string } | undefined;
+  /** Newer snapshots that were passed over, with the reason in words, the newest first. */
+  readonly passedOver: readonly { readonly facts: number; readonly reason: string }[];
+  /**
+   * The facts after the snapshot, in order, each held against the audit row that names it. Reading them throws a `JournalError`
+   * at the first row that is not as it was written.
+   */
+  readonly facts: Iterable<StoredFact>;
 }
 
 /** An operator's password as it is kept: never itself, but a hash with its salt and parameters. */
@@ -252,6 +280,16 @@ export interface SecretsPort {
   keepSecret(name: string, secret: OperatorSecret): void;
 }
 
+/** Signed heads of the audit: how far they reach, and which there are. The journal makes them by itself. */
+export interface CheckpointsPort {
+  /** Cheap: reads nothing from the disk. */
+  state(): CheckpointState;
+  /** Newest first; those before `offset` are passed over. */
+  list(query: { readonly limit: number; readonly offset: number }): readonly CheckpointRecord[];
+  /** Calls back when an event that tells of a checkpoint is in the outbox, besides those that a commit brings. */
+  onEvent(listener: () => void): void;
+}
+
 /** The desk's memory on disk. Calls are synchronous: when `commit` returns, the batch is durable. */
 export interface JournalPort {
   /**
@@ -265,6 +303,8 @@ export interface JournalPort {
   reserveSpent?(): boolean;
   /** All facts from `fromSeq` (1 by default), in order. */
   facts(fromSeq?: number): Iterable<StoredFact>;
+  /** Where to start from, for a desk that reads snapshots of this form. Left out by journals that keep none. */
+  recovery?(format: number): JournalRecovery;
   /** Newest audit rows first. */
   audit(query: {
     readonly limit: number;
@@ -288,5 +328,7 @@ export interface JournalPort {
   setMeta(key: string, value: string): void;
   /** Where operators' password hashes are kept. Left out by journals that keep none. */
   readonly secrets?: SecretsPort | undefined;
+  /** Left out by journals whose audit nobody signs. */
+  readonly checkpoints?: CheckpointsPort | undefined;
   close(): void;
 }

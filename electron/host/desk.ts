@@ -10,7 +10,7 @@ import type { Outward } from '../../shared/domain/outward.ts';
 import type { Performance, SimulatedPerformance } from '../../shared/domain/performance.ts';
 import type { Role } from '../../shared/domain/slot.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
-import type { AuditRow, FeedStats, InstanceHealth, ModuleInspection } from '../engine/ports.ts';
+import type { AuditRow, CheckpointsPort, FeedStats, InstanceHealth, ModuleInspection } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { JournalOutage } from './outage.ts';
 
@@ -131,6 +131,8 @@ export interface Desk {
   simulatedPerformance(slotId: string, version: string): SimulatedPerformance | undefined;
   audit(query: { limit: number; beforeSeq?: number; subject?: string; action?: string }): readonly AuditRow[];
   auditHead(): { readonly rows: number; readonly hash: string };
+  /** Signed heads of the audit; undefined where the journal keeps none. */
+  readonly checkpoints?: CheckpointsPort | undefined;
   /** Called after each commit that had facts. Returns the way to stop. */
   onCommitted(listener: (turn: CommittedTurn) => void): () => void;
   /** Called for every market event after it went through the engine. Keep it cheap. Returns the way to stop. */

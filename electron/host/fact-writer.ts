@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Recorded } from '../../shared/domain/fact.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
-import type { AuditEntry, JournalPort } from '../engine/ports.ts';
+import type { AuditEntry, JournalPort, PackedSnapshot, StoredFact } from '../engine/ports.ts';
 import type { Clock } from './clock.ts';
 import { auditOf, toStored } from './fact-record.ts';
 import { isJournalFault, type JournalOutage } from './outage.ts';
@@ -39,6 +39,9 @@ export class FactWriter {
   readonly #facts: Waiting[] = [];
   readonly #notes: AuditEntry[] = [];
   readonly #factChain: Hash = createHash('sha256');
+  /** Sequence of the last fact in the chain: behind the journal where a snapshot stood for the facts before. */
+  #chained = 0;
+  #snapshot: PackedSnapshot | undefined;
   #outage: JournalOutage | undefined;
   #nextTryNs = 0;
 
@@ -53,7 +56,12 @@ export class FactWriter {
 
   /** True when there is something for the next commit besides facts. */
   get hasNotes(): boolean {
-    return this.#notes.length > 0;
+    return this.#notes.length > 0 || this.#snapshot !== undefined;
+  }
+
+  /** A snapshot of facts that are on disk; written with the next commit. One that the disk does not take is dropped: there will be others. */
+  keep(snapshot: PackedSnapshot): void {
+    this.#snapshot = snapshot;
   }
 
   /** Notes in the audit chain something that is no fact; written with the next commit. */
@@ -71,7 +79,7 @@ export class FactWriter {
     const { clock } = this.#parts;
     const wallNs = clock.wallNs();
     for (const recorded of facts) this.#facts.push({ recorded, wallNs });
-    if (this.#facts.length === 0 && this.#notes.length === 0) return true;
+    if (this.#facts.length === 0 && !this.hasNotes) return true;
     if (this.#outage && clock.monotonicNs() < this.#nextTryNs) return this.#wait(this.#outage.reason, wallNs);
     const started = clock.monotonicNs();
     try {
@@ -92,13 +100,16 @@ export class FactWriter {
     return this.write([]);
   }
 
-  /** Takes a fact that is on disk already into the chain of all facts. */
-  chain(seq: number, kind: string, body: string): void {
+  /** Takes a fact that is on disk into the chain of all facts, where it is the next one. */
+  #chain({ seq, kind, body }: StoredFact): void {
+    if (seq !== this.#chained + 1) return;
     this.#factChain.update(`${seq}\n${kind}\n${body}\n`);
+    this.#chained = seq;
   }
 
-  /** One hash over all facts that are on disk and some more text. */
+  /** One hash over all facts that are on disk and some more text. Facts of earlier runs are read for it. */
   hashWith(text: string): string {
+    for (const stored of this.#parts.journal.facts(this.#chained + 1)) this.#chain(stored);
     return this.#factChain.copy().update(text).digest('hex');
   }
 
@@ -115,14 +126,17 @@ export class FactWriter {
     const stored = facts.map(toStored);
     const isLate = this.#outage !== undefined;
     const audit = this.#facts.map(({ recorded, wallNs }) => auditOf(recorded, wallNs, isLate));
+    const snapshot = this.#snapshot;
+    this.#snapshot = undefined;
     journal.commit({
       facts: stored,
-      audit: [...audit, ...this.#notes, ...this.#backAgain()],
+      audit: [...audit, ...this.#notes, ...(snapshot ? [this.#kept(snapshot)] : []), ...this.#backAgain()],
       outbox: outboxEntries(deskId, facts, records),
+      ...(snapshot && { snapshot }),
     });
     this.#facts.length = 0;
     this.#notes.length = 0;
-    for (const each of stored) this.chain(each.seq, each.kind, each.body);
+    for (const each of stored) this.#chain(each);
   }
 
   /** The row that says for how long nothing could be recorded. */
@@ -131,6 +145,11 @@ export class FactWriter {
     if (!outage) return [];
     const payload = { since_ns: String(outage.sinceNs), reason: outage.reason, late_facts: outage.facts };
     return [this.#noteOf('journal_written_late', 'desk', payload)];
+  }
+
+  /** The row that puts a snapshot under the chain. */
+  #kept({ facts, format, sha256 }: PackedSnapshot): AuditEntry {
+    return this.#noteOf('snapshot', sha256, { facts, format });
   }
 
   #noteOf(action: string, subject: string, payload: Record<string, unknown>): AuditEntry {

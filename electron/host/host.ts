@@ -14,15 +14,15 @@ import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
 import type { EngineOptions } from '../engine/core.ts';
 import { Engine, type Input } from '../engine/engine.ts';
 import { Outputs, type VerificationRequest } from '../engine/outputs.ts';
-import type { ExchangePort, JournalPort, RuntimePort, SimulatorPort } from '../engine/ports.ts';
+import type { ExchangePort, JournalPort, PackedSnapshot, RuntimePort, SimulatorPort } from '../engine/ports.ts';
 import { effectOf } from '../engine/safety/control/restraint.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from './clock.ts';
 import type { CommittedTurn, FoldedFact, ReceiptAudit, SwapMeasurement } from './desk.ts';
-import { fromStored } from './fact-record.ts';
 import { FactWriter } from './fact-writer.ts';
 import { isLeaving, type JournalOutage, notSent, restrainedBy, undecided, unrecorded } from './outage.ts';
 import type { Recorder } from './recording.ts';
+import { type Recovery, recoverEngine } from './recovery.ts';
 import { SwapMeter } from './swap-meter.ts';
 import { Tally } from './tally.ts';
 
@@ -64,9 +64,6 @@ const PROGRESS: ReadonlySet<FactKind> = new Set([
   'divergence_counted',
 ]);
 
-/** Least number of folded facts that are kept for display. */
-const KEPT_HISTORY = 2_500;
-
 /**
  * The desk's loop, in its three beats: step the engine, commit what follows, and only then let it out. The two drivers
  * beside this file (`lockstep`, `live-loop`) decide when inputs come; this class alone decides what may leave when.
@@ -81,7 +78,7 @@ export class Host {
   readonly #simulator: SimulatorPort;
   readonly #replies = new Map<number, { readonly reply: (outcome: Outcome) => void; readonly reduces: boolean }>();
   readonly #committed = new Set<(turn: CommittedTurn) => void>();
-  readonly #history: FoldedFact[] = [];
+  #history: readonly FoldedFact[] = [];
   readonly #writer: FactWriter;
   #commands = 0;
   /** True while the journal writes on the last of the disk. */
@@ -131,20 +128,26 @@ export class Host {
     return this.#stopped;
   }
 
-  /** Folds the facts on disk. Call once, before anything else. */
-  recover(): void {
-    for (const stored of this.#parts.journal.facts()) {
-      this.#parts.recorder?.write({ fold: stored });
-      const recorded = fromStored(stored);
-      this.engine.fold(recorded);
-      this.#writer.chain(stored.seq, stored.kind, stored.body);
-      this.#history.push(recorded);
-      if (this.#history.length >= 2 * KEPT_HISTORY) this.#history.splice(0, KEPT_HISTORY);
-    }
+  /**
+   * Brings the engine to where the journal stands: from the newest snapshot that can be relied on, and the facts after it. Call
+   * once, before anything else.
+   *
+   * @throws {JournalError} where a fact or an audit row after that is not as it was written.
+   */
+  recover(): Recovery {
+    const recovery = recoverEngine(this.engine, this.#parts.journal, this.#parts.recorder);
+    this.#history = recovery.history;
+    for (const { facts, reason } of recovery.passedOver) this.note('snapshot_passed_over', 'desk', { facts, reason });
     this.meter.recover(this.#parts.journal);
+    return recovery;
   }
 
-  /** The latest facts that {@link recover} folded, oldest first: what a console shows of the runs before this one. */
+  /** Puts a snapshot of facts that are on disk beside them, with the next commit. */
+  keep(snapshot: PackedSnapshot): void {
+    this.#writer.keep(snapshot);
+  }
+
+  /** The latest facts that were on disk when the desk started, oldest first: what a console shows of the runs before this one. */
   get history(): readonly FoldedFact[] {
     return this.#history;
   }

@@ -7,11 +7,14 @@ import type { EngineOptions } from '../engine/core.ts';
 import { Engine, type Input } from '../engine/engine.ts';
 import { Outputs } from '../engine/outputs.ts';
 import type { StoredFact } from '../engine/ports.ts';
+import type { JsonValue } from '../engine/snapshot/encoding.ts';
 import { fromStored } from './fact-record.ts';
 
 /** One line of a recording: everything that reaches the engine from outside, in order. */
 export type RecordingLine =
   | { readonly header: Omit<EngineOptions, 'mode' | 'deskTime'> }
+  /** Where it begins with a snapshot: its canonical JSON. */
+  | { readonly restore: string }
   | { readonly fold: StoredFact }
   | { readonly list: readonly Instrument[] }
   | { readonly resume: true }
@@ -86,6 +89,7 @@ export async function replayRecording(path: string): Promise<readonly Recorded[]
     }
     if (!engine) throw new Error(`${path} has no header; it is not a recording`);
     if ('turn' in line) turn = epochNs(line.turn);
+    else if ('restore' in line) engine.restore(JSON.parse(line.restore) as JsonValue);
     else if ('fold' in line) engine.fold(fromStored(line.fold));
     else if ('list' in line) engine.list(line.list, out);
     else if ('resume' in line) engine.resume(out);

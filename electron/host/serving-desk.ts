@@ -34,6 +34,8 @@ export interface ServingDeskParts {
   readonly journal: JournalPort;
   readonly clock: Clock;
   readonly outward?: Outward | undefined;
+  /** Makes snapshots while the desk runs; told before its last commit. */
+  readonly snapshots?: { close(): Promise<void> } | undefined;
   /** The market data, and where it comes from; undefined when the desk serves without any. */
   readonly feed:
     | { readonly kind: 'sim' | 'replay' | 'nats'; readonly paced: PacedFeed; readonly indexes: readonly number[] }
@@ -273,6 +275,10 @@ export class ServingDesk implements Desk {
     return this.#head;
   }
 
+  get checkpoints(): Desk['checkpoints'] {
+    return this.#parts.journal.checkpoints;
+  }
+
   onCommitted(listener: (turn: CommittedTurn) => void): () => void {
     return this.#parts.host.onCommitted(listener);
   }
@@ -289,7 +295,11 @@ export class ServingDesk implements Desk {
     await this.#pumping;
     await this.#loop.drained();
     this.#loop.close();
-    if (this.#parts.host.stopped === undefined) this.#parts.host.step({ kind: 'closing' });
+    if (this.#parts.host.stopped === undefined) {
+      this.#parts.host.step({ kind: 'closing' });
+      this.#parts.host.commit();
+    }
+    await this.#parts.snapshots?.close();
     this.#parts.host.note('stopped', this.deskId, {});
     if (this.#parts.host.stopped === undefined) this.#parts.host.commit();
     if (this.outage && !this.#parts.host.writeNow()) {

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { AuditRow } from '../engine/ports.ts';
-import { auditHash, GENESIS_HASH } from './chain.ts';
-import { FactCursor } from './fact-cursor.ts';
-import { missing, type Report } from './problem.ts';
+import { ChainCheck, coveredFact } from './chain-check.ts';
+import { FactCursor, type OnFact } from './fact-cursor.ts';
+import type { Report } from './problem.ts';
 import { RowReader } from './row-reader.ts';
 import { type AuditColumns, auditRow } from './rows.ts';
 
@@ -15,16 +15,15 @@ const TYPES = {
 export class ChainWalk {
   readonly #rows: RowReader<AuditColumns>;
   readonly #facts: FactCursor;
+  readonly #chain: ChainCheck;
   readonly #report: Report;
-  #expected = 1;
-  /** What the next row may name as its previous hash; undefined where the row before it is not there to compare. */
-  #links: readonly string[] | undefined = [GENESIS_HASH];
-  #head = GENESIS_HASH;
+  #row: AuditRow | undefined;
 
-  constructor(database: Database, report: Report) {
+  constructor(database: Database, report: Report, onFact?: OnFact) {
     this.#report = report;
+    this.#chain = new ChainCheck(report);
     this.#rows = new RowReader(database, 'audit', TYPES, report);
-    this.#facts = new FactCursor(database, report);
+    this.#facts = new FactCursor(database, report, onFact);
   }
 
   get rows(): number {
@@ -35,9 +34,19 @@ export class ChainWalk {
     return this.#facts.read;
   }
 
+  /** Facts that the rows so far have named. */
+  get covered(): number {
+    return this.#facts.covered;
+  }
+
+  /** The row at hand, after {@link next}; undefined before the first. */
+  get row(): AuditRow | undefined {
+    return this.#row;
+  }
+
   /** Hash of the last row that was read. */
   get head(): string {
-    return this.#head;
+    return this.#chain.head;
   }
 
   /** Checks one row. False when there is none left; then the facts without a row are told too. */
@@ -48,8 +57,8 @@ export class ChainWalk {
       return false;
     }
     const row = auditRow(columns);
-    this.#checkSequence(row);
-    this.#checkHashes(row);
+    this.#row = row;
+    this.#chain.take(row);
     this.#coverFact(row);
     return true;
   }
@@ -59,53 +68,10 @@ export class ChainWalk {
     this.#facts.close();
   }
 
-  #checkSequence(row: AuditRow): void {
-    if (row.seq > this.#expected) {
-      const message = missing('audit row', this.#expected, row.seq - 1);
-      this.#report({ table: 'audit', seq: this.#expected, message });
-      this.#links = undefined;
-    } else if (row.seq < this.#expected) {
-      this.#report({ table: 'audit', seq: row.seq, message: `audit row ${row.seq} is not part of the sequence` });
-      this.#links = undefined;
-    }
-    this.#expected = row.seq + 1;
-  }
-
-  #checkHashes(row: AuditRow): void {
-    const { seq } = row;
-    const computed = auditHash(row);
-    if (computed !== row.hash) {
-      const message = `audit row ${seq} does not give the hash it bears: it was changed after it was written`;
-      this.#report({ table: 'audit', seq, message });
-    } else if (this.#links !== undefined && !this.#links.includes(row.prevHash)) {
-      const before = seq === 1 ? 'the 64 zeros that begin a chain' : `the hash of row ${seq - 1}`;
-      this.#report({ table: 'audit', seq, message: `audit row ${seq} does not link back: prev_hash is not ${before}` });
-    }
-    // Of a row that was told already, either its hash or the rest is as it was: the row after it is not to blame.
-    this.#links = [row.hash, computed];
-    this.#head = row.hash;
-  }
-
   #coverFact(row: AuditRow): void {
     if (this.#facts.coverPlain(row.payload)) return;
-    const { seq } = row;
-    let payload: unknown;
-    try {
-      payload = JSON.parse(row.payload);
-    } catch {
-      this.#report({ table: 'audit', seq, message: `audit row ${seq}: the payload is not JSON` });
-      return;
-    }
-    if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
-      this.#report({ table: 'audit', seq, message: `audit row ${seq}: the payload is not a JSON object` });
-      return;
-    }
-    const { fact, record } = payload as { readonly fact?: unknown; readonly record?: unknown };
-    if (fact === undefined) return;
-    if (typeof fact !== 'number' || !Number.isSafeInteger(fact) || fact < 1) {
-      this.#report({ table: 'audit', seq, message: `audit row ${seq} names a fact that cannot be` });
-      return;
-    }
-    this.#facts.cover(fact, record, seq);
+    const covered = coveredFact(row);
+    if (typeof covered === 'string') this.#report({ table: 'audit', seq: row.seq, message: covered });
+    else if (covered !== undefined) this.#facts.cover(covered.fact, covered.record, row.seq);
   }
 }

@@ -43,6 +43,8 @@ export const journalError = (code: JournalErrorCode, what: string, cause?: unkno
 /** SQLite's primary result codes that mean something else than a failing disk. Extended codes begin with them. */
 const SQLITE_CODES: readonly (readonly [prefix: string, code: JournalErrorCode])[] = [
   ['SQLITE_FULL', 'disk_full'],
+  // The memory that a log is shared by is a file, and there was no room to make it large enough.
+  ['SQLITE_IOERR_SHMSIZE', 'disk_full'],
   ['SQLITE_READONLY', 'readonly'],
   ['SQLITE_BUSY', 'locked'],
   ['SQLITE_LOCKED', 'locked'],

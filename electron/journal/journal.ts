@@ -1,13 +1,26 @@
 import { assert, defined } from '../../shared/base/assert.ts';
-import type { AuditRow, CommitBatch, JournalPort, OutboxRow, StoredFact } from '../engine/ports.ts';
+import type {
+  AuditRow,
+  CommitBatch,
+  JournalPort,
+  JournalRecovery,
+  OutboxRow,
+  PackedSnapshot,
+  StoredFact,
+} from '../engine/ports.ts';
 import { type ChainHead, chainRows } from './batch.ts';
 import { GENESIS_HASH } from './chain.ts';
+import type { CheckpointKeeper } from './checkpoint/keeper.ts';
+import type { DueCheckpoint } from './checkpoint/make.ts';
+import { openKeeper } from './checkpoint/open-keeper.ts';
 import type { Connection } from './connection.ts';
 import { guarded, JournalError, journalError } from './error.ts';
 import { OperatorSecrets } from './operator-secrets.ts';
 import { OutboxTable } from './outbox.ts';
+import { recoveryOf } from './recovery.ts';
 import { NO_RESERVE, type Reserve } from './reserve.ts';
 import { auditRow, fact } from './rows.ts';
+import { SnapshotTable } from './snapshots.ts';
 import {
   type AuditQuery,
   type AuditStatement,
@@ -29,39 +42,69 @@ export class SqliteJournal implements JournalPort {
   readonly #statements: Statements;
   readonly #auditQueries = new Map<string, AuditStatement>();
   readonly #outbox: OutboxTable | undefined;
-  readonly #insert: (facts: readonly StoredFact[], audit: readonly AuditRow[], events: readonly OutboxRow[]) => void;
+  readonly #snapshots: SnapshotTable | undefined;
+  readonly #insert: (
+    facts: readonly StoredFact[],
+    audit: readonly AuditRow[],
+    events: readonly OutboxRow[],
+    due: DueCheckpoint | undefined,
+    snapshot?: PackedSnapshot,
+  ) => void;
   readonly secrets: OperatorSecrets | undefined;
+  readonly checkpoints: CheckpointKeeper | undefined;
   #head: ChainHead;
   readonly #reserve: Reserve;
 
-  /** Takes the connection over: `close` closes it. */
-  constructor(connection: Connection, readonly: boolean, reserve = NO_RESERVE) {
+  /**
+   * Takes the connection over: `close` closes it.
+   *
+   * @param directory the data directory, where the journal is to be written: its anchors are looked at, and written on.
+   */
+  constructor(connection: Connection, readonly: boolean, reserve = NO_RESERVE, directory?: string) {
     this.#connection = connection;
     this.#reserve = reserve;
     this.#readonly = readonly;
     this.#statements = prepareStatements(connection.database);
     const { insertFacts, insertAudit } = this.#statements;
     this.#outbox = OutboxTable.open(connection.database);
+    this.#snapshots = SnapshotTable.open(connection.database);
     this.secrets = OperatorSecrets.open(connection.database, readonly);
     const insert = connection.database.transaction(
-      (facts: readonly StoredFact[], audit: readonly AuditRow[], events: readonly OutboxRow[]) => {
+      (
+        facts: readonly StoredFact[],
+        audit: readonly AuditRow[],
+        events: readonly OutboxRow[],
+        due: DueCheckpoint | undefined,
+        snapshot?: PackedSnapshot,
+      ) => {
         insertFacts.run(facts);
         insertAudit.run(audit);
         if (events.length > 0) this.#outbox?.write(events);
+        if (due) this.checkpoints?.write(due);
+        if (snapshot) this.#snapshots?.write(snapshot);
       },
     );
     // IMMEDIATE: the write lock is taken before the first row, so that a failure to get it leaves nothing to undo.
     this.#insert = insert.immediate;
     this.#head = { ...this.auditHead(), facts: this.#statements.lastFact.get() ?? 0 };
+    this.checkpoints = openKeeper(connection.database, directory, {
+      head: () => this.#head,
+      writeDue: () => this.#writeDue(),
+    });
   }
 
   commit(batch: CommitBatch): void {
     if (this.#readonly) throw journalError('readonly', 'cannot commit: the journal is open for reading only');
     const { facts, outbox = NONE } = batch;
     if (facts.length === 0 && batch.audit.length === 0 && outbox.length === 0) return;
-    const { audit, head } = chainRows(batch, this.#head);
-    const events = outbox.length === 0 ? NONE : this.#openOutbox.rows(outbox, facts);
-    const insert = () => guarded('the batch is not on disk', () => this.#insert(facts, audit, events));
+    const { due, notices = NONE } = this.checkpoints ?? {};
+    const whole = notices.length === 0 ? batch : { ...batch, audit: [...batch.audit, ...notices] };
+    const { audit, head } = chainRows(whole, this.#head);
+    const isTold = outbox.length > 0 || due?.event !== undefined;
+    const events = isTold ? this.#openOutbox.rows(outbox, facts, due?.event) : NONE;
+    this.#connection.assertInPlace?.();
+    const insert = () =>
+      guarded('the batch is not on disk', () => this.#insert(facts, audit, events, due, batch.snapshot));
     try {
       insert();
     } catch (error) {
@@ -73,6 +116,18 @@ export class SqliteJournal implements JournalPort {
     // Only now: after a failure the heads are where the disk is, and the same batch may be tried again.
     this.#head = head;
     if (events.length > 0) this.#openOutbox.advance(events);
+    this.checkpoints?.committed(due, notices);
+  }
+
+  /** Puts a checkpoint on disk that no commit has taken along. */
+  #writeDue(): void {
+    const due = this.checkpoints?.due;
+    if (due === undefined) return;
+    this.#connection.assertInPlace?.();
+    const events = due.event ? this.#openOutbox.rows(NONE, NONE, due.event) : NONE;
+    guarded('the checkpoint is not on disk', () => this.#insert(NONE, NONE, events, due));
+    if (events.length > 0) this.#openOutbox.advance(events);
+    this.checkpoints?.committed(due, NONE);
   }
 
   reserveSpent(): boolean {
@@ -87,6 +142,10 @@ export class SqliteJournal implements JournalPort {
       if (page.length < PAGE) return;
       next = Number(page.at(-1)?.seq) + 1;
     }
+  }
+
+  recovery(format: number): JournalRecovery {
+    return guarded('cannot read the snapshots', () => recoveryOf(this.#connection.database, format));
   }
 
   audit(query: AuditQuery): readonly AuditRow[] {
@@ -131,6 +190,8 @@ export class SqliteJournal implements JournalPort {
   }
 
   close(): void {
-    if (this.#connection.database.open) this.#connection.close();
+    if (!this.#connection.database.open) return;
+    this.checkpoints?.close();
+    this.#connection.close();
   }
 }

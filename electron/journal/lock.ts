@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { assert } from '../../shared/base/assert.ts';
@@ -55,8 +55,13 @@ export function takeLock(directory: string): () => void {
     throw journalError('locked', `${directory} belongs to a running desk (${who})`, error);
   }
   return () => {
-    rmSync(lockPath(directory), { force: true });
-    guard.close();
+    try {
+      unlinkSync(lockPath(directory));
+    } catch {
+      // Words that nobody stands behind any more mean nothing; the directory must be given back also on a broken disk.
+    } finally {
+      guard.close();
+    }
   };
 }
 

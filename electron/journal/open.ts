@@ -1,14 +1,19 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import type { JournalPort } from '../engine/ports.ts';
 import { auditHash, GENESIS_HASH } from './chain.ts';
+import { anchorPath } from './checkpoint/anchor-file.ts';
+import { checkCheckpoints } from './checkpoint/open-keeper.ts';
 import type { Connection } from './connection.ts';
+import { makeDirectory } from './directory.ts';
 import { guarded, JournalError, journalError } from './error.ts';
+import { inPlace } from './in-place.ts';
 import { SqliteJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
+import { logProblem } from './log-check.ts';
 import { openReader } from './reader.ts';
 import { FileReserve, type Reserve, reservePath, spendReserve } from './reserve.ts';
+import { finishRestore, isHalfRestored } from './restored.ts';
 import { type AuditColumns, auditRow } from './rows.ts';
 import { createFile, openInMemory, openWriter } from './writer.ts';
 
@@ -28,23 +33,27 @@ export interface JournalOptions {
  * Opens the journal of a data directory, and for writing makes this process its only desk until `close`.
  *
  * @throws {JournalError} `locked` while another desk runs there; `missing`, `corrupt` and `from_the_future` for what
- * is not a journal this desk can continue, which is then left byte for byte as it was; `disk_full`, `readonly` or
- * `io` when the disk does not let us.
+ * is not a journal this desk can continue, which is then left byte for byte as it was, also where audit, checkpoints and
+ * anchors are not of one journal; `disk_full`, `readonly` or `io` when the disk does not let us.
  */
-export function openJournal(options: JournalOptions): JournalPort {
+export function openJournal(options: JournalOptions): SqliteJournal {
   const path = databasePath(options.directory);
   if (options.readonly) return start(openReader(path), true);
   const directory = resolve(options.directory);
   const create = options.create ?? true;
-  if (!create && !existsSync(path)) throw journalError('missing', `cannot open ${path}`);
-  guarded(`cannot create ${directory}`, () => mkdirSync(directory, { recursive: true, mode: 0o700 }));
+  if (!create && !existsSync(path) && !isHalfRestored(directory)) throw journalError('missing', `cannot open ${path}`);
+  if (!existsSync(path)) guarded(`cannot create ${directory}`, () => makeDirectory(directory));
   const unlock = withRoom(directory, () => takeLock(directory));
   let database: Database;
   try {
-    if (!existsSync(path)) createFile(path);
-    inspect(path);
+    finishRestore(directory);
+    if (!existsSync(path)) {
+      refuseOrphans(path, directory);
+      createFile(path);
+    }
+    withRoom(directory, () => inspect(path, directory));
     guarded(`cannot protect ${path}`, () => chmodSync(path, 0o600));
-    database = openWriter(path);
+    database = withRoom(directory, () => openWriter(path));
   } catch (error) {
     unlock();
     throw error;
@@ -53,7 +62,7 @@ export function openJournal(options: JournalOptions): JournalPort {
     database.close();
     unlock();
   };
-  return start({ database, close }, false, new FileReserve(directory));
+  return start({ database, assertInPlace: inPlace(path), close }, false, new FileReserve(directory), directory);
 }
 
 /** Does something that needs a little room on the disk: on a full one, on the space that is kept aside for it. */
@@ -68,32 +77,45 @@ function withRoom<T>(directory: string, work: () => T): T {
 }
 
 /** A journal in memory, for tests and simulation: the same tables and the same chain, lost at `close`. */
-export function openMemoryJournal(): JournalPort {
+export function openMemoryJournal(): SqliteJournal {
   const database = openInMemory();
   return start({ database, close: () => database.close() }, false);
 }
 
 /** A journal on a connection; where it cannot read its tables, the connection is closed again. */
-function start(connection: Connection, readonly: boolean, reserve?: Reserve): JournalPort {
+function start(connection: Connection, readonly: boolean, reserve?: Reserve, directory?: string): SqliteJournal {
   try {
-    return guarded('cannot read the journal', () => new SqliteJournal(connection, readonly, reserve));
+    return guarded('cannot read the journal', () => new SqliteJournal(connection, readonly, reserve, directory));
   } catch (error) {
     connection.close();
     throw error;
   }
 }
 
+/** A new journal must not begin where the anchors of another one say that it is missing. */
+function refuseOrphans(path: string, directory: string): void {
+  const anchors = anchorPath(directory);
+  if (!existsSync(anchors)) return;
+  throw new JournalError(
+    'corrupt',
+    `${path} is gone, and ${anchors} says that there was one: put it back, or a backup with \`desk restore\`; for a desk that begins anew give another directory`,
+  );
+}
+
 /**
  * Looks at a journal through a reading connection before anything may write to it: opening for writing can already
  * change the file. The last audit row must bear its own hash, since the next one builds on it; the whole chain is
- * for `verifyJournal`.
+ * for `verifyJournal`. So are the signatures of the checkpoints; here they are only held against audit and anchors.
  */
-function inspect(path: string): void {
+function inspect(path: string, directory: string): void {
+  const problem = guarded(`cannot read ${path}-wal`, () => logProblem(`${path}-wal`));
+  if (problem !== undefined) throw journalError('corrupt', problem);
   const reader = openReader(path);
   try {
     const last = guarded(`cannot read ${path}`, () =>
       reader.database.prepare<[], AuditColumns>('SELECT * FROM audit ORDER BY seq DESC LIMIT 1').safeIntegers().get(),
     );
+    checkCheckpoints(reader.database, directory);
     if (last === undefined) return;
     const row = auditRow(last);
     if (auditHash(row) !== row.hash || (row.seq === 1 && row.prevHash !== GENESIS_HASH)) {

@@ -49,17 +49,21 @@ export class OutboxTable {
     this.#head = Math.max(last.get() ?? 0, this.#acknowledged.get() ?? 0);
   }
 
-  /** Numbers entries as the next rows. They count only once they are written: {@link advance}. */
-  rows(entries: readonly OutboxEntry[], facts: readonly StoredFact[]): readonly OutboxRow[] {
+  /**
+   * Numbers entries as the next rows. They count only once they are written: {@link advance}.
+   *
+   * @param earlier an event of a fact of before this batch, which goes before the batch's own.
+   */
+  rows(entries: readonly OutboxEntry[], facts: readonly StoredFact[], earlier?: OutboxEntry): readonly OutboxRow[] {
     const first = facts[0]?.seq ?? 0;
     let before = first;
-    return entries.map((entry, index) => {
-      const { fact, eventId } = entry;
+    for (const { fact, eventId } of entries) {
       assert(facts[fact - first]?.seq === fact, `event ${eventId} tells of fact ${fact}, which is not in its batch`);
       assert(fact >= before, `event ${eventId} comes after those of a later fact`);
       before = fact;
-      return { ...entry, seq: this.#head + 1 + index };
-    });
+    }
+    const ordered = earlier === undefined ? entries : [earlier, ...entries];
+    return ordered.map((entry, index) => ({ ...entry, seq: this.#head + 1 + index }));
   }
 
   /** Writes rows, within the caller's transaction. */

@@ -9,12 +9,15 @@ import { LATEST_VERSION, schemaVersion } from './migrations/index.ts';
 /**
  * Opens an existing journal to read it, beside a running desk or on a copy. Nothing in the file changes.
  *
+ * @param mayCopy Whether a file in a directory that cannot be written may be copied to be read. Not in a desk's own process:
+ *   closing the file there drops its locks on it.
  * @throws {JournalError} `missing`, `corrupt` or `from_the_future`, `readonly` when the file may not be read.
  */
-export function openReader(path: string): Connection {
+export function openReader(path: string, mayCopy = true): Connection {
   return guarded(`cannot read ${path}`, () => {
     if (statSync(path).size === 0) throw journalError('corrupt', `${path} is empty`);
-    const connection = openShared(path) ?? openCopy(path);
+    const connection = openShared(path) ?? (mayCopy ? openCopy(path) : undefined);
+    if (connection === undefined) throw journalError('readonly', `cannot read ${path} in place`);
     try {
       identify(connection.database, path);
       return connection;

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Room for a hundred commits: more than a kill, its exit and the way down from there need. */
@@ -62,17 +62,22 @@ export class FileReserve implements Reserve {
       return true;
     } catch {
       // Without room there is no reserve, and half of one would only take what is left.
-      rmSync(this.#path, { force: true });
+      spendReserve(this.#path);
       return false;
     }
   }
 }
 
-/** Gives a reserve back to the disk. False when there was none. */
+/** Gives a reserve back to the disk. False when there was none, or it cannot be taken away. */
 export function spendReserve(path: string): boolean {
   if (!existsSync(path)) return false;
-  rmSync(path, { force: true });
-  return true;
+  try {
+    unlinkSync(path);
+    return true;
+  } catch {
+    // What cannot be taken away gives no room.
+    return false;
+  }
 }
 
 /** Where nothing can be kept aside: in memory, and for reading. */

@@ -1,13 +1,39 @@
 import type { Database } from 'better-sqlite3';
+import type { AuditRow, StoredFact } from '../engine/ports.ts';
+import { anchorBytes, checkAnchors } from './anchor-walk.ts';
 import { GENESIS_HASH } from './chain.ts';
 import { ChainWalk } from './chain-walk.ts';
+import { KeyError, type PublicKey } from './checkpoint/public-key.ts';
+import { readPublicKey } from './checkpoint/signing-key.ts';
+import { CheckpointWalk } from './checkpoint-walk.ts';
 import type { Connection } from './connection.ts';
-import { asJournalError, JournalError } from './error.ts';
+import { asJournalError, guarded, JournalError } from './error.ts';
+import { KeptAnchors } from './kept-anchors.ts';
+import { logProblem } from './log-check.ts';
 import { databasePath } from './open.ts';
 import { checkOutbox } from './outbox-check.ts';
 import type { Problem, Report } from './problem.ts';
 import { openReader } from './reader.ts';
 import { integrityProblems, schemaProblems } from './structure-check.ts';
+
+/** What verification found of the signed heads. */
+export interface SignedHeads {
+  /** Checkpoints in the database. */
+  readonly count: number;
+  /** Audit rows that the last good one covers; those behind it nobody has signed yet. */
+  readonly covered: number;
+  /** Anchors in the directory's own file. */
+  readonly anchors: number;
+  /** Anchors that were kept elsewhere and given, and hold. */
+  readonly kept: number;
+  /** Fingerprints of the keys that signed: SHA-256 of the public key, hexadecimal. */
+  readonly keys: readonly string[];
+  /**
+   * Whose word the signatures are. `given`: a public key that came from outside. `own`: the key that lies beside the
+   * journal, which whoever holds that could have made anew together with all that it signed.
+   */
+  readonly trust: 'given' | 'own';
+}
 
 /** What verification found. */
 export interface VerifyReport {
@@ -19,6 +45,7 @@ export interface VerifyReport {
   readonly facts: number;
   /** Hash of the last audit row, 64 hexadecimal digits; zeros when there is none. Compare it with one kept elsewhere. */
   readonly head: string;
+  readonly checkpoints: SignedHeads;
   /**
    * What is wrong, first bad row first; then what concerns the file as a whole. At most a hundred: a damaged disk
    * must not fill the memory.
@@ -26,40 +53,84 @@ export interface VerifyReport {
   readonly problems: readonly Problem[];
 }
 
+/** What verification is at. */
+export type VerifyPhase = 'rows' | 'anchors' | 'outbox' | 'structure';
+
+/** What else is to be looked at while the rows are read. */
+export interface Companion {
+  /** Each audit row, in order, after it was checked. */
+  readonly onRow?: (row: AuditRow) => void;
+  /** Each fact, in order, after it was held against its audit row. */
+  readonly onFact?: (fact: StoredFact) => void;
+  /** Each checkpoint's note, in order, after the last row that it covers. */
+  readonly onCheckpoint?: (note: string) => void;
+  /** After the last row, while the snapshot stands. */
+  readonly onEnd?: (database: Database) => void;
+}
+
 export interface VerifyOptions {
   /** The data directory; may be a copy, may be read-only, a desk may be running on it. */
   readonly directory: string;
+  /** Keys whose signatures count; where left out, the one in the directory. */
+  readonly publicKeys?: readonly PublicKey[] | undefined;
+  /** A file of anchors that was kept where the desk cannot write. */
+  readonly anchors?: string | undefined;
+  /** Reads the file in place or not at all: for the process of the desk itself, whose locks a copy would drop. */
+  readonly inPlace?: boolean | undefined;
   /** Called now and then, and once at the end, with the audit rows done and how many there are. */
   readonly onProgress?: (rows: number, total: number) => void;
+  /** Called when the next part begins. */
+  readonly onPhase?: (phase: VerifyPhase) => void;
+  /** Makes what looks at the rows besides; told where to report to. */
+  readonly companion?: (report: Report) => Companion;
 }
 
-const MAXIMUM_PROBLEMS = 100;
+/** The most problems that are reported. */
+export const MAXIMUM_PROBLEMS = 100;
 const PROGRESS_ROWS = 1_000;
+
+const NOTHING_SIGNED = { count: 0, covered: 0, keys: [], anchors: 0, kept: 0 } as const;
 
 /**
  * Checks a journal from what is in the file alone, without trusting anything the desk remembers: the audit's
  * sequence, links and hashes; that every fact is covered by exactly one audit row, which holds the same of it; that
- * every event that waits to be published tells of a fact that is there; that the schema with its guards against change
- * is the one this desk made; and SQLite's own integrity check. It reads one consistent snapshot, in constant memory,
- * and never throws for what is in the file: damage is a problem to report.
+ * every checkpoint is signed and is of just these rows, and every anchor is one of them; that every event that waits to be
+ * published tells of a fact that is there; that the schema with its guards against change is the one this desk made; and
+ * SQLite's own integrity check. It reads one consistent snapshot, in constant memory, and never throws for what is in
+ * the file: damage is a problem to report.
  *
- * **What a bare chain cannot show.** Its last rows can be cut off without a trace, because what remains is a whole
- * chain; and someone who can write the file can compute all of it anew with other contents. Against both one needs
- * a head that was kept where they cannot write: compare `head` and `rows` with it. Nor does the chain cover `meta`.
+ * **What this cannot show.** Rows behind the last checkpoint that the verifier knows of can be cut off without a trace, because
+ * what remains is a whole chain. Whoever holds the directory *and* its private key can compute everything anew, sign it and
+ * anchor it beside; so can, with a key of their own, whoever holds the directory where the verifier trusts the key that lies
+ * in it. Against both one needs what they cannot reach: the public key, and anchors or a head kept elsewhere. Nothing of this
+ * covers `meta` and the password hashes.
  */
 export function verifyJournal(options: VerifyOptions): VerifyReport {
   const problems: Problem[] = [];
   const report: Report = (problem) => {
     if (problems.length < MAXIMUM_PROBLEMS) problems.push(problem);
   };
-  let result = { rows: 0, facts: 0, head: GENESIS_HASH };
+  const trust = options.publicKeys === undefined ? 'own' : 'given';
+  let result: Walked = { rows: 0, facts: 0, head: GENESIS_HASH, signed: NOTHING_SIGNED };
   let connection: Connection | undefined;
   try {
-    connection = openReader(databasePath(options.directory));
+    const ownAnchors = guarded('cannot look at the anchors', () => anchorBytes(options.directory));
+    const path = databasePath(options.directory);
+    const lost = guarded('cannot look at the log', () => logProblem(`${path}-wal`));
+    if (lost !== undefined) report({ table: 'database', seq: 0, message: lost });
+    connection = openReader(path, options.inPlace !== true);
     const { database } = connection;
     database.exec('BEGIN');
-    result = walk(database, report, options.onProgress);
+    const companion = options.companion?.(report);
+    options.onPhase?.('rows');
+    result = walk(database, options, companion, report);
+    companion?.onEnd?.(database);
+    options.onPhase?.('anchors');
+    const anchors = checkAnchors(database, options.directory, ownAnchors, report);
+    result = { ...result, signed: { ...result.signed, anchors } };
+    options.onPhase?.('outbox');
     checkOutbox(database, report);
+    options.onPhase?.('structure');
     schemaProblems(database).forEach(report);
     integrityProblems(database).forEach(report);
   } catch (error) {
@@ -69,24 +140,59 @@ export function verifyJournal(options: VerifyOptions): VerifyReport {
   } finally {
     connection?.close();
   }
-  return { ok: problems.length === 0, ...result, problems };
+  const { rows, facts, head, signed } = result;
+  return { ok: problems.length === 0, rows, facts, head, checkpoints: { ...signed, trust }, problems };
 }
 
-/** Reads every audit row and every fact once. */
-function walk(
-  database: Database,
-  report: Report,
-  onProgress: VerifyOptions['onProgress'],
-): { readonly rows: number; readonly facts: number; readonly head: string } {
+interface Walked {
+  readonly rows: number;
+  readonly facts: number;
+  readonly head: string;
+  readonly signed: Omit<SignedHeads, 'trust'>;
+}
+
+/** Reads every audit row, every fact and every checkpoint once, side by side. */
+function walk(database: Database, options: VerifyOptions, companion: Companion | undefined, report: Report): Walked {
+  const { onProgress } = options;
   const total = database.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM audit').pluck().get() ?? 0;
-  const chain = new ChainWalk(database, report);
+  const trusted = options.publicKeys ?? ownKey(options.directory, report);
+  const kept = options.anchors === undefined ? undefined : new KeptAnchors(options.anchors, trusted, report);
+  const checkpoints = new CheckpointWalk(database, trusted, report, companion?.onCheckpoint);
+  const chain = new ChainWalk(database, report, companion?.onFact);
   try {
     while (chain.next()) {
+      const at = { rows: chain.rows, hash: chain.head, facts: chain.covered };
+      if (chain.row !== undefined) companion?.onRow?.(chain.row);
+      checkpoints.row(at);
+      kept?.row(at);
       if (chain.rows % PROGRESS_ROWS === 0) onProgress?.(chain.rows, total);
     }
     onProgress?.(chain.rows, total);
-    return { rows: chain.rows, facts: chain.facts, head: chain.head };
+    const found = checkpoints.finish(chain.rows);
+    if (options.publicKeys !== undefined && found.count === 0) report(NOBODY_SIGNED);
+    const signed = { ...found, anchors: 0, kept: kept?.finish(chain.rows) ?? 0 };
+    return { rows: chain.rows, facts: chain.facts, head: chain.head, signed };
   } finally {
     chain.close();
+    checkpoints.close();
+  }
+}
+
+/** Somebody who brings a key expects that it has signed something. */
+const NOBODY_SIGNED: Problem = {
+  table: 'checkpoints',
+  seq: 0,
+  message: 'the journal has no checkpoint, so the public key that was given says nothing about it',
+};
+
+/** The public key beside the journal; none where there is none, which only matters where something is signed. */
+function ownKey(directory: string, report: Report): readonly PublicKey[] {
+  try {
+    const key = readPublicKey(directory);
+    return key === undefined ? [] : [key];
+  } catch (error) {
+    if (!(error instanceof KeyError || error instanceof JournalError)) throw error;
+    report({ table: 'checkpoints', seq: 0, message: `signing-key.pub cannot be used: ${error.message}` });
+    return [];
   }
 }

@@ -1,10 +1,17 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { assert } from '../../shared/base/assert.ts';
 import { APPLICATION_ID, BUSY_TIMEOUT_MS, harden, pragma } from './connection.ts';
 import { guarded, JournalError } from './error.ts';
+import { settleLog } from './left-log.ts';
 import { LATEST_VERSION, MIGRATIONS, migrate } from './migrations/index.ts';
+
+/**
+ * How long a commit waits for a lock that another program holds: nothing at all happens on the desk meanwhile, and a batch
+ * that could not be written is tried again anyway.
+ */
+const WRITE_PATIENCE_MS = 250;
 
 /** `PRAGMA synchronous`: FULL syncs the write-ahead log at every commit. */
 const FULL = 2;
@@ -42,7 +49,9 @@ export function openInMemory(version = LATEST_VERSION): Database.Database {
 export function createFile(path: string): void {
   guarded(`cannot create ${path}`, () => {
     const partial = `${path}.partial`;
-    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(partial + suffix, { force: true });
+    for (const left of ['', '-wal', '-shm', '-journal'].map((suffix) => partial + suffix)) {
+      if (existsSync(left)) unlinkSync(left);
+    }
     closeSync(openSync(partial, 'wx', 0o600));
     const database = new Database(partial, { timeout: BUSY_TIMEOUT_MS });
     try {
@@ -56,6 +65,8 @@ export function createFile(path: string): void {
       }
       database.pragma('synchronous = FULL');
       migrate(database);
+      // Closing does this too, but says nothing when it fails; what is renamed must be whole without its log.
+      database.pragma('wal_checkpoint(TRUNCATE)');
     } finally {
       database.close();
     }
@@ -65,7 +76,7 @@ export function createFile(path: string): void {
 }
 
 /** Makes the new name itself durable. Windows has no such call for directories, and needs none. */
-function syncDirectory(directory: string): void {
+export function syncDirectory(directory: string): void {
   if (process.platform === 'win32') return;
   const descriptor = openSync(directory, 'r');
   try {
@@ -78,12 +89,14 @@ function syncDirectory(directory: string): void {
 /** Opens an existing journal to append to it, and brings its schema up to date. The caller holds the desk's lock. */
 export function openWriter(path: string): Database.Database {
   return guarded(`cannot open ${path}`, () => {
+    settleLog(`${path}-wal`);
     const database = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     try {
       harden(database);
       database.pragma('synchronous = FULL');
       migrate(database);
       makeDurable(database);
+      database.pragma(`busy_timeout = ${WRITE_PATIENCE_MS}`);
       assert(pragma(database, 'journal_mode') === 'wal', `${path} is not in write-ahead-log mode`);
       return database;
     } catch (error) {

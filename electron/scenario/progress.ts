@@ -25,6 +25,11 @@ export class Progress {
     process.stderr.write(this.#terminal ? `\r\x1b[K${line}` : `${line}\n`);
   }
 
+  /** Whether it has taken so long that something was said. */
+  get hasSpoken(): boolean {
+    return this.#wrote;
+  }
+
   end(): void {
     if (this.#wrote && this.#terminal) process.stderr.write('\r\x1b[K');
   }

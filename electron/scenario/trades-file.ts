@@ -5,7 +5,41 @@ import type { FactOf } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import { formatDecimal } from '../../shared/units/decimal.ts';
 
-const HEADER = 'ts_ns,order_id,algorithm,version,venue,instrument,side,quantity,price,fee,liquidity\n';
+/** The columns of {@link tradeCells}. */
+export const TRADE_COLUMNS: readonly string[] = [
+  'ts_ns',
+  'order_id',
+  'algorithm',
+  'version',
+  'venue',
+  'instrument',
+  'side',
+  'quantity',
+  'price',
+  'fee',
+  'liquidity',
+];
+
+/** A fill as a row, with all digits. */
+export function tradeCells(
+  fill: FactOf<'fill'>,
+  { venue, symbol, quantityScale, priceScale }: Pick<Instrument, 'venue' | 'symbol' | 'quantityScale' | 'priceScale'>,
+): string[] {
+  const [algorithm = '', version = ''] = fill.version.split('@');
+  return [
+    fill.marketNs,
+    fill.orderId,
+    algorithm,
+    version,
+    venue,
+    symbol,
+    fill.side,
+    formatDecimal(fill.quantity, quantityScale),
+    formatDecimal(fill.price, priceScale),
+    fill.fee,
+    fill.liquidity,
+  ];
+}
 
 /** Writes every fill of a session as a row of CSV, with all digits, as it is committed. */
 export class TradesFile {
@@ -17,7 +51,7 @@ export class TradesFile {
     stream.on('error', (error) => {
       this.#error = error;
     });
-    stream.write(HEADER);
+    stream.write(`${TRADE_COLUMNS.join(',')}\n`);
   }
 
   /** @throws {Error} when the file cannot be written. */
@@ -30,20 +64,7 @@ export class TradesFile {
   write(fill: FactOf<'fill'>, instruments: readonly Instrument[]): void {
     const instrument = instruments.find((each) => instrumentKey(each) === fill.instrument);
     if (!instrument) return;
-    const [algorithm, version] = fill.version.split('@');
-    const row = [
-      fill.marketNs,
-      fill.orderId,
-      algorithm,
-      version,
-      instrument.venue,
-      instrument.symbol,
-      fill.side,
-      formatDecimal(fill.quantity, instrument.quantityScale),
-      formatDecimal(fill.price, instrument.priceScale),
-      fill.fee,
-      fill.liquidity,
-    ];
+    const row = tradeCells(fill, instrument);
     this.#stream.write(`${row.map(cell).join(',')}\n`);
   }
 
@@ -58,5 +79,4 @@ export class TradesFile {
 }
 
 /** A name may hold anything; a comma or quote in it is quoted as RFC 4180 asks. */
-const cell = (text: string | undefined): string =>
-  text !== undefined && /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : (text ?? '');
+const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

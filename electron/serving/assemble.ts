@@ -12,8 +12,10 @@ import { Host } from '../host/host.ts';
 import type { Recorder } from '../host/recording.ts';
 import { ServingDesk, type ServingDeskParts } from '../host/serving-desk.ts';
 import { PaperExchanges } from '../scenario/paper-exchanges.ts';
+import type { Profile } from './profile.ts';
 import { restoreOrders } from './restore-orders.ts';
 import { openSimulatedMarket } from './simulated-market.ts';
+import { SnapshotKeeper } from './snapshots/snapshot-keeper.ts';
 
 /** The market data a desk serves on. `sim` and `replay` need no network. */
 export type FeedChoice =
@@ -37,6 +39,12 @@ export interface Parts {
   readonly clock: Clock;
   readonly recorder: Recorder | undefined;
   readonly outward?: Outward | undefined;
+  /** Recorded with the start; undefined where the desk is not to be served. */
+  readonly profile?: Profile | undefined;
+  /** The data directory, for a desk that keeps snapshots; left out for one that only carries out a command. */
+  readonly directory?: string | undefined;
+  /** What a journal that cannot be written does to the desk; `stop` by default. */
+  readonly onJournalFault?: 'reduce' | 'stop' | undefined;
 }
 
 /** Where a desk's market data comes from. */
@@ -77,13 +85,16 @@ export async function assembleParts(market: MarketChoice, parts: Parts): Promise
       measuresLatency: true,
     },
   });
-  host.recover();
+  const { restored, folded } = host.recover();
   const indexes = feed ? host.list(feed.paced.instruments) : [];
   restoreOrders(host.view, defined(exchanges.paper, 'exchange'));
   const deskId = deskUuid(seed, 'desk', 1);
-  host.note('started', deskId, { feed: feed?.kind ?? 'none' });
-  const { outward } = parts;
-  return { deskId, seed, originNs, host, journal, clock, outward, feed: feed && { ...feed, indexes } };
+  const { outward, profile } = parts;
+  const start = { facts_restored: restored, facts_folded: folded };
+  host.note('started', deskId, { feed: feed?.kind ?? 'none', ...start, ...(profile ? { profile } : {}) });
+  const { directory } = parts;
+  const snapshots = directory === undefined ? undefined : new SnapshotKeeper(host, { directory, originNs }, restored);
+  return { deskId, seed, originNs, host, journal, clock, outward, snapshots, feed: feed && { ...feed, indexes } };
 }
 
 /** A desk's ids derive from its seed, drawn once for each data directory. */

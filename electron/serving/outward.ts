@@ -3,17 +3,20 @@ import type { Outward } from '../../shared/domain/outward.ts';
 import { webhookAddress } from '../alerting/address.ts';
 import { signer } from '../alerting/signature.ts';
 import { Webhook } from '../alerting/webhook.ts';
-import { busAddress } from '../bus/address.ts';
 import { announcing } from '../bus/announcing-journal.ts';
 import { Publisher } from '../bus/publisher.ts';
+import { type BusOptions, busServer } from '../bus/server.ts';
 import type { JournalPort } from '../engine/ports.ts';
 import { onAlert } from '../host/alerts.ts';
 import type { Desk } from '../host/desk.ts';
+import type { Profile } from './profile.ts';
 
 /** Who is told what happens on a desk, besides those who look at it. */
 export interface OutwardOptions {
   /** Address of a NATS server's WebSocket, for the events. */
   readonly nats?: string | undefined;
+  /** The desk's credentials there, and by whom the server is known. */
+  readonly natsAccess?: Omit<BusOptions, 'url' | 'production'> | undefined;
   /** Address that alerts are posted to. */
   readonly webhook?: string | undefined;
   /** Signs what is posted. */
@@ -31,9 +34,12 @@ export class WaysOut implements Outward {
   readonly #webhookTo: Omit<ConstructorParameters<typeof Webhook>[0], 'deskId'> | undefined;
   #webhook: Webhook | undefined;
 
-  /** @throws {BusError} or {WebhookError} for an address or a secret that cannot be used. */
-  constructor(journal: JournalPort, options: OutwardOptions) {
-    const { nats, webhook, webhookSecret } = options;
+  /**
+   * @param profile `standard` by default.
+   * @throws {BusError} or {WebhookError} for an address or a secret that cannot be used.
+   */
+  constructor(journal: JournalPort, options: OutwardOptions, profile: Profile = 'standard') {
+    const { nats, natsAccess, webhook, webhookSecret } = options;
     this.#options = options;
     this.#webhookTo =
       webhook === undefined
@@ -42,9 +48,11 @@ export class WaysOut implements Outward {
             address: webhookAddress(webhook),
             sign: webhookSecret === undefined ? undefined : signer(webhookSecret),
           };
-    const publisher = nats === undefined ? undefined : new Publisher(journal, busAddress(nats));
+    const production = profile === 'production';
+    const server = nats === undefined ? undefined : busServer({ ...natsAccess, url: nats, production });
+    const publisher = server && new Publisher(journal, server);
     this.#publisher = publisher;
-    this.journal = publisher ? announcing(journal, (events) => publisher.written(events)) : journal;
+    this.journal = publisher ? announcing(journal, () => publisher.written()) : journal;
   }
 
   /** Passes the desk's alerts on. Call once, before the desk's first turn. */

@@ -9,14 +9,18 @@ import type { JournalPort } from '../engine/ports.ts';
 import { systemClock } from '../host/clock.ts';
 import type { Desk } from '../host/desk.ts';
 import { Recorder } from '../host/recording.ts';
+import type { Vault } from '../journal/checkpoint/signing-key.ts';
 import { recordPort } from '../journal/lock.ts';
 import { openJournal } from '../journal/open.ts';
 import { openRuntime, SERVING_SPARES } from '../runtime/runtime.ts';
 import { assemble, type FeedChoice } from './assemble.ts';
 import { prepareDemo } from './demo.ts';
 import { type OutwardOptions, WaysOut } from './outward.ts';
+import { noteProfile, type Profile, profileOf } from './profile.ts';
 import { SAMPLES } from './samples.ts';
 import { noteServedWith } from './served-with.ts';
+import { openSigning } from './signing.ts';
+import { JournalVerifier } from './verifier.ts';
 
 export interface ServeOptions extends OutwardOptions {
   readonly dataDir: string;
@@ -30,8 +34,12 @@ export interface ServeOptions extends OutwardOptions {
   readonly algorithmFolders?: readonly string[] | undefined;
   /** Opens with the offline paper session: a simulated market and the sample `momentum`. */
   readonly demo?: boolean | undefined;
+  /** How strict it is with those outside; the profile of the last time by default. */
+  readonly profile?: Profile | undefined;
   /** Logs every input to this new file, so that the run can be repeated. */
   readonly record?: string | undefined;
+  /** The operating system's keychain for the key that signs the audit; a file of the owner's alone where undefined. */
+  readonly vault?: Vault | undefined;
 }
 
 /** A desk that serves. */
@@ -66,11 +74,14 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     const kept = openJournal({ directory: options.dataDir });
     const { demo = false, feed = { kind: 'none' }, algorithmFolders = [] } = options;
     noteServedWith(kept, { demo, feed, algorithms: algorithmFolders });
-    const outward = openWaysOut(kept, options);
+    const profile = profileOf(kept, options.profile);
+    const outward = openWaysOut(kept, options, profile);
+    noteProfile(kept, profile);
     const { journal } = outward;
     const runtime = openRuntime({ folders: [SAMPLES, ...algorithmFolders], spareThreads: SERVING_SPARES });
     const clock = systemClock();
-    const parts = { journal, runtime, clock, recorder, outward };
+    const directory = options.dataDir;
+    const parts = { journal, directory, runtime, clock, recorder, outward, profile, onJournalFault: 'reduce' } as const;
     const desk = await assemble(options, parts).catch(async (error: unknown) => {
       await runtime.close();
       await outward.close();
@@ -80,11 +91,16 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     opened.push(() => desk.close());
     opened.push(() => outward.close());
     outward.follow(desk);
+    const signing = await openSigning(options.dataDir, options.vault);
+    kept.checkpoints?.begin({ deskId: desk.deskId, clock, signing });
     const token = loadOrCreateToken(options.dataDir, options.token);
     const { secrets } = kept;
     const access = secrets && new OperatorAccess({ desk, secrets, key: loadOrCreateKey(options.dataDir) });
     const plans = new PlanLibrary(options.dataDir);
-    const server = await createServer(desk, { port: options.port, token, staticDir: CONSOLE, access, plans });
+    const verifier = new JournalVerifier(options.dataDir, clock);
+    opened.push(() => verifier.close());
+    const ways = { access, plans, verifier };
+    const server = await createServer(desk, { port: options.port, token, staticDir: CONSOLE, ...ways });
     opened.push(() => server.close());
     recordPort(options.dataDir, server.port);
     await desk.resume();
@@ -94,7 +110,7 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
       desk,
       url: server.url,
       token,
-      attachPort: (port) => attachPort(desk, port, access, plans),
+      attachPort: (port) => attachPort(desk, port, access, plans, verifier),
       close: closeAll,
     };
   } catch (error) {
@@ -104,9 +120,9 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
 }
 
 /** @throws {BusError} or {WebhookError} for what cannot be used; the journal is closed again then. */
-function openWaysOut(journal: JournalPort, options: OutwardOptions): WaysOut {
+function openWaysOut(journal: JournalPort, options: OutwardOptions, profile: Profile): WaysOut {
   try {
-    return new WaysOut(journal, options);
+    return new WaysOut(journal, options, profile);
   } catch (error) {
     journal.close();
     throw error;

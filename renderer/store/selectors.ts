@@ -54,12 +54,16 @@ export function lostConnections({ data: { desk } }: ConsoleState): string | null
   return exchange ? null : 'the exchange: no order is answered';
 }
 
-/** What does not get out of the desk, in words: the bus and the webhook, where one is configured and does not work. */
+/**
+ * What the desk does beside its trading and cannot do now, in words: the bus and the webhook, where one is configured and does
+ * not work, and the audit's checkpoints.
+ */
 export function brokenWaysOut({ data: { desk } }: ConsoleState): string | null {
   const { nats = null, webhook = null } = desk?.ways_out ?? {};
   const words = [
     nats?.status === 'degraded' ? `NATS: ${nats.message}` : [],
     webhook?.status === 'degraded' ? `alert webhook: ${webhook.message}` : [],
+    typeof desk?.audit.checkpoint?.problem === 'string' ? `audit: ${desk.audit.checkpoint.problem}` : [],
   ].flat();
   return words.length === 0 ? null : words.join('. ');
 }

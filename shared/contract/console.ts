@@ -4,6 +4,7 @@ import { HEALTH_STATUSES } from '../domain/entity.ts';
 import { ROLES } from '../domain/slot.ts';
 import { SWAP_STAGES, SWAP_TRIGGERS } from '../domain/swap.ts';
 import { ApprovalView } from './approval.ts';
+import { CoverageView } from './checkpoint.ts';
 import { EmergencyView } from './emergency.ts';
 import { HandOverView } from './hand-over.ts';
 import { LadderView } from './ladder.ts';
@@ -60,7 +61,11 @@ export const DeskView = z.object({
       .describe('Where events were missed, in words; a version that fails takes along what it had not begun'),
   }),
   orders: z.object({ sent: z.number(), denied: z.number(), filled: z.number() }),
-  audit: z.object({ rows: z.number(), head: z.string() }),
+  audit: z.object({
+    rows: z.number(),
+    head: z.string(),
+    checkpoint: CoverageView.optional().describe('Left out where the journal keeps none'),
+  }),
   breakers: z.array(BreakerView),
   connections: z.object({ feed: z.boolean(), exchange: z.boolean() }),
   profit: z.array(ProfitView).describe('The account, by currency'),

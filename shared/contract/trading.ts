@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { read } from './call.ts';
+import { checkpointList } from './checkpoint.ts';
 import { FillView } from './console.ts';
 import { Decimal, Timestamp } from './field.ts';
 import { pageOf, paging } from './page.ts';
+import { verify } from './verification.ts';
 
 /** What a version holds of one instrument. */
 const PositionView = z.object({
@@ -70,4 +72,6 @@ export const audit = {
     .route({ method: 'GET', path: '/audit', tags: ['Audit'], summary: 'Rows of the audit chain, newest first' })
     .input(z.strictObject({ ...paging }))
     .output(pageOf('audit', AuditView)),
+  checkpoints: checkpointList,
+  verify,
 };

@@ -31,5 +31,11 @@ export function relativeTime(at: EpochNs, origin: EpochNs): TimeNs {
   return timeNs(value);
 }
 
+/**
+ * The same for what is long over, which must be told apart from the present and no more: a stamp that cannot be held exactly
+ * is taken as the nearest one that can. Of two stamps the later never comes before the earlier.
+ */
+export const nearestTime = (at: EpochNs, origin: EpochNs): TimeNs => timeNs(Number(at - origin));
+
 /** The stamp in epoch nanoseconds. */
 export const absoluteTime = (at: TimeNs, origin: EpochNs): EpochNs => epochNs(origin + BigInt(at));

@@ -7,6 +7,7 @@ import { exchangeBench } from './exchange.ts';
 import { journalBench } from './journal.ts';
 import { killBench } from './kill.ts';
 import { ladderBench } from './ladder.ts';
+import { outboxBench } from './outbox.ts';
 import { pnlBench } from './pnl.ts';
 import { riskBench } from './risk.ts';
 import { rollbackBench } from './rollback.ts';
@@ -26,6 +27,7 @@ export const BENCHES: readonly Bench[] = [
   breachBench,
   killBench,
   alertBench,
+  outboxBench,
   pnlBench,
   riskBench,
   ladderBench,

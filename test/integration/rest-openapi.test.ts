@@ -359,6 +359,7 @@ describe('live answers', () => {
       hash: '1',
     });
     await call('get', `${V1}/audit`);
+    await call('get', `${V1}/audit/checkpoints`);
 
     await call('get', `${V1}/session`);
     await call('post', `${V1}/session/step`, undefined, { body: { count: 5 } });

@@ -1,4 +1,5 @@
 import type { CommitBatch, JournalPort } from '../../electron/engine/ports.ts';
+import { defined } from '../../shared/base/assert.ts';
 import type { FactKind } from '../../shared/domain/fact.ts';
 
 /** Which commit kills the desk, from 1, and whether what it carried has reached the disk by then. */
@@ -49,6 +50,7 @@ export class CrashJournal implements JournalPort {
   }
 
   facts = (from?: number) => this.#inner.facts(from);
+  recovery = (format: number) => defined(this.#inner.recovery, 'recovery').call(this.#inner, format);
   audit = (query: Parameters<JournalPort['audit']>[0]) => this.#inner.audit(query);
   auditHead = () => this.#inner.auditHead();
   outbox = (after: number, limit: number) => this.#inner.outbox(after, limit);

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../../electron/host/clock.ts';
 import { Host } from '../../electron/host/host.ts';
 import { Lockstep } from '../../electron/host/lockstep.ts';
 import type { Recorder } from '../../electron/host/recording.ts';
+import type { Recovery } from '../../electron/host/recovery.ts';
 import { openMemoryJournal } from '../../electron/journal/open.ts';
 import { PaperExchanges } from '../../electron/scenario/paper-exchanges.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
@@ -85,6 +86,8 @@ export class DeskRig {
   readonly host: Host;
   readonly lockstep: Lockstep;
   readonly facts: Recorded[] = [];
+  /** How it came to where its journal stands. */
+  readonly recovery: Recovery;
   #ts = 0;
 
   constructor(options: RigOptions = {}) {
@@ -117,7 +120,7 @@ export class DeskRig {
     });
     this.host.onCommitted((turn) => this.facts.push(...turn.facts));
     this.lockstep = new Lockstep(this.host);
-    this.host.recover();
+    this.recovery = this.host.recover();
     this.host.list(options.instruments ?? [BTC]);
   }
 

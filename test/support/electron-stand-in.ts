@@ -69,6 +69,12 @@ export class Notification extends EventEmitter {
   }
 }
 
+/** A machine without a keychain. */
+export const safeStorage = {
+  getSelectedStorageBackend: () => 'basic_text',
+  isAsyncEncryptionAvailable: () => Promise.resolve(false),
+};
+
 export const dialog = { showErrorBox: (title: string, text: string) => console.error(`${title}: ${text}`) };
 export const protocol = {
   registerSchemesAsPrivileged: () => undefined,

@@ -40,6 +40,12 @@ const RINGS: readonly Ring[] = [
   ...['market', 'router', 'version', 'risk', 'order', 'ledger', 'rollout'].map(stage),
   { path: 'electron/engine', imports: PURE, packages: [] },
   ...['runtime', 'feed', 'exchange', 'journal', 'bus', 'alerting'].map(adapter),
+  // Where journal and engine meet to be checked against each other.
+  {
+    path: 'electron/verification',
+    imports: ['electron/journal', 'electron/engine', ...SHARED],
+    packages: NOT_ELECTRON,
+  },
   { path: 'electron/host', imports: ['electron/engine', ...SHARED], packages: NOT_ELECTRON },
   // The host hands out the engine's read-only view and what the ports tell; `api` may name their types.
   {

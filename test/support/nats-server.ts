@@ -28,31 +28,65 @@ export function freePort(): Promise<number> {
   });
 }
 
+/** What sets a server apart from one that lets everybody in. */
+export interface NatsOptions {
+  /** True by default. */
+  readonly jetStream?: boolean;
+  /** Further lines of its configuration. */
+  readonly lines?: readonly string[];
+  /** Files of the server's certificate and key: its WebSocket is encrypted. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+}
+
 /** A real server on the loopback with JetStream and a WebSocket, which can be killed and started again on what it kept. */
 export class NatsServer {
+  /** Of its WebSocket. */
   readonly url: string;
+  readonly port: number;
   readonly #program: string;
+  readonly #directory: string;
+  readonly #plainPort: number;
   readonly #config: string;
   #process: ChildProcess | undefined;
 
-  /** @param directory where the server keeps its streams. @param jetStream false for a server without any. */
-  static async prepare(directory: string, jetStream = true): Promise<NatsServer> {
+  /** @param directory where the server keeps its streams. @param options or false for a server without JetStream. */
+  static async prepare(directory: string, options: NatsOptions | boolean = {}): Promise<NatsServer> {
     const program = findNatsServer();
     if (program === undefined) throw new Error('nats-server is not installed; `npm test` says how to get it');
-    return new NatsServer(program, directory, await freePort(), await freePort(), jetStream);
+    const chosen = typeof options === 'boolean' ? { jetStream: options } : options;
+    return new NatsServer(program, directory, await freePort(), await freePort(), chosen);
   }
 
-  private constructor(program: string, directory: string, webSocketPort: number, port: number, jetStream: boolean) {
+  private constructor(
+    program: string,
+    directory: string,
+    webSocketPort: number,
+    plainPort: number,
+    options: NatsOptions,
+  ) {
     this.#program = program;
-    this.url = `ws://127.0.0.1:${webSocketPort}`;
+    this.#directory = directory;
+    this.#plainPort = plainPort;
+    this.port = webSocketPort;
+    this.url = `${options.tls ? 'wss' : 'ws'}://127.0.0.1:${webSocketPort}`;
     mkdirSync(directory, { recursive: true });
     this.#config = join(directory, 'nats.conf');
-    const lines = [
-      `listen: "127.0.0.1:${port}"`,
-      `websocket { listen: "127.0.0.1:${webSocketPort}", no_tls: true }`,
-      ...(jetStream ? [`jetstream { store_dir: ${JSON.stringify(join(directory, 'streams'))} }`] : []),
+    this.configure(options);
+  }
+
+  /** Writes its configuration anew: holds from the next start on. */
+  configure({ jetStream = true, lines = [], tls }: NatsOptions): void {
+    const secured =
+      tls === undefined
+        ? 'no_tls: true'
+        : `tls { cert_file: ${JSON.stringify(tls.certificate)}, key_file: ${JSON.stringify(tls.key)} }`;
+    const all = [
+      `listen: "127.0.0.1:${this.#plainPort}"`,
+      `websocket { listen: "127.0.0.1:${this.port}", ${secured} }`,
+      ...(jetStream ? [`jetstream { store_dir: ${JSON.stringify(join(this.#directory, 'streams'))} }`] : []),
+      ...lines,
     ];
-    writeFileSync(this.#config, `${lines.join('\n')}\n`);
+    writeFileSync(this.#config, `${all.join('\n')}\n`);
   }
 
   /** Resolves when it takes connections. @throws {Error} with what it said, when it ends instead. */
@@ -78,6 +112,11 @@ export class NatsServer {
   /** Ends it at once, without a chance to put anything in order. Safe to call twice. */
   kill(): Promise<void> {
     return this.#end('SIGKILL');
+  }
+
+  /** Lets it put everything in order and end. Safe to call twice. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
   }
 
   /** Stops it where it stands: connections stay, and nothing is answered. {@link thaw} lets it go on. */

@@ -83,6 +83,7 @@ describe('the figures of the ways out', () => {
   it('are there for what is configured', async () => {
     expect(await figures({ ...BUS, waiting: 2, oldestAgeMs: 1_500 }, WEBHOOK)).toEqual([
       'desk_bus_connected 1',
+      'desk_bus_failing 0',
       'desk_bus_waiting 2',
       'desk_bus_oldest_seconds 1.5',
       'desk_bus_published_total 12',

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { AuditEntry, CommitBatch, JournalPort, OutboxEntry, StoredFact } from '../../electron/engine/ports.ts';
 import { JournalError, type JournalErrorCode } from '../../electron/journal/error.ts';
 import { openJournal } from '../../electron/journal/open.ts';
+import { openInMemory } from '../../electron/journal/writer.ts';
 import { canonicalJson } from '../../shared/base/canonical.ts';
 import { epochNs } from '../../shared/units/time.ts';
 
@@ -71,6 +72,22 @@ export function tamper(directory: string, sql: string): void {
     database.exec(sql);
   } finally {
     database.close();
+  }
+}
+
+/** Takes from a journal every table that the schema of that version did not have: as a desk of then would have left it. */
+export function putBackTo(version: number, directory: string): void {
+  const old = openInMemory(version);
+  const names = (database: Database.Database): string[] =>
+    database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+  const database = new Database(join(directory, 'desk.db'));
+  try {
+    const known = names(old);
+    for (const name of names(database)) if (!known.includes(name)) database.exec(`DROP TABLE ${name}`);
+    database.pragma(`user_version = ${version}`);
+  } finally {
+    database.close();
+    old.close();
   }
 }
 

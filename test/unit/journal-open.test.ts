@@ -88,7 +88,16 @@ describe('migrations', () => {
     migrate(database);
     expect(schemaVersion(database)).toBe(LATEST_VERSION);
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all();
-    expect(tables).toEqual(['audit', 'facts', 'meta', 'operator_secrets', 'outbox']);
+    expect(tables).toEqual([
+      'audit',
+      'base',
+      'checkpoints',
+      'facts',
+      'meta',
+      'operator_secrets',
+      'outbox',
+      'snapshots',
+    ]);
     migrate(database);
     database.close();
   });

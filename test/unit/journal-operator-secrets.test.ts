@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openJournal, openMemoryJournal } from '../../electron/journal/open.ts';
 import { verifyJournal } from '../../electron/journal/verify.ts';
-import { closing, factBatch, journalDirectory, refusalCode, tamper, temporaryDirectory } from './journal-fixture.ts';
+import { closing, factBatch, journalDirectory, putBackTo, refusalCode, temporaryDirectory } from './journal-fixture.ts';
 
 const ANN = { number: 1, hash: '$scrypt$of-ann' };
 
@@ -50,7 +50,7 @@ describe('password hashes', () => {
 describe('a data directory from before there were operators', () => {
   const oldDirectory = (): string => {
     const directory = journalDirectory(2);
-    tamper(directory, 'DROP TABLE operator_secrets; PRAGMA user_version = 2');
+    putBackTo(2, directory);
     return directory;
   };
 

@@ -12,8 +12,8 @@ import {
   factBatch,
   journalDirectory,
   outboxEntry,
+  putBackTo,
   refusalCode,
-  tamper,
   temporaryDirectory,
 } from './journal-fixture.ts';
 
@@ -127,7 +127,7 @@ describe('a data directory from before there was an outbox', () => {
   /** A journal as a desk of the first schema left it, with two facts. */
   function oldDirectory(): string {
     const directory = journalDirectory(2);
-    tamper(directory, 'DROP TABLE outbox; DROP TABLE operator_secrets; PRAGMA user_version = 1');
+    putBackTo(1, directory);
     return directory;
   }
 

@@ -5,7 +5,7 @@ import type { Desk, Gap } from '../../host/desk.ts';
 import { breakersToWire } from '../map/breaker.ts';
 import { outageToWire } from '../map/outage.ts';
 import { profitToWire } from '../map/profit.ts';
-import { wholeMs } from '../map/time.ts';
+import { isoTimeOrNull, wholeMs } from '../map/time.ts';
 import { natsWay, webhookWay } from '../way-out.ts';
 
 /** The latest gaps that are told of. */
@@ -49,12 +49,19 @@ export function deskToView(desk: Desk, measured: Measured): z.infer<typeof DeskV
       gaps: measured.gaps.slice(-SHOWN_GAPS).map((gap) => gapInWords(desk, gap)),
     },
     orders: { sent: view.counts.sent, denied: view.counts.denied, filled: view.counts.filled },
-    audit: { rows: head.rows, head: head.hash },
+    audit: { rows: head.rows, head: head.hash, ...coverage(desk) },
     breakers: breakersToWire(view),
     connections: { ...view.connections },
     profit: [...view.accountProfit()].map(([currency, profit]) => profitToWire(currency, profit)),
     ways_out: { nats: natsWay(desk) ?? null, webhook: webhookWay(desk) ?? null },
   };
+}
+
+/** How far the audit is signed; nothing where the journal keeps no checkpoints. */
+function coverage({ checkpoints }: Desk) {
+  if (checkpoints === undefined) return {};
+  const { rows, tsNs, problem } = checkpoints.state();
+  return { checkpoint: { rows, at: isoTimeOrNull(tsNs ?? null), problem: problem ?? null } };
 }
 
 /** Where events were missed, for a person: `momentum:paper: BTCUSDT 15,278`. */

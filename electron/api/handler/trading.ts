@@ -2,6 +2,8 @@ import { calls } from '../context.ts';
 import { positionsToWire } from '../map/position.ts';
 import { isoTime } from '../map/time.ts';
 import { pageOf } from '../page.ts';
+import { listCheckpoints } from './checkpoint.ts';
+import { verify } from './verification.ts';
 
 const NS_PER_MS = 1_000_000n;
 const epochNsOf = (iso: string): bigint => BigInt(Date.parse(iso)) * NS_PER_MS;
@@ -59,4 +61,6 @@ export const audit = {
       page_size,
     };
   }),
+  checkpoints: listCheckpoints,
+  verify,
 };

@@ -71,6 +71,7 @@ export function applyFact(core: Core, fact: Fact, at: EpochNs): void {
     case 'drain_ended':
       return;
     case 'instance_detached':
+      core.safety.throttle.forget(fact.instance);
       return core.router.applyDetached(fact.slotId, fact.instance);
     case 'version_faulted':
       return;

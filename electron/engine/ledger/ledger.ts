@@ -47,6 +47,8 @@ export class Ledger {
   readonly #versions = new Map<string, OpenVersion>();
   readonly #account = new Map<number, PositionBook>();
   readonly #valuation = new Valuation();
+  /** The books of versions in the order in which they began, which is that in which their scopes are told of a mark. */
+  readonly #begun: { readonly ofVersion: OpenVersion; readonly instrument: number }[] = [];
   readonly #instrument: (key: string) => Instrument | undefined;
 
   constructor(instrument: (key: string) => Instrument | undefined) {
@@ -175,12 +177,17 @@ export class Ledger {
   }
 
   #versionValue(instance: number, instrument: Instrument): BookValue {
-    const { books, values, scopes } = defined(this.#owners.get(instance), `books of instance ${instance}`).ofVersion;
+    return this.#valueIn(defined(this.#owners.get(instance), `books of instance ${instance}`).ofVersion, instrument);
+  }
+
+  #valueIn(ofVersion: OpenVersion, instrument: Instrument): BookValue {
+    const { books, values, scopes } = ofVersion;
     let value = values.get(instrument.index);
     if (!value) {
       value = this.#valuation.begin(instrument, scopes);
       values.set(instrument.index, value);
       books.set(instrument.index, value.book);
+      this.#begun.push({ ofVersion, instrument: instrument.index });
     }
     return value;
   }
@@ -192,5 +199,51 @@ export class Ledger {
       this.#account.set(instrument.index, book);
     }
     return book;
+  }
+
+  /** All of it, for a snapshot. What scopes have earned is counted anew from the books. */
+  snapshot() {
+    const booksOf = (books: ReadonlyMap<number, PositionBook>) =>
+      new Map([...books].map(([instrument, book]) => [instrument, book.snapshot()]));
+    return {
+      owners: [...this.#owners.values()].map(({ instance, slotId, version, books }) => ({
+        instance,
+        slotId,
+        version,
+        books: booksOf(books),
+      })),
+      begun: this.#begun.map(({ ofVersion: { slotId, version, books }, instrument }) => ({
+        slotId,
+        version,
+        instrument,
+        book: defined(books.get(instrument), 'book').snapshot(),
+      })),
+      account: booksOf(this.#account),
+      marks: this.#valuation.snapshot(),
+    };
+  }
+
+  /**
+   * Takes a snapshot as so.
+   *
+   * @param of the instrument with an index.
+   * @param scopesOf what binds a version in a slot, as {@link open} was given it.
+   */
+  restore(
+    { owners, begun, account, marks }: ReturnType<Ledger['snapshot']>,
+    of: (index: number) => Instrument,
+    scopesOf: (slotId: string, version: string) => readonly Scope[],
+  ): void {
+    for (const { instance, slotId, version, books } of owners) {
+      this.open(instance, slotId, version, scopesOf(slotId, version));
+      for (const [index, book] of books) this.#book(instance, of(index)).restore(book);
+    }
+    for (const { slotId, version, instrument, book } of begun) {
+      const value = this.#valueIn(defined(this.#versions.get(`${slotId}/${version}`), version), of(instrument));
+      value.book.restore(book);
+      value.settle();
+    }
+    for (const [index, book] of account) this.#accountBook(of(index)).restore(book);
+    this.#valuation.restore(marks);
   }
 }

@@ -69,4 +69,18 @@ export class PositionBook {
     if (this.quantity === 0 || mark === undefined) return ZERO_MONEY;
     return money(valueAt(this.instrument, mark, this.quantity) - this.cost);
   }
+
+  /** All of it but its instrument, for a snapshot. */
+  snapshot() {
+    const { quantity, cost, realised, fees } = this;
+    return { quantity, cost, realised, fees };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ quantity, cost, realised, fees }: ReturnType<PositionBook['snapshot']>): void {
+    this.quantity = quantity;
+    this.cost = cost;
+    this.realised = realised;
+    this.fees = fees;
+  }
 }

@@ -86,4 +86,16 @@ export class Valuation {
     }
     return sums;
   }
+
+  /** The marks that books are valued at, by instrument, for a snapshot. */
+  snapshot(): ReadonlyMap<number, Price> {
+    const marks = new Map<number, Price>();
+    for (const of of this.#instruments) if (of?.mark !== undefined) marks.set(of.instrument.index, of.mark);
+    return marks;
+  }
+
+  /** Takes a snapshot as so, once its books are there. */
+  restore(marks: ReadonlyMap<number, Price>): void {
+    for (const [instrument, mark] of marks) this.revalue(instrument, mark);
+  }
 }

@@ -199,4 +199,20 @@ export class Market {
     }
     return found;
   }
+
+  /** What facts alone determine, for a snapshot. */
+  snapshot() {
+    const { instruments, sequence, markEpoch } = this;
+    return { instruments, sequence, markEpoch, marks: this.#marks };
+  }
+
+  /** Takes a snapshot as so, where nothing is listed yet. */
+  restore({ instruments, sequence, markEpoch, marks }: ReturnType<Market['snapshot']>): void {
+    for (const instrument of instruments) this.list(instrument);
+    marks.forEach((mark, index) => {
+      this.#marks[index] = mark;
+    });
+    this.sequence = sequence;
+    this.markEpoch = markEpoch;
+  }
 }

@@ -1,63 +1,19 @@
 import { assert, defined } from '../../../shared/base/assert.ts';
 import { mapEntry } from '../../../shared/base/map-entry.ts';
+import { refill } from '../../../shared/base/refill.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import { isOpen, type OrderStatus, type OrderTerms, type Side } from '../../../shared/domain/order.ts';
 import type { SwapLeg } from '../../../shared/domain/swap.ts';
 import { type Price, price } from '../../../shared/units/price.ts';
 import { type Quantity, quantity } from '../../../shared/units/quantity.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
+import { EndedOrders } from './ended-orders.ts';
+import { OpenQuantities } from './open-quantities.ts';
+import { isResting, mayFill, NEXT, NONE_ASKED, type OrderRecord } from './order-record.ts';
+import { orderRows, ordersOf } from './order-rows.ts';
 import { RestingBook } from './resting-book.ts';
 
-/** An order and where it stands. Replaced, never changed in place. */
-export interface OrderRecord extends OrderTerms {
-  readonly id: string;
-  readonly slotId: string;
-  readonly owner: number;
-  readonly version: string;
-  readonly ref: number | string;
-  readonly status: OrderStatus;
-  readonly filled: Quantity;
-  readonly triggered: boolean;
-  readonly sentAt: EpochNs;
-  readonly cancelRequested: boolean;
-  /** Total quantities that replacements on their way ask for, the oldest first: the exchange may have taken any of them. */
-  readonly asked: readonly Quantity[];
-  /** True for an order of the desk's own, which closes what a version holds. */
-  readonly byDesk: boolean;
-  /** The mark when it left; null where there was none. */
-  readonly arrival: Price | null;
-  /** Market time when it left, epoch nanoseconds as decimal text; undefined for orders of earlier desks. */
-  readonly marketNs: string | undefined;
-}
-
-const NONE_ASKED: readonly Quantity[] = [];
-
-/** What an order may still fill: of it and of what it was asked to become, the larger; only one of them can. */
-export const mayFill = ({ quantity: now, filled, asked }: Pick<OrderRecord, 'quantity' | 'filled' | 'asked'>): number =>
-  (asked.length === 0 ? now : asked.reduce<number>((most, each) => Math.max(most, each), now)) - filled;
-
-/**
- * The life of an order: from each state, the states it may pass to. Anything else is an error of the exchange's or
- * ours, and the desk stops rather than keep a book it does not understand. A fill may still come after a cancel (it
- * was on its way); it is booked, and the order stays cancelled.
- */
-const NEXT: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
-  sent: ['working', 'filled', 'cancelled', 'rejected', 'expired'],
-  working: ['working', 'filled', 'cancelled', 'expired'],
-  filled: [],
-  cancelled: ['cancelled'],
-  rejected: [],
-  expired: ['expired'],
-};
-
-/** Ended orders that are kept in memory, so that late reports still find their order. */
-const KEPT_ENDED = 10_000;
-
-interface OpenQuantity {
-  buy: number;
-  sell: number;
-  count: number;
-}
+export { mayFill, type OrderRecord } from './order-record.ts';
 
 /** All open orders and the latest ended ones, and what is open in sum. */
 export class OrderTable {
@@ -66,17 +22,16 @@ export class OrderTable {
   readonly denials = new Map<string, number>();
   /** Ids of orders that the exchange has not answered. */
   readonly #unanswered = new Set<string>();
-  readonly #ended: string[] = [];
-  #endedHead = 0;
+  readonly #ended = new EndedOrders();
   /** Ids of open orders by owner: the truth of what is open, whatever names the owners give. */
   readonly #ids = new Map<number, Set<string>>();
   /** Open order ids by owner and the owner's name for them; a name that is used again means the later order. */
   readonly #refs = new Map<number, Map<number | string, string>>();
   /** Unfilled open quantity by owner, then instrument: what a projection adds to the position. */
-  readonly #open = new Map<number, Map<number, OpenQuantity>>();
+  readonly #open = new Map<number, OpenQuantities>();
   readonly #resting = new RestingBook();
   /** The same over all owners, by instrument. */
-  readonly #accountOpen = new Map<number, OpenQuantity>();
+  readonly #accountOpen = new OpenQuantities();
 
   /** The order an owner names, while it is open. */
   find(owner: number, ref: number | string): OrderRecord | undefined {
@@ -112,17 +67,17 @@ export class OrderTable {
 
   /** Unfilled open quantity on one side. */
   openQuantity(owner: number, instrument: number, side: Side): number {
-    return this.#open.get(owner)?.get(instrument)?.[side] ?? 0;
+    return this.#open.get(owner)?.of(instrument, side) ?? 0;
   }
 
   /** Unfilled open quantity of all owners on one side. */
   accountOpenQuantity(instrument: number, side: Side): number {
-    return this.#accountOpen.get(instrument)?.[side] ?? 0;
+    return this.#accountOpen.of(instrument, side);
   }
 
   /** Instruments in which an owner has open orders. */
   openInstruments(owner: number): Iterable<number> {
-    return this.#open.get(owner)?.keys() ?? [];
+    return this.#open.get(owner)?.instruments() ?? [];
   }
 
   applySent(fact: FactOf<'order_sent'>, instrument: number, sentAt: EpochNs): void {
@@ -284,14 +239,10 @@ export class OrderTable {
     mapEntry(this.#ids, order.owner, () => new Set<string>()).add(order.id);
     mapEntry(this.#refs, order.owner, () => new Map<number | string, string>()).set(order.ref, order.id);
     if (isResting(order)) this.#resting.add(order);
-    const byInstrument = mapEntry(this.#open, order.owner, () => new Map<number, OpenQuantity>());
-    for (const open of [
-      mapEntry(byInstrument, order.instrument, nothingOpen),
-      mapEntry(this.#accountOpen, order.instrument, nothingOpen),
-    ]) {
-      open[order.side] += mayFill(order);
-      open.count += 1;
-    }
+    const { instrument, side } = order;
+    const open = mayFill(order);
+    mapEntry(this.#open, order.owner, () => new OpenQuantities()).add(instrument, side, open);
+    this.#accountOpen.add(instrument, side, open);
   }
 
   #drop(order: OrderRecord): void {
@@ -301,31 +252,50 @@ export class OrderTable {
     this.#resting.remove(order);
     const refs = this.#refs.get(order.owner);
     if (refs?.get(order.ref) === order.id) refs.delete(order.ref);
-    for (const byInstrument of [this.#open.get(order.owner), this.#accountOpen]) {
-      const open = defined(byInstrument?.get(order.instrument), 'open quantity');
-      open[order.side] -= mayFill(order);
-      open.count -= 1;
-      if (open.count === 0) byInstrument?.delete(order.instrument);
-    }
+    const { instrument, side } = order;
+    const open = mayFill(order);
+    defined(this.#open.get(order.owner), 'open quantity').remove(instrument, side, open);
+    this.#accountOpen.remove(instrument, side, open);
   }
 
   /** Forgets the oldest ended order beyond the number kept. */
   #end(orderId: string): void {
-    this.#ended.push(orderId);
-    if (this.#ended.length - this.#endedHead <= KEPT_ENDED) return;
-    this.orders.delete(defined(this.#ended[this.#endedHead], 'ended order'));
-    this.#endedHead += 1;
-    if (this.#endedHead > KEPT_ENDED) {
-      this.#ended.splice(0, this.#endedHead);
-      this.#endedHead = 0;
-    }
+    const forgotten = this.#ended.add(orderId);
+    if (forgotten !== undefined) this.orders.delete(forgotten);
+  }
+
+  /**
+   * All of it, for a snapshot. What is open in which order, and under which names, cannot be told from the orders alone: it
+   * depends on how they came to be what they are.
+   */
+  snapshot() {
+    return {
+      orders: orderRows(this.orders.values()),
+      counts: this.counts,
+      denials: this.denials,
+      unanswered: this.#unanswered,
+      ended: this.#ended.snapshot(),
+      ids: this.#ids,
+      refs: this.#refs,
+      open: new Map([...this.#open].map(([owner, open]) => [owner, open.snapshot()])),
+      resting: this.#resting.snapshot(),
+      accountOpen: this.#accountOpen.snapshot(),
+    };
+  }
+
+  /** Takes a snapshot as so. */
+  restore(saved: ReturnType<OrderTable['snapshot']>): void {
+    for (const order of ordersOf(saved.orders)) this.orders.set(order.id, order);
+    Object.assign(this.counts, saved.counts);
+    refill(this.denials, saved.denials);
+    refill(this.#unanswered, saved.unanswered);
+    this.#ended.restore(saved.ended);
+    refill(this.#ids, saved.ids);
+    refill(this.#refs, saved.refs);
+    for (const [owner, open] of saved.open) mapEntry(this.#open, owner, () => new OpenQuantities()).restore(open);
+    this.#resting.restore(saved.resting);
+    this.#accountOpen.restore(saved.accountOpen);
   }
 }
 
-/** True for an order that waits at a price of its own for others to come. */
-const isResting = ({ type, triggered, cancelRequested }: OrderRecord): boolean =>
-  !cancelRequested && (type === 'limit' || (type === 'stop_limit' && triggered));
-
 const NOBODY: readonly OrderRecord[] = [];
-
-const nothingOpen = (): OpenQuantity => ({ buy: 0, sell: 0, count: 0 });

@@ -1,4 +1,5 @@
 import { mapEntry } from '../../../shared/base/map-entry.ts';
+import { refill } from '../../../shared/base/refill.ts';
 import type { Side } from '../../../shared/domain/order.ts';
 
 /** What a new order must know of one that rests. */
@@ -11,7 +12,7 @@ interface Resting {
 }
 
 /** One owner's resting orders on one side of an instrument. */
-interface Rest {
+export interface Rest {
   readonly prices: Map<string, number>;
   /** Highest bid or lowest ask; undefined while it must be looked for again. */
   best: number | undefined;
@@ -69,6 +70,17 @@ export class RestingBook {
     if (price === undefined) return;
     rest.prices.delete(id);
     if (price === rest.best) rest.best = undefined;
+  }
+
+  /** All of it, for a snapshot. */
+  snapshot() {
+    return this.#sides;
+  }
+
+  /** Takes a snapshot as so. The best price of an owner is looked for again. */
+  restore({ buy, sell }: Readonly<Record<Side, ReadonlyMap<number, Map<number, Rest>>>>): void {
+    refill(this.#sides.buy, buy);
+    refill(this.#sides.sell, sell);
   }
 }
 

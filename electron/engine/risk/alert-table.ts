@@ -1,3 +1,4 @@
+import { refill } from '../../../shared/base/refill.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { RiskAction, Trigger } from '../../../shared/domain/risk.ts';
 import type { Scope } from '../../../shared/domain/scope.ts';
@@ -76,6 +77,17 @@ export class AlertTable {
   #note(violation: Violation): void {
     this.#violations.push(violation);
     if (this.#violations.length >= 2 * KEPT_VIOLATIONS) this.#violations = this.#violations.slice(-KEPT_VIOLATIONS);
+  }
+
+  /** All of it, for a snapshot. */
+  snapshot() {
+    return { standing: this.standing, violations: this.#violations };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ standing, violations }: ReturnType<AlertTable['snapshot']>): void {
+    refill(this.standing, standing);
+    this.#violations = [...violations];
   }
 }
 

@@ -1,4 +1,5 @@
 import { defined } from '../../../shared/base/assert.ts';
+import { refill } from '../../../shared/base/refill.ts';
 import type { ApprovalRecord } from '../../../shared/domain/approval.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
@@ -58,5 +59,21 @@ export class ApprovalTable {
   applyEnded(fact: FactOf<'approval_ended'>): void {
     this.#pending.delete(fact.approvalId);
     this.approvals.set(fact.approvalId, { ...this.get(fact.approvalId), status: fact.status });
+  }
+
+  /** All of it, for a snapshot. */
+  snapshot() {
+    const { approvals, required, isChosen, expiresAfterMs, aboveShare } = this;
+    return { approvals, required, isChosen, expiresAfterMs, aboveShare, pending: this.#pending };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ approvals, pending, ...settings }: ReturnType<ApprovalTable['snapshot']>): void {
+    refill(this.approvals, approvals);
+    refill(this.#pending, pending);
+    this.required = settings.required;
+    this.isChosen = settings.isChosen;
+    this.expiresAfterMs = settings.expiresAfterMs;
+    this.aboveShare = settings.aboveShare;
   }
 }

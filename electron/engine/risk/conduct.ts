@@ -106,6 +106,17 @@ export class Conduct {
       turnover: this.#turnover,
     };
   }
+
+  /** Takes a snapshot, which is {@link counts}, as so. */
+  restore(counts: ConductCounts): void {
+    this.recall(counts);
+    this.#fills = counts.fills;
+    this.#closedTrades = counts.closedTrades;
+    this.#judged = counts.slippage.fills;
+    this.#value = counts.slippage.value;
+    this.#cost = counts.slippage.cost;
+    this.#turnover = counts.turnover;
+  }
 }
 
 /** Counts that a simulated account keeps in memory and records from time to time. */
@@ -128,5 +139,18 @@ export class ConductBook {
   /** Undefined for an instance that nobody watches. */
   of(instance: number): Conduct | undefined {
     return this.#watched.get(instance);
+  }
+
+  /** Counts by instance, for a snapshot. */
+  snapshot(): ReadonlyMap<number, ConductCounts> {
+    return new Map([...this.#watched].map(([instance, { counts }]) => [instance, counts]));
+  }
+
+  /** Takes a snapshot as so. */
+  restore(counts: ReadonlyMap<number, ConductCounts>): void {
+    for (const [instance, each] of counts) {
+      this.watch(instance);
+      this.#watched.get(instance)?.restore(each);
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { refill } from '../../../shared/base/refill.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { Breaker, TradingState } from '../../../shared/domain/risk.ts';
 import type { Scope } from '../../../shared/domain/scope.ts';
@@ -60,6 +61,21 @@ export class Controls {
     this.epoch += 1;
     this.breakers.delete(id);
     this.#trippedAt.delete(id);
+  }
+
+  /** All of it, for a snapshot. */
+  snapshot() {
+    const { breakers, epoch, limits } = this;
+    return { breakers, epoch, limits: limits.snapshot(), states: this.#states, trippedAt: this.#trippedAt };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ breakers, epoch, limits, states, trippedAt }: ReturnType<Controls['snapshot']>): void {
+    this.limits.restore(limits);
+    refill(this.breakers, breakers);
+    refill(this.#states, states);
+    refill(this.#trippedAt, trippedAt);
+    this.epoch = epoch;
   }
 }
 

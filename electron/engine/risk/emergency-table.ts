@@ -1,4 +1,5 @@
 import { defined } from '../../../shared/base/assert.ts';
+import { refill } from '../../../shared/base/refill.ts';
 import type { Emergency } from '../../../shared/domain/emergency.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
@@ -32,5 +33,16 @@ export class EmergencyTable {
 
   #get(id: string): Emergency {
     return defined(this.emergencies.get(id), `emergency ${id}`);
+  }
+
+  /** All of it, for a snapshot. */
+  snapshot() {
+    return { emergencies: this.emergencies, standing: this.#standing };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ emergencies, standing }: ReturnType<EmergencyTable['snapshot']>): void {
+    refill(this.emergencies, emergencies);
+    this.#standing = standing;
   }
 }

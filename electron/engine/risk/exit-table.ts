@@ -1,4 +1,5 @@
 import { defined } from '../../../shared/base/assert.ts';
+import { refill } from '../../../shared/base/refill.ts';
 import type { ExitRecord, KillOrder } from '../../../shared/domain/exit.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { SwapLeg } from '../../../shared/domain/swap.ts';
@@ -148,7 +149,7 @@ export class ExitTable {
 
   #tally(exitId: string, instance: number, instrument: string): ExitTally {
     const tallies = defined(this.#tallies.get(exitId), `exit ${exitId}`);
-    const key = `${instance} ${instrument}`;
+    const key = tallyKey({ instance, instrument });
     let tally = tallies.get(key);
     if (!tally) {
       tally = { instance, instrument, asked: 0, sent: 0, acknowledged: 0, filled: 0 };
@@ -156,4 +157,52 @@ export class ExitTable {
     }
     return tally;
   }
+
+  /** All of it, for a snapshot. Of what stands in several places, one place holds it and the others its key. */
+  snapshot() {
+    return {
+      exits: this.exits,
+      kills: this.kills,
+      open: this.#open,
+      killsOf: new Map([...this.#killsOf].map(([breaker, kills]) => [breaker, kills.map(({ killId }) => killId)])),
+      tallies: new Map([...this.#tallies].map(([exitId, tallies]) => [exitId, [...tallies.values()]])),
+      members: this.#members,
+      orders: new Map(
+        [...this.#orders].map(([id, { exitId, tally, quantity }]) => [id, { exitId, key: tallyKey(tally), quantity }]),
+      ),
+      unsettled: this.#unsettled,
+    };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({
+    exits,
+    kills,
+    open,
+    killsOf,
+    tallies,
+    members,
+    orders,
+    unsettled,
+  }: ReturnType<ExitTable['snapshot']>): void {
+    refill(this.exits, exits);
+    refill(this.kills, kills);
+    refill(this.#open, open);
+    refill(this.#members, members);
+    refill(this.#unsettled, unsettled);
+    for (const [breaker, ids] of killsOf)
+      this.#killsOf.set(
+        breaker,
+        ids.map((id) => defined(this.kills.get(id), `kill ${id}`)),
+      );
+    for (const [exitId, each] of tallies)
+      this.#tallies.set(exitId, new Map(each.map((tally) => [tallyKey(tally), tally])));
+    for (const [id, { exitId, key, quantity }] of orders) {
+      const tally = defined(this.#tallies.get(exitId)?.get(key), `exit ${exitId}`);
+      this.#orders.set(id, { exitId, tally, quantity });
+    }
+  }
 }
+
+const tallyKey = ({ instance, instrument }: Pick<ExitTally, 'instance' | 'instrument'>): string =>
+  `${instance} ${instrument}`;

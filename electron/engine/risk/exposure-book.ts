@@ -63,4 +63,20 @@ export class ExposureBook {
     }
     return found;
   }
+
+  /** All of it, for a snapshot: quantities by instrument, of every instance and every scope that has any. */
+  snapshot() {
+    const cells = <K>(of: Iterable<readonly [K, ScopeExposure]>) =>
+      new Map([...of].filter(([, { cells }]) => cells.size > 0).map(([key, exposure]) => [key, exposure.snapshot()]));
+    return {
+      instances: cells([...this.#owners].map(([instance, { own }]) => [instance, own] as const)),
+      scopes: cells(this.#scopes),
+    };
+  }
+
+  /** Takes a snapshot as so, once every instance is known. */
+  restore({ instances, scopes }: ReturnType<ExposureBook['snapshot']>): void {
+    for (const [instance, cells] of instances) this.#owners.get(instance)?.own.restore(cells);
+    for (const [scope, cells] of scopes) this.#scope(scope).restore(cells);
+  }
 }

@@ -68,6 +68,11 @@ class Fills {
     this.#cost += BigInt(times) * cost;
     this.#judged += times;
   }
+
+  /** Those that are remembered, the oldest first. */
+  get kept(): readonly Filled[] {
+    return this.#fills.slice(this.#head);
+  }
 }
 
 /** What fills cost against arrival: implementation shortfall without the part that was not filled (Perold 1988). */
@@ -135,6 +140,25 @@ export class FillBook {
 
   get isEmpty(): boolean {
     return this.#fills.size === 0;
+  }
+
+  /** All of it, for a snapshot. @param epochOf a market time in epoch nanoseconds: another run counts from another origin. */
+  snapshot(epochOf: (atNs: number) => bigint) {
+    return new Map(
+      [...this.#fills].map(([instance, { kept }]) => [
+        instance,
+        kept.map(({ atNs, ...fill }) => ({ at: epochOf(atNs), ...fill })),
+      ]),
+    );
+  }
+
+  /** Takes a snapshot as so. @param timeOf the other way round. */
+  restore(saved: ReturnType<FillBook['snapshot']>, timeOf: (epochNs: bigint) => number): void {
+    for (const [instance, kept] of saved) {
+      const fills = new Fills();
+      for (const { at, ...fill } of kept) fills.add({ atNs: timeOf(at), ...fill });
+      this.#fills.set(instance, fills);
+    }
   }
 }
 

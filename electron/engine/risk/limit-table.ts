@@ -1,3 +1,4 @@
+import { refill } from '../../../shared/base/refill.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import {
   type ActionTable,
@@ -126,6 +127,19 @@ export class LimitTable {
     );
     if (Object.keys(known).length > 0) this.#actions.set(scope, known);
     else this.#actions.delete(scope);
+  }
+
+  /** All of it, for a snapshot. */
+  snapshot() {
+    return { epoch: this.epoch, own: this.#own, recorded: this.#recorded, actions: this.#actions };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ epoch, own, recorded, actions }: ReturnType<LimitTable['snapshot']>): void {
+    refill(this.#own, own);
+    refill(this.#recorded, recorded);
+    refill(this.#actions, actions);
+    this.epoch = epoch;
   }
 }
 

@@ -1,3 +1,4 @@
+import { assert } from '../../../shared/base/assert.ts';
 import { type Money, money, ZERO_MONEY } from '../../../shared/units/money.ts';
 
 /** A loss limit that a scope's equity has crossed. */
@@ -154,6 +155,17 @@ export class EquityMonitor {
     this.#floor = byDay === undefined || (byPeak !== undefined && byPeak > byDay) ? byPeak : byDay;
     this.#most = nearOf(this.#peak);
     this.#least = this.#floor === undefined ? Number.NEGATIVE_INFINITY : nearOf(this.#floor);
+  }
+
+  /** What was last recorded, for a snapshot. @throws {AssertionError} when more than that has happened. */
+  snapshot() {
+    assert(!this.#valued && !this.#moved, 'a monitor has seen what no fact tells');
+    return { day: this.#day, dayStart: this.#dayStart, peak: this.#peak };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ day, dayStart, peak }: ReturnType<EquityMonitor['snapshot']>): void {
+    if (day !== undefined) this.record(day, dayStart, peak);
   }
 }
 

@@ -1,4 +1,5 @@
 import { defined } from '../../../shared/base/assert.ts';
+import { refill } from '../../../shared/base/refill.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import {
   IDLE_MINUTES,
@@ -113,5 +114,20 @@ export class OperatorTable {
   #stands({ name, generation, endsAt }: OperatorSession, now: EpochNs): boolean {
     const operator = this.operators.get(name);
     return operator?.status === 'active' && operator.generation === generation && now < endsAt;
+  }
+
+  /** All of it, for a snapshot. */
+  snapshot() {
+    const { operators, sessions, settings, signIns } = this;
+    return { operators, sessions, settings, signIns: signIns.snapshot() };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ operators, sessions, settings, signIns }: ReturnType<OperatorTable['snapshot']>): void {
+    refill(this.operators, operators);
+    refill(this.sessions, sessions);
+    this.settings = settings;
+    this.signIns.restore(signIns);
+    for (const name of operators.keys()) this.#names.set(operatorKey(name), name);
   }
 }

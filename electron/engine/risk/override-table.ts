@@ -1,3 +1,4 @@
+import { refill } from '../../../shared/base/refill.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { Side } from '../../../shared/domain/order.ts';
 import type { Override } from '../../../shared/domain/override.ts';
@@ -52,6 +53,16 @@ export class OverrideTable {
   /** It has served, expired or been taken back. */
   applyEnded(overrideId: string): void {
     this.overrides.delete(overrideId);
+  }
+
+  /** All of it, for a snapshot. */
+  snapshot(): ReadonlyMap<string, Override> {
+    return this.overrides;
+  }
+
+  /** Takes a snapshot as so. */
+  restore(overrides: ReadonlyMap<string, Override>): void {
+    refill(this.overrides, overrides);
   }
 }
 

@@ -89,4 +89,36 @@ export class Safety {
         return this.operators.apply(fact, at);
     }
   }
+
+  /** All of it, for a snapshot. @param epochOf a market time in epoch nanoseconds. */
+  snapshot(epochOf: (atNs: number) => bigint) {
+    return {
+      throttle: this.throttle.snapshot(epochOf),
+      exposure: this.exposure.snapshot(),
+      fills: this.fills.snapshot(epochOf),
+      exits: this.exits.snapshot(),
+      approvals: this.approvals.snapshot(),
+      emergencies: this.emergencies.snapshot(),
+      overrides: this.overrides.snapshot(),
+      operators: this.operators.snapshot(),
+      alerts: this.alerts.snapshot(),
+      connections: this.connections,
+      counts: this.counts,
+    };
+  }
+
+  /** Takes a snapshot as so, once every instance is known to the exposure. @param timeOf the other way round. */
+  restore(saved: ReturnType<Safety['snapshot']>, timeOf: (epochNs: bigint) => number): void {
+    this.throttle.restore(saved.throttle, timeOf);
+    this.exposure.restore(saved.exposure);
+    this.fills.restore(saved.fills, timeOf);
+    this.exits.restore(saved.exits);
+    this.approvals.restore(saved.approvals);
+    this.emergencies.restore(saved.emergencies);
+    this.overrides.restore(saved.overrides);
+    this.operators.restore(saved.operators);
+    this.alerts.restore(saved.alerts);
+    Object.assign(this.connections, saved.connections);
+    Object.assign(this.counts, saved.counts);
+  }
 }

@@ -120,6 +120,18 @@ export class ScopeExposure {
     this.#sums = { gross, long, short };
     this.#epoch = markEpoch;
   }
+
+  /** Its cells by instrument, for a snapshot. */
+  snapshot(): ReadonlyMap<number, Readonly<Cell>> {
+    return new Map(
+      [...this.#cells].map(([instrument, { long, short, gross }]) => [instrument, { long, short, gross }]),
+    );
+  }
+
+  /** Takes a snapshot as so. */
+  restore(cells: ReadonlyMap<number, Readonly<Cell>>): void {
+    for (const [instrument, { long, short, gross }] of cells) this.add(instrument, long, short, gross);
+  }
 }
 
 /** What a cell is worth at the mark of its instrument. */

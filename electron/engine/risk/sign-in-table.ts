@@ -2,7 +2,7 @@ import { LOCK_OUT, UNKNOWN_NAME } from '../../../shared/domain/operator.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 
 /** What is remembered of wrong passwords under one name. */
-interface SignIns {
+export interface SignIns {
   /** Desk times of the latest wrong ones, the oldest first. */
   failures: readonly EpochNs[];
   /** Lock-outs one after the other, without a right password or a day's rest between them. */
@@ -77,6 +77,19 @@ export class SignInTable {
     this.#unknown += 1;
     if (this.#unknown <= MOST_UNKNOWN) return;
     for (const name of this.#names.keys()) if (isUnknown(name)) return this.applyCleared(name);
+  }
+
+  /** All of it, for a snapshot. */
+  snapshot(): ReadonlyMap<string, Readonly<SignIns>> {
+    return this.#names;
+  }
+
+  /** Takes a snapshot as so. */
+  restore(names: ReadonlyMap<string, Readonly<SignIns>>): void {
+    for (const [name, { failures, lockOuts, lockedUntil }] of names) {
+      this.#names.set(name, { failures, lockOuts, lockedUntil });
+      if (isUnknown(name)) this.#unknown += 1;
+    }
   }
 }
 

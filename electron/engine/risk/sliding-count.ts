@@ -74,4 +74,29 @@ export class SlidingCount {
     [this.#times, this.#counts] = [times, counts];
     [this.#second, this.#end, this.#minute] = [this.#second - this.#minute, length, 0];
   }
+
+  /** What is within the minute, for a snapshot: moments, how much happened at each, and how many of them are out of the second. */
+  snapshot(epochOf: (atNs: number) => bigint) {
+    const mask = this.#times.length - 1;
+    const [times, counts]: [bigint[], number[]] = [[], []];
+    for (let place = this.#minute; place < this.#end; place += 1) {
+      times.push(epochOf(this.#times[place & mask]!));
+      counts.push(this.#counts[place & mask]!);
+    }
+    return { times, counts, passed: this.#second - this.#minute };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ times, counts, passed }: ReturnType<SlidingCount['snapshot']>, timeOf: (epochNs: bigint) => number): void {
+    times.forEach((at, place) => {
+      if (this.#end === this.#times.length) this.#grow();
+      const count = counts[place] ?? 0;
+      this.#times[place] = timeOf(at);
+      this.#counts[place] = count;
+      this.#end += 1;
+      this.#inMinute += count;
+      if (place >= passed) this.#inSecond += count;
+    });
+    this.#second = passed;
+  }
 }

@@ -138,4 +138,45 @@ export class Throttle {
     }
     return rates;
   }
+
+  /** An instance has left for good: what it did within the last minute is nobody's any more. */
+  forget(instance: number): void {
+    this.#rates.delete(instance);
+  }
+
+  /** What facts tell, for a snapshot. @param epochOf a market time in epoch nanoseconds: another run counts from another origin. */
+  snapshot(epochOf: (atNs: number) => bigint) {
+    return new Map(
+      [...this.#rates].map(([instance, { orders, fills, denials, errors, repeats }]) => [
+        instance,
+        {
+          orders: orders.snapshot(epochOf),
+          fills: fills.snapshot(epochOf),
+          denials: denials.snapshot(epochOf),
+          errors: errors.snapshot(epochOf),
+          repeats: [...repeats].map(([key, { last, times }]) => ({
+            key,
+            last: epochOf(last),
+            times: times?.snapshot(epochOf),
+          })),
+        },
+      ]),
+    );
+  }
+
+  /** Takes a snapshot as so. @param timeOf the other way round. */
+  restore(saved: ReturnType<Throttle['snapshot']>, timeOf: (epochNs: bigint) => number): void {
+    for (const [instance, { orders, fills, denials, errors, repeats }] of saved) {
+      const rates = this.#of(instance);
+      rates.orders.restore(orders, timeOf);
+      rates.fills.restore(fills, timeOf);
+      rates.denials.restore(denials, timeOf);
+      rates.errors.restore(errors, timeOf);
+      for (const { key, last, times } of repeats) {
+        const count = times && new SlidingCount();
+        if (times) count?.restore(times, timeOf);
+        rates.repeats.set(key, { last: timeOf(last), times: count });
+      }
+    }
+  }
 }

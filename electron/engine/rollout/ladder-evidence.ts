@@ -77,6 +77,19 @@ export class LadderEvidence<C> {
     assert(verdicts.length === this.runs.length, `${verdicts.length} verdicts on ${this.runs.length} gates`);
     this.runs = this.runs.map((run, i) => noteOutcome(run, verdicts[i]?.outcome ?? 'waiting'));
   }
+
+  /** All of it, for a snapshot. */
+  snapshot() {
+    return { stretches: this.stretches, before: this.before, runs: this.runs };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ stretches, before, runs }: ReturnType<LadderEvidence<C>['snapshot']>): void {
+    this.stretches = stretches;
+    this.before.ladder = before.ladder;
+    this.before.rung = before.rung;
+    this.runs = runs;
+  }
 }
 
 function withPeriod(

@@ -1,4 +1,5 @@
 import { assert, defined } from '../../../shared/base/assert.ts';
+import { refill } from '../../../shared/base/refill.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import { isOpenLadder, type Ladder } from '../../../shared/domain/ladder.ts';
 import { basisPoints } from '../../../shared/units/basis-points.ts';
@@ -119,5 +120,17 @@ export class LadderTable {
 
   #set(ladder: Ladder): void {
     this.ladders.set(ladder.id, ladder);
+  }
+
+  /** All of it, for a snapshot. */
+  snapshot() {
+    return { ladders: this.ladders, open: this.#open, latest: this.#latest };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ ladders, open, latest }: ReturnType<LadderTable['snapshot']>): void {
+    refill(this.ladders, ladders);
+    refill(this.#open, open);
+    refill(this.#latest, latest);
   }
 }

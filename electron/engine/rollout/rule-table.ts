@@ -1,4 +1,5 @@
 import { assert } from '../../../shared/base/assert.ts';
+import { refill } from '../../../shared/base/refill.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { SwapRule, SwapTrigger } from '../../../shared/domain/swap.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
@@ -21,5 +22,15 @@ export class RuleTable {
   find(slotId: string, triggers: readonly SwapTrigger[]): SwapRule | undefined {
     for (const rule of this.rules.values()) if (rule.slotId === slotId && triggers.includes(rule.trigger)) return rule;
     return undefined;
+  }
+
+  /** All of it, for a snapshot. */
+  snapshot(): ReadonlyMap<string, SwapRule> {
+    return this.rules;
+  }
+
+  /** Takes a snapshot as so. */
+  restore(rules: ReadonlyMap<string, SwapRule>): void {
+    refill(this.rules, rules);
   }
 }

@@ -1,4 +1,5 @@
 import { assert, defined } from '../../../shared/base/assert.ts';
+import { refill } from '../../../shared/base/refill.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { Swap, SwapStage, SwapStatus } from '../../../shared/domain/swap.ts';
 import { type EpochNs, epochNs } from '../../../shared/units/time.ts';
@@ -148,5 +149,18 @@ export class SwapTable {
       `swap ${swapId} cannot pass from ${swap.status} to ${status}`,
     );
     this.swaps.set(swapId, { ...swap, ...change, status });
+  }
+
+  /** All of it, for a snapshot. */
+  snapshot() {
+    return { swaps: this.swaps, scheduled: this.#scheduled, open: this.#open, latest: this.#latest };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ swaps, scheduled, open, latest }: ReturnType<SwapTable['snapshot']>): void {
+    refill(this.swaps, swaps);
+    refill(this.#scheduled, scheduled);
+    refill(this.#open, open);
+    refill(this.#latest, latest);
   }
 }

@@ -1,4 +1,5 @@
 import { assert, defined } from '../../../shared/base/assert.ts';
+import { refill } from '../../../shared/base/refill.ts';
 import type { Delivery, Request } from '../../../shared/domain/delivery.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../../shared/domain/instrument.ts';
@@ -238,6 +239,17 @@ export class Router {
     assert(reserve >= 0, `the shares of ${slot.id} sum to ${shares} basis points`);
     this.slots.set(slot.id, { ...slot, attachments, reserve });
     this.epoch += 1;
+  }
+
+  /** What facts alone determine, for a snapshot: instances and what they were handed are not in them. */
+  snapshot() {
+    return { slots: this.slots, epoch: this.epoch };
+  }
+
+  /** Takes a snapshot as so, where nobody is attached yet. */
+  restore({ slots, epoch }: ReturnType<Router['snapshot']>): void {
+    refill(this.slots, slots);
+    this.epoch = epoch;
   }
 }
 

@@ -67,7 +67,7 @@ export class Mirror {
   /** By instrument: how much more the copies have filled than their orders, signed. */
   readonly #ahead = new Map<number, number>();
 
-  constructor({ instance, slotId }: FactOf<'simulated_opened'>) {
+  constructor({ instance, slotId }: Pick<FactOf<'simulated_opened'>, 'instance' | 'slotId'>) {
     this.instance = instance;
     this.slotId = slotId;
   }
@@ -139,6 +139,17 @@ export class Mirror {
       filled: read(filled),
     };
     this.#moved = false;
+  }
+
+  /** What facts tell, for a snapshot. */
+  snapshot() {
+    const { instance, slotId, divergence } = this;
+    return { instance, slotId, divergence };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ divergence }: ReturnType<Mirror['snapshot']>): void {
+    this.#divergence = divergence;
   }
 }
 

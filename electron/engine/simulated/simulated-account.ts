@@ -1,4 +1,5 @@
 import { defined } from '../../../shared/base/assert.ts';
+import { refill } from '../../../shared/base/refill.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../../shared/domain/instrument.ts';
 import { signOf } from '../../../shared/domain/order.ts';
@@ -21,6 +22,9 @@ import { shortfallOf } from '../risk/fill-book.ts';
 import { Throttle } from '../risk/throttle.ts';
 import type { Instance } from '../router/router.ts';
 import { bindingBreaker, type JudgedAccount, type Standing } from '../standing.ts';
+
+/** Whose account it is, and for which share it is judged. */
+type SimulatedTerms = Pick<FactOf<'simulated_opened'>, 'slotId' | 'instance' | 'version' | 'share'>;
 
 /**
  * The account of one instance whose orders are simulated: books of its own, of the same kinds as the real ones, and the same
@@ -48,7 +52,7 @@ export class SimulatedAccount implements JudgedAccount {
   #share: BasisPoints;
   #orderCount = 0;
 
-  constructor(core: Core, { slotId, instance, version, share }: FactOf<'simulated_opened'>) {
+  constructor(core: Core, { slotId, instance, version, share }: SimulatedTerms) {
     this.#core = core;
     this.instance = instance;
     this.slotId = slotId;
@@ -157,5 +161,31 @@ export class SimulatedAccount implements JudgedAccount {
     return Number.isFinite(market.referenceAgeNs(instrument))
       ? market.mark(instrument)
       : (own ?? market.mark(instrument));
+  }
+
+  /** What facts tell, for a snapshot: orders are not in them. */
+  snapshot() {
+    const { instance, slotId, version, share, ledger, exposure, throttle, conduct } = this;
+    const { epochOf } = this.#core;
+    return {
+      ...{ instance, slotId, version, share, marks: this.#marks },
+      ledger: ledger.snapshot(),
+      exposure: exposure.snapshot(),
+      throttle: throttle.snapshot(epochOf),
+      conduct: conduct.counts,
+    };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ marks, ledger, exposure, throttle, conduct }: ReturnType<SimulatedAccount['snapshot']>): void {
+    refill(this.#marks, marks);
+    this.ledger.restore(
+      ledger,
+      (index) => this.#core.market.instrument(index),
+      () => [],
+    );
+    this.exposure.restore(exposure);
+    this.throttle.restore(throttle, this.#core.timeOf);
+    this.conduct.restore(conduct);
   }
 }

@@ -89,4 +89,30 @@ export class SimulatedAccounts {
   #account(instance: number): SimulatedAccount {
     return defined(this.accounts.get(instance), `simulated account ${instance}`);
   }
+
+  /** All of it, for a snapshot. */
+  snapshot() {
+    const { accounts, mirrors, epoch } = this;
+    return {
+      accounts: [...accounts.values()].map((account) => account.snapshot()),
+      mirrors: [...mirrors.values()].map((mirror) => mirror.snapshot()),
+      epoch,
+    };
+  }
+
+  /** Takes a snapshot as so, once slots and instruments are there. */
+  restore({ accounts, mirrors, epoch }: ReturnType<SimulatedAccounts['snapshot']>): void {
+    for (const saved of accounts) {
+      const account = new SimulatedAccount(this.#core, saved);
+      account.restore(saved);
+      this.accounts.set(saved.instance, account);
+    }
+    for (const saved of mirrors) {
+      const mirror = new Mirror(saved);
+      mirror.restore(saved);
+      this.mirrors.set(saved.instance, mirror);
+    }
+    this.epoch = epoch;
+    this.size = this.accounts.size + this.mirrors.size;
+  }
 }

@@ -1,4 +1,5 @@
 import { assert, defined } from '../../../shared/base/assert.ts';
+import { refill } from '../../../shared/base/refill.ts';
 import {
   type Deployment,
   type DeploymentStatus,
@@ -252,5 +253,20 @@ export class Registry {
 
   #change(id: string, change: Partial<Entity>): void {
     this.entities.set(id, { ...this.#entity(id), ...change });
+  }
+
+  /** All of it, for a snapshot. */
+  snapshot() {
+    const { entities, deployments } = this;
+    return { entities, deployments, inForce: this.#inForce, left: this.#left, leaves: this.#leaves };
+  }
+
+  /** Takes a snapshot as so. */
+  restore({ entities, deployments, inForce, left, leaves }: ReturnType<Registry['snapshot']>): void {
+    refill(this.entities, entities);
+    refill(this.deployments, deployments);
+    refill(this.#inForce, inForce);
+    refill(this.#left, left);
+    this.#leaves = leaves;
   }
 }

@@ -3,6 +3,9 @@ import { assert } from '../../../shared/base/assert.ts';
 import { factsAndAudit } from './0001-facts-and-audit.ts';
 import { outbox } from './0002-outbox.ts';
 import { operatorSecrets } from './0003-operator-secrets.ts';
+import { checkpoints } from './0004-checkpoints.ts';
+import { snapshots } from './0005-snapshots.ts';
+import { base } from './0006-base.ts';
 
 /** One step of the schema. Steps are never edited once released; a change is a new step. */
 export interface Migration {
@@ -12,7 +15,7 @@ export interface Migration {
 }
 
 /** All steps, in order. */
-export const MIGRATIONS: readonly Migration[] = [factsAndAudit, outbox, operatorSecrets];
+export const MIGRATIONS: readonly Migration[] = [factsAndAudit, outbox, operatorSecrets, checkpoints, snapshots, base];
 
 /** The version this desk writes. */
 export const LATEST_VERSION = MIGRATIONS.length;

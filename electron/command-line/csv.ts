@@ -1,0 +1,16 @@
+/** What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection), also in full-width letters. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
+const QUOTED = /[",\r\n]/;
+
+/**
+ * A cell of CSV (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe before it, which spreadsheets show as
+ * text; a number is a number also with its sign.
+ */
+export function csvCell(value: string): string {
+  const text = FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value;
+  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A row of CSV with the line end that the standard asks for. */
+export const csvRow = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;

@@ -1,0 +1,29 @@
+import { defined } from '../../shared/base/assert.ts';
+import { proofText } from '../verification/evidence/proof-format.ts';
+import { proveGrowth, proveRow } from '../verification/evidence/prove.ts';
+import { CommandError } from './command-error.ts';
+import { whichDesk } from './which-desk.ts';
+
+export interface ProveFlags {
+  readonly dataDir?: string;
+  readonly row?: number;
+  readonly rows?: number;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** `desk prove`: writes a proof that verifies with the public key alone. */
+export function prove(flags: ProveFlags): number {
+  const { row, rows, from, to } = flags;
+  const isOfRow = row !== undefined && from === undefined && to === undefined;
+  const isOfGrowth = from !== undefined && row === undefined && rows === undefined;
+  if (!isOfRow && !isOfGrowth)
+    throw new CommandError(
+      'say what to prove: --row N, with --rows SIZE if need be, or --from SIZE, with --to SIZE',
+      2,
+    );
+  const directory = defined(whichDesk(flags).dataDir, 'data directory');
+  const proof = isOfRow ? proveRow(directory, row, rows) : proveGrowth(directory, from as number, to);
+  process.stdout.write(proofText(proof));
+  return 0;
+}

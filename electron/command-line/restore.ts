@@ -1,0 +1,33 @@
+import { restoreBackup } from '../verification/backup/restore.ts';
+import { publicKeysOf } from './public-key-files.ts';
+
+export interface RestoreFlags {
+  readonly dataDir: string;
+  readonly replace?: boolean;
+  readonly publicKey?: readonly string[];
+}
+
+/** `desk restore`: puts a backup in place where no desk runs. */
+export async function restore(file: string, { dataDir, replace = false, publicKey }: RestoreFlags): Promise<number> {
+  const { manifest, report, aside, kept, canSign } = await restoreBackup({
+    directory: dataDir,
+    file,
+    replace,
+    publicKeys: publicKeysOf(publicKey),
+    now: new Date(),
+  });
+  process.stdout.write(`${JSON.stringify({ manifest, aside: aside ?? null, kept }, null, 2)}\n`);
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  say(
+    `restored and verified: ${report.rows} audit rows, ${report.facts} facts, as of ${manifest.made_at}, in ${dataDir}`,
+  );
+  if (aside !== undefined) say(`the desk that was there is in ${aside}`);
+  if (report.checkpoints.count > 0 && !canSign)
+    say(
+      'its signing key is not in the backup: put signing-key.pem back, or it makes no checkpoints. With a new key (remove signing-key.pub) those who hold the old one must be told',
+    );
+  say(
+    'what happened after that moment is not in it: compare open orders and positions with the exchange before it trades',
+  );
+  return 0;
+}

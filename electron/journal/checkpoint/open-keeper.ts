@@ -1,0 +1,80 @@
+import { constants, copyFileSync, truncateSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import { guarded } from '../error.ts';
+import { compareAnchors } from './anchor-check.ts';
+import { anchorPath } from './anchor-file.ts';
+import { AnchorWriter } from './anchor-writer.ts';
+import { CheckpointTable } from './checkpoint-table.ts';
+import { CheckpointKeeper, type KeeperJournal } from './keeper.ts';
+import { lastCheckpoint } from './last-checkpoint.ts';
+
+/**
+ * Whether audit, checkpoints and anchors are of one journal. Changes nothing, so that it can be asked before anything may write.
+ *
+ * @throws {JournalError} `corrupt` when they are not.
+ */
+export function checkCheckpoints(database: Database, directory: string): void {
+  guarded('cannot read the checkpoints', () => {
+    const table = CheckpointTable.open(database);
+    if (table) lastCheckpoint(database, table);
+    compareAnchors(anchorPath(directory), table?.notes() ?? []);
+  });
+}
+
+/** What a keeper asks of the journal that it belongs to. */
+export type KeeperHooks = Pick<KeeperJournal, 'head' | 'writeDue'>;
+
+/**
+ * The keeper of a journal's checkpoints. Where the journal is written, what its anchors lack, because a crash came between
+ * the two, is taken in to be written.
+ *
+ * @param directory where the anchors are; undefined for a journal that is only read, or has no files.
+ * @returns undefined where the schema, which can only be read, has no checkpoints.
+ * @throws {JournalError} as {@link checkCheckpoints}.
+ */
+export function openKeeper(
+  database: Database,
+  directory: string | undefined,
+  hooks: KeeperHooks,
+): CheckpointKeeper | undefined {
+  const table = CheckpointTable.open(database);
+  if (table === undefined) return undefined;
+  if (directory === undefined) return new CheckpointKeeper({ ...hooks, table });
+  return guarded('cannot read the checkpoints', () => {
+    const last = lastCheckpoint(database, table);
+    const anchors = new AnchorWriter(anchorPath(directory));
+    return new CheckpointKeeper({ ...hooks, table, last, anchors, repair: complete(anchors, directory, table) });
+  });
+}
+
+/** Takes in what the file of anchors lacks. @returns what a person should hear of it. */
+function complete(anchors: AnchorWriter, directory: string, table: CheckpointTable): string | undefined {
+  const path = anchorPath(directory);
+  const { whole, begun, damagedFrom } = compareAnchors(path, table.notes());
+  const aside = damagedFrom === undefined ? undefined : putAside(path, damagedFrom);
+  let number = 0;
+  for (const note of table.notes()) {
+    if (number >= whole) anchors.add(note, number === whole ? begun : 0);
+    number += 1;
+  }
+  if (aside !== undefined)
+    return `the end of the anchors was damaged: it was put aside as ${aside}, and is written anew`;
+  if (whole + begun === 0 && number > 0)
+    return `the file of anchors was gone: its ${number} checkpoints are written anew`;
+  return undefined;
+}
+
+/** Keeps a copy of the file under another name, then cuts it off where it is damaged. */
+function putAside(path: string, damagedFrom: number): string {
+  for (let number = 1; ; number += 1) {
+    const copy = `${path}.damaged-${number}`;
+    try {
+      copyFileSync(path, copy, constants.COPYFILE_EXCL);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      throw error;
+    }
+    truncateSync(path, damagedFrom);
+    return copy;
+  }
+}

@@ -1,0 +1,126 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { JsonObject } from '../../shared/domain/version.ts';
+import type { AuditRow, JournalRecovery, StoredFact } from '../engine/ports.ts';
+import { auditHash, GENESIS_HASH } from './chain.ts';
+import { CheckedFacts } from './checked-facts.ts';
+import { type AuditColumns, auditRow } from './rows.ts';
+import { SNAPSHOT_ACTION, type SnapshotRow, SnapshotTable } from './snapshots.ts';
+
+/** Snapshots that are looked at, the newest first, before the facts are folded from the first. */
+const MOST_TRIED = 5;
+
+/** A place in the chain: the facts up to it, and the audit row that names the last of them. */
+export interface ChainPlace {
+  readonly facts: number;
+  readonly row: number;
+  readonly hash: string;
+}
+
+/** The last fact and the last audit row of a moment. */
+export interface ChainEnd {
+  readonly facts: number;
+  readonly rows: number;
+}
+
+/** Facts that stand in the segments before a journal. */
+export interface EarlierFacts {
+  /** All facts from the first on to an end in the journal itself, as {@link CheckedFacts} reads them. */
+  checked(end: ChainEnd): Iterable<StoredFact>;
+}
+
+const BEGINNING: ChainPlace = { facts: 0, row: 0, hash: GENESIS_HASH };
+
+/** A snapshot that can be relied on, and where in the chain it belongs. */
+export interface SoundSnapshot extends SnapshotRow {
+  readonly place: ChainPlace;
+  /** Canonical JSON. */
+  readonly text: string;
+}
+
+/** What there is of snapshots. */
+export interface FoundSnapshot {
+  /** The newest whose text gives its hash, whose hash an audit row names, and whose facts are all there; undefined where there is none. */
+  readonly newest: SoundSnapshot | undefined;
+  readonly passedOver: JournalRecovery['passedOver'];
+}
+
+/** The newest snapshot of a form that can be relied on. */
+export function findSnapshot(database: Database, format: number, facts: number): FoundSnapshot {
+  const chain = new SnapshotPlaces(database);
+  const passedOver: { readonly facts: number; readonly reason: string }[] = [];
+  const table = SnapshotTable.open(database);
+  for (const row of table?.newest(MOST_TRIED) ?? []) {
+    try {
+      if (row.format !== format) throw new Error(`it is of form ${row.format}, and this desk reads form ${format}`);
+      if (row.facts > facts) throw new Error(`it stands for ${row.facts} facts, and there are ${facts}`);
+      return { newest: { ...row, place: chain.of(row), text: table?.text(row) ?? '' }, passedOver };
+    } catch (error) {
+      passedOver.push({ facts: row.facts, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { newest: undefined, passedOver };
+}
+
+/** Where a journal stands. */
+export const endOf = (database: Database): ChainEnd =>
+  // One statement: beside a running desk, two would see two moments.
+  database
+    .prepare<[], ChainEnd>(
+      'SELECT (SELECT coalesce(max(seq), 0) FROM facts) AS facts, (SELECT coalesce(max(seq), 0) FROM audit) AS rows',
+    )
+    .get() as ChainEnd;
+
+/**
+ * What a desk starts from: the newest snapshot that can be relied on, and the facts after it. The audit is walked from the row
+ * that names the snapshot's last fact to its end. Without a snapshot, all facts are read, those of earlier segments too.
+ */
+export function recoveryOf(database: Database, format: number, earlier?: EarlierFacts): JournalRecovery {
+  const end = endOf(database);
+  const { newest, passedOver } = findSnapshot(database, format, end.facts);
+  if (newest) {
+    const { facts, text, place } = newest;
+    return { snapshot: { facts, text }, passedOver, facts: new CheckedFacts(database, place, end) };
+  }
+  const facts = earlier?.checked(end) ?? new CheckedFacts(database, BEGINNING, end);
+  return { snapshot: undefined, passedOver, facts };
+}
+
+/** Finds where in the chain a snapshot belongs. */
+class SnapshotPlaces {
+  readonly #named: Statement<[string, string], AuditColumns>;
+  readonly #before: Statement<[number], AuditColumns>;
+
+  constructor(database: Database) {
+    this.#named = database
+      .prepare<[string, string], AuditColumns>(
+        'SELECT * FROM audit WHERE subject = ? AND action = ? ORDER BY seq DESC LIMIT 1',
+      )
+      .safeIntegers();
+    this.#before = database
+      .prepare<[number], AuditColumns>('SELECT * FROM audit WHERE seq < ? ORDER BY seq DESC')
+      .safeIntegers();
+  }
+
+  /** @throws {Error} with the reason for which the chain does not vouch for the snapshot. */
+  of({ facts, format, sha256 }: SnapshotRow): ChainPlace {
+    const columns = this.#named.get(sha256, SNAPSHOT_ACTION);
+    const row = columns && auditRow(columns);
+    if (!row || !isSound(row)) throw new Error('no sound audit row names its hash');
+    const payload = payloadOf(row);
+    if (payload.facts !== facts || payload.format !== format)
+      throw new Error(`audit row ${row.seq} says something else of it`);
+    for (const each of this.#before.iterate(row.seq)) {
+      const before = auditRow(each);
+      const { fact } = payloadOf(before);
+      if (typeof fact !== 'number' || fact > facts) continue;
+      if (fact === facts && isSound(before)) return { facts, row: before.seq, hash: before.hash };
+      break;
+    }
+    throw new Error(`no sound audit row names fact ${facts}, its last`);
+  }
+}
+
+const isSound = (row: AuditRow): boolean => auditHash(row) === row.hash;
+
+/** What a row says. @throws {SyntaxError} for one that is not JSON. */
+const payloadOf = ({ payload }: AuditRow): Readonly<Record<string, unknown>> => JSON.parse(payload) as JsonObject;

@@ -1,0 +1,86 @@
+import type { Database } from 'better-sqlite3';
+import { type EpochNs, epochNs } from '../../../shared/units/time.ts';
+import { GENESIS_HASH } from '../chain.ts';
+import { journalError } from '../error.ts';
+import { HASH_BYTES, MerkleTree } from '../merkle/tree.ts';
+import { schemaVersion } from '../migrations/index.ts';
+import type { ChainPlace } from '../recovery.ts';
+
+/** The first schema that can begin anywhere but at the first row. */
+const BASE_SCHEMA = 6;
+
+/** Where a journal begins: behind which row, and in which segment that one is. */
+export interface Base extends ChainPlace {
+  /** Number of the segment with the rows before; 0 where there are none. */
+  readonly segment: number;
+  /** Checkpoints that are not in this journal. */
+  readonly checkpoints: number;
+  /** When the journal was begun; undefined for one that begins at the first row. */
+  readonly tsNs: EpochNs | undefined;
+  /** The Merkle tree over rows 1 to `row`; a new one at each call, since trees grow. */
+  tree(): MerkleTree;
+}
+
+/** Where a journal begins that has all rows from the first on. */
+export const BEGINNING: Base = {
+  segment: 0,
+  facts: 0,
+  row: 0,
+  hash: GENESIS_HASH,
+  checkpoints: 0,
+  tsNs: undefined,
+  tree: () => new MerkleTree(),
+};
+
+interface BaseColumns {
+  readonly segment: bigint;
+  readonly row: bigint;
+  readonly hash: string;
+  readonly facts: bigint;
+  readonly range: Buffer;
+  readonly checkpoints: bigint;
+  readonly ts_ns: bigint;
+}
+
+/**
+ * Where the journal on a connection begins.
+ *
+ * @throws {JournalError} `corrupt` when what it says of that cannot be.
+ */
+export function readBase(database: Database): Base {
+  if (schemaVersion(database) < BASE_SCHEMA) return BEGINNING;
+  const columns = database.prepare<[], BaseColumns>('SELECT * FROM base').safeIntegers().get();
+  if (columns === undefined) return BEGINNING;
+  const [segment, row, facts, checkpoints] = (['segment', 'row', 'facts', 'checkpoints'] as const).map((name) =>
+    Number(columns[name]),
+  ) as [number, number, number, number];
+  const { hash, range, ts_ns } = columns;
+  const hashes: Buffer[] = [];
+  for (let at = 0; at < range.length; at += HASH_BYTES) hashes.push(range.subarray(at, at + HASH_BYTES));
+  const isRow = row >= 1 && facts >= 0 && facts <= row && checkpoints >= 0 && /^[0-9a-f]{64}$/.test(hash);
+  if (!isRow || hashes.length !== bitsSet(row) || range.length % HASH_BYTES !== 0)
+    throw journalError('corrupt', 'where the journal begins cannot be read');
+  return {
+    segment,
+    row,
+    hash,
+    facts,
+    checkpoints,
+    tsNs: epochNs(ts_ns),
+    tree: () => MerkleTree.from({ size: row, hashes }),
+  };
+}
+
+function bitsSet(size: number): number {
+  let count = 0;
+  for (let rest = BigInt(size); rest > 0n; rest >>= 1n) count += Number(rest & 1n);
+  return count;
+}
+
+/** Writes where a new journal begins, within the caller's transaction. */
+export function writeBase(database: Database, base: Base, now: EpochNs): void {
+  const range = Buffer.concat(base.tree().state().hashes);
+  database
+    .prepare('INSERT INTO base(segment, row, hash, facts, range, checkpoints, ts_ns) VALUES (?, ?, ?, ?, ?, ?, ?)')
+    .run(base.segment, base.row, base.hash, base.facts, range, base.checkpoints, now);
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { asJournalError } from '../../journal/error.ts';
+import { BackupError } from './backup-error.ts';
+import { BACKUP_FORMAT, BACKUP_VERSION, DATABASE, isBackupName, MANIFEST, type Manifest } from './backup-files.ts';
+import { BLOCK, readTarHeader } from './tar.ts';
+
+/** Where the bytes of a file go. */
+export interface Target {
+  write(chunk: Buffer): void;
+  /** The file is whole and as the manifest says. */
+  end(): void;
+  /** It is not; what was written is of no use. */
+  abandon(): void;
+}
+
+const CHUNK = 1024 * 1024;
+/** Room for the manifest of a desk with ten thousand segments. */
+const LONGEST_MANIFEST = 4 * 1024 * 1024;
+
+/**
+ * Reads a backup from end to end: its form, and the length and hash of each file in it.
+ *
+ * @param target Where each file goes, by its name; undefined for one that is only to be looked at.
+ * @throws {BackupError} for a file that is no whole backup.
+ * @throws {JournalError} when it cannot be read.
+ */
+export async function readBackup(file: string, target: (name: string) => Target | undefined): Promise<Manifest> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, 'r');
+    const source = new Source(handle);
+    const manifest = await readManifest(source);
+    for (const each of manifest.files) await readFile(source, each, target(each.name));
+    if (readTarHeader(await source.block()) !== undefined)
+      throw new BackupError('the backup holds files that its manifest does not name');
+    return manifest;
+  } catch (error) {
+    throw asJournalError(error, `cannot read ${file}`);
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** The bytes of a file, in order. */
+class Source {
+  readonly #handle: FileHandle;
+  readonly #buffer = Buffer.alloc(CHUNK);
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  async block(): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of this.bytes(BLOCK)) chunks.push(Buffer.from(chunk));
+    return Buffer.concat(chunks);
+  }
+
+  /** So many bytes, in pieces; each is good until the next is asked for. */
+  async *bytes(count: number): AsyncGenerator<Buffer> {
+    for (let left = count; left > 0; ) {
+      const { bytesRead } = await this.#handle.read(this.#buffer, 0, Math.min(left, CHUNK));
+      if (bytesRead === 0) throw new BackupError('the backup is cut off: take another copy of it');
+      left -= bytesRead;
+      yield this.#buffer.subarray(0, bytesRead);
+    }
+  }
+
+  async skipPadding(size: number): Promise<void> {
+    for await (const _ of this.bytes((BLOCK - (size % BLOCK)) % BLOCK));
+  }
+}
+
+async function readManifest(source: Source): Promise<Manifest> {
+  const entry = readTarHeader(await source.block());
+  if (entry?.name !== MANIFEST || entry.size > LONGEST_MANIFEST) throw new BackupError('this is no backup of a desk');
+  const chunks: Buffer[] = [];
+  for await (const chunk of source.bytes(entry.size)) chunks.push(Buffer.from(chunk));
+  await source.skipPadding(entry.size);
+  return checkManifest(Buffer.concat(chunks).toString('utf8'));
+}
+
+const HASH = /^[0-9a-f]{64}$/;
+
+function checkManifest(text: string): Manifest {
+  let manifest: Partial<Manifest> | null;
+  try {
+    manifest = JSON.parse(text) as Partial<Manifest> | null;
+  } catch {
+    throw new BackupError('the manifest of the backup is not JSON');
+  }
+  const { format, version, made_at, rows, facts, head, with_keys, files } = manifest ?? {};
+  if (format !== BACKUP_FORMAT) throw new BackupError('this is no backup of a desk');
+  if (version !== BACKUP_VERSION)
+    throw new BackupError(`the backup is of version ${String(version)}, and this desk reads version ${BACKUP_VERSION}`);
+  const isSound =
+    typeof made_at === 'string' &&
+    typeof head === 'string' &&
+    typeof with_keys === 'boolean' &&
+    Number.isSafeInteger(rows) &&
+    Number.isSafeInteger(facts) &&
+    Array.isArray(files) &&
+    files.every(
+      (each: Partial<Manifest['files'][number]> | null) =>
+        typeof each?.name === 'string' &&
+        isBackupName(each.name) &&
+        Number.isSafeInteger(each.bytes) &&
+        HASH.test(String(each.sha256)),
+    );
+  if (!isSound) throw new BackupError('the manifest of the backup is not one that a desk writes');
+  const names = files.map(({ name }) => name);
+  if (!names.includes(DATABASE) || new Set(names).size !== names.length)
+    throw new BackupError('the backup holds no journal, or a file twice');
+  return manifest as Manifest;
+}
+
+async function readFile(
+  source: Source,
+  { name, bytes, sha256 }: Manifest['files'][number],
+  target: Target | undefined,
+): Promise<void> {
+  try {
+    const entry = readTarHeader(await source.block());
+    if (entry?.name !== name || entry.size !== bytes)
+      throw new BackupError(`the backup is damaged: ${name} is not where its manifest says`);
+    const digest = createHash('sha256');
+    for await (const chunk of source.bytes(bytes)) {
+      digest.update(chunk);
+      target?.write(chunk);
+    }
+    await source.skipPadding(bytes);
+    if (digest.digest('hex') !== sha256)
+      throw new BackupError(`${name} in the backup is damaged: it does not give the hash that its manifest says`);
+    target?.end();
+  } catch (error) {
+    target?.abandon();
+    throw error;
+  }
+}

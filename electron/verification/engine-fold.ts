@@ -1,0 +1,88 @@
+import { AssertionError } from '../../shared/base/assert.ts';
+import type { Fact } from '../../shared/domain/fact.ts';
+import { money } from '../../shared/units/money.ts';
+import { type EpochNs, epochNs } from '../../shared/units/time.ts';
+import { Engine } from '../engine/engine.ts';
+import type { StoredFact } from '../engine/ports.ts';
+import type { EngineView } from '../engine/view.ts';
+
+/** A stored fact, read. */
+export interface ReadFact {
+  readonly stored: StoredFact;
+  readonly fact: Fact;
+}
+
+/** Facts that may come before the first that bears a market time. Registrations and limits do; more than this, no desk writes. */
+const MOST_WAITING = 10_000;
+
+/**
+ * The engine's own fold of the facts, as at the start of a desk. Market time inside counts from an origin, and a number holds
+ * nanoseconds for some months around it: the first market time on record is taken, and facts before it wait for it.
+ */
+export class EngineFold {
+  #engine: Engine | undefined;
+  #waiting: ReadFact[] = [];
+
+  /**
+   * What the engine believes after the facts so far. Throws for facts that waited and cannot be folded: ask {@link finish} first.
+   */
+  get view(): EngineView {
+    return this.#begun(epochNs(this.#waiting[0]?.stored.tsNs ?? 0n)).view;
+  }
+
+  /** @returns why the engine cannot fold the fact, in words; undefined where it can. */
+  take(read: ReadFact): string | undefined {
+    return refusal(() => {
+      if (this.#engine) this.#fold(this.#engine, read);
+      else this.#wait(read);
+    });
+  }
+
+  /** No fact comes any more. @returns why the engine cannot fold those that waited; undefined where it can. */
+  finish(): string | undefined {
+    return refusal(() => void this.view);
+  }
+
+  #wait(read: ReadFact): void {
+    this.#waiting.push(read);
+    const { marketNs } = read.fact as { readonly marketNs?: unknown };
+    if (typeof marketNs === 'string') this.#begun(epochNs(BigInt(marketNs)));
+    else if (this.#waiting.length >= MOST_WAITING) this.#begun(read.stored.tsNs);
+  }
+
+  #begun(originNs: EpochNs): Engine {
+    if (this.#engine) return this.#engine;
+    const engine = new Engine({
+      // Nothing is decided, so neither ids nor times are ever made.
+      seed: 0,
+      deskTime: () => originNs,
+      originNs,
+      mode: () => 'inline',
+      defaultCapital: money(0n),
+      rollbackWindowMs: 0,
+      preparationTimeoutMs: 0,
+      takerFeeCentiBp: 0,
+    });
+    this.#engine = engine;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const each of waiting) this.#fold(engine, each);
+    return engine;
+  }
+
+  #fold(engine: Engine, { stored, fact }: ReadFact): void {
+    engine.fold({ seq: stored.seq, tsNs: stored.tsNs, fact });
+  }
+}
+
+/** The words of an assertion that failed, or of a body that is not what its kind says. */
+function refusal(work: () => void): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    const isKnown = [AssertionError, TypeError, RangeError, SyntaxError].some((kind) => error instanceof kind);
+    if (isKnown) return (error as Error).message;
+    throw error;
+  }
+}

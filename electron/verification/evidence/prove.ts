@@ -1,0 +1,123 @@
+import type { Database } from 'better-sqlite3';
+import { auditLeaf, type Checkpoint, parseCheckpoint } from '../../journal/checkpoint/checkpoint.ts';
+import { CHECKPOINT_SCHEMA } from '../../journal/checkpoint/checkpoint-table.ts';
+import { NoteError, parseNote } from '../../journal/checkpoint/note.ts';
+import { guarded } from '../../journal/error.ts';
+import { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from '../../journal/merkle/proof.ts';
+import { schemaVersion } from '../../journal/migrations/index.ts';
+import { databasePath } from '../../journal/open.ts';
+import { openReader } from '../../journal/reader.ts';
+import { type AuditColumns, auditRow } from '../../journal/rows.ts';
+import type { ConsistencyProof, InclusionProof } from './proof-format.ts';
+
+/** What was asked for cannot be proven. The message says why, and what can. */
+export class ProofError extends Error {
+  override readonly name = 'ProofError';
+}
+
+/** A checkpoint of the database, read. */
+interface Kept {
+  readonly note: string;
+  readonly checkpoint: Checkpoint;
+}
+
+/**
+ * The proof that row `row` is among those that a checkpoint covers: the one over `rows` rows, or else the newest.
+ *
+ * @throws {ProofError} where no such checkpoint covers the row, or the rows do not give its root.
+ * @throws {JournalError} when the journal cannot be read.
+ */
+export function proveRow(directory: string, row: number, rows?: number): InclusionProof {
+  return reading(directory, (database) => {
+    const { note, checkpoint } = checkpointOf(database, rows);
+    const { size, root } = checkpoint;
+    if (row > size) throw new ProofError(`row ${row} is behind the checkpoint over ${size} rows: ${LATER}`);
+    const columns = database
+      .prepare<[number], AuditColumns>('SELECT * FROM audit WHERE seq = ?')
+      .safeIntegers()
+      .get(row);
+    if (columns === undefined) throw new ProofError(`the journal has no row ${row}`);
+    const found = auditRow(columns);
+    const path = guardedPath(() => inclusionProof(leaves(database, size), row - 1, size));
+    if (!verifyInclusion(auditLeaf(found.hash), row - 1, size, path, root)) throw damaged(size);
+    return { kind: 'inclusion', row: found, path, checkpoint: note };
+  });
+}
+
+/**
+ * The proof that the rows of the checkpoint over `from` rows are the beginning of those of the one over `to`, or else the newest.
+ *
+ * @throws {ProofError} where there are no such checkpoints, or the rows do not give their roots.
+ * @throws {JournalError} when the journal cannot be read.
+ */
+export function proveGrowth(directory: string, from: number, to?: number): ConsistencyProof {
+  return reading(directory, (database) => {
+    const [old, late] = [checkpointOf(database, from), checkpointOf(database, to)];
+    const [a, b] = [old.checkpoint.size, late.checkpoint.size];
+    if (a > b)
+      throw new ProofError(
+        `the checkpoint over ${a} rows is not before the one over ${b}: name them the other way round`,
+      );
+    const path = guardedPath(() => consistencyProof(leaves(database, b), a, b));
+    if (!verifyConsistency(a, b, path, old.checkpoint.root, late.checkpoint.root)) throw damaged(b);
+    return { kind: 'consistency', from: old.note, to: late.note, path };
+  });
+}
+
+const LATER = 'a checkpoint is made every 1,000 rows or 60 seconds, and when the desk stops';
+
+const damaged = (size: number): ProofError =>
+  new ProofError(`the rows do not give the root of the checkpoint over ${size} rows: desk verify says what is wrong`);
+
+function reading<T>(directory: string, work: (database: Database) => T): T {
+  const { database, close } = openReader(databasePath(directory));
+  try {
+    return guarded('the journal cannot be read', () => {
+      database.exec('BEGIN');
+      if (schemaVersion(database) < CHECKPOINT_SCHEMA) throw new ProofError('this journal keeps no checkpoints');
+      return work(database);
+    });
+  } finally {
+    close();
+  }
+}
+
+/** The checkpoint over so many rows; undefined: the newest. */
+function checkpointOf(database: Database, size: number | undefined): Kept {
+  const [where, values] = size === undefined ? ['', []] : ['WHERE size = ?', [size]];
+  const note = database
+    .prepare<number[], string>(`SELECT note FROM checkpoints ${where} ORDER BY size DESC LIMIT 1`)
+    .pluck()
+    .get(...values);
+  if (note === undefined) {
+    if (size === undefined) throw new ProofError(`this journal has no checkpoint yet: ${LATER}`);
+    const near = database
+      .prepare<[number], number>('SELECT size FROM checkpoints ORDER BY abs(size - ?) LIMIT 1')
+      .pluck()
+      .get(size);
+    const other = near === undefined ? '' : `; the nearest covers ${near}`;
+    throw new ProofError(`there is no checkpoint over ${size} rows${other}`);
+  }
+  try {
+    return { note, checkpoint: parseCheckpoint(parseNote(note).text) };
+  } catch (error) {
+    if (error instanceof NoteError)
+      throw new ProofError(`a checkpoint of the journal cannot be read: ${error.message}`);
+    throw error;
+  }
+}
+
+function* leaves(database: Database, size: number): Generator<Uint8Array> {
+  const rows = database.prepare<[number], string>('SELECT hash FROM audit ORDER BY seq LIMIT ?').pluck().iterate(size);
+  for (const hash of rows) yield auditLeaf(hash);
+}
+
+/** Fewer rows than a checkpoint covers come as a range error. */
+function guardedPath(work: () => Buffer[]): Buffer[] {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) throw new ProofError(`nothing can be proven: ${error.message}`);
+    throw error;
+  }
+}
