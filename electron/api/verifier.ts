@@ -12,6 +12,12 @@ export interface VerifiedJournal {
     readonly anchors: number;
     readonly keys: readonly string[];
   };
+  readonly segments: {
+    readonly count: number;
+    readonly sealed: number;
+    /** Audit rows, from the first on, that were not seen; undefined where all were. */
+    readonly unseen: { readonly rows: number } | undefined;
+  };
   readonly recounted: {
     readonly facts: number;
     readonly orders: number;

@@ -40,6 +40,7 @@ export class Publisher {
   #answeredAtMs: number | undefined;
   #lastError: string | undefined;
   #journalError: string | undefined;
+  #lastBacklog: Pick<BusState, 'waiting' | 'oldestAgeMs'> = { waiting: 0, oldestAgeMs: null };
   #wake: () => void = () => {};
   /** The journal may be closed: nothing more is read or said. */
   #over = false;
@@ -187,7 +188,6 @@ export class Publisher {
     }
     return this.#lastBacklog;
   }
-  #lastBacklog: Pick<BusState, 'waiting' | 'oldestAgeMs'> = { waiting: 0, oldestAgeMs: null };
 
   #oldestAgeMs(): number | null {
     const [oldest] = this.#journal.outbox(this.#taken, 1);

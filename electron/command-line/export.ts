@@ -6,6 +6,9 @@ import { guarded } from '../journal/error.ts';
 import { databasePath } from '../journal/open.ts';
 import { openReader } from '../journal/reader.ts';
 import { type AuditColumns, auditRow, type FactColumns, fact } from '../journal/rows.ts';
+import type { Base } from '../journal/segments/base.ts';
+import type { SegmentPlaces } from '../journal/segments/earlier.ts';
+import { type JournalFile, type JournalFiles, openJournalFiles } from '../journal/segments/journal-files.ts';
 import { Progress } from '../scenario/progress.ts';
 import { NewFile } from '../verification/evidence/new-file.ts';
 import { CommandError } from './command-error.ts';
@@ -18,6 +21,7 @@ import { whichDesk } from './which-desk.ts';
 export interface ExportFlags {
   readonly dataDir?: string;
   readonly table: Table;
+  readonly segments?: string;
 }
 
 /** Text that is written at once, characters. */
@@ -31,14 +35,16 @@ interface Sink {
 }
 
 /** `desk export`: writes one table as CSV, in constant memory, from one consistent snapshot. */
-export async function exportTable(file: string, { table, ...given }: ExportFlags): Promise<number> {
+export async function exportTable(file: string, { table, segments, ...given }: ExportFlags): Promise<number> {
   const directory = defined(whichDesk(given).dataDir, 'data directory');
   const sink = file === '-' ? standardOutput() : newFile(file);
   const progress = new Progress();
   try {
     let rows = 0;
     let text = '';
-    for (const line of lines(directory, table, (done, share) => progress.update(done, 'rows', share))) {
+    for (const line of lines({ directory, archive: segments }, table, (done, share) =>
+      progress.update(done, 'rows', share),
+    )) {
       text += line;
       rows += 1;
       if (text.length < PIECE) continue;
@@ -76,27 +82,47 @@ function standardOutput(): Sink {
   };
 }
 
-/** The lines of a table, its head first. */
-function* lines(directory: string, table: Table, onProgress: (done: number, share: number) => void): Generator<string> {
-  const { database, close } = openReader(databasePath(directory));
+/** The lines of a table, its head first: from all files, each row once. */
+function* lines(
+  places: SegmentPlaces,
+  table: Table,
+  onProgress: (done: number, share: number) => void,
+): Generator<string> {
+  const path = databasePath(places.directory);
+  const { database, close } = openReader(path);
+  let journal: JournalFiles | undefined;
   try {
     database.exec('BEGIN');
+    journal = openJournalFiles(database, path, places, () => undefined);
+    if (journal.missing !== undefined)
+      throw new CommandError(`the table begins at its first row, and ${journal.missing}`);
     const source = table === 'audit' ? 'audit' : 'facts';
     const total = database.prepare<[], number>(`SELECT max(seq) FROM ${source}`).pluck().get() ?? 0;
-    const rows = database
-      .prepare<[], AuditColumns & FactColumns>(`SELECT * FROM ${source} ORDER BY seq`)
-      .safeIntegers();
     const turn = turnOf(table);
     yield csvRow(turn.columns);
     let done = 0;
-    for (const columns of guarded('the journal cannot be read', () => rows.iterate())) {
+    for (const columns of rowsOf(journal.files, source)) {
       done += 1;
       for (const cells of turn.rows(columns)) yield csvRow(cells);
       if (done % 1_000 === 0) onProgress(done, done / total);
     }
     for (const cells of turn.rest()) yield csvRow(cells);
   } finally {
+    journal?.close();
     close();
+  }
+}
+
+function* rowsOf(files: readonly JournalFile[], source: 'audit' | 'facts'): Generator<AuditColumns & FactColumns> {
+  const last = (base: Base | undefined): number | undefined => (source === 'audit' ? base?.row : base?.facts);
+  for (const { database, base, until } of files) {
+    const rows = database
+      .prepare<[number, number], AuditColumns & FactColumns>(
+        `SELECT * FROM ${source} WHERE seq > ? AND seq <= ? ORDER BY seq`,
+      )
+      .safeIntegers();
+    const [after, to] = [last(base) ?? 0, last(until) ?? Number.MAX_SAFE_INTEGER];
+    yield* guarded('the journal cannot be read', () => rows.iterate(after, to));
   }
 }
 

@@ -21,6 +21,7 @@ export function addJournalCommands(program: Command, usual: string, ended: (stat
       collect,
     )
     .option('--anchor <file>', 'checkpoints that were kept where the desk cannot write, such as those from NATS')
+    .option('--segments <dir>', 'where older segments of the journal were moved to')
     .option('--export <file>', 'also write an evidence bundle to this new file, which verifies without the desk')
     .option('--bundle <file>', 'check an evidence bundle instead')
     .option('--proof <file>', 'check a proof of desk prove instead, by --public-key alone')
@@ -33,6 +34,7 @@ export function addJournalCommands(program: Command, usual: string, ended: (stat
         'checkpoint are the beginning of those of a later one.',
     )
     .option('--data-dir <dir>', usual)
+    .option('--segments <dir>', 'where older segments of the journal were moved to')
     .option('--row <number>', 'the audit row', counted)
     .option('--rows <size>', 'the checkpoint, by the rows that it covers (default: the newest)', counted)
     .option('--from <size>', 'the earlier checkpoint, by the rows that it covers', counted)
@@ -69,6 +71,7 @@ export function addJournalCommands(program: Command, usual: string, ended: (stat
     .description('Write a table as CSV (RFC 4180), while the desk runs or not.')
     .argument('<file>', 'the new file to write; - for standard output')
     .option('--data-dir <dir>', usual)
+    .option('--segments <dir>', 'where older segments of the journal were moved to')
     .addOption(new Option('--table <name>', 'which one').choices(TABLES).makeOptionMandatory())
     .action(async (file, options) => ended(await (await import('./export.ts')).exportTable(file, options)));
 }

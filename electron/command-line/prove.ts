@@ -10,11 +10,12 @@ export interface ProveFlags {
   readonly rows?: number;
   readonly from?: number;
   readonly to?: number;
+  readonly segments?: string;
 }
 
 /** `desk prove`: writes a proof that verifies with the public key alone. */
 export function prove(flags: ProveFlags): number {
-  const { row, rows, from, to } = flags;
+  const { row, rows, from, to, segments } = flags;
   const isOfRow = row !== undefined && from === undefined && to === undefined;
   const isOfGrowth = from !== undefined && row === undefined && rows === undefined;
   if (!isOfRow && !isOfGrowth)
@@ -23,7 +24,9 @@ export function prove(flags: ProveFlags): number {
       2,
     );
   const directory = defined(whichDesk(flags).dataDir, 'data directory');
-  const proof = isOfRow ? proveRow(directory, row, rows) : proveGrowth(directory, from as number, to);
+  const proof = isOfRow
+    ? proveRow(directory, row, rows, segments)
+    : proveGrowth(directory, from as number, to, segments);
   process.stdout.write(proofText(proof));
   return 0;
 }

@@ -22,7 +22,7 @@ export async function restore(file: string, { dataDir, replace = false, publicKe
     `restored and verified: ${report.rows} audit rows, ${report.facts} facts, as of ${manifest.made_at}, in ${dataDir}`,
   );
   if (aside !== undefined) say(`the desk that was there is in ${aside}`);
-  if (report.checkpoints.count > 0 && !canSign)
+  if (manifest.files.some(({ name }) => name === 'signing-key.pub') && !canSign)
     say(
       'its signing key is not in the backup: put signing-key.pem back, or it makes no checkpoints. With a new key (remove signing-key.pub) those who hold the old one must be told',
     );

@@ -6,12 +6,20 @@ const plural = (count: number, what: string): string =>
 /** Problems that are told one by one; the report on standard output has more. */
 const TOLD = 10;
 
+function segmentWords({ count, sealed }: DeskReport['segments']): string {
+  const rest = sealed === count ? 'sealed, and as they were sealed' : `of which ${sealed} are sealed`;
+  return `${plural(count, 'segment')} before the journal, ${rest}`;
+}
+
 /**
  * What verification found, for people: the first bad rows, or what holds and whose word it is.
  *
  * @param own Where the public key came from when none was given, such as "the directory".
  */
-export function verifyWords({ ok, rows, facts, problems, checkpoints, recounted }: DeskReport, own: string): string[] {
+export function verifyWords(
+  { ok, rows, facts, problems, checkpoints, segments, recounted }: DeskReport,
+  own: string,
+): string[] {
   if (!ok) {
     const more = problems.length - TOLD;
     return [
@@ -21,12 +29,18 @@ export function verifyWords({ ok, rows, facts, problems, checkpoints, recounted 
     ];
   }
   const { count, covered, kept, trust, keys } = checkpoints;
-  const lines = [
-    `verified: ${plural(rows, 'audit row')}, ${plural(facts, 'fact')}; ledger and slots recounted from ${plural(recounted.fills, 'fill')} of ${plural(recounted.orders, 'order')}`,
-  ];
+  const { unseen } = segments;
+  const read = `verified: ${plural(rows, 'audit row')}, ${plural(facts, 'fact')}`;
+  const recount = `ledger and slots recounted from ${plural(recounted.fills, 'fill')} of ${plural(recounted.orders, 'order')}`;
+  const lines = [unseen === undefined ? `${read}; ${recount}` : read];
+  if (segments.count > 0) lines.push(segmentWords(segments));
+  if (unseen !== undefined)
+    lines.push(
+      `NOT SEEN: audit rows 1 to ${unseen.rows} with facts 1 to ${unseen.facts}, so that ledger and slots were not recounted: ${unseen.reason}, or name its folder with --segments`,
+    );
   if (count === 0) lines.push('nothing is signed: whoever could write the file could have computed all of it anew');
   else {
-    const behind = rows - covered;
+    const behind = rows + (unseen?.rows ?? 0) - covered;
     const rest =
       behind === 0
         ? 'all of them'

@@ -14,6 +14,7 @@ export interface VerifyFlags {
   readonly dataDir?: string;
   readonly publicKey?: readonly string[];
   readonly anchor?: string;
+  readonly segments?: string;
   readonly export?: string;
   readonly bundle?: string;
   readonly proof?: string;
@@ -42,6 +43,7 @@ function readDirectory(flags: VerifyFlags): DeskReport {
     directory,
     publicKeys: publicKeysOf(flags.publicKey),
     anchors: flags.anchor,
+    segments: flags.segments,
     onProgress: (done: number, total: number) => progress.update(done, 'rows', total === 0 ? undefined : done / total),
     onPhase: (phase: VerifyPhase) => sayPhase(phase, progress),
   };

@@ -8,6 +8,7 @@ import type { Check } from '../../shared/domain/deployment.ts';
 import type { ExchangeCommand, ExchangeReport } from '../../shared/domain/exchange.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
+import type { Side } from '../../shared/domain/order.ts';
 import type { Receipts } from '../../shared/domain/receipts.ts';
 import type { AccountNumber } from '../../shared/domain/simulated.ts';
 import type { JsonObject, Manifest } from '../../shared/domain/version.ts';
@@ -46,12 +47,30 @@ export interface FeedStats {
   readonly progress: number | undefined;
 }
 
+/** An order as an exchange has it. */
+export interface ExchangeOrder {
+  readonly orderId: string;
+  /** The engine's index. */
+  readonly instrument: number;
+  readonly side: Side;
+  /** In all, and how much of it is filled, at the instrument's scale. */
+  readonly quantity: number;
+  readonly filled: number;
+  /** False once nothing more of it can fill. */
+  readonly isOpen: boolean;
+}
+
 /** Orders out. The exchange lives on market time: it acts only when the host shows it an event. */
 export interface ExchangePort {
   /** Shortest time between `sentNs` of a command and the moment it can have effect. The host commits before that. */
   readonly latencyNs: number;
   /** Hands over a command whose facts are on disk. Never refuses; a refusal is a report. */
   send(command: ExchangeCommand): void;
+  /**
+   * Every order of the desk's that is open there, and those of `asked` that have ended there; asked for once, before anything is
+   * traded after a start. Left out by an exchange that has no memory of its own and is given its orders by the desk.
+   */
+  orders?(asked: readonly string[]): readonly ExchangeOrder[];
   /**
    * Shows the exchange a market event: commands that are due become live, orders that were live before the event
    * are matched against it, and everything that happened is reported in order, before the call returns.

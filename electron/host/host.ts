@@ -21,6 +21,7 @@ import type { Clock } from './clock.ts';
 import type { CommittedTurn, FoldedFact, ReceiptAudit, SwapMeasurement } from './desk.ts';
 import { FactWriter } from './fact-writer.ts';
 import { isLeaving, type JournalOutage, notSent, restrainedBy, undecided, unrecorded } from './outage.ts';
+import { type Reconciliation, reconcile } from './reconciliation.ts';
 import type { Recorder } from './recording.ts';
 import { type Recovery, recoverEngine } from './recovery.ts';
 import { SwapMeter } from './swap-meter.ts';
@@ -145,6 +146,11 @@ export class Host {
   /** Puts a snapshot of facts that are on disk beside them, with the next commit. */
   keep(snapshot: PackedSnapshot): void {
     this.#writer.keep(snapshot);
+  }
+
+  /** Holds the open orders against the exchange. Call after {@link recover} and {@link list}, before {@link resume}. */
+  reconcile(): Reconciliation | undefined {
+    return reconcile(this, this.#exchange);
   }
 
   /** The latest facts that were on disk when the desk started, oldest first: what a console shows of the runs before this one. */

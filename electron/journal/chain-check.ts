@@ -1,17 +1,22 @@
 import type { AuditRow } from '../engine/ports.ts';
 import { auditHash, GENESIS_HASH } from './chain.ts';
 import { missing, type Report } from './problem.ts';
+import type { ChainPlace } from './recovery.ts';
 
 /** Audit rows, each held against the one before it and against the hash it bears. */
 export class ChainCheck {
   readonly #report: Report;
-  #expected = 1;
+  #expected: number;
   /** What the next row may name as its previous hash; undefined where the row before it is not there to compare. */
-  #links: readonly string[] | undefined = [GENESIS_HASH];
-  #head = GENESIS_HASH;
+  #links: readonly string[] | undefined;
+  #head: string;
 
-  constructor(report: Report) {
+  /** @param from the place in the chain behind which the first row stands. */
+  constructor(report: Report, from: Pick<ChainPlace, 'row' | 'hash'> = { row: 0, hash: GENESIS_HASH }) {
     this.#report = report;
+    this.#expected = from.row + 1;
+    this.#links = [from.hash];
+    this.#head = from.hash;
   }
 
   /** Hash of the last row. */

@@ -1,8 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type { AuditRow } from '../engine/ports.ts';
+import { GENESIS_HASH } from './chain.ts';
 import { ChainCheck, coveredFact } from './chain-check.ts';
 import { FactCursor, type OnFact } from './fact-cursor.ts';
 import type { Report } from './problem.ts';
+import type { ChainPlace } from './recovery.ts';
 import { RowReader } from './row-reader.ts';
 import { type AuditColumns, auditRow } from './rows.ts';
 
@@ -11,25 +13,32 @@ const TYPES = {
   texts: ['actor', 'role', 'action', 'subject', 'payload', 'prev_hash', 'hash'],
 };
 
+const FIRST: ChainPlace = { facts: 0, row: 0, hash: GENESIS_HASH };
+
 /** Walks the audit rows in order, one at a call, and the facts beside them. */
 export class ChainWalk {
   readonly #rows: RowReader<AuditColumns>;
   readonly #facts: FactCursor;
   readonly #chain: ChainCheck;
   readonly #report: Report;
+  readonly #from: ChainPlace;
   #row: AuditRow | undefined;
 
-  constructor(database: Database, report: Report, onFact?: OnFact) {
+  /** @param from where the journal begins. */
+  constructor(database: Database, report: Report, onFact?: OnFact, from: ChainPlace = FIRST) {
     this.#report = report;
-    this.#chain = new ChainCheck(report);
+    this.#from = from;
+    this.#chain = new ChainCheck(report, from);
     this.#rows = new RowReader(database, 'audit', TYPES, report);
-    this.#facts = new FactCursor(database, report, onFact);
+    this.#facts = new FactCursor(database, report, onFact, from.facts);
   }
 
+  /** Rows that were read, and those before them. */
   get rows(): number {
-    return this.#rows.read;
+    return this.#from.row + this.#rows.read;
   }
 
+  /** Facts that were read, and those before them. */
   get facts(): number {
     return this.#facts.read;
   }

@@ -29,13 +29,15 @@ export interface CheckpointReport {
 export class CheckpointCheck {
   readonly #report: Report;
   readonly #trusted: readonly PublicKey[];
-  readonly #tree = new MerkleTree();
+  readonly #tree: MerkleTree;
   readonly #keys = new Set<string>();
   #count = 0;
   #covered = 0;
   #last: Checkpoint | undefined;
 
-  constructor(trusted: readonly PublicKey[], report: Report) {
+  /** @param tree over the rows that stand in earlier files; it is taken over. */
+  constructor(trusted: readonly PublicKey[], report: Report, tree = new MerkleTree()) {
+    this.#tree = tree;
     this.#report = report;
     this.#trusted = trusted;
   }

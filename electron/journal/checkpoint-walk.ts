@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { CHECKPOINT_SCHEMA } from './checkpoint/checkpoint-table.ts';
 import type { PublicKey } from './checkpoint/public-key.ts';
 import { CheckpointCheck, type CheckpointReport, type Head } from './checkpoint-check.ts';
+import type { MerkleTree } from './merkle/tree.ts';
 import { schemaVersion } from './migrations/index.ts';
 import type { Report } from './problem.ts';
 
@@ -25,14 +26,18 @@ export class CheckpointWalk {
   #rows: IterableIterator<Row> | undefined;
   #next: Row | undefined;
 
-  /** @param onCheckpoint told of each note, in order, right after the row that it covers last. */
+  /**
+   * @param onCheckpoint told of each note, in order, right after the row that it covers last.
+   * @param tree over the rows that stand in earlier files; it is taken over.
+   */
   constructor(
     database: Database,
     trusted: readonly PublicKey[],
     report: Report,
     onCheckpoint?: (note: string) => void,
+    tree?: MerkleTree,
   ) {
-    this.#check = new CheckpointCheck(trusted, report);
+    this.#check = new CheckpointCheck(trusted, report, tree);
     this.#onCheckpoint = onCheckpoint;
     if (schemaVersion(database) < CHECKPOINT_SCHEMA) return;
     this.#statement = database.prepare<[], Row>(

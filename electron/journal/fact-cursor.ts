@@ -19,19 +19,24 @@ export class FactCursor {
   readonly #onFact: OnFact | undefined;
   /** The fact that no audit row has named yet. */
   #current: StoredFact | undefined;
+  /** Facts that stand in earlier files. */
+  readonly #before: number;
   /** The sequence that comes next. */
-  #expected = 1;
+  #expected: number;
 
-  constructor(database: Database, report: Report, onFact?: OnFact) {
+  /** @param before facts that stand in earlier files. */
+  constructor(database: Database, report: Report, onFact?: OnFact, before = 0) {
+    this.#before = before;
+    this.#expected = before + 1;
     this.#report = report;
     this.#onFact = onFact;
     this.#rows = new RowReader(database, 'facts', { integers: ['seq', 'ts_ns'], texts: ['kind', 'body'] }, report);
     this.#fetch();
   }
 
-  /** Facts that were read. */
+  /** Facts that were read, and those before them. */
   get read(): number {
-    return this.#rows.read;
+    return this.#before + this.#rows.read;
   }
 
   /** Facts that audit rows have named so far, missing ones among them. */

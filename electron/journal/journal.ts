@@ -20,6 +20,9 @@ import { OutboxTable } from './outbox.ts';
 import { recoveryOf } from './recovery.ts';
 import { NO_RESERVE, type Reserve } from './reserve.ts';
 import { auditRow, fact } from './rows.ts';
+import { type Base, readBase } from './segments/base.ts';
+import type { EarlierSegments } from './segments/earlier.ts';
+import type { Rotation } from './segments/rotate.ts';
 import { SnapshotTable } from './snapshots.ts';
 import {
   type AuditQuery,
@@ -38,6 +41,8 @@ const NONE: readonly never[] = [];
 /** A journal on an open connection whose schema is up to date. */
 export class SqliteJournal implements JournalPort {
   readonly #connection: Connection;
+  readonly #base: Base;
+  readonly #earlier: EarlierSegments | undefined;
   readonly #readonly: boolean;
   readonly #statements: Statements;
   readonly #auditQueries = new Map<string, AuditStatement>();
@@ -52,6 +57,8 @@ export class SqliteJournal implements JournalPort {
   ) => void;
   readonly secrets: OperatorSecrets | undefined;
   readonly checkpoints: CheckpointKeeper | undefined;
+  /** What became of the segment that was to be made when the journal was opened; undefined where none was due. */
+  rotation: Rotation | undefined;
   #head: ChainHead;
   readonly #reserve: Reserve;
 
@@ -59,9 +66,18 @@ export class SqliteJournal implements JournalPort {
    * Takes the connection over: `close` closes it.
    *
    * @param directory the data directory, where the journal is to be written: its anchors are looked at, and written on.
+   * @param earlier the segments before the journal; `close` closes them too.
    */
-  constructor(connection: Connection, readonly: boolean, reserve = NO_RESERVE, directory?: string) {
+  constructor(
+    connection: Connection,
+    readonly: boolean,
+    reserve = NO_RESERVE,
+    directory?: string,
+    earlier?: EarlierSegments,
+  ) {
     this.#connection = connection;
+    this.#earlier = earlier;
+    this.#base = guarded('cannot read where the journal begins', () => readBase(connection.database));
     this.#reserve = reserve;
     this.#readonly = readonly;
     this.#statements = prepareStatements(connection.database);
@@ -90,6 +106,7 @@ export class SqliteJournal implements JournalPort {
     this.checkpoints = openKeeper(connection.database, directory, {
       head: () => this.#head,
       writeDue: () => this.#writeDue(),
+      earlier,
     });
   }
 
@@ -135,7 +152,8 @@ export class SqliteJournal implements JournalPort {
   }
 
   *facts(fromSeq = 1): Iterable<StoredFact> {
-    let next = fromSeq;
+    if (this.#earlier && fromSeq <= this.#base.facts) yield* this.#earlier.facts(fromSeq);
+    let next = Math.max(fromSeq, this.#base.facts + 1);
     for (;;) {
       const page = guarded('cannot read the facts', () => this.#statements.facts.all(next, PAGE));
       for (const columns of page) yield fact(columns);
@@ -145,7 +163,7 @@ export class SqliteJournal implements JournalPort {
   }
 
   recovery(format: number): JournalRecovery {
-    return guarded('cannot read the snapshots', () => recoveryOf(this.#connection.database, format));
+    return guarded('cannot read the snapshots', () => recoveryOf(this.#connection.database, format, this.#earlier));
   }
 
   audit(query: AuditQuery): readonly AuditRow[] {
@@ -156,7 +174,10 @@ export class SqliteJournal implements JournalPort {
         statement = prepareAudit(this.#connection.database, sql);
         this.#auditQueries.set(sql, statement);
       }
-      return statement.all(...values).map(auditRow);
+      const rows = statement.all(...values).map(auditRow);
+      const missing = query.limit - rows.length;
+      if (this.#earlier === undefined || missing <= 0) return rows;
+      return [...rows, ...this.#earlier.audit({ ...query, limit: missing })];
     });
   }
 
@@ -166,7 +187,14 @@ export class SqliteJournal implements JournalPort {
   }
 
   outbox(afterSeq: number, limit: number): readonly OutboxRow[] {
-    return guarded('cannot read the outbox', () => this.#outbox?.read(afterSeq, limit) ?? NONE);
+    return guarded('cannot read the outbox', () => {
+      const early = this.#earlier && this.#outbox?.inSegments(afterSeq);
+      const first = early ? (this.#earlier?.events(early.after, early.to, limit) ?? NONE) : NONE;
+      const rest = limit - first.length;
+      if (first.length > 0 && rest <= 0) return first;
+      const rows = this.#outbox?.read(afterSeq, rest) ?? NONE;
+      return first.length === 0 ? rows : [...first, ...rows];
+    });
   }
 
   acknowledge(seq: number): void {
@@ -192,6 +220,7 @@ export class SqliteJournal implements JournalPort {
   close(): void {
     if (!this.#connection.database.open) return;
     this.checkpoints?.close();
+    this.#earlier?.close();
     this.#connection.close();
   }
 }

@@ -17,15 +17,20 @@ interface KeptAnchor {
 /** Anchors that somebody kept where the desk cannot write, held against the audit rows as those are read. */
 export class KeptAnchors {
   readonly #report: Report;
-  readonly #tree = new MerkleTree();
+  readonly #tree: MerkleTree;
   /** By the rows that they cover, fewest first; several may cover the same. */
   readonly #anchors: KeptAnchor[] = [];
   #next = 0;
   #held = 0;
 
-  /** Reads the file; what is wrong with it by itself is reported at once. */
-  constructor(path: string, trusted: readonly PublicKey[], report: Report) {
+  /**
+   * Reads the file; what is wrong with it by itself is reported at once.
+   *
+   * @param tree over the rows before the first that is read; it is taken over. Anchors of fewer rows are passed over.
+   */
+  constructor(path: string, trusted: readonly PublicKey[], report: Report, tree = new MerkleTree()) {
     this.#report = report;
+    this.#tree = tree;
     for (const each of readAnchors(path)) {
       if (!('note' in each)) {
         this.#tell(each.number, each.problem);
@@ -40,6 +45,7 @@ export class KeptAnchors {
     }
     if (this.#anchors.length === 0) this.#tell(0, `${path} holds no anchor that can be compared`);
     this.#anchors.sort((a, b) => a.checkpoint.size - b.checkpoint.size);
+    while ((this.#anchors[this.#next]?.checkpoint.size ?? Number.POSITIVE_INFINITY) <= tree.size) this.#next += 1;
   }
 
   /** Takes the next audit row in. */

@@ -126,7 +126,9 @@ class Log {
   /** Of this log and not what an earlier one left in the file. One of the two words may be what was damaged. */
   #isOurs(frame: number): boolean {
     const at = this.#at(frame);
-    return [0, 4].some((word) => this.#bytes.readUInt32BE(at + 8 + word) === this.#bytes.readUInt32BE(this.#salts + word));
+    return [0, 4].some(
+      (word) => this.#bytes.readUInt32BE(at + 8 + word) === this.#bytes.readUInt32BE(this.#salts + word),
+    );
   }
 
   #at(frame: number): number {

@@ -15,6 +15,11 @@ import { openReader } from './reader.ts';
 import { FileReserve, type Reserve, reservePath, spendReserve } from './reserve.ts';
 import { finishRestore, isHalfRestored } from './restored.ts';
 import { type AuditColumns, auditRow } from './rows.ts';
+import { readBase } from './segments/base.ts';
+import { EarlierSegments, type SegmentPlaces } from './segments/earlier.ts';
+import { finishRotation, isHalfRotated, refuseBesideSegments } from './segments/leftovers.ts';
+import type { Rotation } from './segments/rotate.ts';
+import { type RotationAtOpen, rotateAtOpen } from './segments/rotate-at-open.ts';
 import { createFile, openInMemory, openWriter } from './writer.ts';
 
 /** The database's file in a data directory. */
@@ -25,6 +30,10 @@ export interface JournalOptions {
   readonly directory: string;
   /** Only read: works beside a running desk, and on a copy that cannot be written. False by default. */
   readonly readonly?: boolean;
+  /** To make a segment of the journal first, where that is due; {@link SqliteJournal.rotation} says what became of it. */
+  readonly rotation?: RotationAtOpen | undefined;
+  /** Where older segments were moved to, if any were. */
+  readonly segments?: string | undefined;
   /** Make the directory and the journal where there are none. True by default; not when `readonly`. */
   readonly create?: boolean;
 }
@@ -38,22 +47,28 @@ export interface JournalOptions {
  */
 export function openJournal(options: JournalOptions): SqliteJournal {
   const path = databasePath(options.directory);
-  if (options.readonly) return start(openReader(path), true);
   const directory = resolve(options.directory);
+  const places = { directory, archive: options.segments };
+  if (options.readonly) return start(openReader(path), true, places);
   const create = options.create ?? true;
-  if (!create && !existsSync(path) && !isHalfRestored(directory)) throw journalError('missing', `cannot open ${path}`);
+  const isThere = existsSync(path) || isHalfRestored(directory) || isHalfRotated(path);
+  if (!create && !isThere) throw journalError('missing', `cannot open ${path}`);
   if (!existsSync(path)) guarded(`cannot create ${directory}`, () => makeDirectory(directory));
   const unlock = withRoom(directory, () => takeLock(directory));
   let database: Database;
+  let rotation: Rotation | undefined;
   try {
     finishRestore(directory);
+    finishRotation(path, directory);
     if (!existsSync(path)) {
+      refuseBesideSegments(path, directory);
       refuseOrphans(path, directory);
       createFile(path);
     }
     withRoom(directory, () => inspect(path, directory));
     guarded(`cannot protect ${path}`, () => chmodSync(path, 0o600));
     database = withRoom(directory, () => openWriter(path));
+    if (options.rotation) ({ database, rotation } = rotateAtOpen(database, path, directory, options.rotation));
   } catch (error) {
     unlock();
     throw error;
@@ -62,7 +77,10 @@ export function openJournal(options: JournalOptions): SqliteJournal {
     database.close();
     unlock();
   };
-  return start({ database, assertInPlace: inPlace(path), close }, false, new FileReserve(directory), directory);
+  const connection = { database, assertInPlace: inPlace(path), close };
+  const journal = start(connection, false, places, new FileReserve(directory));
+  journal.rotation = rotation;
+  return journal;
 }
 
 /** Does something that needs a little room on the disk: on a full one, on the space that is kept aside for it. */
@@ -83,9 +101,13 @@ export function openMemoryJournal(): SqliteJournal {
 }
 
 /** A journal on a connection; where it cannot read its tables, the connection is closed again. */
-function start(connection: Connection, readonly: boolean, reserve?: Reserve, directory?: string): SqliteJournal {
+function start(connection: Connection, readonly: boolean, places?: SegmentPlaces, reserve?: Reserve): SqliteJournal {
   try {
-    return guarded('cannot read the journal', () => new SqliteJournal(connection, readonly, reserve, directory));
+    return guarded('cannot read the journal', () => {
+      const base = readBase(connection.database);
+      const earlier = places && base.segment > 0 ? new EarlierSegments(connection.database, base, places) : undefined;
+      return new SqliteJournal(connection, readonly, reserve, readonly ? undefined : places?.directory, earlier);
+    });
   } catch (error) {
     connection.close();
     throw error;

@@ -3,6 +3,7 @@ import { schemaVersion } from './migrations/index.ts';
 import { ACKNOWLEDGED, OUTBOX_SCHEMA } from './outbox.ts';
 import { missing, type Report } from './problem.ts';
 import { RowReader } from './row-reader.ts';
+import { readBase } from './segments/base.ts';
 
 interface OutboxColumns {
   readonly seq: bigint;
@@ -22,7 +23,7 @@ const TYPES = { integers: ['seq', 'fact_seq'], texts: ['event_id', 'subject', 'b
 export function checkOutbox(database: Database, report: Report): void {
   if (schemaVersion(database) < OUTBOX_SCHEMA) return;
   const factThere = database.prepare<[bigint], number>('SELECT 1 FROM facts WHERE seq = ?').pluck();
-  let expected = acknowledged(database, report) + 1;
+  let expected = Math.max(acknowledged(database, report), readBase(database).events) + 1;
   let fact = 0n;
   const rows = new RowReader<OutboxColumns>(database, 'outbox', TYPES, report);
   try {

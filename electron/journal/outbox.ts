@@ -3,6 +3,7 @@ import { assert } from '../../shared/base/assert.ts';
 import type { OutboxEntry, OutboxRow, StoredFact } from '../engine/ports.ts';
 import { BulkInsert } from './bulk-insert.ts';
 import { schemaVersion } from './migrations/index.ts';
+import { readBase } from './segments/base.ts';
 
 /** Where `meta` keeps the sequence up to which events are published. */
 export const ACKNOWLEDGED = 'outbox_acknowledged';
@@ -16,6 +17,8 @@ export class OutboxTable {
   readonly #read: Statement<[number, number], OutboxRow>;
   readonly #acknowledge: (seq: number) => void;
   readonly #acknowledged: Statement<[], number>;
+  /** Sequence of the last event that is not in this journal but in a segment. */
+  readonly #earlier: number;
   /** Sequence of the last event that was written; 0 for none. */
   #head: number;
 
@@ -46,7 +49,8 @@ export class OutboxTable {
       remove.run(seq);
     }).immediate;
     const last = database.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM outbox').pluck();
-    this.#head = Math.max(last.get() ?? 0, this.#acknowledged.get() ?? 0);
+    this.#earlier = readBase(database).events;
+    this.#head = Math.max(last.get() ?? 0, this.#acknowledged.get() ?? 0, this.#earlier);
   }
 
   /**
@@ -64,6 +68,18 @@ export class OutboxTable {
     }
     const ordered = earlier === undefined ? entries : [earlier, ...entries];
     return ordered.map((entry, index) => ({ ...entry, seq: this.#head + 1 + index }));
+  }
+
+  /** Sequence of the last event that was written; 0 for none. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** Which of the events after a sequence wait in segments: those after `after`, up to `to`. Undefined where none do. */
+  inSegments(afterSeq: number): { readonly after: number; readonly to: number } | undefined {
+    if (afterSeq >= this.#earlier) return undefined;
+    const after = Math.max(afterSeq, this.#acknowledged.get() ?? 0);
+    return after >= this.#earlier ? undefined : { after, to: this.#earlier };
   }
 
   /** Writes rows, within the caller's transaction. */

@@ -1,10 +1,19 @@
 /** Something that verification found wrong. */
 export interface Problem {
   /** Where: a table, the file of anchors, or `database` for what concerns the file as a whole. */
-  readonly table: 'audit' | 'facts' | 'outbox' | 'checkpoints' | 'anchors' | 'snapshots' | 'bundle' | 'database';
+  readonly table:
+    | 'audit'
+    | 'facts'
+    | 'outbox'
+    | 'checkpoints'
+    | 'anchors'
+    | 'snapshots'
+    | 'segments'
+    | 'bundle'
+    | 'database';
   /**
    * The row's sequence; of a missing row, the one it had; of a checkpoint, the rows that it covers; of an anchor, its place in
-   * its file. 0 for the file as a whole.
+   * its file; of a segment, its number. 0 for the file as a whole.
    */
   readonly seq: number;
   /** What is wrong, in words. */

@@ -52,7 +52,7 @@ export function finishRestore(directory: string, onStep: () => void = () => {}):
   guarded(`cannot finish the restore in ${directory}`, () => {
     const { from, aside, names, old } = readNote(path);
     const [source, away, home] = [join(directory, from), join(directory, aside), resolve(directory)];
-    mkdirSync(away, { recursive: true, mode: 0o700 });
+    if (old.length > 0) mkdirSync(away, { recursive: true, mode: 0o700 });
     for (const name of old) {
       // One that has come in already is no old one any more.
       const isNew = names.includes(name) && !existsSync(join(source, name));
@@ -60,7 +60,7 @@ export function finishRestore(directory: string, onStep: () => void = () => {}):
       onStep();
       renameSync(join(home, name), join(away, name));
     }
-    syncDirectory(away);
+    if (old.length > 0) syncDirectory(away);
     syncDirectory(home);
     for (const name of names) {
       if (!existsSync(join(source, name))) continue;

@@ -1,19 +1,20 @@
-import type { Database } from 'better-sqlite3';
 import type { AuditRow, StoredFact } from '../engine/ports.ts';
 import { anchorBytes, checkAnchors } from './anchor-walk.ts';
 import { GENESIS_HASH } from './chain.ts';
-import { ChainWalk } from './chain-walk.ts';
 import { KeyError, type PublicKey } from './checkpoint/public-key.ts';
 import { readPublicKey } from './checkpoint/signing-key.ts';
-import { CheckpointWalk } from './checkpoint-walk.ts';
+import type { CheckpointReport, Head } from './checkpoint-check.ts';
 import type { Connection } from './connection.ts';
 import { asJournalError, guarded, JournalError } from './error.ts';
+import { type FileEnd, type Watchers, walkFile } from './file-walk.ts';
 import { KeptAnchors } from './kept-anchors.ts';
 import { logProblem } from './log-check.ts';
 import { databasePath } from './open.ts';
 import { checkOutbox } from './outbox-check.ts';
 import type { Problem, Report } from './problem.ts';
 import { openReader } from './reader.ts';
+import { type JournalFile, type JournalFiles, openJournalFiles } from './segments/journal-files.ts';
+import { SealCheck } from './segments/seal-check.ts';
 import { integrityProblems, schemaProblems } from './structure-check.ts';
 
 /** What verification found of the signed heads. */
@@ -35,6 +36,19 @@ export interface SignedHeads {
   readonly trust: 'given' | 'own';
 }
 
+/** What verification found of the segments before the journal. */
+export interface SegmentsSeen {
+  /** How many were read. */
+  readonly count: number;
+  /** How many of them are, to the last byte, what was sealed. */
+  readonly sealed: number;
+  /**
+   * What was not seen, because the segments with it are not there: audit rows and facts from the first on, and why. Of those rows
+   * the checkpoints say that they were signed, and nothing says what is in them. Undefined where all were seen.
+   */
+  readonly unseen: { readonly rows: number; readonly facts: number; readonly reason: string } | undefined;
+}
+
 /** What verification found. */
 export interface VerifyReport {
   /** Whether nothing is wrong. */
@@ -46,6 +60,7 @@ export interface VerifyReport {
   /** Hash of the last audit row, 64 hexadecimal digits; zeros when there is none. Compare it with one kept elsewhere. */
   readonly head: string;
   readonly checkpoints: SignedHeads;
+  readonly segments: SegmentsSeen;
   /**
    * What is wrong, first bad row first; then what concerns the file as a whole. At most a hundred: a damaged disk
    * must not fill the memory.
@@ -65,7 +80,7 @@ export interface Companion {
   /** Each checkpoint's note, in order, after the last row that it covers. */
   readonly onCheckpoint?: (note: string) => void;
   /** After the last row, while the snapshot stands. */
-  readonly onEnd?: (database: Database) => void;
+  readonly onEnd?: () => void;
 }
 
 export interface VerifyOptions {
@@ -75,20 +90,23 @@ export interface VerifyOptions {
   readonly publicKeys?: readonly PublicKey[] | undefined;
   /** A file of anchors that was kept where the desk cannot write. */
   readonly anchors?: string | undefined;
+  /** Where older segments were moved to, if any were. */
+  readonly segments?: string | undefined;
   /** Reads the file in place or not at all: for the process of the desk itself, whose locks a copy would drop. */
   readonly inPlace?: boolean | undefined;
   /** Called now and then, and once at the end, with the audit rows done and how many there are. */
   readonly onProgress?: (rows: number, total: number) => void;
   /** Called when the next part begins. */
   readonly onPhase?: (phase: VerifyPhase) => void;
-  /** Makes what looks at the rows besides; told where to report to. */
-  readonly companion?: (report: Report) => Companion;
+  /** Makes what looks at the rows besides; told where to report to, and the files that are read. */
+  readonly companion?: (report: Report, journal: JournalFiles) => Companion;
 }
 
 /** The most problems that are reported. */
 export const MAXIMUM_PROBLEMS = 100;
 const PROGRESS_ROWS = 1_000;
 
+const NO_SEGMENTS: SegmentsSeen = { count: 0, sealed: 0, unseen: undefined };
 const NOTHING_SIGNED = { count: 0, covered: 0, keys: [], anchors: 0, kept: 0 } as const;
 
 /**
@@ -111,7 +129,8 @@ export function verifyJournal(options: VerifyOptions): VerifyReport {
     if (problems.length < MAXIMUM_PROBLEMS) problems.push(problem);
   };
   const trust = options.publicKeys === undefined ? 'own' : 'given';
-  let result: Walked = { rows: 0, facts: 0, head: GENESIS_HASH, signed: NOTHING_SIGNED };
+  let result: Walked = { rows: 0, facts: 0, head: GENESIS_HASH, signed: NOTHING_SIGNED, segments: NO_SEGMENTS };
+  let journal: JournalFiles | undefined;
   let connection: Connection | undefined;
   try {
     const ownAnchors = guarded('cannot look at the anchors', () => anchorBytes(options.directory));
@@ -121,27 +140,31 @@ export function verifyJournal(options: VerifyOptions): VerifyReport {
     connection = openReader(path, options.inPlace !== true);
     const { database } = connection;
     database.exec('BEGIN');
-    const companion = options.companion?.(report);
+    journal = openJournalFiles(database, path, { directory: options.directory, archive: options.segments }, report);
+    const companion = options.companion?.(report, journal);
     options.onPhase?.('rows');
-    result = walk(database, options, companion, report);
-    companion?.onEnd?.(database);
+    result = walk(journal, options, companion, report);
+    companion?.onEnd?.();
     options.onPhase?.('anchors');
-    const anchors = checkAnchors(database, options.directory, ownAnchors, report);
+    const anchors = checkAnchors(journal, options.directory, ownAnchors, report);
     result = { ...result, signed: { ...result.signed, anchors } };
     options.onPhase?.('outbox');
-    checkOutbox(database, report);
+    for (const file of journal.files) checkOutbox(file.database, within(file, report));
     options.onPhase?.('structure');
-    schemaProblems(database).forEach(report);
-    integrityProblems(database).forEach(report);
+    for (const file of journal.files) {
+      schemaProblems(file.database).forEach(within(file, report));
+      integrityProblems(file.database).forEach(within(file, report));
+    }
   } catch (error) {
     const known = asJournalError(error, 'the journal cannot be read');
     if (!(known instanceof JournalError)) throw known;
     report({ table: 'database', seq: 0, message: known.message });
   } finally {
+    journal?.close();
     connection?.close();
   }
-  const { rows, facts, head, signed } = result;
-  return { ok: problems.length === 0, rows, facts, head, checkpoints: { ...signed, trust }, problems };
+  const { rows, facts, head, signed, segments } = result;
+  return { ok: problems.length === 0, rows, facts, head, checkpoints: { ...signed, trust }, segments, problems };
 }
 
 interface Walked {
@@ -149,34 +172,69 @@ interface Walked {
   readonly facts: number;
   readonly head: string;
   readonly signed: Omit<SignedHeads, 'trust'>;
+  readonly segments: SegmentsSeen;
 }
 
-/** Reads every audit row, every fact and every checkpoint once, side by side. */
-function walk(database: Database, options: VerifyOptions, companion: Companion | undefined, report: Report): Walked {
-  const { onProgress } = options;
-  const total = database.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM audit').pluck().get() ?? 0;
+/** Reads every audit row, every fact and every checkpoint of all files once, side by side. */
+function walk(journal: JournalFiles, options: VerifyOptions, companion: Companion | undefined, report: Report): Walked {
+  const { files, begin } = journal;
   const trusted = options.publicKeys ?? ownKey(options.directory, report);
-  const kept = options.anchors === undefined ? undefined : new KeptAnchors(options.anchors, trusted, report);
-  const checkpoints = new CheckpointWalk(database, trusted, report, companion?.onCheckpoint);
-  const chain = new ChainWalk(database, report, companion?.onFact);
-  try {
-    while (chain.next()) {
-      const at = { rows: chain.rows, hash: chain.head, facts: chain.covered };
-      if (chain.row !== undefined) companion?.onRow?.(chain.row);
-      checkpoints.row(at);
+  const kept =
+    options.anchors === undefined ? undefined : new KeptAnchors(options.anchors, trusted, report, begin.tree());
+  const seals = new SealCheck(trusted, report);
+  const total = totalRows(journal);
+  const watchers: Watchers = {
+    ...companion,
+    onRow: (row, at) => {
+      companion?.onRow?.(row);
+      seals.onRow(row);
       kept?.row(at);
-      if (chain.rows % PROGRESS_ROWS === 0) onProgress?.(chain.rows, total);
-    }
-    onProgress?.(chain.rows, total);
-    const found = checkpoints.finish(chain.rows);
-    if (options.publicKeys !== undefined && found.count === 0) report(NOBODY_SIGNED);
-    const signed = { ...found, anchors: 0, kept: kept?.finish(chain.rows) ?? 0 };
-    return { rows: chain.rows, facts: chain.facts, head: chain.head, signed };
-  } finally {
-    chain.close();
-    checkpoints.close();
+      const done = at.rows - begin.row;
+      if (done % PROGRESS_ROWS === 0) options.onProgress?.(done, total);
+    },
+  };
+  const ends: { readonly file: JournalFile; readonly end: FileEnd }[] = [];
+  let last: Head = { rows: begin.row, hash: begin.hash, facts: begin.facts };
+  for (const file of files) {
+    const end = walkFile(file, last, trusted, watchers, within(file, report));
+    ends.push({ file, end });
+    last = end;
   }
+  options.onProgress?.(last.rows - begin.row, total);
+  const signed = sumOf(ends.map(({ end }) => end.signed));
+  if (options.publicKeys !== undefined && signed.count === 0) report(NOBODY_SIGNED);
+  for (const { file, end } of ends) if (file.number > 0) seals.check(file, { ...end, head: end.hash });
+  return {
+    rows: last.rows - begin.row,
+    facts: last.facts - begin.facts,
+    head: last.hash,
+    signed: { ...signed, anchors: 0, kept: kept?.finish(last.rows) ?? 0 },
+    segments: {
+      count: files.length - 1,
+      sealed: seals.sealed,
+      unseen: begin.row === 0 ? undefined : { rows: begin.row, facts: begin.facts, reason: journal.missing ?? '' },
+    },
+  };
 }
+
+/** Audit rows in all files that are there, as far as the journal itself can be believed. */
+function totalRows({ files, begin }: JournalFiles): number {
+  const own = files.at(-1)?.database;
+  const last = own?.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM audit').pluck().get() ?? 0;
+  return Math.max(0, last - begin.row);
+}
+
+const sumOf = (all: readonly CheckpointReport[]): CheckpointReport => ({
+  count: all.reduce((sum, { count }) => sum + count, 0),
+  covered: Math.max(0, ...all.map(({ covered }) => covered)),
+  keys: [...new Set(all.flatMap(({ keys }) => keys))],
+});
+
+/** Reports what is wrong in a segment under its name. */
+const within =
+  ({ name }: JournalFile, report: Report): Report =>
+  (problem) =>
+    report(name === undefined ? problem : { ...problem, message: `${name}: ${problem.message}` });
 
 /** Somebody who brings a key expects that it has signed something. */
 const NOBODY_SIGNED: Problem = {

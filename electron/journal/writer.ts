@@ -45,8 +45,10 @@ export function openInMemory(version = LATEST_VERSION): Database.Database {
 /**
  * Makes an empty journal at `path`. It is built under another name and renamed when whole, so that a file called
  * `desk.db` that is empty or half a schema is always damage and never a crash of ours.
+ *
+ * @param fill puts in what the journal begins with.
  */
-export function createFile(path: string): void {
+export function createFile(path: string, fill?: (database: Database.Database) => void): void {
   guarded(`cannot create ${path}`, () => {
     const partial = `${path}.partial`;
     for (const left of ['', '-wal', '-shm', '-journal'].map((suffix) => partial + suffix)) {
@@ -65,6 +67,7 @@ export function createFile(path: string): void {
       }
       database.pragma('synchronous = FULL');
       migrate(database);
+      fill?.(database);
       // Closing does this too, but says nothing when it fails; what is renamed must be whole without its log.
       database.pragma('wal_checkpoint(TRUNCATE)');
     } finally {
@@ -94,6 +97,8 @@ export function openWriter(path: string): Database.Database {
     try {
       harden(database);
       database.pragma('synchronous = FULL');
+      // A crash while it was to become a segment leaves it without its log.
+      if (pragma(database, 'journal_mode') === 'delete') database.pragma('journal_mode = WAL');
       migrate(database);
       makeDurable(database);
       database.pragma(`busy_timeout = ${WRITE_PATIENCE_MS}`);

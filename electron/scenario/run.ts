@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deskUuid } from '../../shared/base/uuid.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
 import type { FactOf } from '../../shared/domain/fact.ts';
 import { parseDecimal } from '../../shared/units/decimal.ts';
@@ -10,15 +9,14 @@ import type { FeedPort, ModuleInspection, RuntimePort } from '../engine/ports.ts
 import { Pacer } from '../feed/pacer.ts';
 import { openReplay } from '../feed/replay.ts';
 import { openSimulator } from '../feed/simulator.ts';
-import { type Clock, systemClock } from '../host/clock.ts';
+import { systemClock } from '../host/clock.ts';
 import { Host } from '../host/host.ts';
 import { Lockstep } from '../host/lockstep.ts';
 import { PerformanceTracker } from '../host/performance/tracker.ts';
-import type { SqliteJournal } from '../journal/journal.ts';
 import { openJournal } from '../journal/open.ts';
 import { verifyJournal } from '../journal/verify.ts';
 import { openRuntime } from '../runtime/runtime.ts';
-import { openSigning } from '../serving/signing.ts';
+import { signAudit } from '../serving/signing.ts';
 import { limitsOf } from './limit-form.ts';
 import { PaperExchanges } from './paper-exchanges.ts';
 import { Progress } from './progress.ts';
@@ -83,7 +81,11 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
   // A module that is refused leaves no half-made data directory behind.
   const modules = await inspectModules(scenario, runtime);
   const journal = openJournal({ directory });
-  if (options.dataDir !== undefined) await signAudit(journal, directory, scenario.seed, clock);
+  if (options.dataDir !== undefined) {
+    // Kept, so that the directory can be served later as the same desk.
+    journal.setMeta('seed', String(scenario.seed));
+    await signAudit(journal, { directory, seed: scenario.seed, clock, inTurn: true });
+  }
   const trades = options.trades === undefined ? undefined : await TradesFile.open(options.trades);
   try {
     const { exchange: terms } = scenario;
@@ -154,13 +156,6 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
     await runtime.close();
     journal.close();
   }
-}
-
-/** A session that is kept can be verified, and served later as the same desk. */
-async function signAudit(journal: SqliteJournal, directory: string, seed: number, clock: Clock): Promise<void> {
-  journal.setMeta('seed', String(seed));
-  const signing = await openSigning(directory);
-  journal.checkpoints?.begin({ deskId: deskUuid(seed, 'desk', 1), clock, signing, inTurn: true });
 }
 
 async function openFeed(scenario: Scenario, speed: number | 'max'): Promise<FeedPort> {

@@ -88,6 +88,7 @@ export async function assembleParts(market: MarketChoice, parts: Parts): Promise
   const { restored, folded } = host.recover();
   const indexes = feed ? host.list(feed.paced.instruments) : [];
   restoreOrders(host.view, defined(exchanges.paper, 'exchange'));
+  host.reconcile();
   const deskId = deskUuid(seed, 'desk', 1);
   const { outward, profile } = parts;
   const start = { facts_restored: restored, facts_folded: folded };
@@ -98,7 +99,7 @@ export async function assembleParts(market: MarketChoice, parts: Parts): Promise
 }
 
 /** A desk's ids derive from its seed, drawn once for each data directory. */
-function seedOf(journal: JournalPort): number {
+export function seedOf(journal: JournalPort): number {
   const known = journal.meta('seed');
   if (known !== undefined) return Number(known);
   const seed = randomBytes(6).readUIntBE(0, 6);

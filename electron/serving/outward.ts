@@ -4,6 +4,7 @@ import { webhookAddress } from '../alerting/address.ts';
 import { signer } from '../alerting/signature.ts';
 import { Webhook } from '../alerting/webhook.ts';
 import { announcing } from '../bus/announcing-journal.ts';
+import { BusError } from '../bus/bus-error.ts';
 import { Publisher } from '../bus/publisher.ts';
 import { type BusOptions, busServer } from '../bus/server.ts';
 import type { JournalPort } from '../engine/ports.ts';
@@ -11,18 +12,26 @@ import { onAlert } from '../host/alerts.ts';
 import type { Desk } from '../host/desk.ts';
 import type { Profile } from './profile.ts';
 
+type NatsAccess = Omit<BusOptions, 'url' | 'production'>;
+
 /** Who is told what happens on a desk, besides those who look at it. */
 export interface OutwardOptions {
   /** Address of a NATS server's WebSocket, for the events. */
   readonly nats?: string | undefined;
   /** The desk's credentials there, and by whom the server is known. */
-  readonly natsAccess?: Omit<BusOptions, 'url' | 'production'> | undefined;
+  readonly natsAccess?: NatsAccess | undefined;
   /** Address that alerts are posted to. */
   readonly webhook?: string | undefined;
   /** Signs what is posted. */
   readonly webhookSecret?: string | undefined;
   /** Called with every alert, from the first turn of the desk on. */
   readonly onAlert?: ((alert: Alert) => void) | undefined;
+}
+
+/** What is said of a server that was not named was meant for one. Variables of the environment may be there for other commands. */
+function refuseIdle({ credsFile, nkeyFile, tokenFile, user, passwordFile, caFile }: NatsAccess): void {
+  if ([credsFile, nkeyFile, tokenFile, user, passwordFile, caFile].some((each) => each !== undefined))
+    throw new BusError('credentials or authorities for NATS, and no address: give --nats URL too');
 }
 
 /** The ways out of the building. They wait for those outside; the desk never waits for them. */
@@ -49,6 +58,7 @@ export class WaysOut implements Outward {
             sign: webhookSecret === undefined ? undefined : signer(webhookSecret),
           };
     const production = profile === 'production';
+    if (nats === undefined && natsAccess !== undefined) refuseIdle(natsAccess);
     const server = nats === undefined ? undefined : busServer({ ...natsAccess, url: nats, production });
     const publisher = server && new Publisher(journal, server);
     this.#publisher = publisher;

@@ -1,13 +1,41 @@
-import type { Making } from '../journal/checkpoint/keeper.ts';
+import { deskUuid } from '../../shared/base/uuid.ts';
+import type { KeeperClock, Making } from '../journal/checkpoint/keeper.ts';
 import { KeyError } from '../journal/checkpoint/public-key.ts';
 import { loadOrCreateSigningKey, type Vault } from '../journal/checkpoint/signing-key.ts';
 import { JournalError } from '../journal/error.ts';
+import type { SqliteJournal } from '../journal/journal.ts';
+
+/** How the audit of a data directory is signed. */
+export interface SigningOptions {
+  readonly directory: string;
+  /** The desk's seed, from which its id derives. */
+  readonly seed: number;
+  readonly clock: KeeperClock;
+  /** The operating system's keychain for the key; a file of the owner's alone where undefined. */
+  readonly vault?: Vault | undefined;
+  /** Sign within the commits, as a session at full speed needs it. */
+  readonly inTurn?: boolean;
+}
 
 /**
- * What a data directory signs its checkpoints with, or why it cannot. A desk trades without checkpoints, so nothing here stops
- * it; everything that shows the desk's state says the reason. Only whoever holds the directory's lock may call this.
+ * From here on the journal's audit is signed. Without a key that can be used the desk trades all the same, and everything that
+ * shows its state says why there are no checkpoints.
+ *
+ * @throws {JournalError} `corrupt` when the checkpoints that are there are another desk's, or not of these rows; the journal is
+ * closed then.
  */
-export async function openSigning(directory: string, vault?: Vault): Promise<Making['signing']> {
+export async function signAudit(journal: SqliteJournal, options: SigningOptions): Promise<void> {
+  const { directory, seed, clock, vault, inTurn = false } = options;
+  try {
+    const signing = await openSigning(directory, vault);
+    journal.checkpoints?.begin({ deskId: deskUuid(seed, 'desk', 1), clock, signing, inTurn });
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+}
+
+async function openSigning(directory: string, vault: Vault | undefined): Promise<Making['signing']> {
   try {
     return await loadOrCreateSigningKey(directory, vault);
   } catch (error) {

@@ -13,13 +13,13 @@ import type { Vault } from '../journal/checkpoint/signing-key.ts';
 import { recordPort } from '../journal/lock.ts';
 import { openJournal } from '../journal/open.ts';
 import { openRuntime, SERVING_SPARES } from '../runtime/runtime.ts';
-import { assemble, type FeedChoice } from './assemble.ts';
+import { assemble, type FeedChoice, seedOf } from './assemble.ts';
 import { prepareDemo } from './demo.ts';
 import { type OutwardOptions, WaysOut } from './outward.ts';
 import { noteProfile, type Profile, profileOf } from './profile.ts';
 import { SAMPLES } from './samples.ts';
 import { noteServedWith } from './served-with.ts';
-import { openSigning } from './signing.ts';
+import { signAudit } from './signing.ts';
 import { JournalVerifier } from './verifier.ts';
 
 export interface ServeOptions extends OutwardOptions {
@@ -72,6 +72,9 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     const recorder = options.record === undefined ? undefined : new Recorder(options.record);
     opened.push(() => recorder?.close());
     const kept = openJournal({ directory: options.dataDir });
+    const clock = systemClock();
+    const { dataDir: directory, vault } = options;
+    await signAudit(kept, { directory, seed: seedOf(kept), clock, vault });
     const { demo = false, feed = { kind: 'none' }, algorithmFolders = [] } = options;
     noteServedWith(kept, { demo, feed, algorithms: algorithmFolders });
     const profile = profileOf(kept, options.profile);
@@ -79,8 +82,6 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     noteProfile(kept, profile);
     const { journal } = outward;
     const runtime = openRuntime({ folders: [SAMPLES, ...algorithmFolders], spareThreads: SERVING_SPARES });
-    const clock = systemClock();
-    const directory = options.dataDir;
     const parts = { journal, directory, runtime, clock, recorder, outward, profile, onJournalFault: 'reduce' } as const;
     const desk = await assemble(options, parts).catch(async (error: unknown) => {
       await runtime.close();
@@ -91,8 +92,6 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     opened.push(() => desk.close());
     opened.push(() => outward.close());
     outward.follow(desk);
-    const signing = await openSigning(options.dataDir, options.vault);
-    kept.checkpoints?.begin({ deskId: desk.deskId, clock, signing });
     const token = loadOrCreateToken(options.dataDir, options.token);
     const { secrets } = kept;
     const access = secrets && new OperatorAccess({ desk, secrets, key: loadOrCreateKey(options.dataDir) });

@@ -4,6 +4,7 @@ import { money } from '../../shared/units/money.ts';
 import { type EpochNs, epochNs } from '../../shared/units/time.ts';
 import { Engine } from '../engine/engine.ts';
 import type { StoredFact } from '../engine/ports.ts';
+import type { JsonValue } from '../engine/snapshot/encoding.ts';
 import type { EngineView } from '../engine/view.ts';
 
 /** A stored fact, read. */
@@ -22,6 +23,8 @@ const MOST_WAITING = 10_000;
 export class EngineFold {
   #engine: Engine | undefined;
   #waiting: ReadFact[] = [];
+  #originNs: EpochNs = epochNs(0n);
+  #isExact = true;
 
   /**
    * What the engine believes after the facts so far. Throws for facts that waited and cannot be folded: ask {@link finish} first.
@@ -38,6 +41,15 @@ export class EngineFold {
     });
   }
 
+  /**
+   * The engine's state as a snapshot. Undefined where the facts reach further than a number holds nanoseconds around the origin: the
+   * times in it are then rounded otherwise than a desk's that began later.
+   */
+  snapshot(): JsonValue | undefined {
+    const engine = this.#begun(epochNs(this.#waiting[0]?.stored.tsNs ?? 0n));
+    return this.#isExact ? engine.snapshot() : undefined;
+  }
+
   /** No fact comes any more. @returns why the engine cannot fold those that waited; undefined where it can. */
   finish(): string | undefined {
     return refusal(() => void this.view);
@@ -52,6 +64,7 @@ export class EngineFold {
 
   #begun(originNs: EpochNs): Engine {
     if (this.#engine) return this.#engine;
+    this.#originNs = originNs;
     const engine = new Engine({
       // Nothing is decided, so neither ids nor times are ever made.
       seed: 0,
@@ -71,9 +84,14 @@ export class EngineFold {
   }
 
   #fold(engine: Engine, { stored, fact }: ReadFact): void {
+    const { marketNs } = fact as { readonly marketNs?: unknown };
+    if (typeof marketNs === 'string') this.#isExact &&= isNear(BigInt(marketNs) - this.#originNs);
     engine.fold({ seq: stored.seq, tsNs: stored.tsNs, fact });
   }
 }
+
+const FARTHEST = BigInt(Number.MAX_SAFE_INTEGER);
+const isNear = (distance: bigint): boolean => distance <= FARTHEST && distance >= -FARTHEST;
 
 /** The words of an assertion that failed, or of a body that is not what its kind says. */
 function refusal(work: () => void): string | undefined {

@@ -4,6 +4,7 @@ import type { Report } from '../journal/problem.ts';
 import { disagreements } from './agreement.ts';
 import { EngineFold } from './engine-fold.ts';
 import { Recount } from './recount/recount.ts';
+import type { SnapshotAudit } from './snapshot-audit.ts';
 
 /** What was recounted. */
 export interface Recounted {
@@ -24,13 +25,16 @@ const MOST_DIFFERENCES = 20;
  */
 export class FactAudit {
   readonly #report: Report;
+  readonly #snapshots: SnapshotAudit | undefined;
   readonly #recount = new Recount();
   readonly #fold = new EngineFold();
   #facts = 0;
   #broken = false;
 
-  constructor(report: Report) {
+  /** @param snapshots of the journal, to be held against the fold; left out where there are none. */
+  constructor(report: Report, snapshots?: SnapshotAudit) {
     this.#report = report;
+    this.#snapshots = snapshots;
   }
 
   /** Takes the next fact in, in order. */
@@ -45,6 +49,7 @@ export class FactAudit {
     const refused = this.#fold.take({ stored, fact });
     if (refused !== undefined) return this.#end(seq, `the engine cannot fold fact ${seq} (${kind}): ${refused}`);
     this.#facts += 1;
+    if (this.#snapshots?.isDue(this.#facts)) this.#compareSnapshot(this.#snapshots);
   }
 
   /** No fact comes any more: the two readings are compared. */
@@ -60,6 +65,11 @@ export class FactAudit {
         });
     const { orders, ledger, slots } = this.#recount;
     return { facts: this.#facts, orders: orders.counts.sent, fills: ledger.fills, slots: slots.slots.size };
+  }
+
+  #compareSnapshot(snapshots: SnapshotAudit): void {
+    const state = this.#fold.snapshot();
+    if (state !== undefined) snapshots.compare(this.#facts, state);
   }
 
   #read({ seq, kind, body }: StoredFact): Fact | undefined {

@@ -1,35 +1,50 @@
 import type { Companion, VerifyOptions, VerifyReport } from '../journal/verify.ts';
 import { verifyJournal } from '../journal/verify.ts';
 import { FactAudit, type Recounted } from './fact-audit.ts';
+import { SnapshotAudit, type SnapshotReport } from './snapshot-audit.ts';
 
-/** What verification of a desk found: of its journal, and of its facts against ledger and slots. */
+/** What verification of a desk found: of its journal, and of its facts against ledger, slots and snapshots. */
 export interface DeskReport extends VerifyReport {
+  /** Zeros where the first facts were not seen, so that nothing could be recounted. */
   readonly recounted: Recounted;
+  readonly snapshots: SnapshotReport;
 }
+
+const NOTHING: Recounted = { facts: 0, orders: 0, fills: 0, slots: 0 };
 
 /**
  * Checks a data directory: its journal as {@link verifyJournal} does, and in the same pass its facts by a recount of their own
- * and by the engine's fold, which must agree. Never throws for what is in the files.
+ * and by the engine's fold, which must agree, and every snapshot against that fold. Never throws for what is in the files.
  */
 export function verifyDesk(options: VerifyOptions): DeskReport {
-  let recounted: Recounted = { facts: 0, orders: 0, fills: 0, slots: 0 };
+  let recounted = NOTHING;
+  let snapshots: SnapshotReport = { count: 0, compared: 0 };
   const report = verifyJournal({
     ...options,
-    companion: (tell) => {
-      const audit = new FactAudit(tell);
-      const beside = options.companion?.(tell);
+    companion: (tell, journal) => {
+      const kept = new SnapshotAudit(journal.files, tell);
+      // A recount begins at the first fact: where older segments are not there, nothing can be recounted.
+      const audit = journal.begin.facts === 0 ? new FactAudit(tell, kept) : undefined;
+      let { facts } = journal.begin;
+      const beside = options.companion?.(tell, journal);
       return {
         ...beside,
-        onFact: (fact) => {
-          beside?.onFact?.(fact);
-          audit.take(fact);
+        onRow: (row) => {
+          kept.onRow(row);
+          beside?.onRow?.(row);
         },
-        onEnd: (database) => {
-          recounted = audit.finish();
-          beside?.onEnd?.(database);
+        onFact: (fact) => {
+          facts += 1;
+          audit?.take(fact);
+          beside?.onFact?.(fact);
+        },
+        onEnd: () => {
+          recounted = audit?.finish() ?? NOTHING;
+          snapshots = kept.finish(facts);
+          beside?.onEnd?.();
         },
       } satisfies Companion;
     },
   });
-  return { ...report, recounted };
+  return { ...report, recounted, snapshots };
 }

@@ -6,7 +6,7 @@ const ProblemView = z.object({
   table: z
     .string()
     .describe(
-      'audit, facts, outbox, checkpoints, anchors, snapshots, or database for what concerns the file as a whole',
+      'audit, facts, outbox, checkpoints, anchors, snapshots, segments, or database for what concerns the file as a whole',
     ),
   seq: z.int().describe('The row; of a checkpoint, the rows that it covers; 0 for the file as a whole'),
   message: z.string(),
@@ -22,6 +22,13 @@ const ReportView = z.object({
     covered: z.int().describe('Audit rows that the last good one covers'),
     anchors: z.int().describe('Of them in the file of anchors'),
     keys: z.array(z.string()).describe('Fingerprints of the public keys that signed'),
+  }),
+  segments: z.object({
+    count: z.int().describe('Segments before the journal that were read'),
+    sealed: z.int().describe('Of them those that are, to the last byte, what was sealed'),
+    unseen_rows: z
+      .int()
+      .describe('Audit rows, from the first on, whose segments are not there; nothing is recounted then'),
   }),
   recounted: z
     .object({ facts: z.int(), orders: z.int(), fills: z.int(), slots: z.int() })

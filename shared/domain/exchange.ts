@@ -43,12 +43,12 @@ export type ExchangeReport =
       readonly limitPrice: Price;
       readonly stopPrice: Price;
     }
-  /** The end of an order that was not filled whole. `requested`: our cancel; the others: its own terms. */
+  /** The end of an order that was not filled whole. `requested`: our cancel; `found_ended`: it had ended while the desk was away; the others: its own terms. */
   | {
       readonly kind: 'cancelled';
       readonly orderId: string;
       readonly tsNs: TimeNs;
-      readonly reason: 'requested' | 'ioc_remainder' | 'fok_unfillable' | 'reduce_only';
+      readonly reason: 'requested' | 'ioc_remainder' | 'fok_unfillable' | 'reduce_only' | 'found_ended';
     }
   /** A cancel or replace that came too late or names no open order. */
   | {

@@ -9,6 +9,7 @@ import { killBench } from './kill.ts';
 import { ladderBench } from './ladder.ts';
 import { outboxBench } from './outbox.ts';
 import { pnlBench } from './pnl.ts';
+import { recoverBench } from './recover.ts';
 import { riskBench } from './risk.ts';
 import { rollbackBench } from './rollback.ts';
 import { swapBench } from './swap.ts';
@@ -20,6 +21,7 @@ export const BENCHES: readonly Bench[] = [
   engineBench,
   exchangeBench,
   journalBench,
+  recoverBench,
   deployBench,
   validateBench,
   swapBench,

@@ -1,5 +1,5 @@
 /** Who is let in, by whom, and over what: credentials, certificates and the production profile, on a real server. */
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nkeys } from 'nats.ws';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -155,6 +155,39 @@ describe.skipIf(!NATS_INSTALLED)('a server in production', () => {
     nats.configure({ lines: [`authorization { users: [ ${user} ] }`] });
     await nats.start();
     await published(2);
+  });
+});
+
+describe.skipIf(!NATS_INSTALLED)('the server that the operators’ page sets up', () => {
+  it('takes a desk in production, with the permissions given there and no more', async () => {
+    const page = readFileSync(new URL('../../resources/nats/README.md', import.meta.url), 'utf8');
+    const [sample = ''] = /^ {4}listen: .*\n(?: {4}.*\n)+/m.exec(page) ?? [];
+    const known = authority();
+    const { certificate, key } = known.issue('127.0.0.1');
+    const changed = (text: string, from: RegExp, to: string): string => {
+      expect(text).toMatch(from);
+      return text.replace(from, to);
+    };
+    const { url } = await rig.server({
+      tls: { certificate: file('server.pem', certificate), key: file('server-key.pem', key) },
+      whole: (plain, webSocket, streams) =>
+        (
+          [
+            [/127\.0\.0\.1:4222/, plain],
+            [/0\.0\.0\.0:443/, webSocket],
+            [/\/var\/lib\/nats/, streams],
+            [/\/etc\/nats\/server\.pem/, join(rig.directory, 'server.pem')],
+            [/\/etc\/nats\/server-key\.pem/, join(rig.directory, 'server-key.pem')],
+            [/\bU[A-Z0-9]{55}\b/, userKeys.getPublicKey()],
+          ] as const
+        ).reduce((text, [from, to]) => changed(text, from, to), sample),
+    });
+    const caFile = file('ca.pem', known.certificate);
+    publish({ url, caFile, production: true, nkeyFile: file('seed', seedOf(userKeys)) });
+    rig.write(100);
+    rig.write(1, 'desk.risk.kill');
+    await published(101);
+    expect(rig.publisher?.state().lastError).toBeNull();
   });
 });
 

@@ -80,7 +80,8 @@ describe.skipIf(!NATS_INSTALLED)(
       for (let blow = 0; blow < BLOWS; blow += 1) {
         const child = start(directory, nats.url, acknowledged + 100_000);
         const told = listen(child);
-        await until(() => told() > acknowledged, true);
+        await until(() => told() > acknowledged || child.exitCode !== null, true);
+        expect(child.exitCode, 'the desk ended by itself').toBeNull();
         await sleep(chance.uniform() * 250);
         child.kill('SIGKILL');
         await once(child, 'close');

@@ -84,6 +84,8 @@ it('a secret comes from the environment, and one in the address is refused', asy
   const spaced = await serve({ DESK_NATS_TOKEN: `${SECRET} ` }, '--nats', 'ws://127.0.0.1:1');
   expect([spaced.status, spaced.stderr]).toEqual([1, expect.stringContaining('DESK_NATS_TOKEN holds no NATS token')]);
   expect(spaced.stderr).not.toContain(SECRET);
+  const idle = await serve({}, '--nats-nkey-file', 'seed');
+  expect([idle.status, idle.stderr]).toEqual([1, expect.stringContaining('give --nats URL too')]);
   const shown = await serve({}, '--nats', `wss://desk:${SECRET}@nats.example`);
   expect([shown.status, shown.stderr.includes(SECRET)]).toEqual([1, false]);
 });

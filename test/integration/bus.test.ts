@@ -1,8 +1,11 @@
 /** The outbox on a real NATS server: what is written comes out there, once and in order, whatever becomes of the server. */
 import { createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nanos } from 'nats.ws';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { busAddress } from '../../electron/bus/address.ts';
 import { Publisher } from '../../electron/bus/publisher.ts';
+import { STREAM, SUBJECTS } from '../../electron/bus/stream.ts';
 import { BusRig, client, eventIdOf, NATS_INSTALLED, seen, stored, upTo } from '../support/bus-rig.ts';
 import { freePort } from '../support/nats-server.ts';
 
@@ -61,6 +64,27 @@ describe.skipIf(!NATS_INSTALLED)('the publisher', () => {
     rig.publish(url);
     await published(5);
     expect((await stored(url)).map(({ body }) => body.sequence)).toEqual(upTo(5));
+  });
+
+  it('is seen once and in order by who goes by the ids, also where the server has forgotten them', async () => {
+    const { url } = await rig.server();
+    const connection = await client(url);
+    const { streams } = await connection.jetstreamManager();
+    const forgetful = { name: STREAM, subjects: SUBJECTS, duplicate_window: nanos(100) };
+    await streams.add(forgetful);
+    rig.write(100);
+    const deaf = { outbox: rig.journal.outbox, acknowledge: () => {} };
+    const first = new Publisher(deaf, busAddress(url));
+    await until(() => first.state().published, 100);
+    await first.close();
+    // The server looks for what it may forget at the end of each window.
+    await sleep(300);
+    rig.write(100);
+    rig.publish(url);
+    await published(200);
+    const events = await stored(url);
+    expect(events).toHaveLength(300);
+    expect(seen(events)).toEqual(upTo(200).map(eventIdOf));
   });
 
   it('says what waits and why while there is no server, and goes on when one comes', async () => {

@@ -6,6 +6,7 @@ import { ERRORS } from '../../shared/contract/index.ts';
 import { DEFAULT_HAND_OVER, type HandOverContract } from '../../shared/domain/swap.ts';
 import { money } from '../../shared/units/money.ts';
 import { quantity } from '../../shared/units/quantity.ts';
+import { fakeVerifier } from '../support/fake-verifier.ts';
 import { PLAIN_PERFORMANCE } from '../support/plain-performance.ts';
 import { PlainDesk } from '../unit/api-desk.ts';
 import { type Answer, type Ask, ask, TOKEN } from './rest-client.ts';
@@ -55,7 +56,7 @@ let ajv: Ajv2020;
 
 beforeAll(async () => {
   desk = new PlainDesk();
-  server = await createServer(desk, { port: 0, token: TOKEN });
+  server = await createServer(desk, { port: 0, token: TOKEN, verifier: fakeVerifier });
   document = (await ask(server.port, { path: '/openapi.json' })).json as unknown as Document;
   ajv = new Ajv2020({ strict: false, allErrors: true });
   ajv.addFormat('uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -360,6 +361,8 @@ describe('live answers', () => {
     });
     await call('get', `${V1}/audit`);
     await call('get', `${V1}/audit/checkpoints`);
+    for (const query of ['', '?wait_ms=0', '?wait_ms=x'])
+      await call('get', `${V1}/audit/verify`, `${V1}/audit/verify${query}`);
 
     await call('get', `${V1}/session`);
     await call('post', `${V1}/session/step`, undefined, { body: { count: 5 } });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ConnectionOptions, connect, type NatsConnection } from 'nats.ws';
+import { AckPolicy, type ConnectionOptions, connect, type NatsConnection } from 'nats.ws';
 import { onTestFinished } from 'vitest';
 import { busAddress } from '../../electron/bus/address.ts';
 import { announcing } from '../../electron/bus/announcing-journal.ts';
@@ -10,7 +10,7 @@ import type { BusServer } from '../../electron/bus/server.ts';
 import { STREAM } from '../../electron/bus/stream.ts';
 import type { JournalPort } from '../../electron/engine/ports.ts';
 import { openMemoryJournal } from '../../electron/journal/open.ts';
-import { eventBatch, upTo } from './bus-events.ts';
+import { eventBatch } from './bus-events.ts';
 import { findNatsServer, type NatsOptions, NatsServer } from './nats-server.ts';
 
 export { eventBatch, eventIdOf, upTo } from './bus-events.ts';
@@ -83,7 +83,9 @@ export async function stored(to: string | ConnectionOptions, stream = STREAM): P
   try {
     const manager = await connection.jetstreamManager();
     const { messages } = (await manager.streams.info(stream)).state;
-    const consumer = await connection.jetstream().consumers.get(stream);
+    // A plain consumer: the client's ordered one now and then waits for messages that it has had already.
+    const { name } = await manager.consumers.add(stream, { ack_policy: AckPolicy.None });
+    const consumer = await connection.jetstream().consumers.get(stream, name);
     const found: StoredEvent[] = [];
     while (found.length < messages) {
       const wanted = Math.min(AT_ONCE, messages - found.length);

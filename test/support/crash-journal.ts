@@ -22,6 +22,8 @@ export class CrashJournal implements JournalPort {
   onAttempt: (batch: CommitBatch) => void = () => {};
   /** Called when a batch is on disk, before anything that waited for it leaves. */
   onDisk: (batch: CommitBatch) => void = () => {};
+  /** Called by who lives on it when what it is killed in the middle of begins. */
+  onStory: () => void = () => {};
   death: Death | undefined;
   readonly #inner: JournalPort;
   #dead = false;

@@ -10,6 +10,15 @@ const TOKEN = 'a-token-of-the-test';
 /** What a call was answered; undefined when the desk was gone before it answered. */
 export type Answer = { readonly status: number; readonly json: Record<string, unknown> } | undefined;
 
+function begin(dataDir: string, algorithms: string): ChildProcess {
+  const flags = ['serve', '--port', '0', '--data-dir', dataDir, '--feed', 'sim', '--algorithms', algorithms];
+  return spawn(process.execPath, [ENTRY, ...flags], {
+    cwd: ROOT,
+    env: { ...process.env, DESK_TOKEN: TOKEN },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
 /** `desk serve` as a process of its own, on a free port. */
 export class DeskProcess {
   readonly #child: ChildProcess;
@@ -22,12 +31,7 @@ export class DeskProcess {
 
   /** Starts a desk and waits until it says that it answers. @throws {Error} with its last words when it does not come up. */
   static async start(dataDir: string, algorithms: string): Promise<DeskProcess> {
-    const flags = ['serve', '--port', '0', '--data-dir', dataDir, '--feed', 'sim', '--algorithms', algorithms];
-    const child = spawn(process.execPath, [ENTRY, ...flags], {
-      cwd: ROOT,
-      env: { ...process.env, DESK_TOKEN: TOKEN },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = begin(dataDir, algorithms);
     let said = '';
     const port = await new Promise<number>((resolve, reject) => {
       const hear = (text: Buffer): void => {
@@ -40,6 +44,15 @@ export class DeskProcess {
       child.once('exit', (code) => reject(new Error(`desk serve ended with ${code}: ${said}`)));
     });
     return new DeskProcess(child, port);
+  }
+
+  /** Starts a desk and kills it after so many milliseconds, wherever its start is by then. */
+  static async killedWhileStarting(dataDir: string, algorithms: string, ms: number): Promise<void> {
+    const child = begin(dataDir, algorithms);
+    const gone = once(child, 'exit');
+    const timer = setTimeout(() => child.kill('SIGKILL'), ms);
+    await gone;
+    clearTimeout(timer);
   }
 
   /** Calls the API. */

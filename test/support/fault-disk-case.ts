@@ -37,13 +37,15 @@ export type Asked = keyof typeof ASKED;
 
 /**
  * What may be said for a failing call. A full disk may also be noticed by what cannot be made on it. SQLite itself says
- * `corrupt` for a page that cannot be read, and opens for reading only what it cannot open for writing.
+ * `corrupt` for a page that cannot be read, opens for reading only what it cannot open for writing, and does not say why
+ * the memory that a log is shared by cannot grow, which mostly is for want of room.
  */
 function maySay({ errno, kinds }: FaultPlan): readonly JournalErrorCode[] {
-  const opening: readonly JournalErrorCode[] = kinds.includes('o') ? ['readonly'] : [];
-  if (errno === 'EROFS') return ['readonly', 'io'];
-  if (kinds.includes('p')) return ['io', 'corrupt'];
-  return errno === 'EIO' ? ['io', ...opening] : ['disk_full', 'io', ...opening];
+  const said: JournalErrorCode[] = ['io'];
+  if (errno === 'EROFS' || kinds.includes('o')) said.push('readonly');
+  if (errno === 'ENOSPC' || kinds.includes('w')) said.push('disk_full');
+  if (kinds.includes('p')) said.push('corrupt');
+  return said;
 }
 
 /** What one case came to. */

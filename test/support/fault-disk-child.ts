@@ -1,9 +1,9 @@
 /** Runs cases of a failing disk in a process that has the shim; its argument is a {@link FaultTask} as JSON. */
 import { join } from 'node:path';
+import type { FaultReport, FaultTask } from './fault-disk.ts';
 import { ASKED, type Asked, type CaseResult, makeTemplate, runCase } from './fault-disk-case.ts';
 import { chanceOf } from './fault-disk-chance.ts';
 import { type FaultPlan, Shim } from './fault-disk-shim.ts';
-import type { FaultReport, FaultTask } from './fault-disk.ts';
 
 const { root, seed, share } = JSON.parse(process.argv[2] ?? '') as FaultTask;
 const chance = chanceOf(seed);
@@ -44,7 +44,9 @@ function everyCall(asked: Asked, plan: Omit<FaultPlan, 'nth'>): void {
 }
 
 /** How far the next call is that is made to fail: 1 where each is, else about as many as the share asks for. */
-const gap = (): number => (share >= 1 ? 1 : chance.integer(1, Math.round(2 / share) - 1));
+function gap(): number {
+  return share >= 1 ? 1 : chance.integer(1, Math.round(2 / share) - 1);
+}
 
 function tried(asked: Asked, plan: FaultPlan): CaseResult {
   const result = runCase(shim, asked, plan, join(root, 'case'), template);

@@ -48,7 +48,14 @@ export async function fullDisk(lefts: readonly number[]): Promise<FullReport & P
     const way = privately();
     const task: FullTask = { disk, lefts, means: way === undefined ? 'pages' : 'tmpfs' };
     const run = [process.execPath, CHILD, JSON.stringify(task)];
-    const mounted = ['sh', '-c', 'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"', 'sh', DISK_SIZE, disk];
+    const mounted = [
+      'sh',
+      '-c',
+      'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"',
+      'sh',
+      DISK_SIZE,
+      disk,
+    ];
     const said = await output(way === undefined ? run : [...way, ...mounted, ...run]);
     return { ...(JSON.parse(said) as FullReport), means: task.means };
   } finally {

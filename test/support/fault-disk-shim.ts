@@ -30,7 +30,8 @@ function shim(): string {
 }
 
 /** Where a temporary folder costs no disk: in memory where the system has such a place. */
-export const scratch = (name: string): string => mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), name));
+export const scratch = (name: string): string =>
+  mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), name));
 
 /** What the shim of a process works on. */
 export interface ShimPlaces {
@@ -89,19 +90,19 @@ export interface FaultPlan {
   readonly half?: boolean;
 }
 
-/** The shim of this process, as seen from inside. */
+/** The shim of this process, as seen from inside. Where there is none, its control file keeps the words, a line each. */
 export class Shim {
   readonly #control: number;
 
   constructor() {
     const path = process.env.DESK_DISK_CONTROL;
-    if (path === undefined) throw new Error('this process has no shim');
+    if (path === undefined) throw new Error('this process was given no control file');
     this.#control = openSync(path, 'w+');
   }
 
   /** Puts a word into the record, between the calls before and after it. */
   mark(text: string): void {
-    writeSync(this.#control, `mark ${text}`);
+    writeSync(this.#control, `mark ${text}\n`);
   }
 
   arm({ kinds, nth, count = 2 ** 31, errno, half = false }: FaultPlan): void {

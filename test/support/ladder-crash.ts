@@ -16,10 +16,11 @@ export interface Told {
 /** A ladder as a crash finds it: the life of a desk, and what its people have been told so far. */
 export class Climb {
   readonly life: Life;
-  readonly told: Told[] = [];
+  readonly told: Told[];
 
-  constructor(life: Life) {
+  constructor(life: Life, told: Told[] = []) {
     this.life = life;
+    this.told = told;
   }
 
   get ladder(): Ladder | undefined {

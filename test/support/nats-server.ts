@@ -32,6 +32,8 @@ export function freePort(): Promise<number> {
 export interface NatsOptions {
   /** True by default. */
   readonly jetStream?: boolean;
+  /** The whole configuration instead, for the addresses that it is given. */
+  readonly whole?: (plain: string, webSocket: string, streams: string) => string;
   /** Further lines of its configuration. */
   readonly lines?: readonly string[];
   /** Files of the server's certificate and key: its WebSocket is encrypted. */
@@ -75,15 +77,21 @@ export class NatsServer {
   }
 
   /** Writes its configuration anew: holds from the next start on. */
-  configure({ jetStream = true, lines = [], tls }: NatsOptions): void {
+  configure({ jetStream = true, lines = [], tls, whole }: NatsOptions): void {
+    const [plain, webSocket] = [`127.0.0.1:${this.#plainPort}`, `127.0.0.1:${this.port}`];
+    const streams = join(this.#directory, 'streams');
+    if (whole !== undefined) {
+      writeFileSync(this.#config, whole(plain, webSocket, streams));
+      return;
+    }
     const secured =
       tls === undefined
         ? 'no_tls: true'
         : `tls { cert_file: ${JSON.stringify(tls.certificate)}, key_file: ${JSON.stringify(tls.key)} }`;
     const all = [
-      `listen: "127.0.0.1:${this.#plainPort}"`,
-      `websocket { listen: "127.0.0.1:${this.port}", ${secured} }`,
-      ...(jetStream ? [`jetstream { store_dir: ${JSON.stringify(join(this.#directory, 'streams'))} }`] : []),
+      `listen: "${plain}"`,
+      `websocket { listen: "${webSocket}", ${secured} }`,
+      ...(jetStream ? [`jetstream { store_dir: ${JSON.stringify(streams)} }`] : []),
       ...lines,
     ];
     writeFileSync(this.#config, `${all.join('\n')}\n`);

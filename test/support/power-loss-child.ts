@@ -3,6 +3,7 @@
  * when it is done. Its one argument is a {@link ChildTask} as JSON.
  */
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { JournalError } from '../../electron/journal/error.ts';
 import { SqliteJournal } from '../../electron/journal/journal.ts';
 import { openJournal } from '../../electron/journal/open.ts';
@@ -11,7 +12,7 @@ import { chanceOf } from './fault-disk-chance.ts';
 import { Shim } from './fault-disk-shim.ts';
 import type { ChildTask } from './power-loss.ts';
 import { KeptJournal } from './power-loss-desk.ts';
-import { perform, type Step, stepsOf, troubleOf } from './power-loss-workload.ts';
+import { logicalAfter, logicalOf, perform, type Step, stepsOf, troubleOf } from './power-loss-workload.ts';
 
 const task = JSON.parse(process.argv[2] ?? '') as ChildTask;
 const { directory, seed, commits, from, to, journal: durability } = task;
@@ -64,7 +65,17 @@ async function insist(step: Step): Promise<void> {
   if (trouble) shim.disarm();
 }
 
-for (let at = from; at < Math.min(to, steps.length); at += 1) {
+/** After a power cut, the step that was under way may be there or not. */
+function isThere(): boolean {
+  const [step, next] = [steps[from], logicalAfter(steps, from + 1)];
+  if (from === 0 || held === undefined || step === undefined) return false;
+  const { wrong: _, ...found } = logicalOf(held.journal);
+  return isDeepStrictEqual(found, next);
+}
+
+const first = isThere() ? from + 1 : from;
+if (first > from) shim.mark(`done ${from}`);
+for (let at = first; at < Math.min(to, steps.length); at += 1) {
   shim.mark(`begin ${at}`);
   await insist(steps[at] as Step);
   shim.mark(`done ${at}`);

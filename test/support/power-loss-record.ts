@@ -54,7 +54,7 @@ function eventOf(kind: number, failed: boolean, file: number, offset: number, da
     case 8:
       return { kind: 'make_directory', path: path() };
     case 9:
-      return { kind: 'mark', text: path() };
+      return { kind: 'mark', text: path().trim() };
     case 10:
       return { kind: 'mapped', file };
     default:

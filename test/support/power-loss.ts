@@ -10,7 +10,7 @@ import { type DiskImage, type PowerCut, RecordedDisk } from './power-loss-disk.t
 import { type DiskEvent, readRecord } from './power-loss-record.ts';
 import { type Logical, logicalAfter, logicalOf, oneMore, stepsOf } from './power-loss-workload.ts';
 
-const CHILD = fileURLToPath(new URL('./power-loss-child.ts', import.meta.url));
+export const CHILD = fileURLToPath(new URL('./power-loss-child.ts', import.meta.url));
 
 /** What the recorded process does. */
 export interface ChildTask {
@@ -32,7 +32,7 @@ export interface Recording {
   readonly root: string;
   readonly before: DiskImage | undefined;
   readonly events: readonly DiskEvent[];
-  /** Where the power may fail: before and after each sync, as the number of events that came before. */
+  /** Where the power may fail: around each sync and behind each acknowledgement, as the number of events before that. */
   readonly boundaries: readonly number[];
   readonly syncs: number;
 }
@@ -45,7 +45,11 @@ export const dataDirectory = (root: string): string => join(root, 'desks', 'one'
  *
  * @throws {Error} when the record does not account for every byte that the process left: it could not be trusted then.
  */
-export async function record(options: Omit<ChildTask, 'directory'>, before?: DiskImage, on?: string): Promise<Recording> {
+export async function record(
+  options: Omit<ChildTask, 'directory'>,
+  before?: DiskImage,
+  on?: string,
+): Promise<Recording> {
   const folder = scratch('power-loss-');
   try {
     const root = join(folder, 'disk');
@@ -57,14 +61,18 @@ export async function record(options: Omit<ChildTask, 'directory'>, before?: Dis
     await runWithShim(CHILD, [JSON.stringify(task)], places);
     const events = readRecord(places.log);
     requireWhole(events, root, image);
-    const boundaries = events.flatMap((event, index) => (isSync(event) ? [index, index + 1] : []));
-    return { task, root, before: image, events, boundaries, syncs: boundaries.length / 2 };
+    const cuts = events.flatMap((event, index) =>
+      isSync(event) ? [index, index + 1] : isAcknowledgement(event) ? [index + 1] : [],
+    );
+    return { task, root, before: image, events, boundaries: [...new Set(cuts)], syncs: events.filter(isSync).length };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 const isSync = ({ kind }: DiskEvent): boolean => kind === 'sync' || kind === 'sync_directory';
+
+const isAcknowledgement = (event: DiskEvent): boolean => event.kind === 'mark' && event.text.startsWith('done');
 
 function requireWhole(events: readonly DiskEvent[], root: string, before?: DiskImage): void {
   const disk = new RecordedDisk(root, before);
@@ -100,7 +108,7 @@ export function* blackouts(
 ): Generator<Blackout> {
   const disk = new RecordedDisk(root, before);
   const wanted = new Set(boundaries);
-  let [done, begun, opened] = [task.from, task.from, before !== undefined];
+  let [done, begun, opened] = [task.from, before === undefined ? task.from : task.from + 1, before !== undefined];
   for (let at = 0; at <= events.length; at += 1) {
     if (wanted.has(at)) for (const cut of cuts) yield { at, cut, image: disk.after(cut, chance), done, begun, opened };
     const event = events[at];
@@ -139,9 +147,10 @@ export async function losses({ task, root }: Recording, { image, done, begun, op
   }
 }
 
-async function check(
+/** Starts a desk's journal in a directory and holds what it has against what was said. */
+export async function check(
   directory: string,
-  task: ChildTask,
+  task: Pick<ChildTask, 'seed' | 'commits'>,
   done: number,
   begun: number,
   opened: boolean,

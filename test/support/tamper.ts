@@ -1,10 +1,10 @@
 /** Tampers with a journal in every way that there is a name for, and looks whether it is found. */
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { JournalError } from '../../electron/journal/error.ts';
 import type { Chance } from '../../electron/feed/simulation/chance.ts';
 import { anchorPath } from '../../electron/journal/checkpoint/anchor-file.ts';
 import { readPublicKey } from '../../electron/journal/checkpoint/signing-key.ts';
+import { JournalError } from '../../electron/journal/error.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 import { type VerifyOptions, verifyJournal } from '../../electron/journal/verify.ts';
 import { scratch } from './fault-disk-shim.ts';
@@ -54,7 +54,11 @@ export async function tamperWithRows(chance: Chance): Promise<TamperReport> {
   }
 }
 
-function missed({ name, row, foundWith }: Tampering, directory: string, means: Omit<VerifyOptions, 'directory'>): string[] {
+function missed(
+  { name, row, foundWith }: Tampering,
+  directory: string,
+  means: Omit<VerifyOptions, 'directory'>,
+): string[] {
   const { ok, problems } = verifyJournal({ directory, ...means });
   const [first] = problems;
   if (ok || first === undefined) return [`not found: ${name}`];

@@ -228,6 +228,8 @@ export function holding(journal: JournalPort, facts: readonly StoredFact[]): Jou
   return new Proxy(journal, {
     get(target, name) {
       if (name === 'facts') return () => facts;
+      // These facts were never on its disk, and no audit row names them.
+      if (name === 'recovery') return undefined;
       if (name === 'commit') return () => {};
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === 'function' ? value.bind(target) : value;

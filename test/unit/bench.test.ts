@@ -189,7 +189,7 @@ describe('the benches', () => {
 describe('a name', () => {
   it('asks for a bench, for one figure, or, left out, for all', () => {
     expect(select(undefined)).toHaveLength(BENCHES.length);
-    expect(select('journal')[0]?.probes).toHaveLength(3);
+    expect(select('journal')[0]?.probes).toHaveLength(4);
     expect(select('journal.rows_10').flatMap((bench) => bench.probes.flatMap((probe) => probe.figures))).toHaveLength(
       1,
     );

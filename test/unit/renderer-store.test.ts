@@ -5,6 +5,7 @@ import { STALE_AFTER_MS } from '../../renderer/store/connection.ts';
 import { NO_DATA } from '../../renderer/store/console-data.ts';
 import { createConsoleStore, receiveFrame } from '../../renderer/store/console-store.ts';
 import {
+  brokenWaysOut,
   currentInstrument,
   currentSlot,
   fillsIn,
@@ -35,6 +36,23 @@ const stored = (...frames: ConsoleFrame[]) => {
 };
 
 const candle = (time: number, close: number) => ({ time, open: 1, high: 9, low: 0, close, volume: 1 });
+
+describe('what the desk cannot do beside its trading', () => {
+  const coverage = { rows: 3, at: null };
+  const told = (problem: string | null) => {
+    const view = desk('sim');
+    return brokenWaysOut(
+      stored(
+        snapshot({ desk: { ...view, audit: { ...view.audit, checkpoint: { ...coverage, problem } } } }),
+      ).getState(),
+    );
+  };
+
+  it('is told in words, and nothing is while all is well', () => {
+    expect(told('no checkpoints are made: the key is gone')).toBe('audit: no checkpoints are made: the key is gone');
+    expect(told(null)).toBeNull();
+  });
+});
 
 describe('a series', () => {
   const key = (value: { time: number }) => value.time;

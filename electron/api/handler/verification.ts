@@ -32,6 +32,11 @@ function toWire({ state, phase, rows, total, startedNs, endedNs, error, report }
             anchors: report.checkpoints.anchors,
             keys: [...report.checkpoints.keys],
           },
+          segments: {
+            count: report.segments.count,
+            sealed: report.segments.sealed,
+            unseen_rows: report.segments.unseen?.rows ?? 0,
+          },
           recounted: { ...report.recounted },
           problems: report.problems.map(({ table, seq, message }) => ({ table, seq, message })),
         }

@@ -38,8 +38,10 @@ function encodeObject(value: object): JsonValue {
   if (Array.isArray(value)) return value.map(encode);
   if (value instanceof Map) return { $m: [...value].map(([key, item]) => [encode(key), encode(item)]) };
   if (value instanceof Set) return { $s: [...value].map(encode) };
-  const prototype: unknown = Object.getPrototypeOf(value);
-  assert(prototype === Object.prototype || prototype === null, `a ${value.constructor.name} is no state by itself`);
+  const prototype = Object.getPrototypeOf(value) as { readonly constructor: { readonly name: string } } | null;
+  const isPlain = prototype === Object.prototype || prototype === null;
+  // Of the prototype, not of the object: that may well have a member of this name.
+  assert(isPlain, `a ${prototype?.constructor.name} is no state by itself`);
   const members = Object.entries(value).filter(([, item]) => item !== undefined);
   const encoded = Object.fromEntries(members.map(([key, item]) => [key, encode(item)]));
   return marked(encoded) === undefined ? encoded : { $o: encoded };

@@ -25,15 +25,17 @@ const LOOK_BYTES = 65_536;
  * An end that holds zeros was damaged by a power cut, or by somebody who could have removed the file as well.
  *
  * @param notes The signed notes of the database, in order.
+ * @param from The byte of the file at which the first of them is to stand.
+ * @param before Anchors that stand before it.
  * @throws {JournalError} `corrupt` when an anchor is none of the database's; `io` or `readonly` when the file is there and
  * cannot be read, since then nobody can say whether the database is whole.
  */
-export function compareAnchors(path: string, notes: Iterable<string>): AnchorComparison {
+export function compareAnchors(path: string, notes: Iterable<string>, from = 0, before = 0): AnchorComparison {
   return guarded(`cannot read ${path}`, () => {
     const file = openWhereThere(path);
     if (file === undefined) return { whole: 0, begun: 0, damagedFrom: undefined };
     try {
-      return compare(file, path, notes);
+      return compare(file, path, notes, from, before);
     } finally {
       closeSync(file);
     }
@@ -49,9 +51,9 @@ function openWhereThere(path: string): number | undefined {
   }
 }
 
-function compare(file: number, path: string, notes: Iterable<string>): AnchorComparison {
+function compare(file: number, path: string, notes: Iterable<string>, from: number, before: number): AnchorComparison {
   const { size } = fstatSync(file);
-  let [bytes, whole] = [0, 0];
+  let [bytes, whole] = [from, 0];
   for (const note of notes) {
     if (bytes === size) break;
     const wanted = Buffer.from(anchorText(note));
@@ -64,7 +66,7 @@ function compare(file: number, path: string, notes: Iterable<string>): AnchorCom
   if (bytes === size) return { whole, begun: 0, damagedFrom: undefined };
   const rest = read(file, bytes, LOOK_BYTES);
   if (rest.includes(0)) return { whole, begun: 0, damagedFrom: bytes };
-  throw unknownAnchor(path, whole + 1, rest.toString('utf8'));
+  throw unknownAnchor(path, before + whole + 1, rest.toString('utf8'));
 }
 
 function read(file: number, from: number, length: number): Buffer {

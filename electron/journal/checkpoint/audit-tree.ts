@@ -25,7 +25,7 @@ export class AuditTree {
   constructor(table: CheckpointTable) {
     this.#table = table;
     const last = table.last();
-    this.#tree = last === undefined ? new MerkleTree() : (kept(last) ?? this.#readAll(last));
+    this.#tree = last === undefined ? table.beginning : (kept(last) ?? this.#readAll(last));
   }
 
   /** Audit rows in the tree. */
@@ -52,8 +52,8 @@ export class AuditTree {
   }
 
   #readAll(last: CheckpointRow): MerkleTree {
-    this.#tree = new MerkleTree();
-    this.follow(last.size);
+    this.#tree = this.#table.beginning;
+    this.follow(last.size - this.#tree.size);
     if (signedRoot(last).equals(this.#tree.root())) return this.#tree;
     throw new JournalError(
       'corrupt',

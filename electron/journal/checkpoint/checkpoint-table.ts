@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { HASH_BYTES, type MerkleState } from '../merkle/tree.ts';
+import { HASH_BYTES, type MerkleState, type MerkleTree } from '../merkle/tree.ts';
 import { schemaVersion } from '../migrations/index.ts';
+import { type Base, readBase } from '../segments/base.ts';
 
 /** The first schema that keeps checkpoints. */
 export const CHECKPOINT_SCHEMA = 4;
@@ -17,6 +18,7 @@ export interface CheckpointRow {
 
 /** The checkpoints on an open connection, and the audit's hashes that they are made of. */
 export class CheckpointTable {
+  readonly #base: Base;
   readonly #insert: Statement<[number, string, Buffer]>;
   readonly #count: Statement<[], number>;
   readonly #last: Statement<[], CheckpointRow>;
@@ -30,6 +32,7 @@ export class CheckpointTable {
   }
 
   private constructor(database: Database) {
+    this.#base = readBase(database);
     this.#insert = database.prepare('INSERT INTO checkpoints(size, note, range) VALUES (?, ?, ?)');
     this.#count = database.prepare<[], number>('SELECT count(*) FROM checkpoints').pluck();
     this.#last = database.prepare('SELECT size, note, range FROM checkpoints ORDER BY size DESC LIMIT 1');
@@ -61,15 +64,23 @@ export class CheckpointTable {
     return this.#list.all(Math.max(0, limit), Math.max(0, offset));
   }
 
-  /** Notes in the order in which they were made. No statement stays open between pages. */
-  *notes(): Generator<string> {
+  /** Notes over at most so many rows, in the order in which they were made. No statement stays open between pages. */
+  *notes(most = Number.MAX_SAFE_INTEGER): Generator<string> {
     let after = 0;
     for (;;) {
       const page = this.#from.all(after, PAGE);
-      for (const { note } of page) yield note;
+      for (const { size, note } of page) {
+        if (size > most) return;
+        yield note;
+      }
       if (page.length < PAGE) return;
       after = page.at(-1)?.size ?? after;
     }
+  }
+
+  /** The Merkle tree over the audit rows that are not in this journal but in those before it. */
+  get beginning(): MerkleTree {
+    return this.#base.tree();
   }
 
   /** Hashes of the audit rows behind a sequence, in order, at most `limit`. */

@@ -21,7 +21,7 @@ const EVERY_MS = 60_000;
 /** How long one that was made waits for a commit that takes it along, before it gets one of its own, milliseconds. */
 const GRACE_MS = 1_000;
 /** Rows that the tree takes in at a time: a fraction of a millisecond of the desk's thread. */
-const SLICE = 200;
+const SLICE = 100;
 
 /** The only source of time and of being woken, as the host has one. */
 export interface KeeperClock {
@@ -40,9 +40,19 @@ export interface Making {
   readonly inTurn?: boolean;
 }
 
+/** Checkpoints of the time before a journal was begun. */
+export interface EarlierCheckpoints {
+  /** How many there are. */
+  readonly checkpoints: number;
+  /** Their notes, newest first. @throws {JournalError} where they cannot be read. */
+  notes(limit: number, offset: number): readonly string[];
+}
+
 /** What the keeper asks of its journal. */
 export interface KeeperJournal {
   readonly table: CheckpointTable;
+  /** Checkpoints that stand in segments alone; left out where there are none. */
+  readonly earlier?: EarlierCheckpoints | undefined;
   /** The last checkpoint, found to fit the audit; left out where nothing is written. */
   readonly last?: LastCheckpoint | undefined;
   /** Left out where nothing is written. */
@@ -85,7 +95,7 @@ export class CheckpointKeeper implements CheckpointsPort {
 
   constructor(journal: KeeperJournal) {
     this.#journal = journal;
-    this.#count = journal.table.count();
+    this.#count = journal.table.count() + (journal.earlier?.checkpoints ?? 0);
     const [last] = journal.table.list(1, 0);
     this.#last = last === undefined ? undefined : recordOf(last);
   }
@@ -147,7 +157,13 @@ export class CheckpointKeeper implements CheckpointsPort {
   }
 
   list({ limit, offset }: Parameters<CheckpointsPort['list']>[0]): readonly CheckpointRecord[] {
-    return guarded('cannot read the checkpoints', () => this.#journal.table.list(limit, offset).map(recordOf));
+    const { table, earlier } = this.#journal;
+    return guarded('cannot read the checkpoints', () => {
+      const notes = table.list(limit, offset);
+      const missing = limit - notes.length;
+      const older = missing > 0 ? earlier?.notes(missing, Math.max(0, offset - table.count())) : undefined;
+      return [...notes, ...(older ?? [])].map(recordOf);
+    });
   }
 
   onEvent(listener: () => void): void {
@@ -256,8 +272,6 @@ export class CheckpointKeeper implements CheckpointsPort {
 
   #coverAll(): void {
     if (this.#maker === undefined) return;
-    // One that was made and not written yet may be behind.
-    if (this.#due) this.#journal.writeDue();
     this.#make();
     if (this.#due) this.#journal.writeDue();
   }

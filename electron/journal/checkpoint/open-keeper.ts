@@ -1,6 +1,7 @@
 import { constants, copyFileSync, truncateSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { guarded } from '../error.ts';
+import { anchoredNotes } from '../segments/anchored-notes.ts';
 import { compareAnchors } from './anchor-check.ts';
 import { anchorPath } from './anchor-file.ts';
 import { AnchorWriter } from './anchor-writer.ts';
@@ -17,12 +18,13 @@ export function checkCheckpoints(database: Database, directory: string): void {
   guarded('cannot read the checkpoints', () => {
     const table = CheckpointTable.open(database);
     if (table) lastCheckpoint(database, table);
-    compareAnchors(anchorPath(directory), table?.notes() ?? []);
+    const { notes, from, before } = anchoredNotes(database, directory);
+    compareAnchors(anchorPath(directory), notes(), from, before);
   });
 }
 
 /** What a keeper asks of the journal that it belongs to. */
-export type KeeperHooks = Pick<KeeperJournal, 'head' | 'writeDue'>;
+export type KeeperHooks = Pick<KeeperJournal, 'head' | 'writeDue' | 'earlier'>;
 
 /**
  * The keeper of a journal's checkpoints. Where the journal is written, what its anchors lack, because a crash came between
@@ -43,23 +45,24 @@ export function openKeeper(
   return guarded('cannot read the checkpoints', () => {
     const last = lastCheckpoint(database, table);
     const anchors = new AnchorWriter(anchorPath(directory));
-    return new CheckpointKeeper({ ...hooks, table, last, anchors, repair: complete(anchors, directory, table) });
+    return new CheckpointKeeper({ ...hooks, table, last, anchors, repair: complete(anchors, directory, database) });
   });
 }
 
 /** Takes in what the file of anchors lacks. @returns what a person should hear of it. */
-function complete(anchors: AnchorWriter, directory: string, table: CheckpointTable): string | undefined {
+function complete(anchors: AnchorWriter, directory: string, database: Database): string | undefined {
   const path = anchorPath(directory);
-  const { whole, begun, damagedFrom } = compareAnchors(path, table.notes());
+  const { notes, from, before } = anchoredNotes(database, directory);
+  const { whole, begun, damagedFrom } = compareAnchors(path, notes(), from, before);
   const aside = damagedFrom === undefined ? undefined : putAside(path, damagedFrom);
   let number = 0;
-  for (const note of table.notes()) {
+  for (const note of notes()) {
     if (number >= whole) anchors.add(note, number === whole ? begun : 0);
     number += 1;
   }
   if (aside !== undefined)
     return `the end of the anchors was damaged: it was put aside as ${aside}, and is written anew`;
-  if (whole + begun === 0 && number > 0)
+  if (from + whole + begun === 0 && number > 0)
     return `the file of anchors was gone: its ${number} checkpoints are written anew`;
   return undefined;
 }

@@ -3,7 +3,8 @@ import type { Migration } from './index.ts';
 /**
  * Where a journal begins whose older rows stand in a segment (`base`): one row, or none where it begins at the first row of all.
  * `row` is the last audit row that is not here, `hash` its hash, `facts` the facts up to it, `range` the Merkle tree over the
- * rows up to it, `checkpoints` how many of them are not here. The checkpoints here prove `range`, and the rows here prove `hash`.
+ * rows up to it, `checkpoints` how many of them are not here, `events` the last event of the outbox that is not here: those that
+ * still wait are read from the segment. The checkpoints here prove `range`, and the rows here prove `hash`.
  */
 export const base: Migration = {
   version: 6,
@@ -15,6 +16,7 @@ export const base: Migration = {
     facts INTEGER NOT NULL,
     range BLOB NOT NULL,
     checkpoints INTEGER NOT NULL,
+    events INTEGER NOT NULL,
     ts_ns INTEGER NOT NULL
   ) STRICT;
   CREATE TRIGGER base_insert BEFORE INSERT ON base WHEN EXISTS (SELECT 1 FROM base)

@@ -15,6 +15,8 @@ export interface Base extends ChainPlace {
   readonly segment: number;
   /** Checkpoints that are not in this journal. */
   readonly checkpoints: number;
+  /** Sequence of the last event of the outbox that is not in this journal; 0 for none. */
+  readonly events: number;
   /** When the journal was begun; undefined for one that begins at the first row. */
   readonly tsNs: EpochNs | undefined;
   /** The Merkle tree over rows 1 to `row`; a new one at each call, since trees grow. */
@@ -28,6 +30,7 @@ export const BEGINNING: Base = {
   row: 0,
   hash: GENESIS_HASH,
   checkpoints: 0,
+  events: 0,
   tsNs: undefined,
   tree: () => new MerkleTree(),
 };
@@ -39,6 +42,7 @@ interface BaseColumns {
   readonly facts: bigint;
   readonly range: Buffer;
   readonly checkpoints: bigint;
+  readonly events: bigint;
   readonly ts_ns: bigint;
 }
 
@@ -51,13 +55,13 @@ export function readBase(database: Database): Base {
   if (schemaVersion(database) < BASE_SCHEMA) return BEGINNING;
   const columns = database.prepare<[], BaseColumns>('SELECT * FROM base').safeIntegers().get();
   if (columns === undefined) return BEGINNING;
-  const [segment, row, facts, checkpoints] = (['segment', 'row', 'facts', 'checkpoints'] as const).map((name) =>
-    Number(columns[name]),
-  ) as [number, number, number, number];
+  const [segment, row, facts] = [Number(columns.segment), Number(columns.row), Number(columns.facts)];
+  const [checkpoints, events] = [Number(columns.checkpoints), Number(columns.events)];
   const { hash, range, ts_ns } = columns;
   const hashes: Buffer[] = [];
   for (let at = 0; at < range.length; at += HASH_BYTES) hashes.push(range.subarray(at, at + HASH_BYTES));
-  const isRow = row >= 1 && facts >= 0 && facts <= row && checkpoints >= 0 && /^[0-9a-f]{64}$/.test(hash);
+  const isRow =
+    row >= 1 && facts >= 0 && facts <= row && checkpoints >= 0 && events >= 0 && /^[0-9a-f]{64}$/.test(hash);
   if (!isRow || hashes.length !== bitsSet(row) || range.length % HASH_BYTES !== 0)
     throw journalError('corrupt', 'where the journal begins cannot be read');
   return {
@@ -66,6 +70,7 @@ export function readBase(database: Database): Base {
     hash,
     facts,
     checkpoints,
+    events,
     tsNs: epochNs(ts_ns),
     tree: () => MerkleTree.from({ size: row, hashes }),
   };
@@ -81,6 +86,8 @@ function bitsSet(size: number): number {
 export function writeBase(database: Database, base: Base, now: EpochNs): void {
   const range = Buffer.concat(base.tree().state().hashes);
   database
-    .prepare('INSERT INTO base(segment, row, hash, facts, range, checkpoints, ts_ns) VALUES (?, ?, ?, ?, ?, ?, ?)')
-    .run(base.segment, base.row, base.hash, base.facts, range, base.checkpoints, now);
+    .prepare(
+      'INSERT INTO base(segment, row, hash, facts, range, checkpoints, events, ts_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    )
+    .run(base.segment, base.row, base.hash, base.facts, range, base.checkpoints, base.events, now);
 }

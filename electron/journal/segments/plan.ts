@@ -5,6 +5,7 @@ import { auditLeaf, parseCheckpoint } from '../checkpoint/checkpoint.ts';
 import { type CheckpointRow, CheckpointTable, treeState } from '../checkpoint/checkpoint-table.ts';
 import { NoteError, parseNote } from '../checkpoint/note.ts';
 import { MerkleTree } from '../merkle/tree.ts';
+import { OutboxTable } from '../outbox.ts';
 import { endOf, findSnapshot } from '../recovery.ts';
 import { type Base, readBase } from './base.ts';
 
@@ -33,9 +34,9 @@ export interface PutOff {
 }
 
 /**
- * Plans to make a segment of a journal. Into the next one go the rows from the first on that somebody still needs: the one of
- * the newest snapshot's last fact, because a start folds from there; the last one that a checkpoint covers, because a start
- * compares it; and the one of the oldest event that waits in the outbox.
+ * Plans to make a segment of a journal. Into the next one go the rows from the first on that a start needs: the one of the newest
+ * snapshot's last fact, because it folds from there, and the last one that a checkpoint covers, because it compares it.
+ * Events that wait to be published stay: they are read from the segment, so that a bus that is away holds nothing up.
  *
  * @param format Snapshots of which form the desk reads.
  */
@@ -48,7 +49,6 @@ export function planRotation(database: Database, format: number): RotationPlan |
   const needs = [
     { row: snapshot.place.row, why: `the newest snapshot stands for ${snapshot.facts} of ${end.facts} facts` },
     { row: CheckpointTable.open(database)?.last()?.size ?? end.rows, why: 'no checkpoint covers the later rows' },
-    { row: firstWaiting(database, base, end.rows), why: 'events before that wait to be published' },
   ];
   const { row: keep, why } = needs.reduce((least, each) => (each.row < least.row ? each : least));
   const kept = end.rows - keep + 1;
@@ -63,6 +63,7 @@ export function planRotation(database: Database, format: number): RotationPlan |
     hash: hash.get(keep - 1) ?? '',
     facts,
     checkpoints: base.checkpoints + (countBefore(database, keep) ?? 0),
+    events: OutboxTable.open(database)?.head ?? base.events,
     tsNs: undefined,
     tree: () => MerkleTree.from(tree.state()),
   };
@@ -73,20 +74,6 @@ export function planRotation(database: Database, format: number): RotationPlan |
     facts: { from: base.facts + 1, to: end.facts },
     head: hash.get(end.rows) ?? '',
   };
-}
-
-/** The row that names the fact of the oldest event that waits; the last row where none does. */
-function firstWaiting(database: Database, base: Base, rows: number): number {
-  const fact = database.prepare<[], number | null>('SELECT min(fact_seq) FROM outbox').pluck().get() ?? undefined;
-  if (fact === undefined) return rows;
-  // Rows name facts in order, and some name none: halves of the rows are looked at, not all of them.
-  let [from, to] = [base.row + 1, rows];
-  while (from < to) {
-    const middle = Math.ceil((from + to) / 2);
-    if ((firstNamed(database, middle)?.fact ?? Number.POSITIVE_INFINITY) > fact) to = middle - 1;
-    else from = middle;
-  }
-  return from;
 }
 
 /** How many facts the rows before `row` name. */

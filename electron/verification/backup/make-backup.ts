@@ -17,6 +17,7 @@ import { anchorPath } from '../../journal/checkpoint/anchor-file.ts';
 import { asJournalError, guarded } from '../../journal/error.ts';
 import { databasePath } from '../../journal/open.ts';
 import { openReader } from '../../journal/reader.ts';
+import { readBase } from '../../journal/segments/base.ts';
 import { NewFile } from '../evidence/new-file.ts';
 import { type DeskReport, verifyDesk } from '../verify-desk.ts';
 import { BackupError } from './backup-error.ts';
@@ -69,7 +70,9 @@ export async function makeBackup(options: BackupOptions): Promise<Backup> {
     // Anchors first: the copy of the database must know them all.
     guarded('cannot copy the anchors', () => copyAnchors(directory, copy));
     await copyDatabase(directory, copy, options.onProgress);
-    guarded('cannot copy the files of the desk', () => copyRest(directory, copy, options.withKeys));
+    guarded('cannot copy the files of the desk', () =>
+      copyRest(directory, copy, options.withKeys, segmentsBefore(copy)),
+    );
     const report = verifyDesk({ directory: copy });
     if (!report.ok)
       throw new BackupError(
@@ -118,14 +121,29 @@ async function copyDatabase(directory: string, copy: string, onProgress: BackupO
   }
 }
 
-function copyRest(directory: string, copy: string, withKeys: boolean): void {
+/** How many segments there are before a copy of the database. */
+function segmentsBefore(copy: string): number {
+  const { database, close } = openReader(databasePath(copy));
+  try {
+    return readBase(database).segment;
+  } finally {
+    close();
+  }
+}
+
+/** @param segments How many there are before the copy of the database: one that the desk made meanwhile is not of it. */
+function copyRest(directory: string, copy: string, withKeys: boolean, segments: number): void {
   for (const name of ['signing-key.pub', ...(withKeys ? SECRET : [])])
     if (existsSync(join(directory, name))) copyFileSync(join(directory, name), join(copy, name));
   for (const [folder] of FOLDERS) {
     if (!existsSync(join(directory, folder))) continue;
     mkdirSync(join(copy, folder), { mode: 0o700 });
     for (const name of readdirSync(join(directory, folder)))
-      if (isBackupName(`${folder}/${name}`) && statSync(join(directory, folder, name)).isFile())
+      if (
+        isBackupName(`${folder}/${name}`) &&
+        statSync(join(directory, folder, name)).isFile() &&
+        !(folder === 'segments' && Number.parseInt(name, 10) > segments)
+      )
         copyFileSync(join(directory, folder, name), join(copy, folder, name));
   }
 }

@@ -94,7 +94,11 @@ class BundleCheck {
       facts: this.#factsRead,
       head,
       checkpoints: { ...signed, anchors: 0, kept, trust },
+      // A bundle begins at the first row.
+      segments: { count: 0, sealed: 0, unseen: undefined },
       recounted,
+      // A bundle holds facts, and no short cuts to what they give.
+      snapshots: { count: 0, compared: 0 },
     };
   }
 

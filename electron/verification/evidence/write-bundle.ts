@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { AuditRow } from '../../engine/ports.ts';
 import { readPublicKey } from '../../journal/checkpoint/signing-key.ts';
+import { JournalError } from '../../journal/error.ts';
 import type { VerifyOptions } from '../../journal/verify.ts';
 import { type DeskReport, verifyDesk } from '../verify-desk.ts';
 import { BUNDLE_FORMAT, BUNDLE_VERSION, type BundleEnd, type BundleHeader, rowLine } from './bundle-format.ts';
@@ -22,10 +23,14 @@ export function exportEvidence(options: VerifyOptions, path: string, madeAt: Dat
     lines.add(JSON.stringify({ bundle: headerOf(options.directory, madeAt) }));
     const report = verifyDesk({
       ...options,
-      companion: () => ({
-        onRow: (row: AuditRow) => lines.add(rowLine(row)),
-        onCheckpoint: (note: string) => lines.add(JSON.stringify({ checkpoint: note })),
-      }),
+      companion: (_, { missing }) => {
+        if (missing !== undefined)
+          throw new JournalError('missing', `a bundle begins at the first row, and ${missing}`);
+        return {
+          onRow: (row: AuditRow) => lines.add(rowLine(row)),
+          onCheckpoint: (note: string) => lines.add(JSON.stringify({ checkpoint: note })),
+        };
+      },
     });
     if (!report.ok) return report;
     const { rows, facts, head } = report;

@@ -1,0 +1,39 @@
+/**
+ * `npm run proof`: the full counts of what `npm test` runs a sample of. With arguments, only the proofs whose name begins
+ * with one of them. `FAULT_SEED` has a run again; `PROOF_BITS=8` flips each bit of a byte, which takes hours.
+ */
+import { freshSeed } from '../support/fault-disk-chance.ts';
+import { whyNoShim } from '../support/fault-disk-shim.ts';
+import { Progress } from './progress.ts';
+import { PROOFS, type Proof, type Proved } from './proofs.ts';
+
+/** Enough to see what is wrong. */
+const MOST_PROBLEMS = 20;
+
+const wanted = process.argv.slice(2);
+const chosen = PROOFS.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)));
+const seed = freshSeed('proof');
+const results: { readonly proof: Proof; readonly proved: Proved; readonly seconds: number }[] = [];
+
+const noShim = whyNoShim();
+if (noShim !== undefined) process.stderr.write(`what needs file calls recorded will fail: ${noShim}\n`);
+for (const proof of chosen) {
+  const progress = new Progress(proof.name);
+  const proved = await proof
+    .run(seed, progress.at)
+    .catch((error: Error): Proved => ({ figures: {}, problems: [error.stack ?? error.message] }));
+  const { problems } = proved;
+  progress.end(problems.length === 0 ? 'holds' : `DOES NOT HOLD, ${problems.length} problems`);
+  for (const words of problems.slice(0, MOST_PROBLEMS)) process.stderr.write(`   ${words}\n`);
+  results.push({ proof, proved, seconds: progress.seconds });
+}
+
+const width = Math.max(...chosen.map(({ name }) => name.length));
+for (const { proof, proved, seconds } of results) {
+  const figures = Object.entries(proved.figures).map(([name, value]) => `${name} ${value}`);
+  const verdict = proved.problems.length === 0 ? 'holds' : 'FAILS';
+  console.log(`${proof.name.padEnd(width)}  ${verdict}  ${seconds.toFixed(0).padStart(5)} s  ${figures.join(', ')}`);
+}
+const failed = results.filter(({ proved }) => proved.problems.length > 0).length;
+console.log(`${results.length - failed} proofs hold, ${failed} do not (seed ${seed})`);
+process.exitCode = failed === 0 && results.length > 0 ? 0 : 1;

@@ -1,0 +1,161 @@
+/** What is proved, and with what counts. Each proof gives its figures and everything that was not as it must be. */
+import { killJournals } from '../support/crash-kill.ts';
+import { killAt, killSteps } from '../support/crash-kill-step.ts';
+import { failingDisk } from '../support/fault-disk.ts';
+import { chanceOf } from '../support/fault-disk-chance.ts';
+import { fullDisk } from '../support/fault-disk-full.ts';
+import { cutPower, cutPowerTwice, isLoss, type PowerLossPlan } from '../support/power-loss-proof.ts';
+import { tamperWithRows } from '../support/tamper.ts';
+import { flipBits, unexcused } from '../support/tamper-flip.ts';
+import { servedMoments } from './served-moments.ts';
+
+export interface Proved {
+  /** What was tried and counted, by name. */
+  readonly figures: Readonly<Record<string, number | string>>;
+  readonly problems: readonly string[];
+}
+
+export interface Proof {
+  readonly name: string;
+  /** What must hold. */
+  readonly says: string;
+  readonly run: (seed: number, onProgress: (done: number, total: number) => void) => Promise<Proved>;
+}
+
+const ALL = Number.MAX_SAFE_INTEGER;
+const KILLS = 201;
+const SERVED_MOMENTS = 60;
+const LIVES = 3;
+const TAMPER_ROUNDS = 40;
+/** Bytes that are left on a full disk: from none to more than a large commit, by half a page. */
+const LEFTS = Array.from({ length: 200 }, (_, index) => index * 2_048);
+
+const power = async (plan: PowerLossPlan): Promise<Proved> => {
+  const { problems, ...figures } = await cutPower({ ...plan });
+  const enough = figures.syncs * 2 >= 500;
+  return { figures, problems: enough ? problems : [...problems, `only ${figures.syncs * 2} sync boundaries`] };
+};
+
+export const PROOFS: readonly Proof[] = [
+  {
+    name: 'power-loss',
+    says: 'the power fails at every sync: nothing is lost that was said to be on disk',
+    run: (seed, onProgress) =>
+      power({ seed, commits: 300, journal: 'full', disk: 'sound', boundaries: ALL, onProgress }),
+  },
+  {
+    name: 'power-loss-faults',
+    says: 'the same where writes and syncs failed and were tried again',
+    run: (seed, onProgress) =>
+      power({ seed, commits: 300, journal: 'full', disk: 'failing', boundaries: ALL, onProgress }),
+  },
+  {
+    name: 'power-loss-twice',
+    says: 'the power fails again while a desk starts on what was left',
+    run: async (seed, onProgress) => {
+      const plan = { seed, commits: 150, journal: 'full', disk: 'sound', boundaries: 120, onProgress } as const;
+      const { problems, ...figures } = await cutPowerTwice(plan, 30);
+      return { figures, problems };
+    },
+  },
+  {
+    name: 'power-loss-normal',
+    says: 'with synchronous = NORMAL much is lost, and found to be: the proof can fail',
+    run: async (seed, onProgress) => {
+      const plan = { seed, commits: 300, journal: 'normal', disk: 'sound', boundaries: ALL, onProgress } as const;
+      const { problems, ...figures } = await cutPower(plan);
+      const losses = problems.filter(isLoss).length;
+      return { figures: { ...figures, losses }, problems: losses > 0 ? [] : ['no loss was found where there must be'] };
+    },
+  },
+  {
+    name: 'kill',
+    says: 'kill -9 at random moments, also of who starts after it: no acknowledged step is lost',
+    run: async (seed, onProgress) => {
+      const chance = chanceOf(seed);
+      const total = { kills: 0, early: 0, steps: 0, problems: [] as string[] };
+      while (total.kills < KILLS) {
+        const { kills, early, steps, problems } = await killJournals(chance, chance.integer(0, 2 ** 30));
+        total.kills += kills;
+        total.early += early;
+        total.steps += steps;
+        total.problems.push(...problems);
+        onProgress(total.kills, KILLS);
+      }
+      const { problems, ...figures } = total;
+      return { figures: { ...figures, directories: total.kills / LIVES }, problems };
+    },
+  },
+  {
+    name: 'kill-served',
+    says: 'kill -9 of a served desk at random moments of its swaps and of its start: one version in force, no answer taken back',
+    run: async () => {
+      const { ok, words } = await servedMoments(SERVED_MOMENTS);
+      return { figures: { moments: SERVED_MOMENTS }, problems: ok ? [] : [words] };
+    },
+  },
+  {
+    name: 'kill-steps',
+    says: 'kill -9 at every commit of swap, drain, rollback, deploy, promote and approval: wholly before or after it',
+    run: async (seed, onProgress) => {
+      const chance = chanceOf(seed);
+      const steps = await killSteps();
+      const problems: string[] = [];
+      for (const [index, step] of steps.entries()) {
+        const side = chance.integer(0, 1) === 0 ? 'before' : 'after';
+        problems.push(...(await killAt(step, { atCommit: chance.integer(1, 3), side })));
+        onProgress(index + 1, steps.length);
+      }
+      return { figures: { steps: steps.length }, problems };
+    },
+  },
+  {
+    name: 'tampering',
+    says: 'rows that are changed, deleted, swapped, put in, cut off or computed anew are found',
+    run: async (seed, onProgress) => {
+      const chance = chanceOf(seed);
+      const total = { tried: 0, outside: 0, problems: [] as string[] };
+      for (let round = 0; round < TAMPER_ROUNDS; round += 1) {
+        const { tried, outside, problems } = await tamperWithRows(chance);
+        total.tried += tried;
+        total.outside += outside;
+        total.problems.push(...problems);
+        onProgress(round + 1, TAMPER_ROUNDS);
+      }
+      const { problems, ...figures } = total;
+      return { figures, problems };
+    },
+  },
+  ...(['closed', 'killed'] as const).map(
+    (state): Proof => ({
+      name: `flips-${state}`,
+      says: `every byte of a small journal, ${state}, is flipped: no row changes unnoticed`,
+      run: async (seed, onProgress) => {
+        const bits = Number(process.env.PROOF_BITS ?? 1);
+        const { flips, found, without, missed } = await flipBits(state, chanceOf(seed), {
+          share: 1,
+          bits,
+          onFlip: onProgress,
+        });
+        const problems = unexcused(missed).map((each) => `not found: ${JSON.stringify(each)}`);
+        return { figures: { flips, bits, found, without, excused: missed.length - problems.length }, problems };
+      },
+    }),
+  ),
+  {
+    name: 'failing-calls',
+    says: 'each write, sync, truncate, open, rename and unlink fails in turn: told in words, and worked with again',
+    run: async (seed) => {
+      const { problems, cases, failed, said } = await failingDisk(seed, 1);
+      return { figures: { cases, failed, ...said }, problems };
+    },
+  },
+  {
+    name: 'full-disk',
+    says: 'the disk is full to the last page, and read-only: refused in words, nothing lost',
+    run: async () => {
+      const { problems, ...figures } = await fullDisk(LEFTS);
+      return { figures: { ...figures }, problems };
+    },
+  },
+];

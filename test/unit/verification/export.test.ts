@@ -1,0 +1,111 @@
+/** Tables as CSV: all digits, nothing that a spreadsheet runs, each order once. */
+import { describe, expect, it } from 'vitest';
+import { csvCell, csvRow } from '../../../electron/command-line/csv.ts';
+import { type ExportedFact, factTable } from '../../../electron/command-line/export-tables.ts';
+import { Listings } from '../../../electron/command-line/listings.ts';
+import type { Fact } from '../../../shared/domain/fact.ts';
+import { epochNs } from '../../../shared/units/time.ts';
+import { livedFacts } from '../../support/verified-desk.ts';
+
+async function rowsOf(table: Parameters<typeof factTable>[0]): Promise<Record<string, string>[]> {
+  const listings = new Listings();
+  const { columns, rows, rest } = factTable(table, listings);
+  const made: (readonly string[])[] = [];
+  for (const stored of await livedFacts()) {
+    const fact = { ...(JSON.parse(stored.body) as object), kind: stored.kind } as Fact;
+    listings.take(fact);
+    made.push(...rows({ stored: { ...stored, tsNs: epochNs(stored.tsNs) }, fact } satisfies ExportedFact));
+  }
+  made.push(...rest());
+  for (const row of made) expect(row).toHaveLength(columns.length);
+  return made.map((row) => Object.fromEntries(row.map((cell, index) => [columns[index] ?? '', cell])));
+}
+
+describe('a cell', () => {
+  it.each([
+    ['plain', 'plain'],
+    ['a,b', '"a,b"'],
+    ['say "no"', '"say ""no"""'],
+    ['two\nlines', '"two\nlines"'],
+    ['-1.50000000', '-1.50000000'],
+    ['+7', '+7'],
+    ['=1+1', "'=1+1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['-2+cmd|calc', "'-2+cmd|calc"],
+    ['+1-1', "'+1-1"],
+    ['\t=1', "'\t=1"],
+    ['\r=1', '"\'\r=1"'],
+    ['＝1+1', "'＝1+1"],
+    ['=HYPERLINK("http://x","y")', '"\'=HYPERLINK(""http://x"",""y"")"'],
+    ['', ''],
+  ])('%j is written %j', (value, cell) => {
+    expect(csvCell(value)).toBe(cell);
+  });
+
+  it('ends its row with CR LF', () => {
+    expect(csvRow(['a', '1', ''])).toBe('a,1,\r\n');
+  });
+});
+
+describe('a table', () => {
+  it('of fills has every fill, with all digits and what it realised', async () => {
+    const fills = await rowsOf('fills');
+    expect(fills).toHaveLength(17);
+    expect(fills[0]).toMatchObject({
+      order_id: 'o-00000003',
+      algorithm: 'beta',
+      version: '1.0.0',
+      venue: 'test',
+      instrument: 'BTCUSDT',
+      side: 'sell',
+      quantity: '0.314',
+      price: '60000.40',
+      fee: '9.42006280',
+      realised: '',
+    });
+  });
+
+  it('of trades has the columns that a session writes', async () => {
+    const [trade] = await rowsOf('trades');
+    const columns = [
+      'ts_ns',
+      'order_id',
+      'algorithm',
+      'version',
+      'venue',
+      'instrument',
+      'side',
+      'quantity',
+      'price',
+      'fee',
+      'liquidity',
+    ];
+    expect(Object.keys(trade ?? {})).toEqual(columns);
+  });
+
+  it('of orders has each order once, with what became of it', async () => {
+    const orders = await rowsOf('orders');
+    const fills = await rowsOf('fills');
+    expect(new Set(orders.map((each) => each.order_id)).size).toBe(orders.length);
+    expect(orders).toHaveLength(28);
+    const units = (text: string | undefined): bigint => BigInt((text ?? '0').replace('.', ''));
+    const filled = new Map<string, bigint>();
+    for (const { order_id = '', quantity } of fills)
+      filled.set(order_id, (filled.get(order_id) ?? 0n) + units(quantity));
+    for (const order of orders) {
+      expect(units(order.filled)).toBe(filled.get(order.order_id ?? '') ?? 0n);
+      expect(order.status === 'filled').toBe(order.filled === order.quantity);
+    }
+    expect(orders.map(({ status }) => status)).toEqual(expect.arrayContaining(['filled', 'cancelled', 'working']));
+  });
+
+  it('of denials has every denial with its numbers', async () => {
+    const denials = await rowsOf('denials');
+    expect(denials).toHaveLength(20);
+    for (const { code, count } of denials) expect([code !== '', count]).toEqual([true, '1']);
+  });
+
+  it('of facts has all of them', async () => {
+    expect(await rowsOf('facts')).toHaveLength((await livedFacts()).length);
+  });
+});
