@@ -7,6 +7,7 @@ import { PROGRAM } from './command-name.ts';
 import { addJournalCommands } from './journal-commands.ts';
 import { addLadderCommands } from './ladder-commands.ts';
 import { addOperatorCommands } from './operator-commands.ts';
+import { ROTATE, ROTATE_SIZE } from './rotate-options.ts';
 
 /**
  * Runs one command; what it needs is loaded only then. Results go to standard output, progress and errors to standard error.
@@ -65,6 +66,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
         .choices(PROFILES)
         .env('DESK_PROFILE'),
     )
+    .addOption(ROTATE)
+    .addOption(ROTATE_SIZE)
     .option(
       '--webhook <url>',
       'post alerts here: https://, or http:// on this machine; signed when DESK_WEBHOOK_SECRET is set',

@@ -67,6 +67,14 @@ export function addJournalCommands(program: Command, usual: string, ended: (stat
     .action(async (file, options) => ended(await (await import('./restore.ts')).restore(file, options)));
 
   program
+    .command('rotate')
+    .description(
+      'Make a sealed segment of the journal of a desk that does not run, however large it is; the journal goes on in a new file. Nothing is ever deleted.',
+    )
+    .option('--data-dir <dir>', usual)
+    .action(async (options) => ended(await (await import('./rotate.ts')).rotate(options)));
+
+  program
     .command('export')
     .description('Write a table as CSV (RFC 4180), while the desk runs or not.')
     .argument('<file>', 'the new file to write; - for standard output')

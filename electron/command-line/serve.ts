@@ -1,6 +1,7 @@
 import type { Desk } from '../host/desk.ts';
 import type { FeedChoice } from '../serving/assemble.ts';
 import type { Profile } from '../serving/profile.ts';
+import type { RotationChoice } from '../serving/rotation.ts';
 import { startDesk } from '../serving/start-desk.ts';
 
 interface ServeFlags {
@@ -19,6 +20,8 @@ interface ServeFlags {
   readonly natsPasswordFile?: string;
   readonly natsCa?: string;
   readonly profile?: Profile;
+  readonly rotate?: RotationChoice['when'];
+  readonly rotateSize?: number;
   readonly webhook?: string;
 }
 
@@ -27,7 +30,7 @@ interface ServeFlags {
  * with the token in the fragment (which a browser never sends), once everything answers.
  */
 export async function serve(flags: ServeFlags): Promise<number> {
-  const { port, dataDir, token, feed, algorithms, demo, record, nats, profile, webhook } = flags;
+  const { port, dataDir, token, feed, algorithms, demo, record, nats, profile, rotate, rotateSize, webhook } = flags;
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
@@ -41,6 +44,7 @@ export async function serve(flags: ServeFlags): Promise<number> {
     nats,
     natsAccess: natsAccess(flags),
     profile,
+    rotation: { ...(rotate && { when: rotate }), ...(rotateSize && { sizeMb: rotateSize }) },
     webhook,
     // Not an option: the process list would show it.
     webhookSecret: process.env.DESK_WEBHOOK_SECRET || undefined,
@@ -49,6 +53,7 @@ export async function serve(flags: ServeFlags): Promise<number> {
   process.stdout.write(`console: ${running.url}/#token=${running.token}\n`);
   process.stdout.write(`API reference: ${running.url}/docs#token=${running.token}\n`);
   process.stderr.write(`api: ${running.url}/api/v1; data: ${dataDir}; stop with Ctrl-C\n`);
+  for (const line of running.segments) process.stderr.write(`${line}\n`);
   const unsigned = running.desk.checkpoints?.state().problem;
   if (unsigned !== undefined) process.stderr.write(`!! ${unsigned}\n`);
   const blind = blindExit(running.desk);

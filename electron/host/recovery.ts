@@ -4,6 +4,7 @@ import type { JsonValue } from '../engine/snapshot/encoding.ts';
 import { SNAPSHOT_FORMAT } from '../engine/snapshot/snapshot.ts';
 import type { FoldedFact } from './desk.ts';
 import { fromStored } from './fact-record.ts';
+import { isJournalFault } from './outage.ts';
 import type { Recorder } from './recording.ts';
 
 /** Facts of earlier runs that are kept for display. */
@@ -55,9 +56,15 @@ function withEarlier(history: FoldedFact[], restored: number, journal: JournalPo
   const missing = Math.min(restored, KEPT_HISTORY - history.length);
   if (missing <= 0) return history;
   const earlier: FoldedFact[] = [];
-  for (const stored of journal.facts(restored - missing + 1)) {
-    if (earlier.length === missing) break;
-    earlier.push(fromStored(stored));
+  try {
+    for (const stored of journal.facts(restored - missing + 1)) {
+      if (earlier.length === missing) break;
+      earlier.push(fromStored(stored));
+    }
+  } catch (error) {
+    // Shown only: a segment that is not there keeps no desk from going on with its snapshot.
+    if (!isJournalFault(error)) throw error;
+    return history;
   }
   return [...earlier, ...history];
 }

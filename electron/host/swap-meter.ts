@@ -2,6 +2,7 @@ import type { Fact } from '../../shared/domain/fact.ts';
 import type { JournalPort } from '../engine/ports.ts';
 import type { Clock } from './clock.ts';
 import type { SwapMeasurement } from './desk.ts';
+import { isJournalFault } from './outage.ts';
 
 interface Open {
   readonly startedNs: number;
@@ -77,8 +78,16 @@ export class SwapMeter {
     return done;
   }
 
-  /** Reads what earlier runs measured back from the audit chain. */
+  /** Reads what earlier runs measured back from the audit chain, as far back as it can be read. */
   recover(journal: JournalPort): void {
+    try {
+      this.#recover(journal);
+    } catch (error) {
+      if (!isJournalFault(error)) throw error;
+    }
+  }
+
+  #recover(journal: JournalPort): void {
     let beforeSeq: number | undefined;
     for (;;) {
       const rows = journal.audit({

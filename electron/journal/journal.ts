@@ -147,6 +147,11 @@ export class SqliteJournal implements JournalPort {
     this.checkpoints?.committed(due, NONE);
   }
 
+  /** How many segments there are before this journal. */
+  get segments(): number {
+    return this.#base.segment;
+  }
+
   reserveSpent(): boolean {
     return this.#reserve.isSpent;
   }

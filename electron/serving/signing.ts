@@ -23,12 +23,14 @@ export interface SigningOptions {
  *
  * @throws {JournalError} `corrupt` when the checkpoints that are there are another desk's, or not of these rows; the journal is
  * closed then.
+ * @returns the key, or why there is none.
  */
-export async function signAudit(journal: SqliteJournal, options: SigningOptions): Promise<void> {
+export async function signAudit(journal: SqliteJournal, options: SigningOptions): Promise<Making['signing']> {
   const { directory, seed, clock, vault, inTurn = false } = options;
   try {
     const signing = await openSigning(directory, vault);
     journal.checkpoints?.begin({ deskId: deskUuid(seed, 'desk', 1), clock, signing, inTurn });
+    return signing;
   } catch (error) {
     journal.close();
     throw error;

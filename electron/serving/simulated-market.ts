@@ -4,6 +4,7 @@ import { type EpochNs, epochNs } from '../../shared/units/time.ts';
 import type { AuditRow, FeedPort, JournalPort } from '../engine/ports.ts';
 import { Pacer } from '../feed/pacer.ts';
 import { openSimulator } from '../feed/simulator.ts';
+import { isJournalFault } from '../host/outage.ts';
 
 /** Small, because the catch-up ends with a batch: a large one would run the market seconds ahead of the clock. */
 const CATCH_UP_BATCH = 16;
@@ -26,8 +27,22 @@ export function openSimulatedMarket(seed: number, now: EpochNs, historyNs: bigin
   return new CatchUpPacer(simulated, Number(now - start));
 }
 
-/** The market time and price of the last fill, as decimal text. */
-function lastFill(journal: JournalPort): { readonly atNs: EpochNs; readonly price: string } | undefined {
+interface LastFill {
+  readonly atNs: EpochNs;
+  readonly price: string;
+}
+
+/** The market time and price of the last fill, as decimal text. Where it stood in a segment that is not there, the market begins anew. */
+function lastFill(journal: JournalPort): LastFill | undefined {
+  try {
+    return readLastFill(journal);
+  } catch (error) {
+    if (isJournalFault(error)) return undefined;
+    throw error;
+  }
+}
+
+function readLastFill(journal: JournalPort): LastFill | undefined {
   const [row] = journal.audit({ limit: 1, action: 'fill' });
   if (!row) return undefined;
   const fill = factIn<FactOf<'fill'>>(row);

@@ -17,6 +17,7 @@ import { assemble, type FeedChoice, seedOf } from './assemble.ts';
 import { prepareDemo } from './demo.ts';
 import { type OutwardOptions, WaysOut } from './outward.ts';
 import { noteProfile, type Profile, profileOf } from './profile.ts';
+import { noteRotation, type RotationChoice, rotationAtOpen, rotationOf, sealBeside, segmentWords } from './rotation.ts';
 import { SAMPLES } from './samples.ts';
 import { noteServedWith } from './served-with.ts';
 import { signAudit } from './signing.ts';
@@ -36,6 +37,8 @@ export interface ServeOptions extends OutwardOptions {
   readonly demo?: boolean | undefined;
   /** How strict it is with those outside; the profile of the last time by default. */
   readonly profile?: Profile | undefined;
+  /** When the journal becomes a segment; as the last time by default, else when it has grown to 512 MB. Looked at when the desk starts. */
+  readonly rotation?: Partial<RotationChoice> | undefined;
   /** Logs every input to this new file, so that the run can be repeated. */
   readonly record?: string | undefined;
   /** The operating system's keychain for the key that signs the audit; a file of the owner's alone where undefined. */
@@ -48,6 +51,8 @@ export interface RunningDesk {
   /** Address of the console and the API, without the token. */
   readonly url: string;
   readonly token: string;
+  /** What a person should hear of the journal's segments. */
+  readonly segments: readonly string[];
   /** Serves a window over a message port. */
   attachPort(port: PortLike): void;
   close(): Promise<void>;
@@ -71,15 +76,20 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
   try {
     const recorder = options.record === undefined ? undefined : new Recorder(options.record);
     opened.push(() => recorder?.close());
-    const kept = openJournal({ directory: options.dataDir });
     const clock = systemClock();
     const { dataDir: directory, vault } = options;
-    await signAudit(kept, { directory, seed: seedOf(kept), clock, vault });
+    const kept = openJournal({ directory, rotation: rotationAtOpen(clock.wallNs(), options.rotation) });
+    const seed = seedOf(kept);
+    const signing = await signAudit(kept, { directory, seed, clock, vault });
     const { demo = false, feed = { kind: 'none' }, algorithmFolders = [] } = options;
     noteServedWith(kept, { demo, feed, algorithms: algorithmFolders });
     const profile = profileOf(kept, options.profile);
     const outward = openWaysOut(kept, options, profile);
     noteProfile(kept, profile);
+    noteRotation(
+      kept,
+      rotationOf((key) => kept.meta(key), options.rotation),
+    );
     const { journal } = outward;
     const runtime = openRuntime({ folders: [SAMPLES, ...algorithmFolders], spareThreads: SERVING_SPARES });
     const parts = { journal, directory, runtime, clock, recorder, outward, profile, onJournalFault: 'reduce' } as const;
@@ -92,6 +102,9 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     opened.push(() => desk.close());
     opened.push(() => outward.close());
     outward.follow(desk);
+    const { deskId } = desk;
+    const sealed = sealBeside(kept, { directory, deskId, wallNs: () => clock.wallNs() }, signing);
+    opened.push(() => sealed);
     const token = loadOrCreateToken(options.dataDir, options.token);
     const { secrets } = kept;
     const access = secrets && new OperatorAccess({ desk, secrets, key: loadOrCreateKey(options.dataDir) });
@@ -109,6 +122,7 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
       desk,
       url: server.url,
       token,
+      segments: segmentWords(kept, directory),
       attachPort: (port) => attachPort(desk, port, access, plans, verifier),
       close: closeAll,
     };

@@ -23,8 +23,9 @@ export interface PowerLossResult {
   readonly problems: readonly string[];
 }
 
-/** Whether a problem says that something is gone that had been said to be on disk. */
-export const isLoss = (problem: string): boolean => problem.includes('are lost that had been said to be on disk');
+/** Whether a problem says that something is gone, or cannot be read, that had been said to be on disk. */
+export const isLoss = (problem: string): boolean =>
+  problem.includes('are lost that had been said to be on disk') || problem.includes('stand behind that');
 
 /** Records a journal's life and cuts the power at its syncs, in every way. */
 export async function cutPower(plan: PowerLossPlan): Promise<PowerLossResult> {

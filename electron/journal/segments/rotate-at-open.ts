@@ -11,8 +11,8 @@ export interface RotationAtOpen {
   /** Snapshots of which form the desk reads. */
   readonly format: number;
   readonly now: EpochNs;
-  /** Only then; left out: now. */
-  readonly when?: FullWhen | undefined;
+  /** Only then, by what is kept with the directory; left out: now. */
+  readonly when?: ((meta: (key: string) => string | undefined) => FullWhen) | undefined;
 }
 
 /** A connection to go on with, and what became of the rotation; undefined where none was due. */
@@ -30,7 +30,17 @@ export interface AtOpen {
  */
 export function rotateAtOpen(database: Database, path: string, directory: string, asked: RotationAtOpen): AtOpen {
   const { format, now, when } = asked;
-  if (when && !isFull(path, when, sinceOf(database), now)) return { database, rotation: undefined };
+  const meta = database.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck();
+  if (
+    when &&
+    !isFull(
+      path,
+      when((key) => meta.get(key)),
+      sinceOf(database),
+      now,
+    )
+  )
+    return { database, rotation: undefined };
   let rotation: Rotation;
   try {
     rotation = rotate(database, { directory, path, format, now });

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import type { JournalPort } from '../engine/ports.ts';
+import { SNAPSHOT_FORMAT } from '../engine/snapshot/snapshot.ts';
+import { KeyError } from '../journal/checkpoint/public-key.ts';
+import type { LoadedKey } from '../journal/checkpoint/signing-key.ts';
+import { JournalError } from '../journal/error.ts';
+import type { SqliteJournal } from '../journal/journal.ts';
+import type { FullWhen } from '../journal/segments/rotate.ts';
+import type { RotationAtOpen } from '../journal/segments/rotate-at-open.ts';
+import { type Sealing, sealSegments } from '../journal/segments/seal-segments.ts';
+import { segmentName, segmentPath } from '../journal/segments/segment-files.ts';
+import { ROTATIONS } from './rotations.ts';
+
+export interface RotationChoice {
+  readonly when: (typeof ROTATIONS)[number];
+  /** Megabytes (10^6 bytes), from 1. */
+  readonly sizeMb: number;
+}
+
+const USUAL: RotationChoice = { when: 'size', sizeMb: 512 };
+const KEY = 'rotation';
+const BYTES_PER_MB = 1_000_000;
+
+/** What a data directory was served with last, as far as it was not given now. */
+export function rotationOf(
+  meta: (key: string) => string | undefined,
+  given: Partial<RotationChoice> | undefined,
+): RotationChoice {
+  const { when, sizeMb } = kept(meta(KEY));
+  return { when: given?.when ?? when, sizeMb: given?.sizeMb ?? sizeMb };
+}
+
+/** Keeps the choice for the next time. */
+export function noteRotation(journal: Pick<JournalPort, 'meta' | 'setMeta'>, choice: RotationChoice): void {
+  const text = JSON.stringify({ when: choice.when, sizeMb: choice.sizeMb });
+  if (text !== (journal.meta(KEY) ?? JSON.stringify(USUAL))) journal.setMeta(KEY, text);
+}
+
+function kept(text: string | undefined): RotationChoice {
+  try {
+    const { when, sizeMb } = JSON.parse(text ?? '') as Partial<RotationChoice>;
+    const known = ROTATIONS.find((each) => each === when);
+    if (known && Number.isSafeInteger(sizeMb) && Number(sizeMb) >= 1) return { when: known, sizeMb: Number(sizeMb) };
+  } catch {
+    // Nobody has chosen yet.
+  }
+  return USUAL;
+}
+
+/** How a journal is opened that may be due to become a segment. */
+export const rotationAtOpen = (now: RotationAtOpen['now'], given?: Partial<RotationChoice>): RotationAtOpen => ({
+  format: SNAPSHOT_FORMAT,
+  now,
+  when: (meta) => whenFull(rotationOf(meta, given)),
+});
+
+function whenFull({ when, sizeMb }: RotationChoice): FullWhen {
+  return when === 'never' ? {} : { bytes: sizeMb * BYTES_PER_MB, daily: when === 'daily' };
+}
+
+/** What a person should hear of a journal's segments when it was opened. */
+export function segmentWords({ rotation, segments }: SqliteJournal, directory: string): string[] {
+  const words: string[] = [];
+  if (rotation && 'putOff' in rotation)
+    words.push(`the journal is full, and no segment was made of it: ${rotation.putOff}`);
+  else if (rotation)
+    words.push(
+      `audit rows ${rotation.rows.from} to ${rotation.rows.to} are in ${rotation.path}; the journal goes on in a new file`,
+    );
+  const last = segmentPath(directory, segments);
+  if (segments > 0 && !existsSync(last))
+    words.push(
+      `!! segment ${segmentName(segments)} is not there (${last}): what happened before this journal cannot be shown, and the desk can start from its snapshot alone. Put the segment back`,
+    );
+  return words;
+}
+
+/**
+ * Seals what has no seal yet, beside the desk's work. What cannot be sealed now is sealed at the next start; it is told as a warning.
+ *
+ * @returns when that is over.
+ */
+export async function sealBeside(
+  journal: SqliteJournal,
+  sealing: Omit<Sealing, 'signing'>,
+  signing: LoadedKey | { readonly problem: string },
+): Promise<void> {
+  try {
+    await sealSegments(journal, { ...sealing, signing });
+  } catch (error) {
+    if (!(error instanceof JournalError || error instanceof KeyError)) throw error;
+    process.emitWarning(`a segment is not sealed: ${error.message}; the next start makes up for it`);
+  }
+}
