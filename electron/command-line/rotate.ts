@@ -1,11 +1,10 @@
 import { defined } from '../../shared/base/assert.ts';
 import { deskUuid } from '../../shared/base/uuid.ts';
 import { systemClock } from '../host/clock.ts';
-import { openJournal } from '../journal/open.ts';
 import { sealSegments } from '../journal/segments/seal-segments.ts';
 import { segmentName } from '../journal/segments/segment-files.ts';
 import { seedOf } from '../serving/assemble.ts';
-import { rotationAtOpen, segmentWords } from '../serving/rotation.ts';
+import { openRotated, segmentWords } from '../serving/rotation.ts';
 import { signAudit } from '../serving/signing.ts';
 import { whichDesk } from './which-desk.ts';
 
@@ -17,8 +16,7 @@ export interface RotateFlags {
 export async function rotate(flags: RotateFlags): Promise<number> {
   const directory = defined(whichDesk(flags).dataDir, 'data directory');
   const clock = systemClock();
-  const { format, now } = rotationAtOpen(clock.wallNs());
-  const journal = openJournal({ directory, create: false, rotation: { format, now } });
+  const journal = openRotated({ directory, now: clock.wallNs(), create: false });
   try {
     const seed = seedOf(journal);
     const signing = await signAudit(journal, { directory, seed, clock });

@@ -1,15 +1,20 @@
 import { existsSync } from 'node:fs';
+import { AssertionError } from '../../shared/base/assert.ts';
+import type { EpochNs } from '../../shared/units/time.ts';
 import type { JournalPort } from '../engine/ports.ts';
 import { SNAPSHOT_FORMAT } from '../engine/snapshot/snapshot.ts';
 import { KeyError } from '../journal/checkpoint/public-key.ts';
 import type { LoadedKey } from '../journal/checkpoint/signing-key.ts';
 import { JournalError } from '../journal/error.ts';
 import type { SqliteJournal } from '../journal/journal.ts';
+import { openJournal } from '../journal/open.ts';
 import type { FullWhen } from '../journal/segments/rotate.ts';
 import type { RotationAtOpen } from '../journal/segments/rotate-at-open.ts';
 import { type Sealing, sealSegments } from '../journal/segments/seal-segments.ts';
 import { segmentName, segmentPath } from '../journal/segments/segment-files.ts';
+import { SNAPSHOT_ACTION } from '../journal/snapshots.ts';
 import { ROTATIONS } from './rotations.ts';
+import { makeSnapshot } from './snapshots/make-snapshot.ts';
 
 export interface RotationChoice {
   readonly when: (typeof ROTATIONS)[number];
@@ -47,12 +52,52 @@ function kept(text: string | undefined): RotationChoice {
   return USUAL;
 }
 
-/** How a journal is opened that may be due to become a segment. */
-export const rotationAtOpen = (now: RotationAtOpen['now'], given?: Partial<RotationChoice>): RotationAtOpen => ({
-  format: SNAPSHOT_FORMAT,
-  now,
-  when: (meta) => whenFull(rotationOf(meta, given)),
-});
+/** Makes a segment of a journal that is due, by what it was served with last and what is given now. */
+export const whenDue =
+  (given?: Partial<RotationChoice>): RotationAtOpen['when'] =>
+  (meta) =>
+    whenFull(rotationOf(meta, given));
+
+/** How a journal is opened that may become a segment. */
+export interface RotationOptions {
+  readonly directory: string;
+  readonly now: EpochNs;
+  /** Only then; left out: now. */
+  readonly when?: RotationAtOpen['when'];
+  /** Make the journal where there is none. True by default. */
+  readonly create?: boolean;
+}
+
+/**
+ * Opens a journal to serve on, after a segment was made of it where that is due. A start goes on from a snapshot, so one is made
+ * where there is none, or an old one: nothing trades yet, and nobody waits but whoever starts the desk.
+ *
+ * @throws {JournalError} as `openJournal`.
+ */
+export function openRotated({ now, when, ...place }: RotationOptions): SqliteJournal {
+  const options = { ...place, rotation: { format: SNAPSHOT_FORMAT, now, when } };
+  const journal = openJournal(options);
+  const { rotation } = journal;
+  if (rotation === undefined || !('putOff' in rotation) || !addSnapshot(journal, place.directory, now)) return journal;
+  journal.close();
+  return openJournal(options);
+}
+
+/** Puts a snapshot of all facts into a journal. False where there is nothing new to put in, or it cannot be made. */
+function addSnapshot(journal: SqliteJournal, directory: string, now: EpochNs): boolean {
+  try {
+    const snapshot = makeSnapshot(directory, now);
+    if (snapshot === undefined) return false;
+    const { facts, format, sha256 } = snapshot;
+    const entry = { tsNs: now, actor: 'desk', role: 'desk', action: SNAPSHOT_ACTION, subject: sha256 };
+    journal.commit({ facts: [], audit: [{ ...entry, payload: { facts, format } }], snapshot });
+    return true;
+  } catch (error) {
+    // A journal that cannot be folded is told by the start that follows.
+    if (error instanceof JournalError || error instanceof AssertionError) return false;
+    throw error;
+  }
+}
 
 function whenFull({ when, sizeMb }: RotationChoice): FullWhen {
   return when === 'never' ? {} : { bytes: sizeMb * BYTES_PER_MB, daily: when === 'daily' };

@@ -11,13 +11,20 @@ import type { Desk } from '../host/desk.ts';
 import { Recorder } from '../host/recording.ts';
 import type { Vault } from '../journal/checkpoint/signing-key.ts';
 import { recordPort } from '../journal/lock.ts';
-import { openJournal } from '../journal/open.ts';
 import { openRuntime, SERVING_SPARES } from '../runtime/runtime.ts';
 import { assemble, type FeedChoice, seedOf } from './assemble.ts';
 import { prepareDemo } from './demo.ts';
 import { type OutwardOptions, WaysOut } from './outward.ts';
 import { noteProfile, type Profile, profileOf } from './profile.ts';
-import { noteRotation, type RotationChoice, rotationAtOpen, rotationOf, sealBeside, segmentWords } from './rotation.ts';
+import {
+  noteRotation,
+  openRotated,
+  type RotationChoice,
+  rotationOf,
+  sealBeside,
+  segmentWords,
+  whenDue,
+} from './rotation.ts';
 import { SAMPLES } from './samples.ts';
 import { noteServedWith } from './served-with.ts';
 import { signAudit } from './signing.ts';
@@ -78,7 +85,7 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     opened.push(() => recorder?.close());
     const clock = systemClock();
     const { dataDir: directory, vault } = options;
-    const kept = openJournal({ directory, rotation: rotationAtOpen(clock.wallNs(), options.rotation) });
+    const kept = openRotated({ directory, now: clock.wallNs(), when: whenDue(options.rotation) });
     const seed = seedOf(kept);
     const signing = await signAudit(kept, { directory, seed, clock, vault });
     const { demo = false, feed = { kind: 'none' }, algorithmFolders = [] } = options;

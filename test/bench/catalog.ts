@@ -15,6 +15,7 @@ import { rollbackBench } from './rollback.ts';
 import { swapBench } from './swap.ts';
 import { validateBench } from './validate.ts';
 import { verdictsBench } from './verdicts.ts';
+import { verifyBench } from './verify.ts';
 
 /** Every bench, in the order in which they run when none is named. */
 export const BENCHES: readonly Bench[] = [
@@ -22,6 +23,7 @@ export const BENCHES: readonly Bench[] = [
   exchangeBench,
   journalBench,
   recoverBench,
+  verifyBench,
   deployBench,
   validateBench,
   swapBench,

@@ -1,6 +1,5 @@
-import Database from 'better-sqlite3';
 import type { JournalPort } from '../../electron/engine/ports.ts';
-import { databasePath, openJournal } from '../../electron/journal/open.ts';
+import { openJournal } from '../../electron/journal/open.ts';
 import { PaperExchanges } from '../../electron/scenario/paper-exchanges.ts';
 import { restoreOrders } from '../../electron/serving/restore-orders.ts';
 import { SNAPSHOT_FACTS } from '../../electron/serving/snapshots/snapshot-keeper.ts';
@@ -8,6 +7,7 @@ import { assert } from '../../shared/base/assert.ts';
 import { epochNs } from '../../shared/units/time.ts';
 import { BTC, DeskRig, ETH } from '../support/desk-rig.ts';
 import { keepSnapshot, snapshotAt } from '../support/keep-snapshot.ts';
+import { bareReadNs } from './bare-read.ts';
 import type { Bench, Workplace } from './bench.ts';
 import { timed } from './clock.ts';
 import type { Measured } from './figure.ts';
@@ -51,7 +51,7 @@ async function run({ scale, directory }: Workplace): Promise<readonly Measured[]
   for (let i = 0; i < STARTS; i += 1) {
     samples.push(start(with_, facts - tail));
     whole.push(start(without, 0));
-    limit.push(bareRead(with_));
+    limit.push(bareReadNs(with_) / 1000);
   }
   return [{ samples, limit, beside: { whole_fold_us: whole, keep_commit_us: keeps, plain_commit_us: plain } }];
 }
@@ -67,19 +67,6 @@ function start(directory: string, restoredAtLeast: number): number {
     assert(rig.recovery.restored >= restoredAtLeast, `only ${rig.recovery.restored} facts were restored`);
   });
   journal?.close();
-  return ns / 1000;
-}
-
-function bareRead(directory: string): number {
-  const database = new Database(databasePath(directory), { readonly: true });
-  let bytes = 0;
-  const ns = timed(() => {
-    for (const table of ['facts', 'audit'])
-      for (const row of database.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY seq`).iterate())
-        bytes += String(row.kind ?? row.action).length;
-  });
-  assert(bytes > 0, 'nothing was read');
-  database.close();
   return ns / 1000;
 }
 

@@ -34,7 +34,7 @@ const CHANGED_COLUMNS: readonly (readonly [table: 'audit' | 'facts', column: str
   ['audit', 'action', "'nothing'"],
   ['audit', 'subject', "subject || '1'"],
   ['audit', 'payload', "payload || ' '"],
-  ['audit', 'hash', "replace(hash, substr(hash, 1, 1), 'f')"],
+  ['audit', 'hash', "CASE substr(hash, 1, 1) WHEN 'f' THEN '0' ELSE 'f' END || substr(hash, 2)"],
   ['audit', 'prev_hash', "substr(prev_hash, 2) || 'f'"],
   ['facts', 'ts_ns', 'ts_ns - 1'],
   ['facts', 'kind', "'order_denied'"],
