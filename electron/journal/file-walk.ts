@@ -5,6 +5,7 @@ import type { CheckpointReport, Head } from './checkpoint-check.ts';
 import { CheckpointWalk } from './checkpoint-walk.ts';
 import type { OnFact } from './fact-cursor.ts';
 import { missing, type Report } from './problem.ts';
+import type { ChainPlace } from './recovery.ts';
 import type { JournalFile } from './segments/journal-files.ts';
 import { LinkCheck } from './segments/link-check.ts';
 
@@ -18,17 +19,28 @@ export interface Watchers {
 /** Where a file ended, and its checkpoints that no file before it has. */
 export interface FileEnd extends Head {
   readonly signed: CheckpointReport;
+  /** Audit rows that its last checkpoint covers. */
+  readonly checkpointed: number;
 }
+
+/** Where the first of the files begins. */
+export const beginningOf = ({ row, hash, facts }: ChainPlace): FileEnd => ({
+  rows: row,
+  hash,
+  facts,
+  signed: { count: 0, covered: 0, keys: [] },
+  checkpointed: 0,
+});
 
 /**
  * Reads every audit row, every fact and every checkpoint of a file once, side by side. Each file is held to be whole by itself, from
  * where it says that it begins, and to go on from where the one before it ended.
  *
- * @param before Where the file before it ended; at row 0 where it is the first.
+ * @param before Where the file before it ended; {@link beginningOf} the first.
  */
 export function walkFile(
   file: JournalFile,
-  before: Head,
+  before: FileEnd,
   trusted: readonly PublicKey[],
   { onRow, onFact, onCheckpoint }: Watchers,
   report: Report,
@@ -36,12 +48,14 @@ export function walkFile(
   const { database, base } = file;
   let repeated = 0;
   let size = 0;
+  let checkpointed = 0;
   const checkpoints = new CheckpointWalk(
     database,
     trusted,
     report,
     (note) => {
-      if (size <= before.rows) repeated += 1;
+      checkpointed = size;
+      if (size <= before.checkpointed) repeated += 1;
       else onCheckpoint?.(note);
     },
     base.tree(),
@@ -49,6 +63,7 @@ export function walkFile(
   const newFact = onFact && ((fact: Parameters<OnFact>[0]) => void (fact.seq > before.facts && onFact(fact)));
   const chain = new ChainWalk(database, report, newFact, base);
   const link = new LinkCheck(file, report);
+  let end: FileEnd;
   try {
     while (chain.next()) {
       const at = { rows: chain.rows, hash: chain.head, facts: chain.covered };
@@ -60,18 +75,21 @@ export function walkFile(
     }
     if (chain.rows < before.rows)
       report({ table: 'audit', seq: chain.rows + 1, message: missing('audit row', chain.rows + 1, before.rows) });
-    link.finish();
     const signed = checkpoints.finish(chain.rows);
-    return {
+    end = {
       rows: chain.rows,
       hash: chain.head,
       facts: chain.facts,
       signed: { ...signed, count: signed.count - repeated },
+      checkpointed,
     };
   } finally {
     chain.close();
     checkpoints.close();
   }
+  // The connection is not busy any more.
+  link.finish();
+  return end;
 }
 
 function notTheSame(row: number, report: Report): void {

@@ -3,10 +3,10 @@ import { anchorBytes, checkAnchors } from './anchor-walk.ts';
 import { GENESIS_HASH } from './chain.ts';
 import { KeyError, type PublicKey } from './checkpoint/public-key.ts';
 import { readPublicKey } from './checkpoint/signing-key.ts';
-import type { CheckpointReport, Head } from './checkpoint-check.ts';
+import type { CheckpointReport } from './checkpoint-check.ts';
 import type { Connection } from './connection.ts';
 import { asJournalError, guarded, JournalError } from './error.ts';
-import { type FileEnd, type Watchers, walkFile } from './file-walk.ts';
+import { beginningOf, type FileEnd, type Watchers, walkFile } from './file-walk.ts';
 import { KeptAnchors } from './kept-anchors.ts';
 import { logProblem } from './log-check.ts';
 import { databasePath } from './open.ts';
@@ -194,7 +194,7 @@ function walk(journal: JournalFiles, options: VerifyOptions, companion: Companio
     },
   };
   const ends: { readonly file: JournalFile; readonly end: FileEnd }[] = [];
-  let last: Head = { rows: begin.row, hash: begin.hash, facts: begin.facts };
+  let last = beginningOf(begin);
   for (const file of files) {
     const end = walkFile(file, last, trusted, watchers, within(file, report));
     ends.push({ file, end });

@@ -1,6 +1,8 @@
 /** Whatever happens to a desk, the recount of its facts agrees with its engine: no honest journal is called a bad one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { toStored } from '../../electron/host/fact-record.ts';
+import { approvalHistory, chanceOf, exitHistory } from '../support/fact-histories.ts';
 import * as ladders from '../support/ladder-operations.ts';
 import { auditFacts } from '../support/read-facts.ts';
 import * as swaps from '../support/swap-operations.ts';
@@ -35,6 +37,16 @@ async function live<O>(
 }
 
 describe('the recount of any history', () => {
+  it.each([
+    ['of kills and exits', exitHistory, 40],
+    ['of approvals and emergencies', approvalHistory, 60],
+  ] as const)('%s agrees with the engine', (_what, history, runs) => {
+    for (let seed = SEED; seed < SEED + runs * (RUNS / 12); seed += 1) {
+      const { problems } = auditFacts(history(chanceOf(seed), 150).map(toStored));
+      expect(problems, `seed ${seed}`).toEqual([]);
+    }
+  });
+
   it.each([
     ['of swaps', swaps.operation as fc.Arbitrary<unknown>, swaps.perform],
     ['of ladders', ladders.operation as fc.Arbitrary<unknown>, ladders.perform],

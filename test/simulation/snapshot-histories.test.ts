@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { FactKind, Recorded } from '../../shared/domain/fact.ts';
-import { approvalRun, chanceOf, exitHistory, operatorHistory } from '../support/fact-histories.ts';
+import { approvalHistory, chanceOf, exitHistory, operatorHistory } from '../support/fact-histories.ts';
 import { FACT_KINDS } from '../support/fact-kinds.ts';
 import { FoldCheck } from '../support/fold-check.ts';
 import { tapCores } from '../support/history-taps.ts';
@@ -71,7 +71,7 @@ describe(`a snapshot at any fact (seed ${SEED})`, () => {
 
   it.each([
     ['kills and verified exits', exitHistory, 120],
-    ['limits, approvals and emergencies', approvalRun, 60],
+    ['limits, approvals and emergencies', approvalHistory, 60],
     ['operators and their sessions', operatorHistory, 80],
   ] as const)(
     'of %s',
@@ -113,7 +113,7 @@ describe('what no snapshot may forget', () => {
     for (const seed of SURE) {
       exitHistory(chanceOf(seed), 120);
       holds(0.3, 0.6, 0.9);
-      approvalRun(chanceOf(seed), 60);
+      approvalHistory(chanceOf(seed), 60);
       holds(0.6);
       operatorHistory(chanceOf(seed), 80);
       holds(0.5);

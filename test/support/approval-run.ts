@@ -39,6 +39,11 @@ export class ApprovalRun {
     this.#model.required = 1;
   }
 
+  /** Everything that has happened. */
+  get facts() {
+    return this.#world.facts;
+  }
+
   step(): void {
     const pick = this.#below(100);
     if (pick < 32) this.#ask(this.#wish());

@@ -67,10 +67,11 @@ const COUNTS = {
 };
 
 /** People who ask for, agree to and refuse what raises risk, in emergencies too. */
-export function approvalRun(chance: Chance, steps: number): void {
+export function approvalHistory(chance: Chance, steps: number): readonly Recorded[] {
   const hasOperators = chance() < 0.5;
   const run = new ApprovalRun(beginning(hasOperators), hasOperators, chance, { ...COUNTS });
   for (let i = 0; i < steps; i += 1) run.step();
+  return run.facts;
 }
 
 /** Operators who come, go, sign in, mistype and are locked out. */

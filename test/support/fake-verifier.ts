@@ -25,7 +25,7 @@ const DONE: Verification = {
     head: 'ab'.repeat(32),
     checkpoints: { count: 2, covered: 2_000, anchors: 2, keys: ['cd'.repeat(32)] },
     segments: { count: 0, sealed: 0, unseen: undefined },
-  recounted: { facts: 2_400, orders: 10, fills: 9, slots: 1 },
+    recounted: { facts: 2_400, orders: 10, fills: 9, slots: 1 },
     problems: [{ table: 'audit', seq: 7, message: 'audit row 7 does not give the hash it bears' }],
   },
 };

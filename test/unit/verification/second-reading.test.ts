@@ -81,8 +81,8 @@ describe('two readings', () => {
   it.each([
     [
       'a fee',
-      /the account in test:BTCUSDT: the engine has .*fees 1\d\./,
-      () => changed(facts, 'fill', 0, (b) => void (b.fee = '10.00000000')),
+      /the account in test:BTCUSDT: the engine has .*fees .*; recounted .*fees /,
+      () => changed(facts, 'fill', 0, (b) => Object.assign(b, { fee: '10.00000000' })),
     ],
     [
       'a denial',
@@ -97,7 +97,7 @@ describe('two readings', () => {
     [
       'a state',
       /the state of alpha:paper: the engine has halted; recounted active/,
-      () => changed(facts, 'trading_state_changed', 1, (b) => void (b.state = 'halted')),
+      () => changed(facts, 'trading_state_changed', 1, (b) => Object.assign(b, { state: 'halted' })),
     ],
     [
       'an order that was taken back',

@@ -1,0 +1,202 @@
+import { chmodSync, cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAnchors } from '../../electron/journal/checkpoint/anchor-file.ts';
+import { parseCheckpoint } from '../../electron/journal/checkpoint/checkpoint.ts';
+import { parseNote } from '../../electron/journal/checkpoint/note.ts';
+import { readSeal, signSeal } from '../../electron/journal/segments/seal.ts';
+import { sealPath, segmentDirectory, segmentPath } from '../../electron/journal/segments/segment-files.ts';
+import { verifyJournal } from '../../electron/journal/verify.ts';
+import { DESK_ID, newKey } from '../support/checkpoint-rig.ts';
+import { SegmentRig } from '../support/segment-rig.ts';
+import { temporaryDirectory } from './journal-fixture.ts';
+
+/** A desk with two sealed segments, as it lies on disk. */
+let model: SegmentRig;
+
+async function makeModel(): Promise<SegmentRig> {
+  const rig = new SegmentRig({ directory: mkdtempSync(join(tmpdir(), 'journal-')) });
+  for (let i = 0; i < 2; i += 1) {
+    rig.commit(60, true);
+    rig.note(`before segment ${i + 1}`);
+    rig.commit(60, true);
+    rig.rotate();
+    await rig.seal();
+  }
+  rig.commit(20, true);
+  rig.close();
+  return rig;
+}
+
+/** A copy of the model that a test may change. */
+function copy(): string {
+  const directory = temporaryDirectory();
+  cpSync(model.directory, directory, { recursive: true });
+  return directory;
+}
+
+const keys = () => [model.key.publicKey];
+const verify = (directory: string, more = {}) => verifyJournal({ directory, publicKeys: keys(), ...more });
+
+/** What somebody does to a segment who may write to it. */
+function tamperSegment(directory: string, number: number, sql: string): void {
+  const path = segmentPath(directory, number);
+  chmodSync(path, 0o600);
+  const database = new Database(path);
+  database.unsafeMode(true);
+  const triggers = database
+    .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+    .all();
+  for (const { name } of triggers) database.exec(`DROP TRIGGER ${name}`);
+  database.exec(sql);
+  for (const each of triggers) database.exec(each.sql);
+  database.close();
+}
+
+describe('a journal with segments', () => {
+  beforeAll(async () => {
+    model = await makeModel();
+  });
+  afterAll(() => rmSync(model.directory, { recursive: true }));
+
+  it('verifies across all of them, each row, fact and checkpoint once', () => {
+    const seen: { rows: number[]; facts: number[]; sizes: number[] } = { rows: [], facts: [], sizes: [] };
+    const progress: [number, number][] = [];
+    const report = verify(model.directory, {
+      onProgress: (rows: number, total: number) => progress.push([rows, total]),
+      companion: () => ({
+        onRow: ({ seq }: { seq: number }) => seen.rows.push(seq),
+        onFact: ({ seq }: { seq: number }) => seen.facts.push(seq),
+        onCheckpoint: (note: string) => seen.sizes.push(parseCheckpoint(parseNote(note).text).size),
+      }),
+    });
+    expect(report.problems).toEqual([]);
+    expect(report).toMatchObject({ ok: true, facts: 260, segments: { count: 2, sealed: 2, unseen: undefined } });
+    expect(seen.rows).toEqual(Array.from({ length: report.rows }, (_, i) => i + 1));
+    expect(seen.facts).toEqual(Array.from({ length: 260 }, (_, i) => i + 1));
+    expect(seen.sizes).toEqual([...new Set(seen.sizes)].sort((a, b) => a - b));
+    expect(report.checkpoints.count).toBe(seen.sizes.length);
+    expect(report.checkpoints.anchors).toBe(seen.sizes.length);
+    expect(progress.at(-1)).toEqual([report.rows, report.rows]);
+  });
+
+  it('verifies from where it begins when the older segments were moved away, and says what was not seen', () => {
+    const directory = copy();
+    const archive = temporaryDirectory();
+    const path = segmentPath(directory, 1);
+    renameSync(path, join(archive, '000001.db'));
+    renameSync(sealPath(path), join(archive, '000001.seal'));
+    const partial = verify(directory);
+    expect(partial.problems).toEqual([]);
+    expect(partial.segments).toMatchObject({ count: 1, sealed: 1, unseen: { facts: expect.any(Number) } });
+    expect(partial.segments.unseen?.reason).toContain('segment 000001 is missing');
+    const whole = verify(model.directory);
+    expect(partial.rows + (partial.segments.unseen?.rows ?? 0)).toBe(whole.rows);
+    expect(partial.head).toBe(whole.head);
+    expect(verify(directory, { segments: archive })).toMatchObject({
+      ok: true,
+      rows: whole.rows,
+      segments: { sealed: 2 },
+    });
+    rmSync(segmentDirectory(directory), { recursive: true });
+    expect(verify(directory)).toMatchObject({ ok: true, segments: { count: 0 }, checkpoints: { covered: whole.rows } });
+  });
+
+  it('holds anchors that were kept elsewhere against rows of segments', () => {
+    const kept = join(temporaryDirectory(), 'kept');
+    const notes = [...readAnchors(join(model.directory, 'anchors/checkpoints'))];
+    writeFileSync(kept, notes.map((each) => ('note' in each ? `${each.note}\n` : '')).join(''));
+    expect(verify(model.directory, { anchors: kept }).checkpoints.kept).toBe(notes.length);
+  });
+
+  it.each([
+    ['a row is changed', "UPDATE audit SET actor = 'eve' WHERE seq = 5", 'audit row 5'],
+    ['a row is taken out', 'DELETE FROM audit WHERE seq = 5', 'audit row 5 is missing'],
+    ['a fact is changed', "UPDATE facts SET body = '{}' WHERE seq = 9", 'fact 9 is not what audit row'],
+    [
+      'a fact is taken out',
+      'DELETE FROM outbox WHERE fact_seq = 9; DELETE FROM facts WHERE seq = 9',
+      'fact 9 is missing',
+    ],
+    ['a checkpoint is taken out', 'DELETE FROM checkpoints', 'it was changed since'],
+    ['its end is cut', 'DELETE FROM audit WHERE seq > 119', 'the journal after it goes on from'],
+    ['an event is taken out', 'DELETE FROM outbox WHERE seq = 100', 'event 100 is missing'],
+    ['its last events are taken out', 'DELETE FROM outbox WHERE seq > 100', 'its last event is 100'],
+    ['a snapshot is changed', "UPDATE snapshots SET sha256 = '00'", 'it was changed since'],
+    ['nothing but a setting is changed', "INSERT INTO meta VALUES ('x', 'y')", 'it was changed since'],
+  ])('in whose segment %s is refused', (_, sql, words) => {
+    const directory = copy();
+    tamperSegment(directory, 1, sql);
+    const { ok, problems } = verify(directory);
+    expect(ok).toBe(false);
+    expect(problems.map(({ message }) => message).join('\n')).toContain(words);
+    expect(problems.map(({ message }) => message).join('\n')).toContain('000001');
+  });
+
+  it.each([
+    ['lost', (path: string) => rmSync(path), 'its seal is gone'],
+    ['cut', (path: string) => writeAgain(path, readFileSync(path, 'utf8').slice(0, -20)), 'its seal:'],
+    [
+      'changed',
+      (path: string) => writeAgain(path, readFileSync(path, 'utf8').replace('rows 1 to', 'rows 2 to')),
+      'its seal:',
+    ],
+    ['of another key', (path: string) => writeAgain(path, resealed(path)), 'nobody who is trusted'],
+    [
+      'of another segment',
+      (path: string) => writeAgain(path, readFileSync(path.replace('000001', '000002'), 'utf8')),
+      'of other rows',
+    ],
+  ])('whose seal is %s is refused', (_, harm, words) => {
+    const directory = copy();
+    harm(sealPath(segmentPath(directory, 1)));
+    const { ok, problems } = verify(directory);
+    expect(ok).toBe(false);
+    expect(problems.map(({ message }) => message).join('\n')).toContain(words);
+  });
+
+  it('is refused where its segments were swapped, or the newer one stands for the older', () => {
+    const directory = copy();
+    const [one, two] = [segmentPath(directory, 1), segmentPath(directory, 2)];
+    renameSync(one, `${one}.x`);
+    renameSync(two, one);
+    renameSync(`${one}.x`, two);
+    expect(verify(directory).problems[0]).toMatchObject({ table: 'segments', seq: 2 });
+  });
+
+  it('is refused where what it says of its beginning was changed', () => {
+    for (const change of [
+      `hash = '${'0'.repeat(64)}'`,
+      'row = row - 1',
+      'facts = facts - 1',
+      'checkpoints = checkpoints + 1',
+      'events = events - 1',
+      'range = zeroblob(length(range))',
+    ]) {
+      const directory = copy();
+      const database = new Database(join(directory, 'desk.db'));
+      database.unsafeMode(true);
+      const { sql } = database
+        .prepare<[], { sql: string }>("SELECT sql FROM sqlite_schema WHERE name = 'base_update'")
+        .get() as { sql: string };
+      database.exec(`DROP TRIGGER base_update; UPDATE base SET ${change}; ${sql}`);
+      database.close();
+      expect(verify(directory).ok, change).toBe(false);
+    }
+  });
+});
+
+function writeAgain(path: string, text: string): void {
+  chmodSync(path, 0o600);
+  writeFileSync(path, text);
+}
+
+/** The same seal, signed by somebody else. */
+function resealed(path: string): string {
+  const read = readSeal(readFileSync(path, 'utf8'), keys());
+  if (!read.ok) throw new Error(read.problem);
+  expect(read.seal.origin).toContain(DESK_ID);
+  return signSeal(read.seal, newKey());
+}
