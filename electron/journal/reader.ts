@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { APPLICATION_ID, BUSY_TIMEOUT_MS, type Connection, harden, pragma } from './connection.ts';
-import { guarded, journalError } from './error.ts';
+import { guarded, JournalError, journalError } from './error.ts';
 import { LATEST_VERSION, schemaVersion } from './migrations/index.ts';
+import { nextPath } from './segments/segment-files.ts';
 
 /**
  * Opens an existing journal to read it, beside a running desk or on a copy. Nothing in the file changes.
@@ -15,6 +16,7 @@ import { LATEST_VERSION, schemaVersion } from './migrations/index.ts';
  */
 export function openReader(path: string, mayCopy = true): Connection {
   return guarded(`cannot read ${path}`, () => {
+    if (!existsSync(path) && existsSync(nextPath(path))) throw halfRotated(path);
     if (statSync(path).size === 0) throw journalError('corrupt', `${path} is empty`);
     const connection = openShared(path) ?? (mayCopy ? openCopy(path) : undefined);
     if (connection === undefined) throw journalError('readonly', `cannot read ${path} in place`);
@@ -27,6 +29,13 @@ export function openReader(path: string, mayCopy = true): Connection {
     }
   });
 }
+
+/** For some milliseconds while a segment is made there is no journal under its name, and after a crash just then until the next start. */
+const halfRotated = (path: string): JournalError =>
+  new JournalError(
+    'missing',
+    `cannot read ${path}: a segment is being made of it. Where that was interrupted, the next start of the desk ends it, and so does \`desk rotate\``,
+  );
 
 /** The ordinary way. Undefined where SQLite cannot make the shared-memory file that a write-ahead log needs. */
 function openShared(path: string): Connection | undefined {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { AssertionError } from '../../shared/base/assert.ts';
-import type { EpochNs } from '../../shared/units/time.ts';
+import { type EpochNs, epochNs } from '../../shared/units/time.ts';
 import type { JournalPort } from '../engine/ports.ts';
 import { SNAPSHOT_FORMAT } from '../engine/snapshot/snapshot.ts';
 import { KeyError } from '../journal/checkpoint/public-key.ts';
@@ -83,10 +83,26 @@ export function openRotated({ now, when, ...place }: RotationOptions): SqliteJou
   return openJournal(options);
 }
 
+/** Rows that are looked through for a market time. Without a market nothing happens for long that has none. */
+const LOOKED_THROUGH = 1_000;
+
+/**
+ * The last market time on record. Market times count from an origin, and are exact for some months around it: a recording may be
+ * years old.
+ */
+function lastMarketTime(journal: SqliteJournal): EpochNs | undefined {
+  for (const { payload } of journal.audit({ limit: LOOKED_THROUGH })) {
+    const { record } = JSON.parse(payload) as { readonly record?: { readonly body?: { readonly marketNs?: unknown } } };
+    const marketNs = record?.body?.marketNs;
+    if (typeof marketNs === 'string') return epochNs(BigInt(marketNs));
+  }
+  return undefined;
+}
+
 /** Puts a snapshot of all facts into a journal. False where there is nothing new to put in, or it cannot be made. */
 function addSnapshot(journal: SqliteJournal, directory: string, now: EpochNs): boolean {
   try {
-    const snapshot = makeSnapshot(directory, now);
+    const snapshot = makeSnapshot(directory, lastMarketTime(journal) ?? now);
     if (snapshot === undefined) return false;
     const { facts, format, sha256 } = snapshot;
     const entry = { tsNs: now, actor: 'desk', role: 'desk', action: SNAPSHOT_ACTION, subject: sha256 };

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -8,7 +8,11 @@ import { openJournal } from '../../electron/journal/open.ts';
 import type { RotationStep } from '../../electron/journal/segments/rotate.ts';
 import { segmentPath } from '../../electron/journal/segments/segment-files.ts';
 import { verifyJournal } from '../../electron/journal/verify.ts';
+import { openRotated, segmentWords, whenDue } from '../../electron/serving/rotation.ts';
+import { epochNs } from '../../shared/units/time.ts';
+import { desk, serveDesk } from '../support/cli.ts';
 import { allRows, SegmentRig } from '../support/segment-rig.ts';
+import { temporaryDirectory } from '../unit/journal-fixture.ts';
 
 const CHILD = fileURLToPath(new URL('../support/rotate-child.ts', import.meta.url));
 
@@ -90,7 +94,91 @@ describe('a process that is killed while it makes a segment', () => {
     const { directory } = ready();
     await child(directory, 'moved');
     expect(existsSync(join(directory, 'desk.db'))).toBe(false);
+    const { problems } = verifyJournal({ directory });
+    expect(problems[0]?.message).toContain('the next start of the desk ends it');
     openJournal({ directory, create: false }).close();
     expect(existsSync(join(directory, 'desk.db'))).toBe(true);
+  });
+});
+
+/** Audit rows in a journal, beside the desk that runs on it. */
+function rowsOf(directory: string): number {
+  const journal = openJournal({ directory, readonly: true });
+  try {
+    return journal.auditHead().rows;
+  } finally {
+    journal.close();
+  }
+}
+
+describe('a desk that was served', () => {
+  const run = async (...args: readonly string[]) => {
+    const { status, stdout, stderr } = await desk(...args);
+    expect(status, stderr).toBe(0);
+    return { stdout, stderr };
+  };
+
+  it('is rotated by hand and at a start that is due, and everything is where it was', {
+    timeout: 240_000,
+  }, async () => {
+    const folder = temporaryDirectory();
+    const directory = join(folder, 'desk');
+    const at = ['--data-dir', directory] as const;
+    let served = await serveDesk(directory, '--demo', '--rotate', 'never');
+    await served.signal('SIGTERM');
+    const audit = async () => (await run('export', ...at, '--table', 'audit', '-')).stdout.trimEnd().split('\r\n');
+    const before = await audit();
+
+    const first = JSON.parse((await run('rotate', ...at)).stdout) as { segment: number; sealed: boolean };
+    expect(first).toMatchObject({ segment: 1, sealed: true });
+    expect((await audit()).slice(0, before.length)).toEqual(before);
+
+    // It was told never to, and keeps to that.
+    served = await serveDesk(directory, '--demo');
+    await expect.poll(() => rowsOf(directory), { timeout: 60_000 }).toBeGreaterThan(before.length + 60);
+    await served.signal('SIGTERM');
+    const nextYear = epochNs(BigInt(Date.now() + 31_536_000_000) * 1_000_000n);
+    openRotated({ directory, now: nextYear, when: whenDue() }).close();
+    expect(existsSync(segmentPath(directory, 2))).toBe(false);
+    const due = openRotated({ directory, now: nextYear, when: whenDue({ when: 'daily' }) });
+    expect([due.rotation, segmentWords(due, directory)]).toMatchObject([
+      { base: { segment: 2 } },
+      [expect.stringContaining('000002.db')],
+    ]);
+    due.close();
+    // What the start had no time to seal, the next one seals.
+    served = await serveDesk(directory, '--demo');
+    await served.signal('SIGTERM');
+    const sealed = await audit();
+    expect(sealed.slice(0, before.length)).toEqual(before);
+    expect(sealed.filter((line) => line.includes(',segment_sealed,'))).toHaveLength(2);
+
+    const key = join(directory, 'signing-key.pub');
+    const { stdout, stderr } = await run('verify', ...at, '--public-key', key, '--export', join(folder, 'evidence.gz'));
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      segments: { count: 2, sealed: 2 },
+      snapshots: { compared: 2 },
+    });
+    expect(stderr).toContain('2 segments before the journal, sealed');
+    await run('verify', '--bundle', join(folder, 'evidence.gz'), '--public-key', key);
+    const proof = join(folder, 'proof.json');
+    writeFileSync(proof, (await run('prove', ...at, '--row', '7')).stdout);
+    await run('verify', '--proof', proof, '--public-key', key);
+
+    await run('backup', ...at, join(folder, 'desk.tar'));
+    await run('restore', '--data-dir', join(folder, 'other'), join(folder, 'desk.tar'));
+    expect((await run('verify', '--data-dir', join(folder, 'other'))).stderr).toContain('2 segments before');
+
+    const archive = join(folder, 'archive');
+    renameSync(join(directory, 'segments'), archive);
+    expect((await run('verify', ...at)).stderr).toContain('NOT SEEN: audit rows 1 to');
+    expect((await run('verify', ...at, '--segments', archive)).stderr).toContain('2 segments before');
+    expect((await desk('export', ...at, '--table', 'fills', '-')).stderr).toContain('segment 000002 is missing');
+    await run('export', ...at, '--segments', archive, '--table', 'fills', join(folder, 'fills.csv'));
+    expect(readFileSync(join(folder, 'fills.csv'), 'utf8').split('\n').length).toBeGreaterThan(2);
+    served = await serveDesk(directory, '--demo');
+    await served.signal('SIGTERM');
+    await run('verify', ...at, '--segments', archive);
   });
 });

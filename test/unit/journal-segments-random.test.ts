@@ -31,6 +31,7 @@ const operation = fc.oneof(
 
 /** Makes a segment as far as a step, and lets the rest be, as a crash does. */
 function crash(rig: SegmentRig, behind: RotationStep): void {
+  if (rig.facts > 0) rig.snapshot();
   rig.close();
   const path = databasePath(rig.directory);
   const database = openWriter(path);

@@ -55,6 +55,15 @@ function tamperSegment(directory: string, number: number, sql: string): void {
   database.close();
 }
 
+/** Changes what a journal says of its beginning. */
+function changeBase(directory: string, change: string): void {
+  const database = new Database(join(directory, 'desk.db'));
+  database.unsafeMode(true);
+  const guard = database.prepare<[], string>("SELECT sql FROM sqlite_schema WHERE name = 'base_update'").pluck().get();
+  database.exec(`DROP TRIGGER base_update; UPDATE base SET ${change}; ${guard}`);
+  database.close();
+}
+
 describe('a journal with segments', () => {
   beforeAll(async () => {
     model = await makeModel();
@@ -176,16 +185,20 @@ describe('a journal with segments', () => {
       'range = zeroblob(length(range))',
     ]) {
       const directory = copy();
-      const database = new Database(join(directory, 'desk.db'));
-      database.unsafeMode(true);
-      const { sql } = database
-        .prepare<[], { sql: string }>("SELECT sql FROM sqlite_schema WHERE name = 'base_update'")
-        .get() as { sql: string };
-      database.exec(`DROP TRIGGER base_update; UPDATE base SET ${change}; ${sql}`);
-      database.close();
+      changeBase(directory, change);
       expect(verify(directory).ok, change).toBe(false);
     }
   });
+});
+
+it('is refused where the tree that it begins with was changed, though nobody signs', () => {
+  const rig = new SegmentRig({ isSigned: false });
+  rig.commit(60);
+  rig.rotate();
+  rig.close();
+  expect(verifyJournal({ directory: rig.directory })).toMatchObject({ ok: true, segments: { count: 1, sealed: 0 } });
+  changeBase(rig.directory, 'range = zeroblob(length(range))');
+  expect(verifyJournal({ directory: rig.directory }).problems[0]).toMatchObject({ table: 'segments', seq: 1 });
 });
 
 function writeAgain(path: string, text: string): void {

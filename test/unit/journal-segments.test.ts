@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { countWaiting } from '../../electron/bus/waiting.ts';
 import { auditHash, GENESIS_HASH } from '../../electron/journal/chain.ts';
+import { JournalError } from '../../electron/journal/error.ts';
+import { sealSegments } from '../../electron/journal/segments/seal-segments.ts';
 import { sealPath, segmentPath } from '../../electron/journal/segments/segment-files.ts';
-import { anchorsOf } from '../support/checkpoint-rig.ts';
+import { anchorsOf, DESK_ID } from '../support/checkpoint-rig.ts';
 import { allRows, FORMAT, NOW, SegmentRig } from '../support/segment-rig.ts';
 import { refusal } from './journal-fixture.ts';
 
@@ -194,6 +196,31 @@ describe('a seal', () => {
     const rows = desk.journal.audit({ limit: 10, action: 'segment_sealed' });
     expect(rows).toHaveLength(1);
     expect(rows[0]?.payload).toContain('"rows":[1,');
+    expect(await desk.seal()).toEqual([]);
+    expect(desk.journal.audit({ limit: 10, action: 'segment_sealed' })).toHaveLength(1);
+  });
+
+  it('that a crash kept from the audit is told of by the next start', async () => {
+    const desk = rig();
+    desk.commit(500);
+    desk.rotate();
+    const { journal } = desk;
+    const broken = {
+      audit: journal.audit.bind(journal),
+      commit: () => {
+        throw new JournalError('io', 'the disk is gone');
+      },
+    };
+    const sealing = {
+      directory: desk.directory,
+      deskId: DESK_ID,
+      signing: { key: desk.key, isNew: false },
+      wallNs: () => NOW,
+    };
+    await expect(sealSegments(broken, sealing)).rejects.toThrow('the disk is gone');
+    expect(existsSync(sealPath(segmentPath(desk.directory, 1)))).toBe(true);
+    expect(journal.audit({ limit: 10, action: 'segment_sealed' })).toEqual([]);
+    desk.reopen();
     expect(await desk.seal()).toEqual([]);
     expect(desk.journal.audit({ limit: 10, action: 'segment_sealed' })).toHaveLength(1);
   });
