@@ -7,7 +7,7 @@ import { inWords } from './in-words.ts';
 import { Link, type Problem } from './link.ts';
 import { Pace } from './pace.ts';
 import type { BusServer } from './server.ts';
-import { countWaiting } from './waiting.ts';
+import { countWaiting, damagedEvent } from './waiting.ts';
 
 /**
  * What the server has taken is let go of after so many events or so long: each time costs the desk a commit. What a crash
@@ -113,7 +113,12 @@ export class Publisher {
         const woken = new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
-        const rows = this.#pace.fit(this.#journal.outbox(this.#taken, this.#pace.events));
+        const rows = this.#next();
+        if (rows === undefined) {
+          if (this.#closing) return;
+          await this.#rest(true);
+          continue;
+        }
         if (rows.length > 0) {
           const problem = await this.#publish(link, rows);
           if (problem === undefined) continue;
@@ -130,6 +135,17 @@ export class Publisher {
       this.#answeredAtMs = performance.now() - link.sinceAnswerMs;
       this.#link = undefined;
       link.drop();
+    }
+  }
+
+  /** The next events; undefined where the first is damaged, which keeps all behind it back until somebody has seen to it. */
+  #next(): readonly OutboxRow[] | undefined {
+    try {
+      return this.#pace.fit(this.#journal.outbox(this.#taken, this.#pace.events));
+    } catch (error) {
+      if (damagedEvent(error) === undefined) throw error;
+      this.#lastError = inWords(error);
+      return undefined;
     }
   }
 
@@ -189,10 +205,21 @@ export class Publisher {
     return this.#lastBacklog;
   }
 
+  /** Null where none waits, or the oldest can say nothing. */
   #oldestAgeMs(): number | null {
-    const [oldest] = this.#journal.outbox(this.#taken, 1);
+    const oldest = this.#oldest();
     if (oldest === undefined) return null;
     const { occurred_at } = JSON.parse(oldest.body) as { occurred_at: string };
     return Math.max(0, Date.now() - Date.parse(occurred_at));
+  }
+
+  /** The oldest event; undefined where there is none, or it is damaged. */
+  #oldest(): OutboxRow | undefined {
+    try {
+      return this.#journal.outbox(this.#taken, 1)[0];
+    } catch (error) {
+      if (damagedEvent(error) === undefined) throw error;
+      return undefined;
+    }
   }
 }

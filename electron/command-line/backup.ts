@@ -21,6 +21,11 @@ export async function backup(file: string, { withKeys = false, ...given }: Backu
   });
   progress.end();
   process.stdout.write(`${JSON.stringify(manifest, null, 2)}\n`);
+  const { unseen } = report.segments;
+  if (unseen !== undefined)
+    process.stderr.write(
+      `NOT in it: audit rows 1 to ${unseen.rows}, whose segments are not in the directory: keep a copy of where they are (${unseen.reason})\n`,
+    );
   const keys = withKeys
     ? 'with its keys and tokens: keep it as you would keep those'
     : 'without its private key and tokens';

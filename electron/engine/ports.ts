@@ -287,9 +287,15 @@ export interface OperatorSecret {
   readonly hash: string;
 }
 
+/** What an error has that says that an event which waits is not as it was written. */
+export interface DamagedEvent {
+  /** Sequence of the event. */
+  readonly damagedEvent: number;
+}
+
 /** Password hashes: on disk beside the facts, and in no fact, audit row, event or recording. */
 export interface SecretsPort {
-  /** Undefined where none was ever kept. */
+  /** Undefined where none was ever kept. @throws {JournalError} `corrupt` where it is not as it was written. */
   secret(name: string): OperatorSecret | undefined;
   /**
    * Keeps an operator's hash in the place of the one before; durable when it returns.
@@ -333,7 +339,13 @@ export interface JournalPort {
   }): readonly AuditRow[];
   /** The last audit row, for the head of the chain. */
   auditHead(): { readonly rows: number; readonly hash: string };
-  /** Events that wait to be published, oldest first: those after `afterSeq` (0: all), at most `limit`. */
+  /**
+   * Events that wait to be published, oldest first: those after `afterSeq` (0: all), at most `limit`, and none from a damaged one
+   * on.
+   *
+   * @throws {JournalError} that is a {@link DamagedEvent} where the first of them is not as it was written: nothing may go out
+   *   past it.
+   */
   outbox(afterSeq: number, limit: number): readonly OutboxRow[];
   /**
    * Lets go of all events up to and including `seq`: they are published. What is not acknowledged stays, also over a
@@ -342,7 +354,11 @@ export interface JournalPort {
    * @throws {JournalError} when that is not on disk; the events then stay, and are published once more.
    */
   acknowledge(seq: number): void;
-  /** A value kept with the data directory: `desk_id`, `seed`, … Undefined when never set. */
+  /**
+   * A value kept with the data directory: `desk_id`, `seed`, … Undefined when never set.
+   *
+   * @throws {JournalError} `corrupt` where it is not as it was written.
+   */
   meta(key: string): string | undefined;
   setMeta(key: string, value: string): void;
   /** Where operators' password hashes are kept. Left out by journals that keep none. */

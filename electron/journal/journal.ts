@@ -15,6 +15,7 @@ import type { DueCheckpoint } from './checkpoint/make.ts';
 import { openKeeper } from './checkpoint/open-keeper.ts';
 import type { Connection } from './connection.ts';
 import { guarded, JournalError, journalError } from './error.ts';
+import { NO_EVENTS, readable } from './event-reader.ts';
 import { OperatorSecrets } from './operator-secrets.ts';
 import { OutboxTable } from './outbox.ts';
 import { recoveryOf } from './recovery.ts';
@@ -194,11 +195,11 @@ export class SqliteJournal implements JournalPort {
   outbox(afterSeq: number, limit: number): readonly OutboxRow[] {
     return guarded('cannot read the outbox', () => {
       const early = this.#earlier && this.#outbox?.inSegments(afterSeq);
-      const first = early ? (this.#earlier?.events(early.after, early.to, limit) ?? NONE) : NONE;
-      const rest = limit - first.length;
-      if (first.length > 0 && rest <= 0) return first;
-      const rows = this.#outbox?.read(afterSeq, rest) ?? NONE;
-      return first.length === 0 ? rows : [...first, ...rows];
+      const first = early ? (this.#earlier?.events(early.after, early.to, limit) ?? NO_EVENTS) : NO_EVENTS;
+      const rest = limit - first.rows.length;
+      if (first.damaged !== undefined || (first.rows.length > 0 && rest <= 0)) return readable(first);
+      const own = this.#outbox?.read(afterSeq, rest) ?? NO_EVENTS;
+      return readable(first.rows.length === 0 ? own : { ...own, rows: [...first.rows, ...own.rows] });
     });
   }
 
@@ -219,7 +220,7 @@ export class SqliteJournal implements JournalPort {
   setMeta(key: string, value: string): void {
     if (this.#readonly) throw journalError('readonly', `cannot set ${key}: the journal is open for reading only`);
     assert(value.isWellFormed(), `the value of ${key} is not well-formed Unicode`);
-    guarded(`cannot set ${key}`, () => this.#statements.setMeta.run(key, value));
+    guarded(`cannot set ${key}`, () => this.#statements.meta.set(key, value));
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { schemaVersion } from './migrations/index.ts';
 import { ACKNOWLEDGED, OUTBOX_SCHEMA } from './outbox.ts';
 import { missing, type Report } from './problem.ts';
+import { notAsWritten, ROW_CHECK_SCHEMA, rowCheck } from './row-check.ts';
 import { RowReader } from './row-reader.ts';
 import { readBase } from './segments/base.ts';
 
@@ -11,13 +12,16 @@ interface OutboxColumns {
   readonly event_id: string;
   readonly subject: string;
   readonly body: string;
+  /** Not in older schemas. */
+  readonly check_sum?: string;
 }
 
-const TYPES = { integers: ['seq', 'fact_seq'], texts: ['event_id', 'subject', 'body'] };
+const INTEGERS = ['seq', 'fact_seq'];
+const TEXTS = ['event_id', 'subject', 'body'];
 
 /**
  * Checks the events that wait to be published: each tells of a fact that is there, in the order of the facts, says so
- * itself, and follows the one before it, the first following the last that was acknowledged. The audit chain does
+ * itself, has the check sum that it was written with, and follows the one before it, the first following the last that was acknowledged. The audit chain does
  * not cover them: an event is what its fact says in other words, and is gone once published.
  */
 export function checkOutbox(database: Database, report: Report): void {
@@ -25,7 +29,9 @@ export function checkOutbox(database: Database, report: Report): void {
   const factThere = database.prepare<[bigint], number>('SELECT 1 FROM facts WHERE seq = ?').pluck();
   let expected = Math.max(acknowledged(database, report), readBase(database).events) + 1;
   let fact = 0n;
-  const rows = new RowReader<OutboxColumns>(database, 'outbox', TYPES, report);
+  const isChecked = schemaVersion(database) >= ROW_CHECK_SCHEMA;
+  const texts = isChecked ? [...TEXTS, 'check_sum'] : TEXTS;
+  const rows = new RowReader<OutboxColumns>(database, 'outbox', { integers: INTEGERS, texts }, report);
   try {
     for (let row = rows.next(); row !== undefined; row = rows.next()) {
       const seq = Number(row.seq);
@@ -38,6 +44,8 @@ export function checkOutbox(database: Database, report: Report): void {
       if (row.fact_seq < fact) tell(`tells of fact ${row.fact_seq}, after an event of fact ${fact}`);
       fact = row.fact_seq;
       if (!saysWhatItsRowSays(row)) tell('is not the event that its row names: it was changed after it was written');
+      if (isChecked && row.check_sum !== sumOf(row))
+        report({ table: 'outbox', seq, message: notAsWritten('outbox', `event ${seq}`) });
     }
   } finally {
     rows.close();
@@ -51,6 +59,9 @@ function acknowledged(database: Database, report: Report): number {
   report({ table: 'outbox', seq: 0, message: `${ACKNOWLEDGED} is ${text}, which is no sequence` });
   return 0;
 }
+
+const sumOf = ({ seq, fact_seq, event_id, subject, body }: OutboxColumns): string =>
+  rowCheck('outbox', Number(seq), Number(fact_seq), event_id, subject, body);
 
 /** Whether the body names the same event, of the same fact, as the columns beside it. */
 function saysWhatItsRowSays({ body, event_id, subject, fact_seq }: OutboxColumns): boolean {

@@ -1,8 +1,11 @@
-import type { Database, Statement } from 'better-sqlite3';
-import { assert } from '../../shared/base/assert.ts';
+import type { Database } from 'better-sqlite3';
+import { assert, defined } from '../../shared/base/assert.ts';
 import type { OutboxEntry, OutboxRow, StoredFact } from '../engine/ports.ts';
-import { BulkInsert } from './bulk-insert.ts';
+import { BulkInsert, type Value } from './bulk-insert.ts';
+import { type EventPage, EventReader, eventCheck } from './event-reader.ts';
+import { MetaTable } from './meta.ts';
 import { schemaVersion } from './migrations/index.ts';
+import { ROW_CHECK_SCHEMA } from './row-check.ts';
 import { readBase } from './segments/base.ts';
 
 /** Where `meta` keeps the sequence up to which events are published. */
@@ -11,12 +14,21 @@ export const ACKNOWLEDGED = 'outbox_acknowledged';
 /** The first schema that has an outbox. */
 export const OUTBOX_SCHEMA = 2;
 
+const COLUMNS = ['seq', 'fact_seq', 'event_id', 'subject', 'body', 'check_sum'];
+
+const values = (row: OutboxRow, into: Value[]): void =>
+  void into.push(row.seq, row.fact, row.eventId, row.subject, row.body, eventCheck(row));
+
+const isWellFormed = (entry: OutboxEntry | undefined): boolean =>
+  entry === undefined || [entry.eventId, entry.subject, entry.body].every((text) => text.isWellFormed());
+
 /** The events that wait to be published. A journal of an older schema, which can only be read, has none. */
 export class OutboxTable {
-  readonly #insert: BulkInsert<OutboxRow>;
-  readonly #read: Statement<[number, number], OutboxRow>;
+  /** Undefined in a journal of an older schema, which can only be read. */
+  readonly #insert: BulkInsert<OutboxRow> | undefined;
+  readonly #reader: EventReader;
   readonly #acknowledge: (seq: number) => void;
-  readonly #acknowledged: Statement<[], number>;
+  readonly #meta: MetaTable;
   /** Sequence of the last event that is not in this journal but in a segment. */
   readonly #earlier: number;
   /** Sequence of the last event that was written; 0 for none. */
@@ -28,29 +40,18 @@ export class OutboxTable {
   }
 
   private constructor(database: Database) {
-    this.#insert = new BulkInsert<OutboxRow>(
-      database,
-      'outbox',
-      ['seq', 'fact_seq', 'event_id', 'subject', 'body'],
-      (row, into) => into.push(row.seq, row.fact, row.eventId, row.subject, row.body),
-    );
-    this.#read = database.prepare(
-      'SELECT seq, fact_seq AS fact, event_id AS eventId, subject, body FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?',
-    );
-    this.#acknowledged = database
-      .prepare<[], number>(`SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = '${ACKNOWLEDGED}'`)
-      .pluck();
-    const mark = database.prepare<[string]>(
-      `INSERT INTO meta(key, value) VALUES ('${ACKNOWLEDGED}', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value`,
-    );
+    this.#insert =
+      schemaVersion(database) < ROW_CHECK_SCHEMA ? undefined : new BulkInsert(database, 'outbox', COLUMNS, values);
+    this.#reader = new EventReader(database);
+    this.#meta = new MetaTable(database);
     const remove = database.prepare<[number]>('DELETE FROM outbox WHERE seq <= ?');
     this.#acknowledge = database.transaction((seq: number) => {
-      mark.run(String(seq));
+      this.#meta.set(ACKNOWLEDGED, String(seq));
       remove.run(seq);
     }).immediate;
     const last = database.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM outbox').pluck();
     this.#earlier = readBase(database).events;
-    this.#head = Math.max(last.get() ?? 0, this.#acknowledged.get() ?? 0, this.#earlier);
+    this.#head = Math.max(last.get() ?? 0, this.#acknowledged, this.#earlier);
   }
 
   /**
@@ -66,8 +67,16 @@ export class OutboxTable {
       assert(fact >= before, `event ${eventId} comes after those of a later fact`);
       before = fact;
     }
+    const isText = [...entries, earlier].every(isWellFormed);
+    assert(isText, 'an event is not well-formed Unicode');
     const ordered = earlier === undefined ? entries : [earlier, ...entries];
     return ordered.map((entry, index) => ({ ...entry, seq: this.#head + 1 + index }));
+  }
+
+  /** Sequence up to which events are published. @throws {JournalError} where that is damaged. */
+  get #acknowledged(): number {
+    const seq = Number(this.#meta.get(ACKNOWLEDGED) ?? 0);
+    return Number.isSafeInteger(seq) ? seq : 0;
   }
 
   /** Sequence of the last event that was written; 0 for none. */
@@ -78,13 +87,13 @@ export class OutboxTable {
   /** Which of the events after a sequence wait in segments: those after `after`, up to `to`. Undefined where none do. */
   inSegments(afterSeq: number): { readonly after: number; readonly to: number } | undefined {
     if (afterSeq >= this.#earlier) return undefined;
-    const after = Math.max(afterSeq, this.#acknowledged.get() ?? 0);
+    const after = Math.max(afterSeq, this.#acknowledged);
     return after >= this.#earlier ? undefined : { after, to: this.#earlier };
   }
 
   /** Writes rows, within the caller's transaction. */
   write(rows: readonly OutboxRow[]): void {
-    this.#insert.run(rows);
+    defined(this.#insert, 'insert').run(rows);
   }
 
   /** The rows are on disk: the next ones follow them. */
@@ -92,13 +101,13 @@ export class OutboxTable {
     this.#head += rows.length;
   }
 
-  read(afterSeq: number, limit: number): readonly OutboxRow[] {
+  read(afterSeq: number, limit: number): EventPage {
     // A negative LIMIT means none to SQLite; here it can only be a slip.
-    return this.#read.all(afterSeq, Math.max(0, limit));
+    return this.#reader.read(afterSeq, Number.MAX_SAFE_INTEGER, Math.max(0, limit));
   }
 
   acknowledge(seq: number): void {
     assert(Number.isSafeInteger(seq) && seq <= this.#head, `event ${seq} was never written`);
-    if (seq > (this.#acknowledged.get() ?? 0)) this.#acknowledge(seq);
+    if (seq > this.#acknowledged) this.#acknowledge(seq);
   }
 }

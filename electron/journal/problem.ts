@@ -5,6 +5,8 @@ export interface Problem {
     | 'audit'
     | 'facts'
     | 'outbox'
+    | 'meta'
+    | 'operator_secrets'
     | 'checkpoints'
     | 'anchors'
     | 'snapshots'
@@ -13,7 +15,7 @@ export interface Problem {
     | 'database';
   /**
    * The row's sequence; of a missing row, the one it had; of a checkpoint, the rows that it covers; of an anchor, its place in
-   * its file; of a segment, its number. 0 for the file as a whole.
+   * its file; of a segment, its number; of a setting or a password hash, its place in the order of their names. 0 for the file as a whole.
    */
   readonly seq: number;
   /** What is wrong, in words. */

@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { AuditRow, JournalPort, StoredFact } from '../engine/ports.ts';
 import { BulkInsert } from './bulk-insert.ts';
+import { MetaTable } from './meta.ts';
 import type { AuditColumns, FactColumns } from './rows.ts';
 
 const AUDIT_COLUMNS = ['seq', 'ts_ns', 'actor', 'role', 'action', 'subject', 'payload', 'prev_hash', 'hash'];
@@ -13,8 +14,7 @@ export interface Statements {
   readonly facts: Statement<[number, number], FactColumns>;
   readonly lastFact: Statement<[], number>;
   readonly head: Statement<[], { readonly seq: number; readonly hash: string }>;
-  readonly meta: Statement<[string], string>;
-  readonly setMeta: Statement<[string, string]>;
+  readonly meta: MetaTable;
 }
 
 export const prepareStatements = (database: Database): Statements => ({
@@ -31,10 +31,7 @@ export const prepareStatements = (database: Database): Statements => ({
     .safeIntegers(),
   lastFact: database.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM facts').pluck(),
   head: database.prepare('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1'),
-  meta: database.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck(),
-  setMeta: database.prepare(
-    'INSERT INTO meta(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value',
-  ),
+  meta: new MetaTable(database),
 });
 
 /** A prepared query of the audit; which conditions it has depends on the query, so there are several. */

@@ -8,6 +8,7 @@ import type { Connection } from './connection.ts';
 import { asJournalError, guarded, JournalError } from './error.ts';
 import { beginningOf, type FileEnd, type Watchers, walkFile } from './file-walk.ts';
 import { KeptAnchors } from './kept-anchors.ts';
+import { checkKept } from './kept-check.ts';
 import { logProblem } from './log-check.ts';
 import { databasePath } from './open.ts';
 import { checkOutbox } from './outbox-check.ts';
@@ -113,15 +114,15 @@ const NOTHING_SIGNED = { count: 0, covered: 0, keys: [], anchors: 0, kept: 0 } a
  * Checks a journal from what is in the file alone, without trusting anything the desk remembers: the audit's
  * sequence, links and hashes; that every fact is covered by exactly one audit row, which holds the same of it; that
  * every checkpoint is signed and is of just these rows, and every anchor is one of them; that every event that waits to be
- * published tells of a fact that is there; that the schema with its guards against change is the one this desk made; and
+ * published tells of a fact that is there; that settings, password hashes and those events have their check sums; that the schema with its guards against change is the one this desk made; and
  * SQLite's own integrity check. It reads one consistent snapshot, in constant memory, and never throws for what is in
  * the file: damage is a problem to report.
  *
  * **What this cannot show.** Rows behind the last checkpoint that the verifier knows of can be cut off without a trace, because
  * what remains is a whole chain. Whoever holds the directory *and* its private key can compute everything anew, sign it and
  * anchor it beside; so can, with a key of their own, whoever holds the directory where the verifier trusts the key that lies
- * in it. Against both one needs what they cannot reach: the public key, and anchors or a head kept elsewhere. Nothing of this
- * covers `meta` and the password hashes.
+ * in it. Against both one needs what they cannot reach: the public key, and anchors or a head kept elsewhere. Of
+ * settings, password hashes and events that wait only damage is found: their check sums have no secret in them.
  */
 export function verifyJournal(options: VerifyOptions): VerifyReport {
   const problems: Problem[] = [];
@@ -149,7 +150,10 @@ export function verifyJournal(options: VerifyOptions): VerifyReport {
     const anchors = checkAnchors(journal, options.directory, ownAnchors, report);
     result = { ...result, signed: { ...result.signed, anchors } };
     options.onPhase?.('outbox');
-    for (const file of journal.files) checkOutbox(file.database, within(file, report));
+    for (const file of journal.files) {
+      checkOutbox(file.database, within(file, report));
+      checkKept(file.database, within(file, report));
+    }
     options.onPhase?.('structure');
     for (const file of journal.files) {
       schemaProblems(file.database).forEach(within(file, report));

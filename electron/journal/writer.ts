@@ -5,6 +5,7 @@ import { assert } from '../../shared/base/assert.ts';
 import { APPLICATION_ID, BUSY_TIMEOUT_MS, harden, pragma } from './connection.ts';
 import { guarded, JournalError } from './error.ts';
 import { settleLog } from './left-log.ts';
+import { MetaTable } from './meta.ts';
 import { LATEST_VERSION, MIGRATIONS, migrate } from './migrations/index.ts';
 
 /**
@@ -12,6 +13,9 @@ import { LATEST_VERSION, MIGRATIONS, migrate } from './migrations/index.ts';
  * that could not be written is tried again anyway.
  */
 const WRITE_PATIENCE_MS = 250;
+
+/** Where `meta` counts how often the journal was opened to be written. */
+const OPENS = 'opens';
 
 /** `PRAGMA synchronous`: FULL syncs the write-ahead log at every commit. */
 const FULL = 2;
@@ -24,9 +28,8 @@ const FULL = 2;
  */
 function makeDurable(database: Database.Database): void {
   database.pragma('synchronous = FULL');
-  database.exec(
-    `INSERT INTO meta(key, value) VALUES ('opens', '1') ON CONFLICT(key) DO UPDATE SET value = CAST(value AS INTEGER) + 1`,
-  );
+  const meta = new MetaTable(database);
+  meta.set(OPENS, String((Number(meta.get(OPENS)) || 0) + 1));
   assert(pragma(database, 'synchronous') === FULL, 'SQLite does not keep synchronous = FULL after a write');
 }
 

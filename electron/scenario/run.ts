@@ -14,9 +14,10 @@ import { Host } from '../host/host.ts';
 import { Lockstep } from '../host/lockstep.ts';
 import { PerformanceTracker } from '../host/performance/tracker.ts';
 import { openJournal } from '../journal/open.ts';
-import { verifyJournal } from '../journal/verify.ts';
+
 import { openRuntime } from '../runtime/runtime.ts';
 import { signAudit } from '../serving/signing.ts';
+import { verifyDesk } from '../verification/verify-desk.ts';
 import { limitsOf } from './limit-form.ts';
 import { PaperExchanges } from './paper-exchanges.ts';
 import { Progress } from './progress.ts';
@@ -137,7 +138,7 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
     const seconds = (performance.now() - started) / 1000;
     const receipts = await host.receiptAudit();
     await trades?.close();
-    const verification = verifyJournal({ directory });
+    const verification = verifyDesk({ directory });
     return buildReport({
       view: host.view,
       performances,

@@ -112,13 +112,9 @@ function judge(directory: string, original: LogicalRows): 'found' | 'without' | 
 /** A frame of the small journal's log: SQLite's header of one and a page of its usual size. */
 const FRAME_BYTES = 24 + 4_096;
 
-/** What neither the chain nor a checkpoint covers, so that a change in it shows only where it no longer makes sense. */
-const UNCOVERED = ['meta', 'operator_secrets', 'outbox'];
-
 /**
  * What of this should have been found. Not found can be:
  *
- * - What stands in {@link UNCOVERED}: settings, password hashes, and the bodies of events that wait to be published.
  * - In a log, the last commit cannot be told from one that a power cut spoiled before it was acknowledged. Where a bit
  *   flips in it, that commit alone is gone; an anchor or a head that was kept elsewhere would tell.
  * - The same where the flipped bit is the only one in the size that marks the last but one as a commit: the two then
@@ -126,7 +122,6 @@ const UNCOVERED = ['meta', 'operator_secrets', 'outbox'];
  */
 export const unexcused = (missed: readonly Missed[]): readonly Missed[] =>
   missed.filter(({ file, byte, lost, tables }) => {
-    if (lost.every((rows) => rows === 0) && tables.every((table) => UNCOVERED.includes(table))) return false;
     if (file !== 'desk.db-wal' || tables.includes('checkpoints')) return true;
     const facts = lost[tables.indexOf('facts')] ?? 0;
     const isSizeOfCommit = (byte - 32) % FRAME_BYTES >= 4 && (byte - 32) % FRAME_BYTES < 8;

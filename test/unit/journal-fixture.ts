@@ -75,15 +75,22 @@ export function tamper(directory: string, sql: string): void {
   }
 }
 
-/** Takes from a journal every table that the schema of that version did not have: as a desk of then would have left it. */
+/** Takes from a journal every table and column that the schema of that version did not have: as a desk of then would have left it. */
 export function putBackTo(version: number, directory: string): void {
   const old = openInMemory(version);
   const names = (database: Database.Database): string[] =>
     database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+  const columns = (database: Database.Database, table: string): string[] =>
+    database.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table);
   const database = new Database(join(directory, 'desk.db'));
   try {
     const known = names(old);
-    for (const name of names(database)) if (!known.includes(name)) database.exec(`DROP TABLE ${name}`);
+    for (const name of names(database)) {
+      if (!known.includes(name)) database.exec(`DROP TABLE ${name}`);
+      else
+        for (const column of columns(database, name))
+          if (!columns(old, name).includes(column)) database.exec(`ALTER TABLE ${name} DROP COLUMN ${column}`);
+    }
     database.pragma(`user_version = ${version}`);
   } finally {
     database.close();

@@ -118,7 +118,7 @@ describe('the outbox', () => {
     onTestFinished(() => void database.close());
     expect(() => database.exec("UPDATE outbox SET subject = 'x'")).toThrow('may not be changed');
     expect(() => database.exec('DELETE FROM outbox WHERE seq = 3')).toThrow('before it is acknowledged');
-    expect(() => database.exec("INSERT INTO outbox VALUES (9, 99, 'e', 's', '{}')")).toThrow('FOREIGN KEY');
+    expect(() => database.exec("INSERT INTO outbox VALUES (9, 99, 'e', 's', '{}', '')")).toThrow('FOREIGN KEY');
     expect(database.prepare('SELECT count(*) FROM outbox').pluck().get()).toBe(3);
   });
 });
@@ -199,11 +199,16 @@ describe('verification of the outbox', () => {
     ],
     [
       'an acknowledgement that cannot be',
-      "INSERT INTO meta VALUES ('outbox_acknowledged', 'all')",
+      "INSERT INTO meta(key, value) VALUES ('outbox_acknowledged', 'all')",
       0,
       'which is no sequence',
     ],
-    ['an acknowledgement moved ahead', "INSERT INTO meta VALUES ('outbox_acknowledged', '2')", 1, 'was acknowledged'],
+    [
+      'an acknowledgement moved ahead',
+      "INSERT INTO meta(key, value) VALUES ('outbox_acknowledged', '2')",
+      1,
+      'was acknowledged',
+    ],
   ])('finds %s', (_, sql, seq, message) => {
     expect(found(sql)[0]).toEqual({ table: 'outbox', seq, message: expect.stringContaining(message) });
   });

@@ -134,7 +134,7 @@ describe('a journal with segments', () => {
     ['an event is taken out', 'DELETE FROM outbox WHERE seq = 100', 'event 100 is missing'],
     ['its last events are taken out', 'DELETE FROM outbox WHERE seq > 100', 'its last event is 100'],
     ['a snapshot is changed', "UPDATE snapshots SET sha256 = '00'", 'it was changed since'],
-    ['nothing but a setting is changed', "INSERT INTO meta VALUES ('x', 'y')", 'it was changed since'],
+    ['nothing but a setting is changed', "INSERT INTO meta(key, value) VALUES ('x', 'y')", 'it was changed since'],
   ])('in whose segment %s is refused', (_, sql, words) => {
     const directory = copy();
     tamperSegment(directory, 1, sql);
@@ -199,6 +199,20 @@ it('is refused where the tree that it begins with was changed, though nobody sig
   expect(verifyJournal({ directory: rig.directory })).toMatchObject({ ok: true, segments: { count: 1, sealed: 0 } });
   changeBase(rig.directory, 'range = zeroblob(length(range))');
   expect(verifyJournal({ directory: rig.directory }).problems[0]).toMatchObject({ table: 'segments', seq: 1 });
+});
+
+it('is signed from its first row on by a key that came after its segments', () => {
+  const unsigned = new SegmentRig({ isSigned: false });
+  unsigned.commit(60);
+  unsigned.rotate();
+  unsigned.commit(7);
+  unsigned.close();
+  const signed = new SegmentRig({ directory: unsigned.directory });
+  signed.note('the key is here');
+  signed.close();
+  const report = verifyJournal({ directory: signed.directory, publicKeys: [signed.key.publicKey] });
+  expect(report.problems).toEqual([]);
+  expect(report.checkpoints.covered).toBe(report.rows);
 });
 
 function writeAgain(path: string, text: string): void {

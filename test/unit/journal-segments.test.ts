@@ -1,11 +1,13 @@
-import { existsSync, statSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { countWaiting } from '../../electron/bus/waiting.ts';
 import { auditHash, GENESIS_HASH } from '../../electron/journal/chain.ts';
+import { anchorPath } from '../../electron/journal/checkpoint/anchor-file.ts';
 import { JournalError } from '../../electron/journal/error.ts';
+import { openReader } from '../../electron/journal/reader.ts';
 import { sealSegments } from '../../electron/journal/segments/seal-segments.ts';
-import { sealPath, segmentPath } from '../../electron/journal/segments/segment-files.ts';
+import { sealPath, segmentDirectory, segmentPath } from '../../electron/journal/segments/segment-files.ts';
 import { anchorsOf, DESK_ID } from '../support/checkpoint-rig.ts';
 import { allRows, FORMAT, NOW, SegmentRig } from '../support/segment-rig.ts';
 import { refusal } from './journal-fixture.ts';
@@ -97,6 +99,57 @@ describe('a journal that became a segment', () => {
   });
 });
 
+describe('the anchors of a journal with segments', () => {
+  const allNotes = (desk: SegmentRig): string[] =>
+    (desk.journal.checkpoints?.list({ limit: 1_000, offset: 0 }) ?? []).map(({ note }) => note).reverse();
+
+  function withSegments(): SegmentRig {
+    const desk = rig();
+    for (let i = 0; i < 3; i += 1) {
+      desk.commit(300);
+      desk.rotate();
+    }
+    return desk;
+  }
+
+  it('are written anew from all segments where their file is gone or was cut within an older one', () => {
+    for (const harm of [
+      (path: string) => rmSync(path),
+      (path: string) => truncateSync(path, 700),
+      (path: string) => writeFileSync(path, Buffer.alloc(900)),
+    ]) {
+      const desk = withSegments();
+      desk.close();
+      harm(anchorPath(desk.directory));
+      desk.reopen();
+      desk.note('after the harm');
+      desk.reopen();
+      expect(allNotes(desk).length).toBeGreaterThan(3);
+      expect(anchorsOf(desk.directory)).toEqual(allNotes(desk));
+    }
+  });
+
+  it('begin anew where the segments are gone too, and keep no journal from being opened', () => {
+    const desk = withSegments();
+    desk.close();
+    rmSync(anchorPath(desk.directory));
+    rmSync(segmentDirectory(desk.directory), { recursive: true });
+    desk.reopen();
+    desk.note('after the harm');
+    desk.reopen();
+    const own = desk.journal.checkpoints?.list({ limit: anchorsOf(desk.directory).length, offset: 0 }) ?? [];
+    expect(anchorsOf(desk.directory)).toEqual(own.map(({ note }) => note).reverse());
+  });
+
+  it('of another journal are refused', () => {
+    const [desk, other] = [withSegments(), withSegments()];
+    desk.close();
+    other.close();
+    cpSync(anchorPath(other.directory), anchorPath(desk.directory));
+    expect(refusal(() => desk.reopen())).toMatchObject({ code: 'corrupt' });
+  });
+});
+
 describe('events that wait to be published', () => {
   const told = (desk: SegmentRig, after = 0, limit = 10_000) =>
     desk.journal
@@ -148,6 +201,25 @@ describe('a segment is put off', () => {
     expect(desk.journal.rotation).toMatchObject({ putOff: expect.stringContaining('stands for 10 of 110 facts') });
   });
 
+  it('while another program reads the journal', () => {
+    const desk = rig();
+    desk.commit(100);
+    desk.snapshot();
+    desk.close();
+    const { database, close } = openReader(join(desk.directory, 'desk.db'));
+    onTestFinished(close);
+    database.exec('BEGIN');
+    database.prepare('SELECT count(*) FROM audit').get();
+    desk.reopen({ format: FORMAT, now: NOW });
+    expect(desk.journal.rotation).toMatchObject({ putOff: expect.stringContaining('another program reads') });
+    expect(existsSync(join(desk.directory, 'desk.db.next'))).toBe(false);
+    desk.commit(5);
+    expectWhole(allRows(desk.journal));
+    close();
+    desk.reopen({ format: FORMAT, now: NOW });
+    expect(desk.journal.rotation).toMatchObject({ base: { segment: 1 } });
+  });
+
   it('until the journal is full', () => {
     const desk = rig();
     desk.commit(100);
@@ -167,12 +239,11 @@ describe('a segment is put off', () => {
 });
 
 describe('a segment that is missing', () => {
-  it('is named where something of it is asked for, and keeps no journal from being opened', async () => {
+  it('is named where something of it is asked for, and keeps no journal from being opened', () => {
     const desk = rig();
     desk.commit(500);
     desk.rotate();
     desk.close();
-    const { renameSync } = await import('node:fs');
     const path = segmentPath(desk.directory, 1);
     renameSync(path, `${path}.away`);
     desk.reopen();

@@ -15,6 +15,8 @@ const DESK: Author = { actor: 'desk', role: 'desk' };
 
 const WRONG = 'the name or the password is wrong';
 
+const isOfJournal = (error: unknown): error is Error => error instanceof Error && error.name === 'JournalError';
+
 /** A flood of passwords must not take the machine from the market: two are worked on at once, few wait. */
 const LIMITS = { atOnce: 2, inAll: 32, ofOneKey: 4 };
 
@@ -40,8 +42,8 @@ export class SignIn {
   /**
    * Goes on with `then` where the password is right.
    *
-   * @throws {Failure} `unauthorized` where it is not, or the name is locked out; `unavailable` where too many wait, or the
-   *   desk can record nothing.
+   * @throws {Failure} `unauthorized` where it is not, or the name is locked out; `unavailable` where too many wait, the desk can
+   *   record nothing, or what it keeps of the password is damaged.
    */
   async check<T>(name: string, password: string, then: (operator: Operator) => Promise<T>): Promise<T> {
     const { stopped } = this.#desk;
@@ -55,7 +57,12 @@ export class SignIn {
 
   /** Whether an operator has a password that would let them in. */
   hasPassword({ name, passwordNumber }: Operator): boolean {
-    return this.#hashOf(name, passwordNumber) !== undefined;
+    try {
+      return this.#hashOf(name, passwordNumber) !== undefined;
+    } catch (error) {
+      if (isOfJournal(error)) return false;
+      throw error;
+    }
   }
 
   async #inTurn<T>(name: string, password: string, then: (operator: Operator) => Promise<T>): Promise<T> {
@@ -70,7 +77,7 @@ export class SignIn {
       );
     }
     const before = operators.find(name);
-    const hash = before?.status === 'active' ? this.#hashOf(before.name, before.passwordNumber) : undefined;
+    const hash = before?.status === 'active' ? await this.#hashFor(before) : undefined;
     const isRight = await this.#hasher.verify(password, hash);
     // They may have been disabled, or given another password, while we worked.
     const operator = operators.find(name);
@@ -83,6 +90,17 @@ export class SignIn {
   #hashOf(name: string, passwordNumber: number): string | undefined {
     const secret = this.#secrets.secret(name);
     return secret?.number === passwordNumber ? secret.hash : undefined;
+  }
+
+  /** The same, for somebody at the door: where the journal does not give it, they are told so, and that is recorded. */
+  async #hashFor({ name, passwordNumber }: Operator): Promise<string | undefined> {
+    try {
+      return this.#hashOf(name, passwordNumber);
+    } catch (error) {
+      if (!isOfJournal(error)) throw error;
+      await this.#note(name, 'turned_away');
+      throw failure('unavailable', `nobody can sign in by this name just now: ${error.message}`);
+    }
   }
 
   async #note(name: string, how: 'wrong' | 'turned_away'): Promise<void> {

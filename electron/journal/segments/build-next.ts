@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { EpochNs } from '../../../shared/units/time.ts';
 import { guarded, journalError } from '../error.ts';
+import { MetaTable } from '../meta.ts';
 import { createFile } from '../writer.ts';
 import { writeBase } from './base.ts';
 import { discardNext } from './leftovers.ts';
@@ -74,16 +75,14 @@ function assertWhole(database: Database, { base, rows, facts, head }: RotationPl
 
 /** Each anchor is its note and a newline. */
 function keepAnchorsFrom(database: Database, { base }: RotationPlan): void {
-  const before = Number(
-    database.prepare<[string], string>('SELECT value FROM full.meta WHERE key = ?').pluck().get(ANCHORS_FROM) ?? 0,
-  );
+  // What the full journal has of it was copied before this.
+  const meta = new MetaTable(database);
+  const before = Number(meta.get(ANCHORS_FROM) ?? 0);
   const bytes = database
     .prepare<[number], number>(
       'SELECT coalesce(sum(length(CAST(note AS BLOB)) + 1), 0) FROM full.checkpoints WHERE size <= ?',
     )
     .pluck()
     .get(base.row);
-  database
-    .prepare('INSERT OR REPLACE INTO main.meta(key, value) VALUES (?, ?)')
-    .run(ANCHORS_FROM, String(before + (bytes ?? 0)));
+  meta.set(ANCHORS_FROM, String(before + (bytes ?? 0)));
 }

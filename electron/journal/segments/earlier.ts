@@ -4,6 +4,7 @@ import { auditHash } from '../chain.ts';
 import { CheckedFacts } from '../checked-facts.ts';
 import type { Connection } from '../connection.ts';
 import { guarded, JournalError, journalError } from '../error.ts';
+import { type EventPage, EventReader } from '../event-reader.ts';
 import { openReader } from '../reader.ts';
 import type { ChainEnd, EarlierFacts } from '../recovery.ts';
 import { type AuditColumns, auditRow, type FactColumns, fact } from '../rows.ts';
@@ -115,20 +116,21 @@ export class EarlierSegments implements EarlierFacts {
   }
 
   /** Events after one sequence and up to another, in order, at most `limit`. */
-  events(afterSeq: number, to: number, limit: number): readonly OutboxRow[] {
+  events(afterSeq: number, to: number, limit: number): EventPage {
     const found: OutboxRow[] = [];
     for (const { database, base, until, path } of this.#from(({ events }) => events <= afterSeq)) {
       if (found.length >= limit) break;
       const page = guarded(`cannot read ${path}`, () =>
-        database
-          .prepare<[number, number, number], OutboxRow>(
-            'SELECT seq, fact_seq AS fact, event_id AS eventId, subject, body FROM outbox WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
-          )
-          .all(Math.max(base.events, afterSeq), Math.min(until.events, to), limit - found.length),
+        new EventReader(database).read(
+          Math.max(base.events, afterSeq),
+          Math.min(until.events, to),
+          limit - found.length,
+        ),
       );
-      found.push(...page);
+      found.push(...page.rows);
+      if (page.damaged !== undefined) return { rows: found, damaged: page.damaged };
     }
-    return found;
+    return { rows: found };
   }
 
   /** Notes of checkpoints that only segments have, newest first. */

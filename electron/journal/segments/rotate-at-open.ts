@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { type EpochNs, epochNs } from '../../../shared/units/time.ts';
 import { JournalError } from '../error.ts';
+import { MetaTable } from '../meta.ts';
 import { openWriter } from '../writer.ts';
 import { readBase } from './base.ts';
 import { finishRotation } from './leftovers.ts';
@@ -30,7 +31,7 @@ export interface AtOpen {
  */
 export function rotateAtOpen(database: Database, path: string, directory: string, asked: RotationAtOpen): AtOpen {
   const { format, now, when } = asked;
-  const meta = database.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck();
+  const meta = new MetaTable(database);
   if (
     when &&
     !isFull(
