@@ -15,6 +15,7 @@ import { CommandError } from './command-error.ts';
 import { inWords, toGive } from './command-name.ts';
 import type { Killed } from './kill-words.ts';
 import { type Address, ending } from './place.ts';
+import { putBackFirst } from './unrecorded.ts';
 
 /** A desk that does not answer for so long is taken for hung, milliseconds. */
 const PATIENCE_MS = 2_000;
@@ -225,7 +226,7 @@ export class DeskClient {
     if (code === 'unauthorized' && isOperators && this.#goOnWithout(path))
       return this.#call(method, path, body, patienceMs, lost);
     if (status === 401 && !isOperators && path !== SIGN_IN) throw this.#wrongToken();
-    if (status === 503 && !path.startsWith(OPERATORS)) throw this.#unable(message);
+    if (status === 503 && !path.startsWith(OPERATORS)) throw await this.#unable(message);
     const hint =
       code === 'forbidden' && !isOperators && message.includes('sign in')
         ? `. Here that is: export DESK_TOKEN=$(${toGive('sign-in', '--name', 'NAME')})`
@@ -243,28 +244,36 @@ export class DeskClient {
   }
 
   #silence(): SilentDesk {
-    const { url, pid } = this.address;
+    const { url, pid, directory } = this.address;
     const who = pid === undefined ? `the desk at ${url}` : `the desk (process ${pid}, at ${url})`;
     const advice =
       pid === undefined
         ? 'on its machine, use --data-dir DIR: it names the process that hangs, and works on the journal once that is ended'
-        : ending(pid);
+        : ending(pid, directory);
     return new SilentDesk(`${who} is there but does not answer within ${PATIENCE_MS / 1_000} s`, advice);
   }
 
-  #unable(message: string): CommandError {
-    const { url, pid } = this.address;
+  async #unable(message: string): Promise<CommandError> {
+    const { url, pid, directory } = this.address;
+    const outage = await this.risk().then(
+      ({ journal_outage }) => journal_outage,
+      () => null,
+    );
+    // No desk that hangs: it answers, and ending it would undo what it could not record.
+    if (outage !== null)
+      return new CommandError(`the desk at ${url} refuses: ${message}; ${putBackFirst(outage.waiting_facts)}`);
     return new SilentDesk(
       `the desk at ${url} refuses: ${message}`,
-      pid === undefined ? `see ${inWords('status')}` : ending(pid),
+      pid === undefined ? `see ${inWords('status')}` : ending(pid, directory),
       true,
     );
   }
 
   #nobody(): CommandError {
-    const { url, pid } = this.address;
+    const { url, pid, directory } = this.address;
     if (pid !== undefined) {
-      return new SilentDesk(`process ${pid} has the data directory, but nothing listens at ${url}`, ending(pid));
+      const what = `process ${pid} has the data directory, but nothing listens at ${url}`;
+      return new SilentDesk(what, ending(pid, directory));
     }
     return new CommandError(
       `nothing listens at ${url}: start the desk with ${inWords('serve')}, or give its --data-dir`,

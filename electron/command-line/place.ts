@@ -4,6 +4,7 @@ import { defined } from '../../shared/base/assert.ts';
 import { isOperatorToken, loadOrCreateToken } from '../api/token.ts';
 import { readLock } from '../journal/lock.ts';
 import { CommandError } from './command-error.ts';
+import { goneFrom, isJournalAway, putBackFirst } from './unrecorded.ts';
 import type { PlaceFlags } from './which-desk.ts';
 
 /** A desk that should answer calls. */
@@ -15,6 +16,8 @@ export interface Address {
   readonly spare?: string | undefined;
   /** Its process, where the data directory told. */
   readonly pid: number | undefined;
+  /** Its data directory, where that told. */
+  readonly directory?: string | undefined;
 }
 
 /** A process holds the data directory and does not listen. */
@@ -50,14 +53,19 @@ export function findDesk(flags: PlaceFlags): Place {
   const holder = readLock(directory);
   if (holder === undefined) return { stopped: directory };
   if (holder.port === undefined) throw new StartingDesk(directory, holder.pid);
-  const address = { url: `http://127.0.0.1:${holder.port}`, pid: holder.pid };
+  const address = { url: `http://127.0.0.1:${holder.port}`, pid: holder.pid, directory };
   if (token === undefined) return { running: { ...address, token: tokenIn(directory) } };
   const spare = isOperatorToken(token) && existsSync(join(directory, 'token')) ? tokenIn(directory) : undefined;
   return { running: { ...address, token, spare } };
 }
 
-/** What to do about a desk that hangs. An ordinary signal would wait until it no longer does. */
-export function ending(pid: number): string {
+/**
+ * What to do about a desk that hangs. An ordinary signal would wait until it no longer does.
+ *
+ * @param directory its data directory: a desk whose journal is away must not be ended.
+ */
+export function ending(pid: number, directory?: string): string {
+  if (directory !== undefined && isJournalAway(directory)) return `${goneFrom(directory)}: ${putBackFirst(undefined)}`;
   const command = process.platform === 'win32' ? `taskkill /F /PID ${pid}` : `kill -9 ${pid}`;
   return `end it with: ${command}; then run the same command again: it works on the journal, which is whole`;
 }

@@ -23,6 +23,8 @@ import type { Desk } from './desk.ts';
 import { emergencyAlert } from './emergency-alerts.ts';
 import { ladderAlert } from './ladder-alerts.ts';
 import { operatorAlert } from './operator-alerts.ts';
+import { JOURNAL_LOST } from './outage.ts';
+import { journalLostText, recordedAgainAlert } from './outage-alerts.ts';
 
 /** What an alert may tell besides its fact. Of a record only what never changes: it may be past the fact at hand. */
 export interface AlertRecords {
@@ -35,14 +37,26 @@ export interface AlertRecords {
 
 type Told = Pick<Alert, 'severity' | 'title' | 'text' | 'scope'>;
 
-/** Calls back with every alert, once its fact is on disk, in the order of the facts. Returns the way to stop. */
-export function onAlert(desk: Pick<Desk, 'onCommitted' | 'view'>, listener: (alert: Alert) => void): () => void {
-  return desk.onCommitted(({ facts }) => {
-    for (const recorded of facts) {
-      const alert = alertOf(recorded, desk.view);
-      if (alert !== undefined) listener(alert);
-    }
-  });
+/**
+ * Calls back with every alert, in the order of the facts: once its fact is on disk, and while the journal cannot be written
+ * as soon as it has happened. Returns the way to stop.
+ */
+export function onAlert(
+  desk: Pick<Desk, 'onCommitted' | 'onRecordedAgain' | 'view'>,
+  listener: (alert: Alert) => void,
+): () => void {
+  const stops = [
+    desk.onCommitted(({ facts }) => {
+      for (const recorded of facts) {
+        const alert = alertOf(recorded, desk.view);
+        if (alert !== undefined) listener(alert);
+      }
+    }),
+    desk.onRecordedAgain((again) => listener(recordedAgainAlert(again, desk.view))),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 /** What a person must hear of a fact; undefined where that is nothing. The same in a replay. */
@@ -223,6 +237,7 @@ function stateChanged({ scope, state, reason }: FactOf<'trading_state_changed'>)
     state === 'halted'
       ? ['Trading halted', 'Nothing leaves']
       : ['Trading reduced', 'Only orders that shrink the position leave'];
+  if (reason.startsWith(JOURNAL_LOST)) return told('critical', scope, `${done[0]}`, journalLostText(reason));
   return told(
     'critical',
     scope,

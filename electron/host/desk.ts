@@ -12,7 +12,7 @@ import type { Role } from '../../shared/domain/slot.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
 import type { AuditRow, CheckpointsPort, FeedStats, InstanceHealth, ModuleInspection } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
-import type { JournalOutage } from './outage.ts';
+import type { JournalOutage, RecordedAgain } from './outage.ts';
 
 /** What was measured of a swap. Kept in the audit row of its completion, never in a fact. */
 export interface SwapMeasurement {
@@ -135,6 +135,8 @@ export interface Desk {
   readonly checkpoints?: CheckpointsPort | undefined;
   /** Called after each commit that had facts. Returns the way to stop. */
   onCommitted(listener: (turn: CommittedTurn) => void): () => void;
+  /** Called when an outage of the journal is over and all that waited is on disk. Returns the way to stop. */
+  onRecordedAgain(listener: (again: RecordedAgain) => void): () => void;
   /** Called for every market event after it went through the engine. Keep it cheap. Returns the way to stop. */
   onMarket(listener: (event: MarketEvent) => void): () => void;
   /** Stops feed and versions, commits what is open, closes the journal. */

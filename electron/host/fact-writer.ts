@@ -4,7 +4,7 @@ import type { EpochNs } from '../../shared/units/time.ts';
 import type { AuditEntry, JournalPort, PackedSnapshot, StoredFact } from '../engine/ports.ts';
 import type { Clock } from './clock.ts';
 import { auditOf, toStored } from './fact-record.ts';
-import { isJournalFault, type JournalOutage } from './outage.ts';
+import { isJournalFault, type JournalOutage, type RecordedAgain } from './outage.ts';
 import { type OutboxRecords, outboxEntries } from './outbox.ts';
 
 /** How long to wait before the next try, milliseconds. */
@@ -27,6 +27,8 @@ interface WriterParts {
   readonly records: OutboxRecords;
   /** Keeps what the disk does not take and tries it again. Otherwise a refusal is thrown, and nothing is kept. */
   readonly holds: boolean;
+  /** Told once an outage is over, when all that waited is on disk. */
+  readonly onRecordedAgain?: ((again: RecordedAgain) => void) | undefined;
 }
 
 /**
@@ -90,7 +92,9 @@ export class FactWriter {
       this.#nextTryNs = now + Math.max(RETRY_MS * 1e6, (now - started) * SHARE);
       return this.#wait(error.message, wallNs);
     }
+    const ended = this.#outage;
     this.#outage = undefined;
+    if (ended) this.#parts.onRecordedAgain?.({ sinceNs: ended.sinceNs, atNs: wallNs, facts: ended.facts });
     return true;
   }
 

@@ -20,7 +20,16 @@ import type { EngineView } from '../engine/view.ts';
 import type { Clock } from './clock.ts';
 import type { CommittedTurn, FoldedFact, ReceiptAudit, SwapMeasurement } from './desk.ts';
 import { FactWriter } from './fact-writer.ts';
-import { isLeaving, type JournalOutage, notSent, restrainedBy, undecided, unrecorded } from './outage.ts';
+import {
+  isLeaving,
+  type JournalOutage,
+  lostReason,
+  notSent,
+  type RecordedAgain,
+  restrainedBy,
+  undecided,
+  unrecorded,
+} from './outage.ts';
 import { type Reconciliation, reconcile } from './reconciliation.ts';
 import type { Recorder } from './recording.ts';
 import { type Recovery, recoverEngine } from './recovery.ts';
@@ -79,6 +88,9 @@ export class Host {
   readonly #simulator: SimulatorPort;
   readonly #replies = new Map<number, { readonly reply: (outcome: Outcome) => void; readonly reduces: boolean }>();
   readonly #committed = new Set<(turn: CommittedTurn) => void>();
+  readonly #recordedAgain = new Set<(again: RecordedAgain) => void>();
+  /** An outage that is over and has not been told of yet. */
+  #again: RecordedAgain | undefined;
   #history: readonly FoldedFact[] = [];
   readonly #writer: FactWriter;
   #commands = 0;
@@ -110,6 +122,9 @@ export class Host {
       deskId: deskUuid(parts.engine.seed, 'desk', 1),
       records: { entities, deployments, swaps, ladders, instruments, downtimeNs },
       holds: parts.onJournalFault === 'reduce',
+      onRecordedAgain: (again) => {
+        this.#again = again;
+      },
     });
     const { mode: _, ...header } = parts.engine;
     parts.recorder?.write({ header });
@@ -307,6 +322,7 @@ export class Host {
     for (const each of measured) this.note('swap_measured', each.swapId, { ...each });
     const answers = this.out.replies.splice(0);
     if (turn) for (const listener of this.#committed) shielded(() => listener(turn));
+    this.#tellRecordedAgain();
     for (const { number, outcome } of answers) this.#answer(number, outcome, outage);
     if (isLost) this.#lose(outage, withheld);
     else if (outage === undefined) this.#watchRoom();
@@ -314,7 +330,17 @@ export class Host {
 
   /** Tries once more to write what waits, however soon after the last try. @returns whether everything is on disk. */
   writeNow(): boolean {
-    return this.#writer.writeNow();
+    const isWritten = this.#writer.writeNow();
+    this.#tellRecordedAgain();
+    return isWritten;
+  }
+
+  /** Behind the facts of its turn: what is told of them comes first. */
+  #tellRecordedAgain(): void {
+    const again = this.#again;
+    if (!again) return;
+    this.#again = undefined;
+    for (const listener of this.#recordedAgain) shielded(() => listener(again));
   }
 
   #write(facts: readonly Recorded[]): void {
@@ -338,9 +364,9 @@ export class Host {
   }
 
   /** The journal is found to fail: what was withheld never left, and from here on the gate lets out only what reduces. */
-  #lose({ reason }: JournalOutage, withheld: readonly ExchangeCommand[]): void {
+  #lose(outage: JournalOutage, withheld: readonly ExchangeCommand[]): void {
     for (const command of withheld) this.step({ kind: 'report', report: notSent(command, this.view.marketNow) });
-    this.#restrain(`the journal cannot be written: ${reason}`);
+    this.#restrain(lostReason(outage));
     this.commit();
   }
 
@@ -395,6 +421,11 @@ export class Host {
   onCommitted(listener: (turn: CommittedTurn) => void): () => void {
     this.#committed.add(listener);
     return () => this.#committed.delete(listener);
+  }
+
+  onRecordedAgain(listener: (again: RecordedAgain) => void): () => void {
+    this.#recordedAgain.add(listener);
+    return () => this.#recordedAgain.delete(listener);
   }
 
   /** True while everything that has happened since the last commit tells of progress alone: nothing leaves by it. */

@@ -1,6 +1,6 @@
 import { type Asker, NOT_RECORDED } from '../../shared/domain/command.ts';
 import type { ExchangeCommand, ExchangeReport } from '../../shared/domain/exchange.ts';
-import type { EpochNs, TimeNs } from '../../shared/units/time.ts';
+import { type EpochNs, NS_PER_MS, type TimeNs } from '../../shared/units/time.ts';
 
 /** A journal that cannot be written, while the desk goes on without it. */
 export interface JournalOutage {
@@ -11,6 +11,23 @@ export interface JournalOutage {
   /** Facts that are not on disk yet. They are written, in their order, once the disk takes them. */
   readonly facts: number;
 }
+
+/** That the journal is written again after an outage, and all that waited with it. */
+export interface RecordedAgain {
+  /** Wall time of the first commit that failed. */
+  readonly sinceNs: EpochNs;
+  /** Wall time of the commit that the disk took. */
+  readonly atNs: EpochNs;
+  /** Facts that had waited. */
+  readonly facts: number;
+}
+
+/** How the reason of going over to reducing begins, where the journal was it. */
+export const JOURNAL_LOST = 'the journal could not be written at ';
+
+/** Why the desk goes over to reducing. It stands in the record for good, so it tells of the moment and not of a present. */
+export const lostReason = ({ sinceNs, reason }: JournalOutage): string =>
+  `${JOURNAL_LOST}${new Date(Number(sinceNs / BigInt(NS_PER_MS))).toISOString().slice(11, 19)} UTC: ${reason}`;
 
 /**
  * Whether what a journal threw says that the disk did not take a batch, so that the same batch can be tried again.

@@ -11,7 +11,7 @@ import { FeedWatch } from './feed-watch.ts';
 import { HealthWatch } from './health-watch.ts';
 import { type Host, shielded } from './host.ts';
 import { LiveLoop } from './live-loop.ts';
-import type { JournalOutage } from './outage.ts';
+import type { JournalOutage, RecordedAgain } from './outage.ts';
 import { PerformanceTracker } from './performance/tracker.ts';
 
 /** A feed whose pace can be set. */
@@ -281,6 +281,10 @@ export class ServingDesk implements Desk {
 
   onCommitted(listener: (turn: CommittedTurn) => void): () => void {
     return this.#parts.host.onCommitted(listener);
+  }
+
+  onRecordedAgain(listener: (again: RecordedAgain) => void): () => void {
+    return this.#parts.host.onRecordedAgain(listener);
   }
 
   onMarket(listener: (event: MarketEvent) => void): () => void {

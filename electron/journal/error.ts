@@ -25,7 +25,7 @@ export class JournalError extends Error {
 
 const REMEDY: Readonly<Record<JournalErrorCode, string>> = {
   disk_full: 'the disk is full: free space and try again',
-  io: 'the disk or its file system failed: check the disk and its mount, then start the desk again',
+  io: 'the disk or its file system failed: check the disk and its mount, then try again',
   readonly: 'the data directory cannot be written: give its owner write permission, or choose another with --data-dir',
   locked: 'another program holds the database: close it and try again',
   corrupt:

@@ -19,7 +19,7 @@ export function inPlace(path: string): () => void {
       if (inodeOf(name) === inode) continue;
       throw new JournalError(
         'io',
-        `${name} was moved, deleted or replaced while the desk was writing to it: put the very same file back, or stop the desk and restore a backup`,
+        `${name} was moved, deleted or replaced while the desk was writing to it: put the very same file back`,
       );
     }
   };

@@ -5,9 +5,12 @@ export const SEVERITIES = ['info', 'warning', 'critical'] as const;
 /** `info`: good to know. `warning`: look when you can. `critical`: money is at risk or trading has stopped; look now. */
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Something that a person must hear of. Always told from a fact that is on disk. */
+/** Something that a person must hear of. Told from a fact; only that the journal is written again has no fact of its own. */
 export interface Alert {
-  /** Sequence of the fact that it tells of: unique over the life of the data directory. */
+  /**
+   * Sequence of the fact that it tells of, unique over the life of the data directory, and rising. Where there is no such fact,
+   * that of the last one and a half.
+   */
   readonly id: number;
   readonly severity: Severity;
   /** What happened, in a few words: `Daily loss limit crossed`. */

@@ -1,11 +1,13 @@
 /** A bus that goes wrong in every way but going away: nothing is lost, nothing overtakes, and it is said. */
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { DiscardPolicy, type StreamConfig } from 'nats.ws';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { busAddress } from '../../electron/bus/address.ts';
 import { Publisher } from '../../electron/bus/publisher.ts';
 import { STREAM, SUBJECTS } from '../../electron/bus/stream.ts';
 import type { OutboxRow } from '../../electron/engine/ports.ts';
-import { openMemoryJournal } from '../../electron/journal/open.ts';
+import { openJournal, openMemoryJournal } from '../../electron/journal/open.ts';
 import { BusRig, client, eventBatch, eventIdOf, NATS_INSTALLED, seen, stored, upTo } from '../support/bus-rig.ts';
 import { Cable } from '../support/cable.ts';
 
@@ -19,6 +21,19 @@ const until = (what: () => unknown, expected: unknown = true) =>
   expect.poll(what, { timeout: 30_000, interval: 10 }).toEqual(expected);
 const published = (count: number) => until(() => rig.publisher?.state().published, count);
 const says = (words: string) => until(() => rig.publisher?.state().lastError?.includes(words));
+/** What happens to the body of an event on the disk, behind the desk's back. */
+function changeBody(directory: string, seq: number, body: string): void {
+  const database = new Database(join(directory, 'desk.db'));
+  const change = database.transaction(() => {
+    const guard = database.prepare("SELECT sql FROM sqlite_schema WHERE name = 'outbox_update'").pluck().get();
+    database.exec('DROP TRIGGER outbox_update');
+    database.prepare('UPDATE outbox SET body = ? WHERE seq = ?').run(body, seq);
+    database.exec(String(guard));
+  });
+  change.immediate();
+  database.close();
+}
+
 /** What must be found out within ten seconds. */
 const soon = (what: () => unknown, expected: unknown = true) =>
   expect.poll(what, { timeout: 10_000, interval: 10 }).toEqual(expected);
@@ -236,6 +251,26 @@ describe.skipIf(!NATS_INSTALLED)('the journal under the publisher', () => {
     await until(() => rig.publisher?.state().lastError, null);
     rig.write(1);
     await until(() => rig.journal.outbox(0, 10), []);
+  });
+
+  it('may give a damaged event: neither it nor what is behind it goes out until it is mended, and that is said', async () => {
+    const { url } = await rig.server();
+    const directory = join(rig.directory, 'desk');
+    const kept = new BusRig(openJournal({ directory }));
+    kept.write(5);
+    const body = kept.journal.outbox(2, 1)[0]?.body ?? '';
+    changeBody(directory, 3, body.replace('order', 'odder').replace('2024', '2025'));
+    kept.publish(url);
+    const state = () => kept.publisher?.state();
+    await until(() => state()?.lastError?.includes('event 3 in the table outbox is not as it was written'));
+    expect(state()).toMatchObject({ connected: true, published: 2, waiting: 3, oldestAgeMs: null });
+    kept.write(1);
+    await until(() => state()?.waiting, 4);
+    expect((await stored(url)).map(({ body: { sequence } }) => sequence)).toEqual([1, 2]);
+    changeBody(directory, 3, body);
+    await until(() => state()?.published, 6);
+    expect((await stored(url)).map(({ body: { sequence } }) => sequence)).toEqual(upTo(6));
+    await until(() => state()?.lastError, null);
   });
 
   it('may write events of its own: they go out although nobody tells', async () => {

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { openJournal } from '../../electron/journal/open.ts';
 import { OperatorRig, passwordOf } from '../support/operator-rig.ts';
+import { tamper, temporaryDirectory } from '../unit/journal-fixture.ts';
 
 const MINUTE = 60_000;
 const PEOPLE = { ann: 'administrator', ron: 'risk_manager', tom: 'trader', vic: 'viewer' } as const;
@@ -39,6 +41,27 @@ describe('signing in', () => {
     rig.clock.advance(MINUTE);
     expect((await me(token)).status).toBe(401);
     expect((await me(String(json?.token))).status).toBe(200);
+  });
+
+  it('lets nobody in by a password whose hash is damaged, says so, and lets in with a new one', async () => {
+    const directory = temporaryDirectory();
+    rig = await OperatorRig.with(PEOPLE, { journal: openJournal({ directory }) });
+    const { secrets } = rig.journal;
+    const ofTom = secrets?.secret('tom');
+    const ofEve = secrets?.secret('ann')?.hash ?? '';
+    tamper(directory, `UPDATE operator_secrets SET hash = '${ofEve}' WHERE name = 'tom'`);
+    for (const password of [passwordOf('tom'), passwordOf('ann')]) {
+      const { status, json } = await rig.trySignIn('tom', password);
+      expect([status, json?.code]).toEqual([503, 'unavailable']);
+      expect(json?.message).toMatch(/password hash of "tom" .* not as it was written.* sets a new password/);
+      expect(json?.message).not.toContain(ofEve);
+    }
+    expect((await rig.trySignIn('ann')).status).toBe(200);
+    const { json } = await rig.call('GET', '/operators', undefined);
+    expect(json?.operators).toContainEqual(expect.objectContaining({ name: 'tom', has_password: false }));
+    await rig.access.setPassword('tom', 'another password of tom', { actor: 'ann', role: 'administrator' });
+    expect((await rig.trySignIn('tom', 'another password of tom')).status).toBe(200);
+    expect(rig.journal.secrets?.secret('tom')?.number).toBe((ofTom?.number ?? 0) + 1);
   });
 
   it('says the same of a wrong password, an unknown name, a disabled operator and one without a password', async () => {

@@ -6,9 +6,7 @@ import { freshSeed } from '../support/fault-disk-chance.ts';
 import { whyNoShim } from '../support/fault-disk-shim.ts';
 import { Progress } from './progress.ts';
 import { PROOFS, type Proof, type Proved } from './proofs.ts';
-
-/** Enough to see what is wrong. */
-const MOST_PROBLEMS = 20;
+import { Told } from './told.ts';
 
 const wanted = process.argv.slice(2);
 const chosen = PROOFS.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)));
@@ -19,12 +17,14 @@ const noShim = whyNoShim();
 if (noShim !== undefined) process.stderr.write(`what needs file calls recorded will fail: ${noShim}\n`);
 for (const proof of chosen) {
   const progress = new Progress(proof.name);
+  const told = new Told();
   const proved = await proof
-    .run(seed, progress.at)
-    .catch((error: Error): Proved => ({ figures: {}, problems: [error.stack ?? error.message] }));
+    .run(seed, progress.at, told.tell)
+    .catch((error: Error): Proved => ({ figures: {}, problems: [...told.all, error.stack ?? error.message] }));
   const { problems } = proved;
+  // What runs in a process of its own has its problems from there at its end.
+  problems.forEach(told.tell);
   progress.end(problems.length === 0 ? 'holds' : `DOES NOT HOLD, ${problems.length} problems`);
-  for (const words of problems.slice(0, MOST_PROBLEMS)) process.stderr.write(`   ${words}\n`);
   results.push({ proof, proved, seconds: progress.seconds });
 }
 

@@ -6,7 +6,7 @@ import { chanceOf } from '../support/fault-disk-chance.ts';
 import { fullDisk } from '../support/fault-disk-full.ts';
 import { cutPower, cutPowerTwice, isLoss, type PowerLossPlan } from '../support/power-loss-proof.ts';
 import { tamperWithRows } from '../support/tamper.ts';
-import { flipBits, unexcused } from '../support/tamper-flip.ts';
+import { flipBits, type Missed, unexcused } from '../support/tamper-flip.ts';
 import { servedMoments } from './served-moments.ts';
 
 export interface Proved {
@@ -19,7 +19,12 @@ export interface Proof {
   readonly name: string;
   /** What must hold. */
   readonly says: string;
-  readonly run: (seed: number, onProgress: (done: number, total: number) => void) => Promise<Proved>;
+  /** @param tell Told of each problem as soon as it is known; those that it is not told of come with the result. */
+  readonly run: (
+    seed: number,
+    onProgress: (done: number, total: number) => void,
+    tell: (words: string) => void,
+  ) => Promise<Proved>;
 }
 
 const ALL = Number.MAX_SAFE_INTEGER;
@@ -36,25 +41,27 @@ const power = async (plan: PowerLossPlan): Promise<Proved> => {
   return { figures, problems: enough ? problems : [...problems, `only ${figures.syncs * 2} sync boundaries`] };
 };
 
+const inWords = (missed: Missed): string => `not found: ${JSON.stringify(missed)}`;
+
 export const PROOFS: readonly Proof[] = [
   {
     name: 'power-loss',
     says: 'the power fails at every sync: nothing is lost that was said to be on disk',
-    run: (seed, onProgress) =>
-      power({ seed, commits: 300, journal: 'full', disk: 'sound', boundaries: ALL, onProgress }),
+    run: (seed, onProgress, onProblem) =>
+      power({ seed, commits: 300, journal: 'full', disk: 'sound', boundaries: ALL, onProgress, onProblem }),
   },
   {
     name: 'power-loss-faults',
     says: 'the same where writes and syncs failed and were tried again',
-    run: (seed, onProgress) =>
-      power({ seed, commits: 300, journal: 'full', disk: 'failing', boundaries: ALL, onProgress }),
+    run: (seed, onProgress, onProblem) =>
+      power({ seed, commits: 300, journal: 'full', disk: 'failing', boundaries: ALL, onProgress, onProblem }),
   },
   {
     name: 'power-loss-twice',
     says: 'the power fails again while a desk starts on what was left',
-    run: async (seed, onProgress) => {
+    run: async (seed, onProgress, onProblem) => {
       const plan = { seed, commits: 150, journal: 'full', disk: 'sound', boundaries: 120, onProgress } as const;
-      const { problems, ...figures } = await cutPowerTwice(plan, 30);
+      const { problems, ...figures } = await cutPowerTwice({ ...plan, onProblem }, 30);
       return { figures, problems };
     },
   },
@@ -71,7 +78,7 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'kill',
     says: 'kill -9 at random moments, also of who starts after it: no acknowledged step is lost',
-    run: async (seed, onProgress) => {
+    run: async (seed, onProgress, tell) => {
       const chance = chanceOf(seed);
       const total = { kills: 0, early: 0, steps: 0, problems: [] as string[] };
       while (total.kills < KILLS) {
@@ -79,6 +86,7 @@ export const PROOFS: readonly Proof[] = [
         total.kills += kills;
         total.early += early;
         total.steps += steps;
+        problems.forEach(tell);
         total.problems.push(...problems);
         onProgress(total.kills, KILLS);
       }
@@ -97,13 +105,15 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'kill-steps',
     says: 'kill -9 at every commit of swap, drain, rollback, deploy, promote and approval: wholly before or after it',
-    run: async (seed, onProgress) => {
+    run: async (seed, onProgress, tell) => {
       const chance = chanceOf(seed);
       const steps = await killSteps();
       const problems: string[] = [];
       for (const [index, step] of steps.entries()) {
         const side = chance.integer(0, 1) === 0 ? 'before' : 'after';
-        problems.push(...(await killAt(step, { atCommit: chance.integer(1, 3), side })));
+        const found = await killAt(step, { atCommit: chance.integer(1, 3), side });
+        found.forEach(tell);
+        problems.push(...found);
         onProgress(index + 1, steps.length);
       }
       return { figures: { steps: steps.length }, problems };
@@ -112,13 +122,14 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'tampering',
     says: 'rows that are changed, deleted, swapped, put in, cut off or computed anew are found',
-    run: async (seed, onProgress) => {
+    run: async (seed, onProgress, tell) => {
       const chance = chanceOf(seed);
       const total = { tried: 0, outside: 0, problems: [] as string[] };
       for (let round = 0; round < TAMPER_ROUNDS; round += 1) {
         const { tried, outside, problems } = await tamperWithRows(chance);
         total.tried += tried;
         total.outside += outside;
+        problems.forEach(tell);
         total.problems.push(...problems);
         onProgress(round + 1, TAMPER_ROUNDS);
       }
@@ -130,14 +141,15 @@ export const PROOFS: readonly Proof[] = [
     (state): Proof => ({
       name: `flips-${state}`,
       says: `every byte of a small journal, ${state}, is flipped: no row changes unnoticed`,
-      run: async (seed, onProgress) => {
+      run: async (seed, onProgress, tell) => {
         const bits = Number(process.env.PROOF_BITS ?? 1);
         const { flips, found, without, missed } = await flipBits(state, chanceOf(seed), {
           share: 1,
           bits,
           onFlip: onProgress,
+          onMissed: (each) => unexcused([each]).map(inWords).forEach(tell),
         });
-        const problems = unexcused(missed).map((each) => `not found: ${JSON.stringify(each)}`);
+        const problems = unexcused(missed).map(inWords);
         return { figures: { flips, bits, found, without, excused: missed.length - problems.length }, problems };
       },
     }),

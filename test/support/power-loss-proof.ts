@@ -8,6 +8,8 @@ export interface PowerLossPlan extends Pick<ChildTask, 'seed' | 'commits' | 'jou
   readonly boundaries: number;
   /** Told now and then how many are done, and of how many. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told of each problem as soon as it is known. */
+  readonly onProblem?: (words: string) => void;
 }
 
 export interface PowerLossResult {
@@ -29,8 +31,9 @@ export const isLoss = (problem: string): boolean =>
 
 /** Records a journal's life and cuts the power at its syncs, in every way. */
 export async function cutPower(plan: PowerLossPlan): Promise<PowerLossResult> {
-  const { boundaries, onProgress, ...what } = plan;
-  return cutAt(await record({ ...what, from: 0, to: Number.MAX_SAFE_INTEGER }), plan.seed, boundaries, onProgress);
+  const { boundaries, onProgress, onProblem, ...what } = plan;
+  const recording = await record({ ...what, from: 0, to: Number.MAX_SAFE_INTEGER });
+  return cutAt(recording, plan.seed, boundaries, { onProgress, onProblem });
 }
 
 /**
@@ -39,7 +42,7 @@ export async function cutPower(plan: PowerLossPlan): Promise<PowerLossResult> {
  * @param times How many first cuts are tried.
  */
 export async function cutPowerTwice(
-  { boundaries: times, onProgress, ...what }: PowerLossPlan,
+  { boundaries: times, onProgress, onProblem, ...what }: PowerLossPlan,
   within: number,
 ): Promise<PowerLossResult> {
   const recording = await record({ ...what, from: 0, to: Number.MAX_SAFE_INTEGER });
@@ -51,11 +54,14 @@ export async function cutPowerTwice(
     const isOne = tried++ % POWER_CUTS.length === chance.integer(0, POWER_CUTS.length - 1);
     if (!isOne || !opened) continue;
     const second = await again(recording, image, done);
-    const { syncs, boundaries, cuts, problems } = await cutAt(second, what.seed + at, within);
+    const inFull = (words: string): string => `after ${cut.name} at ${at}: ${words}`;
+    const { syncs, boundaries, cuts, problems } = await cutAt(second, what.seed + at, within, {
+      onProblem: (words) => onProblem?.(inFull(words)),
+    });
     total.syncs += syncs;
     total.boundaries += boundaries;
     total.cuts += cuts;
-    total.problems.push(...problems.map((words) => `after ${cut.name} at ${at}: ${words}`));
+    total.problems.push(...problems.map(inFull));
     onProgress?.(tried, places.length * POWER_CUTS.length);
   }
   return total;
@@ -67,19 +73,26 @@ function again({ task, root }: Recording, image: DiskImage, done: number): Promi
   return record({ ...rest, disk: 'sound', from: done, to: done + 4 }, image, root);
 }
 
+interface Listeners {
+  readonly onProgress?: PowerLossPlan['onProgress'] | undefined;
+  readonly onProblem?: PowerLossPlan['onProblem'] | undefined;
+}
+
 async function cutAt(
   recording: Recording,
   seed: number,
   wanted: number,
-  onProgress?: PowerLossPlan['onProgress'],
+  { onProgress, onProblem }: Listeners,
 ): Promise<PowerLossResult> {
   const chance = chanceOf(seed + 1);
   const places = sampled(chance, recording.boundaries, wanted);
   const problems: string[] = [];
   let cuts = 0;
   for (const blackout of blackouts(recording, places, POWER_CUTS, chance)) {
-    for (const words of await losses(recording, blackout))
+    for (const words of await losses(recording, blackout)) {
       problems.push(`${blackout.cut.name}, at event ${blackout.at}: ${words}`);
+      onProblem?.(problems.at(-1) ?? words);
+    }
     cuts += 1;
     onProgress?.(cuts, places.length * POWER_CUTS.length);
   }

@@ -32,13 +32,15 @@ export interface FlipPlan {
   /** How many bits of such a byte, each by itself, 1 to 8. */
   readonly bits: number;
   readonly onFlip?: (done: number, total: number) => void;
+  /** Told of each flip that was not found, as soon as it is known. */
+  readonly onMissed?: (missed: Missed) => void;
 }
 
 /** Flips bits in a closed journal (`closed`) or in one with a log that a killed desk left (`killed`). */
 export async function flipBits(
   state: 'closed' | 'killed',
   chance: Chance,
-  { share, bits, onFlip }: FlipPlan,
+  { share, bits, onFlip, onMissed }: FlipPlan,
 ): Promise<FlipReport> {
   const folder = scratch('tamper-flip-');
   try {
@@ -63,7 +65,11 @@ export async function flipBits(
         counts.flips += 1;
         const outcome = judge(directory, original);
         if (outcome === 'found' || outcome === 'without') counts[outcome] += 1;
-        else missed.push({ file: basename(path), byte, bit, ...outcome });
+        else {
+          const miss = { file: basename(path), byte, bit, ...outcome };
+          missed.push(miss);
+          onMissed?.(miss);
+        }
         onFlip?.(done + byte, total);
       }
       done += bytes.length;

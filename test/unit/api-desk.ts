@@ -328,6 +328,16 @@ export class PlainDesk implements Desk {
     return () => this.#committed.delete(listener);
   }
 
+  onRecordedAgain(listener: (again: RecordedAgain) => void): () => void {
+    this.#recordedAgain.add(listener);
+    return () => this.#recordedAgain.delete(listener);
+  }
+
+  /** Tells that an outage is over. */
+  tellRecordedAgain(again: RecordedAgain): void {
+    for (const listener of this.#recordedAgain) listener(again);
+  }
+
   onMarket(listener: (event: MarketEvent) => void): () => void {
     this.#market.add(listener);
     return () => this.#market.delete(listener);

@@ -139,6 +139,31 @@ describe('a desk whose journal cannot be written', () => {
     expect(rows.every(({ payload }) => JSON.parse(payload).late === undefined)).toBe(true);
   });
 
+  it('tries again where the file could not be read on the way to a commit, which SQLite calls damage', async () => {
+    const desk = await trading();
+    const before = [...desk.disk.inner.facts()].length;
+    desk.disk.refuses = 'corrupt';
+    desk.next = [market(3, 'buy', 7)];
+    await pass(desk.live, 1);
+    desk.next = [market(4, 'sell', 4)];
+    await pass(desk.live, 3);
+    expect(kinds(desk)).toEqual(['cancel', 'submit']);
+    expect(held(desk)).toBe(6);
+    expect(desk.live.rig.host.outage).toMatchObject({ reason: 'the disk says corrupt' });
+    expect(desk.live.rig.host.stopped).toBeUndefined();
+    const { tries } = desk.disk;
+    await desk.live.advance(2_000);
+    expect(desk.disk.tries).toBeGreaterThan(tries);
+    const waiting = desk.live.rig.host.outage?.facts ?? 0;
+    expect(waiting).toBeGreaterThan(0);
+    expect([...desk.disk.inner.facts()]).toHaveLength(before);
+    desk.disk.refuses = undefined;
+    await desk.live.advance(2_000);
+    expect(desk.live.rig.host.outage).toBeUndefined();
+    expect([...desk.disk.inner.facts()]).toHaveLength(before + waiting);
+    expect(onDisk(desk).view.accountPositions()[0]?.quantity).toBe(6);
+  });
+
   it('does not hammer a disk that refuses: one try a second, however much happens', async () => {
     const desk = await trading();
     desk.disk.refuses = 'io';

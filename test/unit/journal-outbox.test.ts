@@ -192,12 +192,6 @@ describe('verification of the outbox', () => {
     ['an event taken out', 'DELETE FROM outbox WHERE seq = 2', 2, 'event 2 is missing'],
     ['the first events taken out', 'DELETE FROM outbox WHERE seq < 3', 1, 'events 1 to 2 are missing'],
     [
-      'two events swapped',
-      'UPDATE outbox SET seq = 9 WHERE seq = 1; UPDATE outbox SET seq = 1 WHERE seq = 2; UPDATE outbox SET seq = 2 WHERE seq = 9',
-      2,
-      'after an event of fact 4',
-    ],
-    [
       'an acknowledgement that cannot be',
       "INSERT INTO meta(key, value) VALUES ('outbox_acknowledged', 'all')",
       0,
@@ -211,5 +205,16 @@ describe('verification of the outbox', () => {
     ],
   ])('finds %s', (_, sql, seq, message) => {
     expect(found(sql)[0]).toEqual({ table: 'outbox', seq, message: expect.stringContaining(message) });
+  });
+
+  it('finds two events swapped, although each says what its row says', () => {
+    const messages = found(
+      'UPDATE outbox SET seq = 9 WHERE seq = 1; UPDATE outbox SET seq = 1 WHERE seq = 2; UPDATE outbox SET seq = 2 WHERE seq = 9',
+    ).map(({ seq, message }) => `${seq}: ${message}`);
+    expect(messages).toEqual([
+      expect.stringMatching(/^1: .*check sum/),
+      expect.stringMatching(/^2: .*after an event of fact 4/),
+      expect.stringMatching(/^2: .*check sum/),
+    ]);
   });
 });

@@ -92,7 +92,7 @@ export class SignIn {
     return secret?.number === passwordNumber ? secret.hash : undefined;
   }
 
-  /** The same, for somebody at the door: where the journal does not give it, they are told so, and that is recorded. */
+  /** The same, for somebody at the door: where the journal does not give it, they are told so, and that is counted as turned away. */
   async #hashFor({ name, passwordNumber }: Operator): Promise<string | undefined> {
     try {
       return this.#hashOf(name, passwordNumber);
