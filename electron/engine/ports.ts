@@ -266,12 +266,24 @@ export interface PackedSnapshot {
   readonly packed: Uint8Array;
 }
 
+/** The action of the audit row by which a start says that it did not rely on a snapshot; its subject is the snapshot's SHA-256. */
+export const PASSED_OVER_ACTION = 'snapshot_passed_over';
+
+/** A snapshot that a start did not rely on. */
+export interface PassedOver {
+  /** How many facts it stands for. */
+  readonly facts: number;
+  readonly sha256: string;
+  /** Why, in words. */
+  readonly reason: string;
+}
+
 /** What a desk starts from. */
 export interface JournalRecovery {
   /** The newest snapshot that can be relied on, as canonical JSON; undefined where the facts are to be folded from the first. */
   readonly snapshot: { readonly facts: number; readonly text: string } | undefined;
   /** Newer snapshots that were passed over, with the reason in words, the newest first. */
-  readonly passedOver: readonly { readonly facts: number; readonly reason: string }[];
+  readonly passedOver: readonly PassedOver[];
   /**
    * The facts after the snapshot, in order, each held against the audit row that names it. Reading them throws a `JournalError`
    * at the first row that is not as it was written.

@@ -14,7 +14,14 @@ import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
 import type { EngineOptions } from '../engine/core.ts';
 import { Engine, type Input } from '../engine/engine.ts';
 import { Outputs, type VerificationRequest } from '../engine/outputs.ts';
-import type { ExchangePort, JournalPort, PackedSnapshot, RuntimePort, SimulatorPort } from '../engine/ports.ts';
+import {
+  type ExchangePort,
+  type JournalPort,
+  PASSED_OVER_ACTION,
+  type PackedSnapshot,
+  type RuntimePort,
+  type SimulatorPort,
+} from '../engine/ports.ts';
 import { effectOf } from '../engine/safety/control/restraint.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from './clock.ts';
@@ -153,7 +160,7 @@ export class Host {
   recover(): Recovery {
     const recovery = recoverEngine(this.engine, this.#parts.journal, this.#parts.recorder);
     this.#history = recovery.history;
-    for (const { facts, reason } of recovery.passedOver) this.note('snapshot_passed_over', 'desk', { facts, reason });
+    for (const { sha256, ...why } of recovery.passedOver) this.note(PASSED_OVER_ACTION, sha256, why);
     this.meter.recover(this.#parts.journal);
     return recovery;
   }

@@ -1,8 +1,15 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { JsonObject } from '../../shared/domain/version.ts';
-import type { AuditRow, JournalRecovery, StoredFact } from '../engine/ports.ts';
+import {
+  type AuditRow,
+  type JournalRecovery,
+  PASSED_OVER_ACTION,
+  type PassedOver,
+  type StoredFact,
+} from '../engine/ports.ts';
 import { auditHash, GENESIS_HASH } from './chain.ts';
 import { CheckedFacts } from './checked-facts.ts';
+import { CheckpointTable } from './checkpoint/checkpoint-table.ts';
 import { type AuditColumns, auditRow } from './rows.ts';
 import { SNAPSHOT_ACTION, type SnapshotRow, SnapshotTable } from './snapshots.ts';
 
@@ -44,18 +51,33 @@ export interface FoundSnapshot {
   readonly passedOver: JournalRecovery['passedOver'];
 }
 
-/** The newest snapshot of a form that can be relied on. */
-export function findSnapshot(database: Database, format: number, facts: number): FoundSnapshot {
+/**
+ * The newest snapshot of a form that can be relied on.
+ *
+ * @param signed audit rows that are signed: what names a snapshot behind them anybody could have added who can write the file.
+ */
+export function findSnapshot(
+  database: Database,
+  format: number,
+  facts: number,
+  signed = Number.POSITIVE_INFINITY,
+): FoundSnapshot {
   const chain = new SnapshotPlaces(database);
-  const passedOver: { readonly facts: number; readonly reason: string }[] = [];
+  const passedOver: PassedOver[] = [];
   const table = SnapshotTable.open(database);
   for (const row of table?.newest(MOST_TRIED) ?? []) {
+    // What one start did not rely on must not come to be signed, and be relied on by the next.
+    if (chain.wasPassedOver(row)) continue;
     try {
       if (row.format !== format) throw new Error(`it is of form ${row.format}, and this desk reads form ${format}`);
       if (row.facts > facts) throw new Error(`it stands for ${row.facts} facts, and there are ${facts}`);
-      return { newest: { ...row, place: chain.of(row), text: table?.text(row) ?? '' }, passedOver };
+      return { newest: { ...row, place: chain.of(row, signed), text: table?.text(row) ?? '' }, passedOver };
     } catch (error) {
-      passedOver.push({ facts: row.facts, reason: error instanceof Error ? error.message : String(error) });
+      passedOver.push({
+        facts: row.facts,
+        sha256: row.sha256,
+        reason: error instanceof Error ? error.message : String(error),
+      });
     }
   }
   return { newest: undefined, passedOver };
@@ -76,7 +98,8 @@ export const endOf = (database: Database): ChainEnd =>
  */
 export function recoveryOf(database: Database, format: number, earlier?: EarlierFacts): JournalRecovery {
   const end = endOf(database);
-  const { newest, passedOver } = findSnapshot(database, format, end.facts);
+  const signed = CheckpointTable.open(database)?.last()?.size;
+  const { newest, passedOver } = findSnapshot(database, format, end.facts, signed);
   if (newest) {
     const { facts, text, place } = newest;
     return { snapshot: { facts, text }, passedOver, facts: new CheckedFacts(database, place, end) };
@@ -101,11 +124,20 @@ class SnapshotPlaces {
       .safeIntegers();
   }
 
-  /** @throws {Error} with the reason for which the chain does not vouch for the snapshot. */
-  of({ facts, format, sha256 }: SnapshotRow): ChainPlace {
+  /** Whether an earlier start has said that it did not rely on it. */
+  wasPassedOver({ sha256 }: SnapshotRow): boolean {
+    return this.#named.get(sha256, PASSED_OVER_ACTION) !== undefined;
+  }
+
+  /**
+   * @param signed as for {@link findSnapshot}.
+   * @throws {Error} with the reason for which the chain does not vouch for the snapshot.
+   */
+  of({ facts, format, sha256 }: SnapshotRow, signed: number): ChainPlace {
     const columns = this.#named.get(sha256, SNAPSHOT_ACTION);
     const row = columns && auditRow(columns);
     if (!row || !isSound(row)) throw new Error('no sound audit row names its hash');
+    if (row.seq > signed) throw new Error('the audit row that names it is not signed yet');
     const payload = payloadOf(row);
     if (payload.facts !== facts || payload.format !== format)
       throw new Error(`audit row ${row.seq} says something else of it`);

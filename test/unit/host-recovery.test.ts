@@ -10,6 +10,7 @@ import { Recorder, replayRecording } from '../../electron/host/recording.ts';
 import { databasePath, openJournal } from '../../electron/journal/open.ts';
 import { verifyJournal } from '../../electron/journal/verify.ts';
 import { canonicalJson } from '../../shared/base/canonical.ts';
+import { CheckpointRig } from '../support/checkpoint-rig.ts';
 import { DeskRig, limit, market } from '../support/desk-rig.ts';
 import { keepSnapshot, snapshotAt } from '../support/keep-snapshot.ts';
 
@@ -137,6 +138,28 @@ describe('a desk that starts again', () => {
     expect(again.recovery.passedOver[0]?.reason).toMatch(reason);
     expect(picture(again)).toEqual(picture(before));
     expect(rows(again.host, open[0] as JournalPort, 'snapshot_passed_over').at(-1)?.reason).toMatch(reason);
+  });
+
+  it('does not begin with a snapshot that was added behind what is signed, nor once that has been signed', async () => {
+    const rig = new CheckpointRig({ directory });
+    const { view } = await traded(rig.journal);
+    keepSnapshot(rig.journal, snapshotAt(rig.journal, 4));
+    rig.begin();
+    rig.journal.close();
+    const key = rig.key;
+    const forged = opened();
+    keepSnapshot(forged, snapshotAt(forged, view.factSeq - 1));
+    closed();
+    const first = new CheckpointRig({ directory, key });
+    const start = new DeskRig({ journal: first.journal });
+    expect(start.recovery).toMatchObject({
+      restored: 4,
+      passedOver: [{ reason: expect.stringMatching(/not signed yet/) }],
+    });
+    start.host.commit();
+    first.begin();
+    first.journal.close();
+    expect(new DeskRig({ journal: opened() }).recovery).toMatchObject({ restored: 4, passedOver: [] });
   });
 
   it('goes back to an older snapshot where the newest is damaged', async () => {

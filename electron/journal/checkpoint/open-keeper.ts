@@ -8,6 +8,7 @@ import { AnchorWriter } from './anchor-writer.ts';
 import { CheckpointTable } from './checkpoint-table.ts';
 import { CheckpointKeeper, type KeeperJournal } from './keeper.ts';
 import { lastCheckpoint } from './last-checkpoint.ts';
+import { assertSigned } from './signed.ts';
 
 /**
  * Whether audit, checkpoints and anchors are of one journal. Changes nothing, so that it can be asked before anything may write.
@@ -17,9 +18,10 @@ import { lastCheckpoint } from './last-checkpoint.ts';
 export function checkCheckpoints(database: Database, directory: string): void {
   guarded('cannot read the checkpoints', () => {
     const table = CheckpointTable.open(database);
-    if (table) lastCheckpoint(database, table);
+    const last = table && lastCheckpoint(database, table);
     const { notes, from, before } = anchoredNotes(database, directory);
     compareAnchors(anchorPath(directory), notes(), from, before);
+    if (last) assertSigned(database, directory, last);
   });
 }
 
