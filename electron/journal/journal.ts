@@ -168,8 +168,12 @@ export class SqliteJournal implements JournalPort {
     }
   }
 
+  /** SHA-256 of a snapshot that this process has made itself: it is relied on before it is signed. */
+  madeHere: string | undefined;
+
   recovery(format: number): JournalRecovery {
-    return guarded('cannot read the snapshots', () => recoveryOf(this.#connection.database, format, this.#earlier));
+    const { database } = this.#connection;
+    return guarded('cannot read the snapshots', () => recoveryOf(database, format, this.#earlier, this.madeHere));
   }
 
   audit(query: AuditQuery): readonly AuditRow[] {

@@ -26,7 +26,8 @@ export class KeptAnchors {
   /**
    * Reads the file; what is wrong with it by itself is reported at once.
    *
-   * @param tree over the rows before the first that is read; it is taken over. Anchors of fewer rows are passed over.
+   * @param tree over the rows before the first that is read; it is taken over. Anchors of no more rows cannot be compared, and that is reported: silence
+   *   would let a record go through whose beginning somebody has taken away.
    */
   constructor(path: string, trusted: readonly PublicKey[], report: Report, tree = new MerkleTree()) {
     this.#report = report;
@@ -45,7 +46,14 @@ export class KeptAnchors {
     }
     if (this.#anchors.length === 0) this.#tell(0, `${path} holds no anchor that can be compared`);
     this.#anchors.sort((a, b) => a.checkpoint.size - b.checkpoint.size);
-    while ((this.#anchors[this.#next]?.checkpoint.size ?? Number.POSITIVE_INFINITY) <= tree.size) this.#next += 1;
+    for (let early = this.#anchors[0]; early && early.checkpoint.size <= tree.size; early = this.#anchors[this.#next]) {
+      const { number, checkpoint } = early;
+      this.#tell(
+        number,
+        `kept anchor ${number} over ${checkpoint.size} audit rows cannot be compared: rows 1 to ${tree.size} are in segments that are not here; give --segments DIR`,
+      );
+      this.#next += 1;
+    }
   }
 
   /** Takes the next audit row in. */

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, renameSync, statSync, unlinkSync, wr
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { assert } from '../../shared/base/assert.ts';
-import { asJournalError, guarded, journalError } from './error.ts';
+import { asJournalError, guarded, JournalError } from './error.ts';
 
 /** Who runs on a data directory: the content of `desk.lock`. */
 export interface LockHolder {
@@ -52,7 +52,11 @@ export function takeLock(directory: string): () => void {
     const holder = readHolder(directory);
     const address = holder?.port === undefined ? '' : `, at http://127.0.0.1:${holder.port}`;
     const who = holder ? `process ${holder.pid}, started ${holder.startedAt}${address}` : 'another process';
-    throw journalError('locked', `${directory} belongs to a running desk (${who})`, error);
+    throw new JournalError(
+      'locked',
+      `${directory} belongs to a running desk (${who}): ${firstStop(directory, holder)}`,
+      error,
+    );
   }
   return () => {
     try {
@@ -63,6 +67,13 @@ export function takeLock(directory: string): () => void {
       guard.close();
     }
   };
+}
+
+/** What to do about a desk that runs. One whose journal is away must not be stopped: what it did meanwhile is in its memory alone. */
+function firstStop(directory: string, holder: LockHolder | undefined): string {
+  if (statSync(join(directory, 'desk.db'), { throwIfNoEntry: false }) === undefined)
+    return 'its desk.db is not there, so put that back first, and do not end the desk before';
+  return `stop that desk first: Ctrl-C in its terminal${holder === undefined ? '' : `, or its process ${holder.pid}`}`;
 }
 
 /** Two desks may get here at once; then both find the file there, and the lock on it decides. */

@@ -55,23 +55,33 @@ export interface FoundSnapshot {
  * The newest snapshot of a form that can be relied on.
  *
  * @param signed audit rows that are signed: what names a snapshot behind them anybody could have added who can write the file.
+ * @param madeHere SHA-256 of a snapshot that this very process has made.
  */
 export function findSnapshot(
   database: Database,
   format: number,
   facts: number,
   signed = Number.POSITIVE_INFINITY,
+  madeHere?: string,
 ): FoundSnapshot {
   const chain = new SnapshotPlaces(database);
   const passedOver: PassedOver[] = [];
   const table = SnapshotTable.open(database);
   for (const row of table?.newest(MOST_TRIED) ?? []) {
     // What one start did not rely on must not come to be signed, and be relied on by the next.
-    if (chain.wasPassedOver(row)) continue;
+    const isOurs = row.sha256 === madeHere;
+    if (!isOurs && chain.wasPassedOver(row)) continue;
     try {
       if (row.format !== format) throw new Error(`it is of form ${row.format}, and this desk reads form ${format}`);
       if (row.facts > facts) throw new Error(`it stands for ${row.facts} facts, and there are ${facts}`);
-      return { newest: { ...row, place: chain.of(row, signed), text: table?.text(row) ?? '' }, passedOver };
+      return {
+        newest: {
+          ...row,
+          place: chain.of(row, isOurs ? Number.POSITIVE_INFINITY : signed),
+          text: table?.text(row) ?? '',
+        },
+        passedOver,
+      };
     } catch (error) {
       passedOver.push({
         facts: row.facts,
@@ -96,10 +106,15 @@ export const endOf = (database: Database): ChainEnd =>
  * What a desk starts from: the newest snapshot that can be relied on, and the facts after it. The audit is walked from the row
  * that names the snapshot's last fact to its end. Without a snapshot, all facts are read, those of earlier segments too.
  */
-export function recoveryOf(database: Database, format: number, earlier?: EarlierFacts): JournalRecovery {
+export function recoveryOf(
+  database: Database,
+  format: number,
+  earlier?: EarlierFacts,
+  madeHere?: string,
+): JournalRecovery {
   const end = endOf(database);
   const signed = CheckpointTable.open(database)?.last()?.size;
-  const { newest, passedOver } = findSnapshot(database, format, end.facts, signed);
+  const { newest, passedOver } = findSnapshot(database, format, end.facts, signed, madeHere);
   if (newest) {
     const { facts, text, place } = newest;
     return { snapshot: { facts, text }, passedOver, facts: new CheckedFacts(database, place, end) };

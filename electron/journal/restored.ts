@@ -18,6 +18,23 @@ export interface RestoreNote {
   readonly old: readonly string[];
 }
 
+/** Where a journal says that it was restored, and as of when, until a desk has started on it. */
+const RESTORED_KEY = 'restored';
+
+interface MetaStore {
+  meta(key: string): string | undefined;
+  setMeta(key: string, value: string): void;
+}
+
+/** Notes in a restored journal that no desk has started on it yet. @param madeAt of the backup, ISO 8601 UTC. */
+export const noteRestored = (journal: MetaStore, madeAt: string): void => journal.setMeta(RESTORED_KEY, madeAt);
+
+/** Of when a restored journal is that no desk has started on yet; undefined for any other. */
+export const restoredAsOf = (journal: MetaStore): string | undefined => journal.meta(RESTORED_KEY) || undefined;
+
+/** A desk has started on it, and is held back. */
+export const forgetRestored = (journal: MetaStore): void => journal.setMeta(RESTORED_KEY, '');
+
 export const restoreNotePath = (directory: string): string => join(resolve(directory), 'restore.json');
 
 /** Whether a restore was decided here and is not finished. */

@@ -2,7 +2,7 @@ import type { AuditRow, StoredFact } from '../engine/ports.ts';
 import { anchorBytes, checkAnchors } from './anchor-walk.ts';
 import { GENESIS_HASH } from './chain.ts';
 import { KeyError, type PublicKey } from './checkpoint/public-key.ts';
-import { readPublicKey } from './checkpoint/signing-key.ts';
+import { readPublicKeys } from './checkpoint/signing-key.ts';
 import type { CheckpointReport } from './checkpoint-check.ts';
 import type { Connection } from './connection.ts';
 import { asJournalError, guarded, JournalError } from './error.ts';
@@ -247,11 +247,10 @@ const NOBODY_SIGNED: Problem = {
   message: 'the journal has no checkpoint, so the public key that was given says nothing about it',
 };
 
-/** The public key beside the journal; none where there is none, which only matters where something is signed. */
+/** The public keys beside the journal, those of before a change too; none where there is none, which only matters where something is signed. */
 function ownKey(directory: string, report: Report): readonly PublicKey[] {
   try {
-    const key = readPublicKey(directory);
-    return key === undefined ? [] : [key];
+    return readPublicKeys(directory);
   } catch (error) {
     if (!(error instanceof KeyError || error instanceof JournalError)) throw error;
     report({ table: 'checkpoints', seq: 0, message: `signing-key.pub cannot be used: ${error.message}` });

@@ -78,9 +78,13 @@ export function openRotated({ now, when, ...place }: RotationOptions): SqliteJou
   const options = { ...place, rotation: { format: SNAPSHOT_FORMAT, now, when } };
   const journal = openJournal(options);
   const { rotation } = journal;
-  if (rotation === undefined || !('putOff' in rotation) || !addSnapshot(journal, place.directory, now)) return journal;
+  if (rotation === undefined || !('putOff' in rotation)) return journal;
+  const made = addSnapshot(journal, place.directory, now);
+  if (made === undefined) return journal;
   journal.close();
-  return openJournal(options);
+  const again = openJournal(options);
+  again.madeHere = made;
+  return again;
 }
 
 /** Rows that are looked through for a market time. Without a market nothing happens for long that has none. */
@@ -99,18 +103,22 @@ function lastMarketTime(journal: SqliteJournal): EpochNs | undefined {
   return undefined;
 }
 
-/** Puts a snapshot of all facts into a journal. False where there is nothing new to put in, or it cannot be made. */
-function addSnapshot(journal: SqliteJournal, directory: string, now: EpochNs): boolean {
+/**
+ * Puts a snapshot of all facts into a journal.
+ *
+ * @returns its SHA-256; undefined where there is nothing new to put in, or it cannot be made.
+ */
+function addSnapshot(journal: SqliteJournal, directory: string, now: EpochNs): string | undefined {
   try {
     const snapshot = makeSnapshot(directory, lastMarketTime(journal) ?? now);
-    if (snapshot === undefined) return false;
+    if (snapshot === undefined) return undefined;
     const { facts, format, sha256 } = snapshot;
     const entry = { tsNs: now, actor: 'desk', role: 'desk', action: SNAPSHOT_ACTION, subject: sha256 };
     journal.commit({ facts: [], audit: [{ ...entry, payload: { facts, format } }], snapshot });
-    return true;
+    return sha256;
   } catch (error) {
     // A journal that cannot be folded is told by the start that follows.
-    if (error instanceof JournalError || error instanceof AssertionError) return false;
+    if (error instanceof JournalError || error instanceof AssertionError) return undefined;
     throw error;
   }
 }
@@ -122,8 +130,7 @@ function whenFull({ when, sizeMb }: RotationChoice): FullWhen {
 /** What a person should hear of a journal's segments when it was opened. */
 export function segmentWords({ rotation, segments }: SqliteJournal, directory: string): string[] {
   const words: string[] = [];
-  if (rotation && 'putOff' in rotation)
-    words.push(`the journal is full, and no segment was made of it: ${rotation.putOff}`);
+  if (rotation && 'putOff' in rotation) words.push(`no segment was made of the journal: ${rotation.putOff}`);
   else if (rotation)
     words.push(
       `audit rows ${rotation.rows.from} to ${rotation.rows.to} are in ${rotation.path}; the journal goes on in a new file`,

@@ -4,11 +4,13 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../electron/host/clock.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 import type { RotationStep } from '../../electron/journal/segments/rotate.ts';
 import { segmentPath } from '../../electron/journal/segments/segment-files.ts';
 import { verifyJournal } from '../../electron/journal/verify.ts';
 import { openRotated, segmentWords, whenDue } from '../../electron/serving/rotation.ts';
+import { signAudit } from '../../electron/serving/signing.ts';
 import { epochNs } from '../../shared/units/time.ts';
 import { desk, serveDesk } from '../support/cli.ts';
 import { allRows, SegmentRig } from '../support/segment-rig.ts';
@@ -145,6 +147,7 @@ describe('a desk that was served', () => {
       { base: { segment: 2 } },
       [expect.stringContaining('000002.db')],
     ]);
+    await signAudit(due, { directory, seed: Number(due.meta('seed')), clock: systemClock(), inTurn: true });
     due.close();
     // What the start had no time to seal, the next one seals.
     served = await serveDesk(directory, '--demo');

@@ -24,11 +24,16 @@ export class CheckpointRig {
   readonly journal: ReturnType<typeof openJournal>;
   #facts: number;
 
-  constructor({ directory = temporaryDirectory(), clock = new ManualClock(), key = newKey() } = {}) {
+  constructor({
+    directory = temporaryDirectory(),
+    clock = new ManualClock(),
+    key = newKey(),
+    journal = openJournal({ directory }),
+  } = {}) {
     this.directory = directory;
     this.clock = clock;
     this.key = key;
-    this.journal = openJournal({ directory });
+    this.journal = journal;
     onTestFinished(() => this.journal.close());
     this.#facts = [...this.journal.facts()].length;
   }

@@ -4,10 +4,11 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { anchorPath } from '../../electron/journal/checkpoint/anchor-file.ts';
 import { parseNote, signNote } from '../../electron/journal/checkpoint/note.ts';
-import { publicKeyPath } from '../../electron/journal/checkpoint/signing-key.ts';
+import { keyPath, loadOrCreateSigningKey, publicKeyPath } from '../../electron/journal/checkpoint/signing-key.ts';
 import { databasePath, openJournal } from '../../electron/journal/open.ts';
+import { verifyJournal } from '../../electron/journal/verify.ts';
 import { CheckpointRig, DESK_ID, newKey } from '../support/checkpoint-rig.ts';
-import { closing, refusalCode } from './journal-fixture.ts';
+import { closing, refusalCode, temporaryDirectory } from './journal-fixture.ts';
 
 /** A closed journal with one checkpoint, whose note `forge` has made another one, in the table and in the anchors. */
 function forged(forge: (note: string) => string): CheckpointRig {
@@ -49,6 +50,19 @@ describe('a journal is not opened to be written', () => {
     const { directory } = forged((note) => signNote(parseNote(note).text, origin, newKey()));
     expect(() => openJournal({ directory })).toThrow(/another key than the one in signing-key\.pub/);
   });
+});
+
+it('verifies across a change of key', async () => {
+  const directory = temporaryDirectory();
+  for (let life = 0; life < 2; life += 1) {
+    const journal = openJournal({ directory });
+    const { key, isNew } = await loadOrCreateSigningKey(directory);
+    const rig = new CheckpointRig({ directory, key, journal }).begin({ isNew });
+    rig.facts(3);
+    rig.journal.close();
+    for (const path of [publicKeyPath(directory), keyPath(directory)]) if (life === 0) rmSync(path);
+  }
+  expect(verifyJournal({ directory })).toMatchObject({ ok: true, problems: [], checkpoints: { count: 2 } });
 });
 
 it('goes on after a change of key that the audit tells of, and where the public key is gone', () => {

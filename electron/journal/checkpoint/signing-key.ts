@@ -4,7 +4,9 @@ import {
   existsSync,
   fsyncSync,
   lstatSync,
+  mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   writeFileSync,
@@ -27,6 +29,9 @@ export const keyPath = (directory: string): string => join(resolve(directory), '
 /** The private half as a keychain encrypted it. */
 export const vaultPath = (directory: string): string => join(resolve(directory), 'signing-key.vault');
 /** The public half, in PEM (SPKI): to be copied to those who verify. */
+/** The public keys that the directory has ever signed with: checkpoints of before a change of key can still be checked. */
+const publicKeysPath = (directory: string): string => join(resolve(directory), 'signing-keys');
+
 export const publicKeyPath = (directory: string): string => join(resolve(directory), 'signing-key.pub');
 
 const OWNER_ONLY = 0o600;
@@ -84,6 +89,7 @@ export async function loadOrCreateSigningKey(directory: string, vault?: Vault): 
   if (found === undefined) await keepPrivateKey(directory, key, vault);
   // After the private half: a crash between the two leaves a key that is used, never a trace of one that is gone.
   if (known === undefined) keep(publicKeyPath(directory), publicKey.pem);
+  remember(directory, publicKey);
   return { key: new SigningKey(publicKey, key), isNew: found === undefined };
 }
 
@@ -97,6 +103,29 @@ export function readPublicKey(directory: string): PublicKey | undefined {
   const path = publicKeyPath(directory);
   if (!existsSync(path)) return undefined;
   return publicKeyOf(guarded(`cannot read ${path}`, () => readFileSync(path, 'utf8')));
+}
+
+/**
+ * The public keys of a data directory: the one of now first, then those of before.
+ *
+ * @throws as {@link readPublicKey}.
+ */
+export function readPublicKeys(directory: string): readonly PublicKey[] {
+  const now = readPublicKey(directory);
+  const folder = publicKeysPath(directory);
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pub')) : [];
+  const kept = names
+    .sort()
+    .map((name) => publicKeyOf(guarded(`cannot read ${name}`, () => readFileSync(join(folder, name), 'utf8'))));
+  return now === undefined ? kept : [now, ...kept.filter((each) => !each.equals(now))];
+}
+
+function remember(directory: string, key: PublicKey): void {
+  const folder = publicKeysPath(directory);
+  const path = join(folder, `${key.fingerprint.slice(0, 16)}.pub`);
+  if (existsSync(path)) return;
+  guarded(`cannot create ${folder}`, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  keep(path, key.pem);
 }
 
 async function readPrivateKey(directory: string, vault: Vault | undefined): Promise<KeyObject | undefined> {

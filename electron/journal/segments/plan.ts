@@ -46,6 +46,11 @@ export function planRotation(database: Database, format: number): RotationPlan |
   const { newest: snapshot } = findSnapshot(database, format, end.facts);
   if (snapshot === undefined)
     return { putOff: 'no snapshot is in it that a start could begin with: one is made when the desk stops' };
+  // Starts and stops leave rows as well, which are not worth a segment.
+  if (snapshot.facts === end.facts && snapshot.place.row <= base.row + 1)
+    return {
+      putOff: `nothing new to seal: no fact has come since ${base.segment > 0 ? 'the last segment' : 'the first'}`,
+    };
   const needs = [
     { row: snapshot.place.row, why: `the newest snapshot stands for ${snapshot.facts} of ${end.facts} facts` },
     { row: CheckpointTable.open(database)?.last()?.size ?? end.rows, why: 'no checkpoint covers the later rows' },

@@ -33,7 +33,7 @@ export interface BackedUpFile {
 }
 
 /** Files and folders of a desk at the top of its directory that a backup may hold. */
-const OPEN = ['anchors', 'signing-key.pub', 'segments', 'ladders', 'pipelines'] as const;
+const OPEN = ['anchors', 'signing-key.pub', 'signing-keys', 'segments', 'ladders', 'pipelines'] as const;
 /** Those by which somebody signs or acts as the desk. */
 export const SECRET: readonly string[] = ['signing-key.pem', 'signing-key.vault', 'token', 'operator-key'];
 
@@ -50,6 +50,7 @@ export const OWN_NAMES: readonly string[] = [
 /** Folders whose files are in a backup, with the names that those may have. */
 export const FOLDERS: readonly (readonly [folder: string, form: RegExp])[] = [
   ['segments', /^[0-9]{1,12}\.[a-z]{1,12}$/],
+  ['signing-keys', /^[0-9a-f]{16}\.pub$/],
   ['ladders', /^[\w.-]{1,100}\.json$/],
   ['pipelines', /^[\w.-]{1,100}\.json$/],
 ];

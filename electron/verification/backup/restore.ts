@@ -17,7 +17,7 @@ import { makeDirectory } from '../../journal/directory.ts';
 import { guarded } from '../../journal/error.ts';
 import { takeLock } from '../../journal/lock.ts';
 import { openJournal } from '../../journal/open.ts';
-import { decideRestore, finishRestore } from '../../journal/restored.ts';
+import { decideRestore, finishRestore, noteRestored } from '../../journal/restored.ts';
 import { syncDirectory } from '../../journal/writer.ts';
 import { type DeskReport, verifyDesk } from '../verify-desk.ts';
 import { BackupError } from './backup-error.ts';
@@ -125,6 +125,7 @@ class StagedFile implements Target {
 function noteRestore(staging: string, { made_at, rows, facts, head }: Manifest, { file, now }: RestoreOptions): void {
   const journal = openJournal({ directory: staging, create: false });
   try {
+    noteRestored(journal, made_at);
     journal.commit({
       facts: [],
       audit: [
