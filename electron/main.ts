@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { app, type BrowserWindow, dialog, session } from 'electron';
+import { tellEvents } from './serving/events-told.ts';
 import { startDesk } from './serving/start-desk.ts';
 import { confinePages, denyPermissions } from './window/confinement.ts';
 import { registerConsoleScheme, serveConsole } from './window/console-protocol.ts';
@@ -16,6 +17,7 @@ async function open(): Promise<BrowserWindow> {
   const notifications = new Notifications();
   const vault = await openKeychain();
   const desk = await startDesk({ ...deskOptions(), vault, onAlert: notifications.show });
+  tellEvents(desk.desk, (line) => void process.stderr.write(`${line}\n`));
   closeWithApp(desk);
   denyPermissions(session.defaultSession);
   serveConsole(join(root, 'out', 'renderer'));

@@ -1,7 +1,7 @@
-import { defined } from '../../shared/base/assert.ts';
 import { Progress } from '../scenario/progress.ts';
 import { makeBackup } from '../verification/backup/make-backup.ts';
-import { whichDesk } from './which-desk.ts';
+import { assertNew } from './file-given.ts';
+import { readableDirectory } from './readable-directory.ts';
 
 export interface BackupFlags {
   readonly dataDir?: string;
@@ -10,7 +10,8 @@ export interface BackupFlags {
 
 /** `desk backup`: one verified file of all that a desk has on disk, while it runs. */
 export async function backup(file: string, { withKeys = false, ...given }: BackupFlags): Promise<number> {
-  const directory = defined(whichDesk(given).dataDir, 'data directory');
+  const directory = readableDirectory(given);
+  assertNew(file);
   const progress = new Progress();
   const { manifest, report } = await makeBackup({
     directory,

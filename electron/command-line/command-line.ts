@@ -8,6 +8,7 @@ import { addJournalCommands } from './journal-commands.ts';
 import { addLadderCommands } from './ladder-commands.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { ROTATE, ROTATE_SIZE } from './rotate-options.ts';
+import { addTradingCommands } from './trading-commands.ts';
 
 /**
  * Runs one command; what it needs is loaded only then. Results go to standard output, progress and errors to standard error.
@@ -155,32 +156,9 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       status = await kill(options);
     });
 
-  whichDesk(program.command('release'))
-    .description(
-      'Release a breaker, such as the one of a kill, so that its scope may trade again. On a running desk only; status names the breakers.',
-    )
-    .argument('<breaker>', 'its id, such as b-1')
-    .requiredOption('--reason <text>', 'why, for the record', reason)
-    .action(async (id, options) => {
-      const { release } = await import('./release.ts');
-      status = await release(id, options);
-    });
-
-  for (const [word, what] of [
-    [
-      'approve',
-      'Agree to what waits for other people; whoever asked for it cannot. On a running desk only; status names what waits.',
-    ],
-    ['reject', 'Refuse what waits for other people, or withdraw what you asked for yourself.'],
-  ] as const)
-    whichDesk(program.command(word))
-      .description(what)
-      .argument('<approval>', 'its id')
-      .requiredOption('--reason <text>', 'why, for the record', reason)
-      .action(async (id, options) => {
-        const { decide } = await import('./decide.ts');
-        status = await decide(word, id, options);
-      });
+  addTradingCommands(program, whichDesk, reason, (result) => {
+    status = result;
+  });
 
   whichDesk(program.command('sign-in'))
     .description(

@@ -17,6 +17,8 @@ export interface DeskStatus {
   readonly health: Health | null;
   readonly simulated: boolean;
   readonly trading_state: string;
+  /** Who put the whole desk in its state, why and when; null while it is active or that is not known. */
+  readonly trading_state_set: NonNullable<ConsoleFrame['desk']['trading_state_set']> | null;
   readonly stopped: string | null;
   /** Set while the running desk can record nothing. */
   readonly journal_outage: ConsoleFrame['desk']['journal_outage'];
@@ -119,6 +121,7 @@ export function statusOf(frame: ConsoleFrame, asked: Asked): DeskStatus {
     ...asked,
     simulated: desk.simulated,
     trading_state: desk.trading_state,
+    trading_state_set: desk.trading_state_set ?? null,
     stopped: desk.stopped,
     journal_outage: desk.journal_outage,
     feed: asked.running ? desk.feed : null,

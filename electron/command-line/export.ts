@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { defined } from '../../shared/base/assert.ts';
 import type { Fact, FactKind } from '../../shared/domain/fact.ts';
 import type { AuditRow, StoredFact } from '../engine/ports.ts';
 import { guarded } from '../journal/error.ts';
@@ -16,7 +15,7 @@ import { csvRow } from './csv.ts';
 import type { Table } from './export-names.ts';
 import { AUDIT_COLUMNS, auditCells, factTable } from './export-tables.ts';
 import { Listings } from './listings.ts';
-import { whichDesk } from './which-desk.ts';
+import { readableDirectory } from './readable-directory.ts';
 
 export interface ExportFlags {
   readonly dataDir?: string;
@@ -36,7 +35,7 @@ interface Sink {
 
 /** `desk export`: writes one table as CSV, in constant memory, from one consistent snapshot. */
 export async function exportTable(file: string, { table, segments, ...given }: ExportFlags): Promise<number> {
-  const directory = defined(whichDesk(given).dataDir, 'data directory');
+  const directory = readableDirectory(given);
   const sink = file === '-' ? standardOutput() : newFile(file);
   const progress = new Progress();
   try {

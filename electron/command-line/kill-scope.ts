@@ -50,7 +50,7 @@ export function scopeBySlot(shown: Pick<ConsoleFrame, 'slots'>, { slot, scope }:
   if (scope === 'environment') return `environment/${slots.find(({ slot_id }) => slot_id === only)?.environment}`;
   const live = liveIn(shown, only);
   if (live === undefined) {
-    throw new CommandError(`nothing is live in ${only}: kill the slot itself with --slot ${only} and no --scope`, 2);
+    throw new CommandError(`nothing is live in ${only}: name the slot itself with --slot ${only} and no --scope`, 2);
   }
   return scope === 'version' ? `version/${live}` : `algorithm/${live.slice(0, live.lastIndexOf('@'))}`;
 }

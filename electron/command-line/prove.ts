@@ -1,8 +1,7 @@
-import { defined } from '../../shared/base/assert.ts';
 import { proofText } from '../verification/evidence/proof-format.ts';
 import { proveGrowth, proveRow } from '../verification/evidence/prove.ts';
 import { CommandError } from './command-error.ts';
-import { whichDesk } from './which-desk.ts';
+import { readableDirectory } from './readable-directory.ts';
 
 export interface ProveFlags {
   readonly dataDir?: string;
@@ -23,7 +22,7 @@ export function prove(flags: ProveFlags): number {
       'say what to prove: --row N, with --rows SIZE if need be, or --from SIZE, with --to SIZE',
       2,
     );
-  const directory = defined(whichDesk(flags).dataDir, 'data directory');
+  const directory = readableDirectory(flags);
   const proof = isOfRow
     ? proveRow(directory, row, rows, segments)
     : proveGrowth(directory, from as number, to, segments);

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { KeyError, type PublicKey, publicKeyOf } from '../journal/checkpoint/public-key.ts';
 import { CommandError } from './command-error.ts';
+import { assertGiven } from './file-given.ts';
 
 /** Longer than any public key in PEM. */
 const LONGEST_KEY = 65_536;
@@ -13,6 +14,7 @@ const LONGEST_KEY = 65_536;
 export function publicKeysOf(files: readonly string[] | undefined): readonly PublicKey[] | undefined {
   return files?.map((file) => {
     try {
+      assertGiven(file, 'public key');
       return publicKeyOf(readSmallFile(file, LONGEST_KEY));
     } catch (error) {
       if (error instanceof KeyError) throw new CommandError(`${file}: ${error.message}`, 2);

@@ -4,6 +4,7 @@ import { DeskClient } from './client.ts';
 import { CommandError } from './command-error.ts';
 import { inWords } from './command-name.ts';
 import { findDesk } from './place.ts';
+import { sayTradingNow } from './trading-now.ts';
 import { type PlaceFlags, whichDesk } from './which-desk.ts';
 
 interface ReleaseFlags extends PlaceFlags {
@@ -36,8 +37,6 @@ export async function release(id: string, given: ReleaseFlags): Promise<number> 
     process.stderr.write(`it is NOT RELEASED yet: ${approvalWords(approval_id, given)}\n`);
     return 1;
   }
-  const after = await client.risk();
-  const states = after.slots.map(({ scope, state }) => `${scope} ${state.toUpperCase()}`);
-  process.stdout.write(`Trading now: ${states.join(', ') || after.trading_state.toUpperCase()}.\n`);
+  await sayTradingNow(client, given);
   return 0;
 }

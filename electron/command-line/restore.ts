@@ -1,4 +1,6 @@
 import { restoreBackup } from '../verification/backup/restore.ts';
+import { toGive } from './command-name.ts';
+import { assertGiven } from './file-given.ts';
 import { publicKeysOf } from './public-key-files.ts';
 
 export interface RestoreFlags {
@@ -9,6 +11,7 @@ export interface RestoreFlags {
 
 /** `desk restore`: puts a backup in place where no desk runs. */
 export async function restore(file: string, { dataDir, replace = false, publicKey }: RestoreFlags): Promise<number> {
+  assertGiven(file, 'backup');
   const { manifest, report, aside, kept, canSign } = await restoreBackup({
     directory: dataDir,
     file,
@@ -27,7 +30,7 @@ export async function restore(file: string, { dataDir, replace = false, publicKe
       'its signing key is not in the backup: put signing-key.pem back, or it makes no checkpoints. With a new key (remove signing-key.pub) those who hold the old one must be told',
     );
   say(
-    'what happened after that moment is not in it: compare open orders and positions with the exchange before it trades',
+    `what happened after that moment is not in it: its next start is REDUCING. Compare open orders and positions with the exchange, then resume it: ${toGive('resume', '--data-dir', dataDir, '--reason', 'TEXT')}`,
   );
   return 0;
 }

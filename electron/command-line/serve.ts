@@ -1,8 +1,11 @@
 import type { Desk } from '../host/desk.ts';
 import type { FeedChoice } from '../serving/assemble.ts';
+import { tellEvents } from '../serving/events-told.ts';
 import type { Profile } from '../serving/profile.ts';
 import type { RotationChoice } from '../serving/rotation.ts';
 import { startDesk } from '../serving/start-desk.ts';
+import { Unrecorded } from '../serving/unrecorded.ts';
+import { endWords, stopAsked } from './stop-asked.ts';
 
 interface ServeFlags {
   readonly port: number;
@@ -27,13 +30,14 @@ interface ServeFlags {
 
 /**
  * `desk serve`: runs until it is told to stop by SIGINT or SIGTERM, then closes its books. Prints the console's address,
- * with the token in the fragment (which a browser never sends), once everything answers.
+ * with the token in the fragment (which a browser never sends), once everything answers; then, in a line each on standard error, what
+ * whoever watches must not miss. At its end it says what could not be recorded, and is lost.
  */
 export async function serve(flags: ServeFlags): Promise<number> {
   const { port, dataDir, token, feed, algorithms, demo, record, nats, profile, rotate, rotateSize, webhook } = flags;
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-  });
+  let unrecorded: Unrecorded | undefined;
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const stopped = stopAsked(() => unrecorded?.facts ?? 0, say);
   const running = await startDesk({
     dataDir,
     port,
@@ -50,6 +54,8 @@ export async function serve(flags: ServeFlags): Promise<number> {
     webhookSecret: process.env.DESK_WEBHOOK_SECRET || undefined,
     ...(algorithms ? { algorithmFolders: algorithms } : {}),
   });
+  unrecorded = new Unrecorded(running.desk);
+  const untell = tellEvents(running.desk, say);
   process.stdout.write(`console: ${running.url}/#token=${running.token}\n`);
   process.stdout.write(`API reference: ${running.url}/docs#token=${running.token}\n`);
   process.stderr.write(`api: ${running.url}/api/v1; data: ${dataDir}; stop with Ctrl-C\n`);
@@ -60,9 +66,11 @@ export async function serve(flags: ServeFlags): Promise<number> {
   if (blind !== undefined) process.stderr.write(`${blind}\n`);
   await stopped;
   const failure = running.desk.stopped;
+  untell();
   await running.close();
-  process.stderr.write(`stopped; everything is kept in ${dataDir}\n`);
-  return failure === undefined ? 0 : 1;
+  const lost = unrecorded.words();
+  for (const line of endWords(dataDir, lost)) say(line);
+  return failure === undefined && lost.length === 0 ? 0 : 1;
 }
 
 /** The desk's credentials for NATS. Secrets themselves come from the environment: the process list would show an option. */

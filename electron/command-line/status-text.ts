@@ -6,6 +6,7 @@ import { toGive } from './command-name.ts';
 import { crossed } from './crossed.ts';
 import type { DeskStatus, SlotStatus, SwapStatus } from './desk-status.ts';
 import { ladderHeading } from './ladder-words.ts';
+import { resumeLines } from './resume-words.ts';
 
 /**
  * The status for a person in a hurry: what is wrong comes first, then each slot in the same order of words. Of a desk that
@@ -16,7 +17,14 @@ import { ladderHeading } from './ladder-words.ts';
 export function statusText(status: DeskStatus, place: readonly string[] = []): string {
   const { running, health } = status;
   const wrong = attention(status).map((line) => `  !! ${line}`);
-  const lines = [heading(status), ...wrong, ...releaseLines(status, place), ...approvalLines(status, place), ''];
+  const lines = [
+    heading(status),
+    ...wrong,
+    ...releaseLines(status, place),
+    ...resumeHints(status, place),
+    ...approvalLines(status, place),
+    '',
+  ];
   if (status.slots.length === 0) lines.push(running ? 'Nothing is deployed.' : `Nothing was deployed${PAST}.`);
   for (const slot of status.slots) {
     const ladders = status.ladders.filter(({ slot_id }) => slot_id === slot.slot_id);
@@ -62,6 +70,16 @@ function releaseLines({ breakers: [first, ...others] }: DeskStatus, place: reado
   return [`     to release ${first.id}: ${toGive('release', first.id, ...place, '--reason', 'TEXT')}${more}`];
 }
 
+/** The way back where no breaker but a trading state holds things back. */
+function resumeHints(
+  { trading_state, breakers, slots, journal_outage }: DeskStatus,
+  place: readonly string[],
+): string[] {
+  const states = slots.map(({ slot_id, trading_state: state }) => ({ scope: slot_id, state }));
+  const when = journal_outage ? ', once the journal is back' : '';
+  return resumeLines({ trading_state, breakers, slots: states }, place).map((line) => `     ${line}${when}`);
+}
+
 /** The way on for what waits for other people. */
 function approvalLines({ approvals: [first, ...others] }: DeskStatus, place: readonly string[]): string[] {
   if (first === undefined) return [];
@@ -81,7 +99,11 @@ export function attention(status: DeskStatus): string[] {
     found.push(
       `NOTHING CAN BE RECORDED since ${journal_outage.since}, and only what reduces risk is done; ${journal_outage.waiting_facts} facts wait: ${journal_outage.reason}`,
     );
-  if (trading_state !== 'active') found.push(`the whole desk ${is} ${trading_state.toUpperCase()}${past}`);
+  if (trading_state !== 'active') {
+    const set = status.trading_state_set;
+    const why = set === null ? '' : ` since ${set.at}, by ${set.by}: ${set.reason}`;
+    found.push(`the whole desk ${is} ${trading_state.toUpperCase()}${why}${past}`);
+  }
   for (const breaker of breakers) found.push(`${breakerWords(breaker, currencyOf(status, breaker.scope))}${past}`);
   for (const exit of status.exits) found.push(`${exitWords(exit)}${past}`);
   if (feed?.kind === 'none' && status.exits.length > 0)

@@ -1,4 +1,3 @@
-import { defined } from '../../shared/base/assert.ts';
 import type { VerifyPhase } from '../journal/verify.ts';
 import { Progress } from '../scenario/progress.ts';
 import { verifyBundle } from '../verification/evidence/verify-bundle.ts';
@@ -6,9 +5,11 @@ import { verifyProof } from '../verification/evidence/verify-proof.ts';
 import { exportEvidence } from '../verification/evidence/write-bundle.ts';
 import { type DeskReport, verifyDesk } from '../verification/verify-desk.ts';
 import { CommandError } from './command-error.ts';
+import { inWords } from './command-name.ts';
+import { assertGiven, assertNew } from './file-given.ts';
 import { publicKeysOf, readSmallFile } from './public-key-files.ts';
+import { readableDirectory } from './readable-directory.ts';
 import { verifyWords } from './verify-words.ts';
-import { whichDesk } from './which-desk.ts';
 
 export interface VerifyFlags {
   readonly dataDir?: string;
@@ -29,15 +30,20 @@ export async function verify(flags: VerifyFlags): Promise<number> {
   const named = [dataDir, bundle, proof].filter((each) => each !== undefined);
   if (named.length > 1) throw new CommandError('verify one thing: --data-dir, --bundle or --proof', 2);
   if (proof !== undefined) return showProof(proof, flags);
+  if (flags.anchor !== undefined) assertGiven(flags.anchor, 'anchors');
   if (bundle !== undefined) {
     if (flags.export !== undefined) throw new CommandError('--export makes a bundle of a data directory', 2);
+    assertGiven(bundle, 'bundle');
     return show(await readBundle(bundle, flags), 'the bundle');
   }
-  return show(readDirectory(flags), 'the directory');
+  if (flags.export !== undefined) assertNew(flags.export);
+  const status = show(readDirectory(flags), 'the directory');
+  if (flags.export !== undefined) process.stderr.write(`${exportWords(flags.export, status === 0)}\n`);
+  return status;
 }
 
 function readDirectory(flags: VerifyFlags): DeskReport {
-  const directory = defined(whichDesk(flags).dataDir, 'data directory');
+  const directory = readableDirectory(flags);
   const progress = new Progress();
   const options = {
     directory,
@@ -77,12 +83,19 @@ function show(report: DeskReport, own: string): number {
   return report.ok ? 0 : 1;
 }
 
+/** What became of an evidence bundle, and what it is for. */
+const exportWords = (file: string, holds: boolean): string =>
+  holds
+    ? `wrote ${file}: give it to whoever is to check the desk, with signing-key.pub on another way; they check it with ${inWords('verify', '--bundle', file, '--public-key', 'FILE')}`
+    : `${file} was NOT written: what does not verify is no evidence`;
+
 function showProof(file: string, flags: VerifyFlags): number {
   const keys = publicKeysOf(flags.publicKey);
   if (keys === undefined)
     throw new CommandError('a proof is held against a public key: name it with --public-key FILE', 2);
   if (flags.export !== undefined || flags.anchor !== undefined)
     throw new CommandError('a proof stands by itself: leave out --export and --anchor', 2);
+  assertGiven(file, 'proof');
   const report = verifyProof(readSmallFile(file, LONGEST_PROOF), keys);
   if (!report.ok) {
     process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

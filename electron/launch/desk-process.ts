@@ -16,7 +16,7 @@ export interface DeskProcess {
 }
 
 /**
- * Starts `desk serve` with these arguments and waits until it answers. A signal to this process stops the desk.
+ * Starts `desk serve` with these arguments and waits until it answers. A signal to this process stops the desk; Ctrl-C is the desk's own to answer.
  *
  * @throws {Error} when the desk ends before it is ready; it has said why on standard error itself.
  */
@@ -36,7 +36,9 @@ export async function startDeskProcess(
     return ended;
   };
   // From the first moment on: a desk must not outlive the start that was told to end.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+  // The desk itself says what Ctrl-C would cost while it can record nothing, and then waits for another.
+  process.on('SIGINT', () => void child.kill('SIGINT'));
   const address = await Promise.race([readiness(child), ended.then(() => undefined)]);
   if (address === undefined) throw new Error('the desk ended before it was ready; its reason stands above');
   return { address, ended, stop };

@@ -14,6 +14,7 @@ import { recordPort } from '../journal/lock.ts';
 import { openRuntime, SERVING_SPARES } from '../runtime/runtime.ts';
 import { assemble, type FeedChoice, seedOf } from './assemble.ts';
 import { prepareDemo } from './demo.ts';
+import { holdRestored } from './hold-restored.ts';
 import { type OutwardOptions, WaysOut } from './outward.ts';
 import { noteProfile, type Profile, profileOf } from './profile.ts';
 import {
@@ -123,6 +124,7 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     opened.push(() => server.close());
     recordPort(options.dataDir, server.port);
     await desk.resume();
+    await holdRestored(desk, kept);
     if (options.demo) await prepareDemo(desk);
     desk.startFeed();
     return {

@@ -2,6 +2,7 @@ import type { TradingState } from '../../shared/domain/risk.ts';
 import type { ConsoleStore } from '../store/console-store.ts';
 import type { LimitsState } from '../store/limits.ts';
 import { requestKey } from '../store/request.ts';
+import { stillBound } from '../store/restraint.ts';
 import type { DeskClient } from './desk-client.ts';
 import { NO_LINE, refusalOf } from './refusal.ts';
 import { createRequester } from './requester.ts';
@@ -44,11 +45,14 @@ export function createRisk(store: ConsoleStore, client: () => DeskClient | undef
   };
 
   /** What was set may not be what is: a breaker holds longer than a state. */
-  const stateSet = (asked: TradingState, answer: Awaiting & { readonly state: TradingState }): string | undefined => {
+  const stateSet = (
+    scope: string,
+    asked: TradingState,
+    answer: Awaiting & { readonly state: TradingState },
+  ): string | undefined => {
     const waits = awaited(answer);
     if (waits !== undefined || answer.state === asked) return waits;
-    const after = asked === 'active' ? 'Release the breaker to trade again' : 'It shows once the breaker is released';
-    return `Set to ${asked.toUpperCase()}, but it stays ${answer.state.toUpperCase()}: a breaker or a wider state binds. ${after}.`;
+    return stillBound(asked, answer.state, scope, store.getState());
   };
 
   const noteLimits = (scope: string, state: LimitsState): void =>
@@ -72,7 +76,7 @@ export function createRisk(store: ConsoleStore, client: () => DeskClient | undef
 
     setTradingState: (scope, state, reason) =>
       request(requestKey.tradingState(scope), async (line) =>
-        stateSet(state, await line.risk.set_trading_state({ scope, state, reason })),
+        stateSet(scope, state, await line.risk.set_trading_state({ scope, state, reason })),
       ),
 
     async setLimit(place, scope, name, value, reason) {

@@ -19,6 +19,8 @@ export function isOver({ text, title }: ToldAlert, { desk, risk }: Present): boo
   const breaker = BREAKER.exec(text)?.[1];
   if (breaker !== undefined) return !desk.breakers.some(({ id }) => id === breaker);
   if (STILL_OPEN.test(title)) return risk !== null && !risk.exits.some(({ status }) => status === 'stalled');
+  if (text.startsWith('The journal could not be written at '))
+    return !desk.journal_outage && desk.trading_state === 'active';
   if (title === 'Market data lost') return desk.connections.feed;
   return title === 'Exchange lost' && desk.connections.exchange;
 }

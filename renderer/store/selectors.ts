@@ -45,6 +45,10 @@ export function isFeedLate(state: ConsoleState): boolean {
   return (feed.age_ms ?? 0) > FEED_LATE_AFTER_MS;
 }
 
+/** Why nothing but reducing can be asked of the desk, in words: nothing can be recorded, so it refuses the rest; null while it can. */
+export const onlyReduces = ({ data: { desk } }: Pick<ConsoleState, 'data'>): string | null =>
+  desk?.journal_outage ? 'The journal cannot be written: until it can, the desk does only what reduces risk.' : null;
+
 /** What the desk itself has lost, in words; null while all its own connections stand. */
 export function lostConnections({ data: { desk } }: ConsoleState): string | null {
   if (!desk) return null;

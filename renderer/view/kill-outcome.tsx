@@ -8,6 +8,7 @@ import type { Refusal } from '../store/swap-flow.ts';
 import { useConsole } from './console-context.tsx';
 import { ExitProgress } from './exit-progress.tsx';
 import { KeptOpen } from './kept-open.tsx';
+import { NotRecorded } from './not-recorded.tsx';
 import { TerminalCommand } from './terminal-command.tsx';
 
 /** After this time without an answer the desk may hang: the terminal works then too. Milliseconds. */
@@ -88,6 +89,7 @@ function Standing({ result }: { result: KillResult }) {
 export function KillOutcome({ result, leave }: { result: KillResult; leave: () => void }) {
   const exit = useConsole(({ data }) => data.risk?.exits.find(({ exit_id }) => exit_id === result.exitId) ?? null);
   const released = useConsole(({ data, heardAt }) => isReleased(result, data, heardAt));
+  const isRecorded = useConsole(({ data }) => !data.desk?.journal_outage);
   const { name, tookMs } = result;
   return (
     <div className="sheet">
@@ -102,7 +104,14 @@ export function KillOutcome({ result, leave }: { result: KillResult; leave: () =
       {released ? null : <Standing result={result} />}
       {exit && !(released && exit.status === 'ended') ? <ExitProgress exit={exit} /> : null}
       {released ? null : (
-        <p className="means">No new order leaves, also after a restart, until its breaker is released.</p>
+        <>
+          <p className="means">
+            {isRecorded
+              ? 'No new order leaves, also after a restart, until its breaker is released.'
+              : 'No new order leaves until its breaker is released.'}
+          </p>
+          <NotRecorded />
+        </>
       )}
       <Close leave={leave} />
     </div>

@@ -1,8 +1,9 @@
 import type { TradingState } from '../../shared/domain/risk.ts';
 import { versionScope } from '../../shared/domain/scope.ts';
+import { isoClock } from '../format/time.ts';
 import { plain } from '../format/words.ts';
 import type { Breaker } from '../store/console-data.ts';
-import type { Restraint } from '../store/restraint.ts';
+import type { Restraint, StateSet } from '../store/restraint.ts';
 import { bindingBreakers, scopeName } from '../store/scopes.ts';
 import { currentSlot, type OnScreen, tradingState } from '../store/selectors.ts';
 import type { CauseNow } from './cause-now.ts';
@@ -55,12 +56,22 @@ export function heldWord(state: OnScreen, version: string): 'killed' | 'halted' 
 }
 
 /** Who set a state that no breaker explains, and what ends it; null where breakers explain it all. */
-export function setWords({ set, unfit }: Restraint): string | null {
+export function setWords({ set, deskSet, unfit }: Restraint): string | null {
   if (set === null) return null;
-  if (set === 'desk') return 'An operator set it for the whole desk. It lasts until it is set back.';
+  if (set === 'desk') return deskSetWords(deskSet);
   return unfit
     ? 'No breaker did this: an operator set it, or the desk did because no version was left that is fit to trade.'
     : 'An operator set it for this slot. It lasts until it is set back.';
+}
+
+/** Who set the whole desk's state, when and why: the desk itself does so where it cannot go on as before. */
+function deskSetWords(set: StateSet | null): string {
+  if (set === null) return 'It was set for the whole desk. It lasts until it is set back.';
+  const who = set.by === 'desk' ? 'The desk itself' : set.by === 'somebody' ? 'Somebody' : set.by;
+  const time = `${isoClock(set.at)} UTC`;
+  // The desk's own reason names its moment already.
+  const when = set.reason.includes(time) ? '' : ` at ${time}`;
+  return `${who} set the whole desk to ${set.state.toUpperCase()}${when}: ${set.reason}. It lasts until a person sets it back.`;
 }
 
 /** Why a slot is held back, as one text: for a title. */

@@ -1,6 +1,8 @@
 import { useMemo, useState } from 'react';
+import { DESK } from '../../shared/domain/scope.ts';
 import type { Breaker } from '../store/console-data.ts';
 import { currentExits, killChoices } from '../store/kill-flow.ts';
+import { widestSet } from '../store/restraint.ts';
 import { scopeName } from '../store/scopes.ts';
 import { currentSlot } from '../store/selectors.ts';
 import { BreakerItem } from './breaker-item.tsx';
@@ -55,7 +57,8 @@ function TradingControl() {
   const slot = useConsole(currentSlot);
   const choices = useMemo(() => killChoices({ risk }, slot), [risk, slot]);
   const [chosen, choose] = useState('');
-  const scope = choices.find((one) => one.scope === chosen)?.scope ?? slot?.slot_id ?? 'desk';
+  const bound = useConsole((state) => widestSet(state));
+  const scope = choices.find((one) => one.scope === chosen)?.scope ?? bound ?? slot?.slot_id ?? DESK;
   return (
     <section className="listing" aria-label="trading state control">
       <h3>what may trade</h3>

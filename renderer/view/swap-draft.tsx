@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { momentOf } from '../format/moment.ts';
 import { versionKey } from '../format/version.ts';
 import type { ConsoleState } from '../store/console-store.ts';
+import { onlyReduces } from '../store/selectors.ts';
 import type { PreflightState, SwapDraft } from '../store/swap-flow.ts';
 import { useCommands, useConsole } from './console-context.tsx';
 import { FromTo } from './from-to.tsx';
@@ -42,7 +43,9 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
     return () => clearInterval(timer);
   }, [commands]);
   const timed = useConsole(({ now }) => draft.start !== 'at_time' || 'ms' in momentOf(draft.time, now));
-  const withheld = useObstacle('swaps.create');
+  const mayNot = useObstacle('swaps.create');
+  const outage = useConsole(onlyReduces);
+  const withheld = mayNot ?? outage;
   const passed = preflight.phase === 'answered' && preflight.preflight.passed;
   const allowed = live && passed && timed && draft.reason.trim() !== '' && withheld === null;
   return (
@@ -73,7 +76,7 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
         />
       </label>
       <footer>
-        <Verdict state={preflight} />
+        {outage === null ? <Verdict state={preflight} /> : null}
         {withheld === null ? null : <p className="warn">{withheld}</p>}
         <div className="actions">
           <button type="button" onClick={commands.dismiss}>

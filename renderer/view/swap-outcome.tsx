@@ -10,6 +10,7 @@ import { aftermathWords } from './aftermath-words.ts';
 import { useConsole } from './console-context.tsx';
 import { useVersionLabel } from './figures.tsx';
 import { FromTo } from './from-to.tsx';
+import { NotRecorded } from './not-recorded.tsx';
 import { RefusalWords } from './preflight.tsx';
 import { ResultBox, type ResultTone } from './result-box.tsx';
 import { SwapSteps } from './swap-steps.tsx';
@@ -101,6 +102,7 @@ export function SwapOutcome({ result: told }: { result: SwapResult }) {
       <FromTo from={result.from} to={result.to} />
       {hasSteps ? <SwapSteps steps={result.steps} end={outcome === 'failed' ? 'failed' : 'done'} /> : null}
       <b>{words}</b>
+      {outcome === 'completed' ? <NotRecorded /> : null}
       {outcome === 'waiting' && scheduledFor ? <Begins scheduledFor={scheduledFor} /> : null}
       {outcome !== 'waiting' && result.message !== '' ? <p>{shortIds(result.message)}</p> : null}
       {outcome === 'failed' && cutSequence === null ? <Unchanged slotId={result.slotId} live={result.from} /> : null}

@@ -1,7 +1,7 @@
 import type { TradingState } from '../../shared/domain/risk.ts';
 import type { ConsoleState } from '../store/console-store.ts';
 import { type Deed, obstacleTo, obstacleToState } from '../store/permission.ts';
-import { currentSlot } from '../store/selectors.ts';
+import { currentSlot, onlyReduces } from '../store/selectors.ts';
 import { useConsole } from './console-context.tsx';
 
 /** Why whoever is here may not do something, in words; null where they may. */
@@ -17,7 +17,9 @@ function stateOf(state: ConsoleState, scope: string): TradingState | null {
 
 /** Why whoever is here may not set a trading state, in words; null where they may. */
 export const useStateObstacle = (scope: string, to: TradingState): string | null =>
-  useConsole((state) => obstacleToState(state.me, stateOf(state, scope), to));
+  useConsole(
+    (state) => obstacleToState(state.me, stateOf(state, scope), to) ?? (to === 'active' ? onlyReduces(state) : null),
+  );
 
 interface HeldBack {
   readonly disabled?: true;

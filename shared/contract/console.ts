@@ -40,6 +40,13 @@ export const DeskView = z.object({
   trading_state: z.enum(['active', 'reducing', 'halted']),
   stopped: z.string().nullable().describe('Why the desk refuses to trade; null while it can'),
   journal_outage: OutageView.nullable().describe('Set while nothing can be recorded'),
+  trading_state_set: z
+    .object({ state: z.enum(['reducing', 'halted']), by: z.string(), reason: z.string(), at: z.string() })
+    .nullable()
+    .optional()
+    .describe(
+      'Who put the whole desk in its own state, and why, by desk time; null while it is active or that is not known',
+    ),
   feed: z.object({
     kind: z.enum(['none', 'sim', 'replay', 'nats']),
     speed: z.union([z.number(), z.literal('max')]),

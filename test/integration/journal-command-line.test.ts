@@ -127,7 +127,7 @@ describe('a desk that does not run', () => {
     const cases: readonly (readonly [status: number, words: string, args: readonly string[]])[] = [
       [2, 'verify one thing', ['verify', '--data-dir', directory, '--bundle', 'x']],
       [2, 'held against a public key', ['verify', '--proof', 'x']],
-      [2, 'cannot read', ['verify', '--data-dir', directory, '--public-key', 'none.pub']],
+      [2, 'no such file: none.pub', ['verify', '--data-dir', directory, '--public-key', 'none.pub']],
       [2, 'this is no public key', ['verify', '--data-dir', directory, '--public-key', ENTRY]],
       [2, 'say what to prove', ['prove', '--data-dir', directory]],
       [1, 'is behind the checkpoint', ['prove', '--data-dir', directory, '--row', '999999']],

@@ -4,11 +4,18 @@
  */
 import { freshSeed } from '../support/fault-disk-chance.ts';
 import { whyNoShim } from '../support/fault-disk-shim.ts';
+import { listOf } from './list.ts';
 import { Progress } from './progress.ts';
 import { PROOFS, type Proof, type Proved } from './proofs.ts';
 import { Told } from './told.ts';
 
 const wanted = process.argv.slice(2);
+const unknown = wanted.filter((word) => !PROOFS.some(({ name }) => name.startsWith(word)));
+if (unknown.length > 0) {
+  const asked = unknown.some((word) => word === '--help' || word === '-h');
+  (asked ? process.stdout : process.stderr).write(listOf(PROOFS, asked ? [] : unknown));
+  process.exit(asked ? 0 : 2);
+}
 const chosen = PROOFS.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)));
 const seed = freshSeed('proof');
 const results: { readonly proof: Proof; readonly proved: Proved; readonly seconds: number }[] = [];

@@ -5,6 +5,7 @@ import { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { Fact, FactOf } from '../../shared/domain/fact.ts';
 import { money } from '../../shared/units/money.ts';
 import { quantity } from '../../shared/units/quantity.ts';
+import { epochNs } from '../../shared/units/time.ts';
 import { ORIGIN, PlainDesk } from './api-desk.ts';
 
 let desk: PlainDesk;
@@ -24,6 +25,31 @@ const frame = (reader: ConsoleReader, afterMs = 1_000) => {
 
 const tripped = (value: string): FactOf<'breaker_tripped'> => ({
   ...{ kind: 'breaker_tripped', id: 'b', scope: 'a:paper', cause: 'drawdown', action: 'halt', value, limit: '5' },
+});
+
+describe('an outage of the journal', () => {
+  it('is told of on the console once it is over, behind the alerts before it', () => {
+    const reader = new ConsoleReader(feedOn());
+    frame(reader, 0);
+    desk.tellRecordedAgain({ sinceNs: epochNs(0n), atNs: epochNs(18_000_000_000n), facts: 5 });
+    expect(frame(reader, 1).alerts).toMatchObject([
+      { id: desk.view.factSeq + 0.5, severity: 'warning', title: 'Recording again', scope: 'desk' },
+    ]);
+  });
+
+  it('leaves the whole desk in a state that says who set it and why, until it is set back', () => {
+    const reader = new ConsoleReader(feedOn());
+    const set = {
+      kind: 'trading_state_changed',
+      scope: 'desk',
+      state: 'reducing',
+      reason: 'the disk is full',
+    } as const;
+    desk.commit(set, { ...set, scope: 'a:paper', reason: 'elsewhere' });
+    expect(frame(reader, 0).desk.trading_state_set).toMatchObject({ state: 'reducing', reason: 'the disk is full' });
+    desk.commit({ ...set, state: 'active' });
+    expect(frame(reader).desk.trading_state_set).toBeNull();
+  });
 });
 
 describe('alerts', () => {

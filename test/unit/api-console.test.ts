@@ -412,7 +412,7 @@ describe('watching', () => {
 
   it('stops listening to the desk when the feed closes', () => {
     const feed = feedOn();
-    expect(desk.listeners).toBe(2);
+    expect(desk.listeners).toBe(3);
     feed.close();
     expect(desk.listeners).toBe(0);
   });

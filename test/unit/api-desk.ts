@@ -24,6 +24,7 @@ import type {
   ReceiptAudit,
   SwapMeasurement,
 } from '../../electron/host/desk.ts';
+import type { RecordedAgain } from '../../electron/host/outage.ts';
 import { deskUuid, NIL_UUID } from '../../shared/base/uuid.ts';
 import type { ApprovalRecord } from '../../shared/domain/approval.ts';
 import { type Calendar, UTC_CALENDAR } from '../../shared/domain/calendar.ts';
@@ -147,6 +148,7 @@ export class PlainDesk implements Desk {
   killed: KillResult = { breakerId: 'b-9', orders: 3, exitId: null, positions: 0 };
   readonly #trading = new Map<string, TradingState>();
   readonly #committed = new Set<(turn: CommittedTurn) => void>();
+  readonly #recordedAgain = new Set<(again: RecordedAgain) => void>();
   readonly #market = new Set<(event: MarketEvent) => void>();
   #records = 0;
   #facts = 0;
@@ -349,7 +351,7 @@ export class PlainDesk implements Desk {
 
   /** Listeners that are attached now. */
   get listeners(): number {
-    return this.#committed.size + this.#market.size;
+    return this.#committed.size + this.#recordedAgain.size + this.#market.size;
   }
 
   /** Commits facts, as a turn of the host would. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AlertRecords, alertOf, onAlert } from '../../electron/host/alerts.ts';
 import type { CommittedTurn } from '../../electron/host/desk.ts';
+import type { RecordedAgain } from '../../electron/host/outage.ts';
 import type { Alert } from '../../shared/domain/alert.ts';
 import type { Deployment } from '../../shared/domain/deployment.ts';
 import type { Entity } from '../../shared/domain/entity.ts';
@@ -428,11 +429,16 @@ describe('an alert', () => {
 describe('who listens for alerts', () => {
   it('hears those of each commit in order, until it stops', () => {
     const listeners = new Set<(turn: CommittedTurn) => void>();
+    const again = new Set<(told: RecordedAgain) => void>();
     const desk = {
       view: RECORDS,
       onCommitted(listener: (turn: CommittedTurn) => void) {
         listeners.add(listener);
         return () => listeners.delete(listener);
+      },
+      onRecordedAgain(listener: (told: RecordedAgain) => void) {
+        again.add(listener);
+        return () => again.delete(listener);
       },
     } as unknown as Parameters<typeof onAlert>[0];
     const heard: Alert[] = [];
@@ -445,6 +451,6 @@ describe('who listens for alerts', () => {
     for (const listener of listeners) listener({ facts });
     expect(heard.map(({ id }) => id)).toEqual([7, 9]);
     stop();
-    expect(listeners.size).toBe(0);
+    expect([listeners.size, again.size]).toEqual([0, 0]);
   });
 });

@@ -1,5 +1,7 @@
 /** A journal that cannot be written: the desk only reduces risk, keeps what happens, and writes it once it can. */
 import { describe, expect, it } from 'vitest';
+import { onAlert } from '../../electron/host/alerts.ts';
+import type { Alert } from '../../shared/domain/alert.ts';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
 import type { ExchangeCommand } from '../../shared/domain/exchange.ts';
 import type { Intent } from '../../shared/domain/intent.ts';
@@ -114,6 +116,38 @@ describe('a desk whose journal cannot be written', () => {
     expect(folded.view.tradingState('desk')).toBe('halted');
     expect(folded.view.accountPositions()[0]?.quantity).toBe(0);
     expect(folded.view.accountProfit()).toEqual(desk.live.view.accountProfit());
+  });
+
+  it('tells of the moment it could not write, and that it writes again with what had waited', async () => {
+    const desk = await trading();
+    const heard: Alert[] = [];
+    onAlert(desk.live.rig.host, (alert) => heard.push(alert));
+    desk.disk.refuses = 'io';
+    desk.next = [market(3, 'buy', 7)];
+    await pass(desk.live, 1);
+    expect(heard).toMatchObject([
+      {
+        severity: 'critical',
+        title: 'Trading reduced',
+        text: expect.stringMatching(
+          /^The journal could not be written at \d\d:\d\d:\d\d UTC\. Since then only .* Found then: the disk says io\.$/,
+        ),
+      },
+    ]);
+    await desk.live.advance(17_000);
+    const waiting = desk.live.rig.host.outage?.facts ?? 0;
+    expect(heard).toHaveLength(1);
+    desk.disk.refuses = undefined;
+    await desk.live.advance(1_000);
+    expect(heard.at(-1)).toMatchObject({
+      severity: 'warning',
+      title: 'Recording again',
+      text: `The journal is written again after 18 s; ${waiting} facts were written late, none is lost. The whole desk stays reducing until somebody resumes it.`,
+    });
+    const ids = heard.map(({ id }) => id);
+    expect(ids).toEqual(ids.toSorted((a, b) => a - b));
+    await desk.live.advance(5_000);
+    expect(heard).toHaveLength(2);
   });
 
   it('goes on as before once the disk is back, but raises risk only when a person says so', async () => {

@@ -98,6 +98,9 @@ describe('an alert', () => {
     const lost = told({ title: 'Market data lost', text: 'silent' });
     expect(isOver(lost, now({ connections: { feed: false, exchange: true } }))).toBe(false);
     expect(isOver(lost, now({ connections: { feed: true, exchange: true } }))).toBe(true);
+    const outage = told({ title: 'Trading reduced', text: 'The journal could not be written at 00:26:04 UTC. Since' });
+    expect(isOver(outage, now({ trading_state: 'reducing' }))).toBe(false);
+    expect(isOver(outage, now({ trading_state: 'active' }))).toBe(true);
   });
 
   it('that names nothing is never over by itself, nor is any before the desk has spoken', () => {

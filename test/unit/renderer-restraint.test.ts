@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { causeSentence } from '../../renderer/format/risk-words.ts';
-import { createConsoleStore, receiveFrame } from '../../renderer/store/console-store.ts';
+import { type ConsoleState, createConsoleStore, receiveFrame } from '../../renderer/store/console-store.ts';
 import { fixedState } from '../../renderer/store/fixed-state.ts';
-import { restraint } from '../../renderer/store/restraint.ts';
+import { restraint, stillBound, widestSet } from '../../renderer/store/restraint.ts';
 import type { PreflightState, SwapDraft } from '../../renderer/store/swap-flow.ts';
 import { causeNow } from '../../renderer/view/cause-now.ts';
 import { eventsTitle } from '../../renderer/view/events-title.ts';
@@ -32,12 +32,21 @@ const KILL = breaker({
   limit: '',
 });
 
-/** Why the slot on screen is held back, on a desk as told. */
-function held(deskChange: Partial<ReturnType<typeof desk>>, slotChange: Partial<ReturnType<typeof slot>>) {
+/** What is read of a console on a desk as told. */
+function screen<T>(
+  deskChange: Partial<ReturnType<typeof desk>>,
+  slotChange: Partial<ReturnType<typeof slot>>,
+  read: (state: ConsoleState) => T,
+): T {
   const store = createConsoleStore(0);
   const frame = { type: 'snapshot' as const, desk: { ...desk('sim'), ...deskChange }, slots: [slotWith(slotChange)] };
   receiveFrame(store, { ...frame, versions: versions() }, 0);
-  const why = restraint(store.getState());
+  return read(store.getState());
+}
+
+/** Why the slot on screen is held back, on a desk as told. */
+function held(deskChange: Partial<ReturnType<typeof desk>>, slotChange: Partial<ReturnType<typeof slot>>) {
+  const why = screen(deskChange, slotChange, restraint);
   return why && { short: restraintShort(why), set: setWords(why), ids: why.breakers.map(({ id }) => id) };
 }
 
@@ -74,6 +83,43 @@ describe('why a slot is held back', () => {
 
   it('names both where a breaker is tripped and somebody halted the slot, which that breaker does not', () =>
     expect(held({ breakers: [LOSS] }, { trading_state: 'halted' })?.short).toBe('daily loss; set by an operator'));
+
+  it('says who put the whole desk in its state, when and why', () => {
+    const reason = 'the journal could not be written at 00:26:04 UTC: desk.db was moved';
+    const set = { state: 'reducing', by: 'desk', reason, at: '2026-11-22T00:26:04.120Z' } as const;
+    const change = { trading_state: 'reducing', trading_state_set: set } as const;
+    expect(held(change, {})?.set).toBe(
+      `The desk itself set the whole desk to REDUCING: ${reason}. It lasts until a person sets it back.`,
+    );
+    expect(held({ ...change, trading_state_set: { ...set, by: 'anna', reason: 'news' } }, {})?.set).toMatch(
+      /^anna set the whole desk to REDUCING at 00:26:04 UTC: news\./,
+    );
+    expect(held({ ...change, trading_state_set: null }, {})?.set).toBe(
+      'It was set for the whole desk. It lasts until it is set back.',
+    );
+  });
+
+  it('is ended on the widest scope that was set', () => {
+    expect(screen({ trading_state: 'reducing' }, { trading_state: 'reducing' }, widestSet)).toBe('desk');
+    expect(screen({}, { trading_state: 'halted' }, widestSet)).toBe('momentum:paper');
+    expect(screen({ breakers: [LOSS] }, { trading_state: 'reducing' }, widestSet)).toBeNull();
+  });
+
+  it('names what goes on binding a scope that was resumed: the whole desk, a breaker, or both', () => {
+    const resumed = (change: Partial<ReturnType<typeof desk>>) =>
+      screen(change, { trading_state: 'reducing' }, (state) =>
+        stillBound('active', 'reducing', 'momentum:paper', state),
+      );
+    const first = 'Set to ACTIVE, but it stays REDUCING';
+    expect(resumed({ trading_state: 'reducing' })).toBe(
+      `${first}: the whole desk is still REDUCING. Resume the whole desk.`,
+    );
+    expect(resumed({ trading_state: 'reducing', breakers: [LOSS] })).toMatch(
+      /Resume the whole desk, and release the b/,
+    );
+    expect(resumed({ breakers: [LOSS] })).toBe(`${first}: a breaker binds. Release the breaker to trade again.`);
+    expect(resumed({})).not.toMatch(/elease the breaker/);
+  });
 
   it('tells the whole desk’s state from the slot’s', () =>
     expect(held({ trading_state: 'halted' }, {})?.short).toBe('set for the desk'));
@@ -145,7 +191,7 @@ describe('a breaker in words', () => {
 
   it('stands below the state in a few words: kills first, the others counted', () => {
     const why = (breakers: (typeof LOSS)[], set: 'desk' | null = null) =>
-      restraintGlance({ state: 'halted', breakers, set, unfit: false });
+      restraintGlance({ state: 'halted', breakers, set, deskSet: null, unfit: false });
     const environment = { ...KILL, scope: 'environment/paper' };
     expect(why([LOSS])).toBe('daily loss');
     expect(why([LOSS, environment, { ...LOSS, scope: 'desk', slot_id: null }])).toBe('killed, environment +2');

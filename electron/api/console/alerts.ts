@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { AlertView } from '../../../shared/contract/console.ts';
+import type { Alert } from '../../../shared/domain/alert.ts';
 import type { Author, FactKind, Recorded } from '../../../shared/domain/fact.ts';
 import { alertOf } from '../../host/alerts.ts';
 import type { Desk, FoldedFact } from '../../host/desk.ts';
@@ -33,14 +34,22 @@ export class Alerts {
 
   constructor(desk: Desk) {
     this.#desk = desk;
-    const authors = authorsIn(desk);
-    for (const folded of desk.history) this.take({ ...(authors.get(folded.seq) ?? UNKNOWN), ...folded });
   }
 
   take(recorded: Recorded): void {
     const alert = alertOf(recorded, this.#desk.view);
-    if (alert !== undefined) this.tape.push({ ...alert, at: isoTime(alert.at) });
+    if (alert !== undefined) this.tell(alert);
   }
+
+  tell(alert: Alert): void {
+    this.tape.push({ ...alert, at: isoTime(alert.at) });
+  }
+}
+
+/** The facts of earlier runs with who stands behind them, as far as that is known. */
+export function authoredHistory(desk: Desk): readonly Recorded[] {
+  const authors = authorsIn(desk);
+  return desk.history.map((folded) => ({ ...(authors.get(folded.seq) ?? UNKNOWN), ...folded }));
 }
 
 /** The latest rows of an action. Where older segments of the journal are not there, nobody is named: alerts are shown all the same. */

@@ -1,16 +1,19 @@
 import { defined } from '../../../shared/base/assert.ts';
 import type { ConsoleFrame } from '../../../shared/contract/console.ts';
-import type { FactOf } from '../../../shared/domain/fact.ts';
+import type { FactOf, Recorded } from '../../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../../shared/domain/market-event.ts';
 import { absoluteTime, type EpochNs, NS_PER_SECOND } from '../../../shared/units/time.ts';
 import type { CommittedTurn, Desk, FoldedFact } from '../../host/desk.ts';
+import type { RecordedAgain } from '../../host/outage.ts';
+import { recordedAgainAlert } from '../../host/outage-alerts.ts';
 import { priceText, quantityText } from '../map/position.ts';
-import { Alerts } from './alerts.ts';
+import { Alerts, authoredHistory } from './alerts.ts';
 import { CandleSeries } from './candles.ts';
 import { EquityCurve } from './equity.ts';
 import { markersOf } from './markers.ts';
 import { profitsBySlot } from './slot-versions.ts';
+import { StateSetting } from './state-set.ts';
 import { ConsoleSummary } from './summary.ts';
 import { Tape } from './tape.ts';
 
@@ -43,6 +46,7 @@ export class ConsoleFeed {
   /** Rises with every market event and every commit. */
   revision = 0;
   readonly #clock: () => number;
+  readonly #setting = new StateSetting();
   readonly #fillCounts = new Map<string, Map<string, number>>();
   readonly #instruments = new Map<string, Instrument>();
   readonly #stops: readonly (() => void)[];
@@ -61,13 +65,15 @@ export class ConsoleFeed {
     this.#clock = clock;
     this.#originSecond = Number(desk.originNs / BigInt(NS_PER_SECOND));
     this.#originNs = Number(desk.originNs % BigInt(NS_PER_SECOND));
-    this.summary = new ConsoleSummary(desk, this.#fillCounts, clock);
+    this.summary = new ConsoleSummary(desk, this.#fillCounts, this.#setting, clock);
     this.alerts = new Alerts(desk);
+    for (const recorded of authoredHistory(desk)) this.#tell(recorded);
     // Desk time stands in for the market time of earlier runs where a fact carries none.
     for (const recorded of desk.history) this.#onFact(recorded, recorded.tsNs);
     this.#stops = [
       desk.onMarket((event) => this.#onMarket(event)),
       desk.onCommitted((turn) => this.#onCommitted(turn)),
+      desk.onRecordedAgain((again) => this.#onRecordedAgain(again)),
     ];
   }
 
@@ -121,8 +127,18 @@ export class ConsoleFeed {
     const now = absoluteTime(view.marketNow, originNs);
     for (const recorded of facts) {
       this.#onFact(recorded, now);
-      this.alerts.take(recorded);
+      this.#tell(recorded);
     }
+  }
+
+  #tell(recorded: Recorded): void {
+    this.alerts.take(recorded);
+    this.#setting.take(recorded);
+  }
+
+  #onRecordedAgain(again: RecordedAgain): void {
+    this.revision += 1;
+    this.alerts.tell(recordedAgainAlert(again, this.desk.view));
   }
 
   /** @param at Market time, for facts that carry none. */

@@ -7,6 +7,7 @@ import { outageToWire } from '../map/outage.ts';
 import { profitToWire } from '../map/profit.ts';
 import { isoTimeOrNull, wholeMs } from '../map/time.ts';
 import { natsWay, webhookWay } from '../way-out.ts';
+import type { StateSet } from './state-set.ts';
 
 /** The latest gaps that are told of. */
 const SHOWN_GAPS = 20;
@@ -17,6 +18,8 @@ export interface Measured {
   readonly missed: number;
   readonly twice: number;
   readonly gaps: readonly Gap[];
+  /** Who set the desk's own trading state, and why; null where nobody did or that is not known. */
+  readonly stateSet?: StateSet | null;
 }
 
 /** The desk as a whole, as the console shows it. */
@@ -30,6 +33,7 @@ export function deskToView(desk: Desk, measured: Measured): z.infer<typeof DeskV
     trading_state: view.tradingState('desk'),
     stopped: desk.stopped ?? null,
     journal_outage: outageToWire(desk.outage),
+    trading_state_set: measured.stateSet ?? null,
     feed: {
       kind: feed.kind,
       speed: feed.speed,

@@ -7,6 +7,7 @@ import { riskToView } from './risk-view.ts';
 import { SlotMarkets } from './slot-market.ts';
 import type { FillCounts } from './slot-versions.ts';
 import { slotViews } from './slot-view.ts';
+import type { StateSetting } from './state-set.ts';
 import { swapSummaries, versionViews } from './version-view.ts';
 
 /** A part of a frame that is sent whole, with its JSON text, by which a reader knows whether it has changed. */
@@ -41,6 +42,7 @@ export class ConsoleSummary {
   readonly #desk: Desk;
   readonly #fills: FillCounts;
   readonly #clock: () => number;
+  readonly #setting: StateSetting;
   readonly #markets = new SlotMarkets();
   #latest: Summary | undefined;
   #madeAt = Number.NEGATIVE_INFINITY;
@@ -53,9 +55,10 @@ export class ConsoleSummary {
   #riskFact = -1;
   #rate = { at: Number.NEGATIVE_INFINITY, sequence: 0, perSecond: 0 };
 
-  constructor(desk: Desk, fills: FillCounts, clock: () => number) {
+  constructor(desk: Desk, fills: FillCounts, setting: StateSetting, clock: () => number) {
     this.#desk = desk;
     this.#fills = fills;
+    this.#setting = setting;
     this.#clock = clock;
   }
 
@@ -67,7 +70,11 @@ export class ConsoleSummary {
     this.#measureRate(now);
     if (now - this.#receiptsAt >= RECEIPTS_MS) void this.countReceipts();
     this.#latest = {
-      desk: deskToView(this.#desk, { eventsPerSecond: this.#rate.perSecond, ...this.#receipts }),
+      desk: deskToView(this.#desk, {
+        eventsPerSecond: this.#rate.perSecond,
+        stateSet: this.#setting.latest,
+        ...this.#receipts,
+      }),
       slots: whole(this.#slots()),
       versions: whole(versionViews(this.#desk)),
       swaps: whole(swapSummaries(this.#desk)),
