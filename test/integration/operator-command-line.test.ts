@@ -75,7 +75,8 @@ it('makes people, signs them in, lets them do what their role allows, and puts n
     stderr: expect.stringContaining('going on by that of the data directory'),
   });
 
-  for (const file of readdirSync(directory)) {
+  for (const file of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
+    if (statSync(join(directory, file)).isDirectory()) continue;
     const bytes = readFileSync(join(directory, file)).toString('latin1');
     for (const secret of [ANN, RON, 'another long one', 'wrong password', token.DESK_TOKEN])
       expect([file, bytes.includes(secret)]).toEqual([file, false]);
