@@ -1,4 +1,5 @@
 import type { FactOf } from '../../shared/domain/fact.ts';
+import { versionParts } from '../../shared/domain/version.ts';
 import { formatDecimal } from '../../shared/units/decimal.ts';
 import type { ExportedFact } from './export-tables.ts';
 import type { Listings } from './listings.ts';
@@ -125,7 +126,7 @@ export class OrderRows {
   #cells({ fact, sent, quantity, limitPrice, stopPrice, filled, status, endedNs, reason }: OpenOrder): string[] {
     const listed = this.#listings.of(fact.instrument);
     const price = (value: number): string => (value === 0 ? '' : formatDecimal(value, listed.priceScale));
-    const at = fact.version.lastIndexOf('@');
+    const { name, version } = versionParts(fact.version);
     return [
       fact.orderId,
       String(sent.seq),
@@ -133,8 +134,8 @@ export class OrderRows {
       fact.marketNs ?? '',
       fact.slotId,
       String(fact.instance),
-      fact.version.slice(0, at),
-      fact.version.slice(at + 1),
+      name,
+      version,
       listed.venue,
       listed.symbol,
       fact.side,

@@ -1,4 +1,5 @@
 import type { Fact, FactOf } from '../../shared/domain/fact.ts';
+import { versionParts } from '../../shared/domain/version.ts';
 import { formatDecimal } from '../../shared/units/decimal.ts';
 import type { AuditRow, StoredFact } from '../engine/ports.ts';
 import { TRADE_COLUMNS, tradeCells } from '../scenario/trades-file.ts';
@@ -21,9 +22,9 @@ export interface FactTable {
 }
 
 const NONE: readonly never[] = [];
-const versionCells = (version: string): readonly [string, string] => {
-  const at = version.lastIndexOf('@');
-  return [version.slice(0, at), version.slice(at + 1)];
+const versionCells = (key: string): readonly [string, string] => {
+  const { name, version } = versionParts(key);
+  return [name, version];
 };
 const quantity = (value: number, { quantityScale }: Listed): string => formatDecimal(value, quantityScale);
 const price = (value: number, { priceScale }: Listed): string => formatDecimal(value, priceScale);

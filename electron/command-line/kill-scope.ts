@@ -1,5 +1,5 @@
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
-import { canonicalScope, parseScope, type Scope } from '../../shared/domain/scope.ts';
+import { algorithmOf, canonicalScope, parseScope, type Scope } from '../../shared/domain/scope.ts';
 import { CommandError } from './command-error.ts';
 import { liveIn } from './return.ts';
 
@@ -52,5 +52,5 @@ export function scopeBySlot(shown: Pick<ConsoleFrame, 'slots'>, { slot, scope }:
   if (live === undefined) {
     throw new CommandError(`nothing is live in ${only}: name the slot itself with --slot ${only} and no --scope`, 2);
   }
-  return scope === 'version' ? `version/${live}` : `algorithm/${live.slice(0, live.lastIndexOf('@'))}`;
+  return scope === 'version' ? `version/${live}` : `algorithm/${algorithmOf(live)}`;
 }

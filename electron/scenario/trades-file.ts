@@ -3,6 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { FactOf } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
+import { versionParts } from '../../shared/domain/version.ts';
 import { formatDecimal } from '../../shared/units/decimal.ts';
 
 /** The columns of {@link tradeCells}. */
@@ -25,11 +26,11 @@ export function tradeCells(
   fill: FactOf<'fill'>,
   { venue, symbol, quantityScale, priceScale }: Pick<Instrument, 'venue' | 'symbol' | 'quantityScale' | 'priceScale'>,
 ): string[] {
-  const [algorithm = '', version = ''] = fill.version.split('@');
+  const { name, version } = versionParts(fill.version);
   return [
     fill.marketNs,
     fill.orderId,
-    algorithm,
+    name,
     version,
     venue,
     symbol,

@@ -1,8 +1,8 @@
 import { AssertionError } from '../../shared/base/assert.ts';
 import type { Fact } from '../../shared/domain/fact.ts';
-import { money } from '../../shared/units/money.ts';
 import { type EpochNs, epochNs } from '../../shared/units/time.ts';
-import { Engine } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { foldingEngine } from '../engine/folding-engine.ts';
 import type { StoredFact } from '../engine/ports.ts';
 import type { JsonValue } from '../engine/snapshot/encoding.ts';
 import type { EngineView } from '../engine/view.ts';
@@ -65,17 +65,7 @@ export class EngineFold {
   #begun(originNs: EpochNs): Engine {
     if (this.#engine) return this.#engine;
     this.#originNs = originNs;
-    const engine = new Engine({
-      // Nothing is decided, so neither ids nor times are ever made.
-      seed: 0,
-      deskTime: () => originNs,
-      originNs,
-      mode: () => 'inline',
-      defaultCapital: money(0n),
-      rollbackWindowMs: 0,
-      preparationTimeoutMs: 0,
-      takerFeeCentiBp: 0,
-    });
+    const engine = foldingEngine(originNs);
     this.#engine = engine;
     const waiting = this.#waiting;
     this.#waiting = [];

@@ -1,11 +1,9 @@
+import { versionParts } from '../../shared/domain/version.ts';
+
+export { versionParts };
+
 /** `name@version`: how a version is named in fills, curves and the colour table. */
 export const versionKey = (name: string, version: string): string => `${name}@${version}`;
-
-/** The parts of a `name@version`; the name is empty where there is none. */
-export function versionParts(key: string): { readonly name: string; readonly version: string } {
-  const at = key.lastIndexOf('@');
-  return { name: key.slice(0, Math.max(at, 0)), version: key.slice(at + 1) };
-}
 
 /** A `name@version` as it reads in a slot: the version alone for the slot's own algorithm, else its name before it. */
 export function versionLabel(key: string, algorithm: string | undefined): string {

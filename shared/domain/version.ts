@@ -31,6 +31,12 @@ export interface ParameterSchema {
 export const versionName = (version: { readonly name: string; readonly version: string }): string =>
   `${version.name}@${version.version}`;
 
+/** The parts of a `name@version`; the name is empty where there is none. */
+export function versionParts(key: string): { readonly name: string; readonly version: string } {
+  const at = key.lastIndexOf('@');
+  return { name: key.slice(0, Math.max(at, 0)), version: key.slice(at + 1) };
+}
+
 /** The same within a sentence: `momentum 2.0.0`. */
 export const versionWords = (version: { readonly name: string; readonly version: string }): string =>
   `${version.name} ${version.version}`;

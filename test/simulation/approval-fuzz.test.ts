@@ -2,20 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { beginning, type Counts } from '../support/approval-desk.ts';
 import { ApprovalRun } from '../support/approval-run.ts';
+import { chanceOf } from '../support/fact-histories.ts';
 
 const RUNS = 10_000;
 const STEPS = 24;
-
-/** Mulberry32: 32 bits of state are plenty to tell ten thousand runs apart. */
-function chanceOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 describe('approvals', () => {
   it(`hold in ${RUNS} random sequences: never by oneself, never twice, never too few, never for another state`, {

@@ -2,7 +2,7 @@ import { defined } from '../../../shared/base/assert.ts';
 import type { LimitsChange, LimitsView, WireLimit, WireLimits } from '../../../shared/contract/risk-limits.ts';
 import type { LimitName, RiskLimits } from '../../../shared/domain/risk.ts';
 import { TRIGGERS } from '../../../shared/domain/risk.ts';
-import { DESK, instrumentScope, parseScope, type Scope } from '../../../shared/domain/scope.ts';
+import { algorithmOf, DESK, instrumentScope, parseScope, type Scope } from '../../../shared/domain/scope.ts';
 import { formatMoney, type Money, parseMoney } from '../../../shared/units/money.ts';
 import type { EngineView } from '../engine-view.ts';
 
@@ -80,7 +80,7 @@ function scopesAround(view: EngineView, scope: Scope): readonly Scope[] {
     case 'slot':
       return view.scopesOfSlot(id);
     case 'version':
-      return [DESK, `algorithm/${id.slice(0, id.lastIndexOf('@'))}`, scope];
+      return [DESK, `algorithm/${algorithmOf(id)}`, scope];
     case 'instrument':
       return [DESK, instrumentScope(id)];
     default:

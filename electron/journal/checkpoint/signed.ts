@@ -2,8 +2,8 @@ import type { Database } from 'better-sqlite3';
 import { JournalError } from '../error.ts';
 import type { LastCheckpoint } from './last-checkpoint.ts';
 import { NoteError, parseNote, verifyNote } from './note.ts';
-import { KeyError, type PublicKey } from './public-key.ts';
-import { readPublicKey } from './signing-key.ts';
+import type { PublicKey } from './public-key.ts';
+import { usablePublicKey } from './signing-key.ts';
 
 /**
  * Whether the last checkpoint is signed by the directory's key, or by one of before that the audit says was changed for it. Where
@@ -15,7 +15,7 @@ import { readPublicKey } from './signing-key.ts';
  * @throws {JournalError} `corrupt` when the signature is not that key's.
  */
 export function assertSigned(database: Database, directory: string, last: LastCheckpoint): void {
-  const key = publicKeyIn(directory);
+  const key = usablePublicKey(directory);
   if (key === undefined) return;
   const { origin, note, size } = last;
   if (!last.signatures.some(({ keyId }) => keyId === key.keyId(origin))) {
@@ -29,16 +29,6 @@ export function assertSigned(database: Database, directory: string, last: LastCh
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;
     throw notSigned(`the signature of the checkpoint over ${size} audit rows is not that of signing-key.pub`);
-  }
-}
-
-/** Undefined also where the file holds no key: that is told where the key is loaded. */
-function publicKeyIn(directory: string): PublicKey | undefined {
-  try {
-    return readPublicKey(directory);
-  } catch (error) {
-    if (error instanceof KeyError) return undefined;
-    throw error;
   }
 }
 

@@ -105,6 +105,16 @@ export function readPublicKey(directory: string): PublicKey | undefined {
   return publicKeyOf(guarded(`cannot read ${path}`, () => readFileSync(path, 'utf8')));
 }
 
+/** The same for who only compares: a file that holds no key is told where the key is loaded, and none here. */
+export function usablePublicKey(directory: string): PublicKey | undefined {
+  try {
+    return readPublicKey(directory);
+  } catch (error) {
+    if (error instanceof KeyError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * The public keys of a data directory: the one of now first, then those of before.
  *

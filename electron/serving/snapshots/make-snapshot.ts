@@ -1,7 +1,6 @@
 import { assert } from '../../../shared/base/assert.ts';
-import { money } from '../../../shared/units/money.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
-import { Engine } from '../../engine/engine.ts';
+import { foldingEngine } from '../../engine/folding-engine.ts';
 import type { PackedSnapshot } from '../../engine/ports.ts';
 import type { JsonValue } from '../../engine/snapshot/encoding.ts';
 import { SNAPSHOT_FORMAT } from '../../engine/snapshot/snapshot.ts';
@@ -33,16 +32,3 @@ export function makeSnapshot(directory: string, originNs: EpochNs): PackedSnapsh
     journal.close();
   }
 }
-
-/** An engine that decides nothing, so that neither ids nor times are ever made. */
-const foldingEngine = (originNs: EpochNs): Engine =>
-  new Engine({
-    seed: 0,
-    deskTime: () => originNs,
-    originNs,
-    mode: () => 'inline',
-    defaultCapital: money(0n),
-    rollbackWindowMs: 0,
-    preparationTimeoutMs: 0,
-    takerFeeCentiBp: 0,
-  });

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { epochNs } from '../../../shared/units/time.ts';
-import { KeyError, type PublicKey } from '../../journal/checkpoint/public-key.ts';
-import { readPublicKey } from '../../journal/checkpoint/signing-key.ts';
+import type { PublicKey } from '../../journal/checkpoint/public-key.ts';
+import { usablePublicKey } from '../../journal/checkpoint/signing-key.ts';
 import { makeDirectory } from '../../journal/directory.ts';
 import { guarded } from '../../journal/error.ts';
 import { takeLock } from '../../journal/lock.ts';
@@ -149,7 +149,7 @@ function noteRestore(staging: string, { made_at, rows, facts, head }: Manifest, 
  * backup's public key belongs to.
  */
 function keepSecrets(directory: string, staging: string): string[] {
-  const [mine, theirs] = [publicKeyIn(directory), publicKeyIn(staging)];
+  const [mine, theirs] = [usablePublicKey(directory), usablePublicKey(staging)];
   const isSameKey = mine !== undefined && theirs !== undefined && mine.equals(theirs);
   const hasKey = existsSync(join(staging, 'signing-key.pem')) || existsSync(join(staging, 'signing-key.vault'));
   return SECRET.filter((name) => {
@@ -158,16 +158,6 @@ function keepSecrets(directory: string, staging: string): string[] {
     copyFileSync(join(directory, name), join(staging, name));
     return true;
   });
-}
-
-/** The public key of a directory; one that cannot be used is none. */
-function publicKeyIn(directory: string): PublicKey | undefined {
-  try {
-    return readPublicKey(directory);
-  } catch (error) {
-    if (error instanceof KeyError) return undefined;
-    throw error;
-  }
 }
 
 function syncTree(folder: string): void {
