@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { readLock } from '../journal/lock.ts';
-import { isOwner } from '../journal/lock-owner.ts';
+import { readLock } from '../journal/directory/lock.ts';
+import { isOwner } from '../journal/directory/lock-owner.ts';
 import { CommandError } from './command-error.ts';
 import { ending } from './place.ts';
 import { goneFrom, isJournalAway, putBackFirst } from './unrecorded.ts';

@@ -4,7 +4,7 @@ import type { AuditRow, StoredFact } from '../engine/ports.ts';
 import { guarded } from '../journal/error.ts';
 import { databasePath } from '../journal/open.ts';
 import { openReader } from '../journal/reader.ts';
-import { type AuditColumns, auditRow, type FactColumns, fact } from '../journal/rows.ts';
+import { type AuditColumns, auditRow, type FactColumns, fact } from '../journal/rows/rows.ts';
 import type { Base } from '../journal/segments/base.ts';
 import type { SegmentPlaces } from '../journal/segments/earlier.ts';
 import { type JournalFile, type JournalFiles, openJournalFiles } from '../journal/segments/journal-files.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defined } from '../../shared/base/assert.ts';
 import { isOperatorToken, loadOrCreateToken } from '../api/token.ts';
-import { readLock } from '../journal/lock.ts';
+import { readLock } from '../journal/directory/lock.ts';
 import { CommandError } from './command-error.ts';
 import { goneFrom, isJournalAway, putBackFirst } from './unrecorded.ts';
 import type { PlaceFlags } from './which-desk.ts';

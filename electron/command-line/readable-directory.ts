@@ -1,5 +1,5 @@
 import { defined } from '../../shared/base/assert.ts';
-import { readLock } from '../journal/lock.ts';
+import { readLock } from '../journal/directory/lock.ts';
 import { databasePath } from '../journal/open.ts';
 import { isHalfRotated } from '../journal/segments/leftovers.ts';
 import { CommandError } from './command-error.ts';

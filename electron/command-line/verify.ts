@@ -1,4 +1,4 @@
-import type { VerifyPhase } from '../journal/verify.ts';
+import type { VerifyPhase } from '../journal/check/verify.ts';
 import { Progress } from '../scenario/progress.ts';
 import { verifyBundle } from '../verification/evidence/verify-bundle.ts';
 import { verifyProof } from '../verification/evidence/verify-proof.ts';

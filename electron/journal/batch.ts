@@ -2,7 +2,7 @@ import { assert } from '../../shared/base/assert.ts';
 import { canonicalJson } from '../../shared/base/canonical.ts';
 import type { JsonObject } from '../../shared/domain/version.ts';
 import type { AuditRow, CommitBatch, StoredFact } from '../engine/ports.ts';
-import { auditHash, factRecord } from './chain.ts';
+import { auditHash, factRecord } from './rows/chain.ts';
 
 /** Where the journal stands: what the next batch must follow. */
 export interface ChainHead {

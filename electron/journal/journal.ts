@@ -9,22 +9,18 @@ import type {
   StoredFact,
 } from '../engine/ports.ts';
 import { type ChainHead, chainRows } from './batch.ts';
-import { GENESIS_HASH } from './chain.ts';
 import type { CheckpointKeeper } from './checkpoint/keeper.ts';
 import type { DueCheckpoint } from './checkpoint/make.ts';
 import { openKeeper } from './checkpoint/open-keeper.ts';
 import type { Connection } from './connection.ts';
+import { NO_RESERVE, type Reserve } from './directory/reserve.ts';
 import { guarded, JournalError, journalError } from './error.ts';
-import { NO_EVENTS, readable } from './event-reader.ts';
 import { OperatorSecrets } from './operator-secrets.ts';
 import { OutboxTable } from './outbox.ts';
 import { recoveryOf } from './recovery.ts';
-import { NO_RESERVE, type Reserve } from './reserve.ts';
-import { auditRow, fact } from './rows.ts';
-import { type Base, readBase } from './segments/base.ts';
-import type { EarlierSegments } from './segments/earlier.ts';
-import type { Rotation } from './segments/rotate.ts';
-import { SnapshotTable } from './snapshots.ts';
+import { GENESIS_HASH } from './rows/chain.ts';
+import { NO_EVENTS, readable } from './rows/event-reader.ts';
+import { auditRow, fact } from './rows/rows.ts';
 import {
   type AuditQuery,
   type AuditStatement,
@@ -32,7 +28,11 @@ import {
   prepareAudit,
   prepareStatements,
   type Statements,
-} from './statements.ts';
+} from './rows/statements.ts';
+import { type Base, readBase } from './segments/base.ts';
+import type { EarlierSegments } from './segments/earlier.ts';
+import type { Rotation } from './segments/rotate.ts';
+import { SnapshotTable } from './snapshots.ts';
 
 /** Facts fetched at a time. No statement stays open between pages, so a commit may come in the middle of a reading. */
 const PAGE = 1_000;

@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { schemaVersion } from './migrations/index.ts';
-import { damagedRow, named, ROW_CHECK_SCHEMA, rowCheck } from './row-check.ts';
+import { damagedRow, named, ROW_CHECK_SCHEMA, rowCheck } from './rows/row-check.ts';
 
 interface MetaColumns {
   readonly value: string;

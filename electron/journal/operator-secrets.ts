@@ -3,7 +3,7 @@ import { assert } from '../../shared/base/assert.ts';
 import type { OperatorSecret, SecretsPort } from '../engine/ports.ts';
 import { guarded, journalError } from './error.ts';
 import { schemaVersion } from './migrations/index.ts';
-import { damagedRow, named, ROW_CHECK_SCHEMA, rowCheck } from './row-check.ts';
+import { damagedRow, named, ROW_CHECK_SCHEMA, rowCheck } from './rows/row-check.ts';
 
 /** The first schema that keeps secrets. */
 const SECRETS_SCHEMA = 3;

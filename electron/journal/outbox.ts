@@ -1,11 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import { assert, defined } from '../../shared/base/assert.ts';
 import type { OutboxEntry, OutboxRow, StoredFact } from '../engine/ports.ts';
-import { BulkInsert, type Value } from './bulk-insert.ts';
-import { type EventPage, EventReader, eventCheck } from './event-reader.ts';
 import { MetaTable } from './meta.ts';
 import { schemaVersion } from './migrations/index.ts';
-import { ROW_CHECK_SCHEMA } from './row-check.ts';
+import { BulkInsert, type Value } from './rows/bulk-insert.ts';
+import { type EventPage, EventReader, eventCheck } from './rows/event-reader.ts';
+import { ROW_CHECK_SCHEMA } from './rows/row-check.ts';
 import { readBase } from './segments/base.ts';
 
 /** Where `meta` keeps the sequence up to which events are published. */

@@ -7,10 +7,10 @@ import {
   type PassedOver,
   type StoredFact,
 } from '../engine/ports.ts';
-import { auditHash, GENESIS_HASH } from './chain.ts';
-import { CheckedFacts } from './checked-facts.ts';
 import { CheckpointTable } from './checkpoint/checkpoint-table.ts';
-import { type AuditColumns, auditRow } from './rows.ts';
+import { auditHash, GENESIS_HASH } from './rows/chain.ts';
+import { CheckedFacts } from './rows/checked-facts.ts';
+import { type AuditColumns, auditRow } from './rows/rows.ts';
 import { SNAPSHOT_ACTION, type SnapshotRow, SnapshotTable } from './snapshots.ts';
 
 /** Snapshots that are looked at, the newest first, before the facts are folded from the first. */

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { assert } from '../../shared/base/assert.ts';
 import { APPLICATION_ID, BUSY_TIMEOUT_MS, harden, pragma } from './connection.ts';
+import { settleLog } from './directory/left-log.ts';
 import { guarded, JournalError } from './error.ts';
-import { settleLog } from './left-log.ts';
 import { MetaTable } from './meta.ts';
 import { LATEST_VERSION, MIGRATIONS, migrate } from './migrations/index.ts';
 

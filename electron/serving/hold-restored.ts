@@ -1,7 +1,7 @@
 import { DESK } from '../../shared/domain/scope.ts';
 import type { JournalPort } from '../engine/ports.ts';
 import type { Desk } from '../host/desk.ts';
-import { forgetRestored, restoredAsOf } from '../journal/restored.ts';
+import { forgetRestored, restoredAsOf } from '../journal/directory/restored.ts';
 
 /**
  * Holds a desk back that starts for the first time on a restored journal: what happened after its backup is not in it, so that it may

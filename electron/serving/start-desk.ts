@@ -10,7 +10,7 @@ import { systemClock } from '../host/clock.ts';
 import type { Desk } from '../host/desk.ts';
 import { Recorder } from '../host/recording.ts';
 import type { Vault } from '../journal/checkpoint/signing-key.ts';
-import { recordPort } from '../journal/lock.ts';
+import { recordPort } from '../journal/directory/lock.ts';
 import { openRuntime, SERVING_SPARES } from '../runtime/runtime.ts';
 import { assemble, type FeedChoice, seedOf } from './assemble.ts';
 import { prepareDemo } from './demo.ts';

@@ -1,6 +1,6 @@
 import type { Fact, FactKind } from '../../shared/domain/fact.ts';
 import type { StoredFact } from '../engine/ports.ts';
-import type { Report } from '../journal/problem.ts';
+import type { Report } from '../journal/check/problem.ts';
 import { disagreements } from './agreement.ts';
 import { EngineFold } from './engine-fold.ts';
 import { Recount } from './recount/recount.ts';

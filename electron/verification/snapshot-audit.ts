@@ -1,6 +1,6 @@
 import { SNAPSHOT_FORMAT } from '../engine/snapshot/snapshot.ts';
+import type { Report } from '../journal/check/problem.ts';
 import { asJournalError, JournalError } from '../journal/error.ts';
-import type { Report } from '../journal/problem.ts';
 import type { JournalFile } from '../journal/segments/journal-files.ts';
 import { SNAPSHOT_ACTION, type SnapshotRow, SnapshotTable, snapshotHashOf } from '../journal/snapshots.ts';
 

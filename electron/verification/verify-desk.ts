@@ -1,5 +1,5 @@
-import type { Companion, VerifyOptions, VerifyReport } from '../journal/verify.ts';
-import { verifyJournal } from '../journal/verify.ts';
+import type { Companion, VerifyOptions, VerifyReport } from '../journal/check/verify.ts';
+import { verifyJournal } from '../journal/check/verify.ts';
 import { FactAudit, type Recounted } from './fact-audit.ts';
 import { SnapshotAudit, type SnapshotReport } from './snapshot-audit.ts';
 

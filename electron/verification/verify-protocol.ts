@@ -1,4 +1,4 @@
-import type { VerifyPhase } from '../journal/verify.ts';
+import type { VerifyPhase } from '../journal/check/verify.ts';
 import type { DeskReport } from './verify-desk.ts';
 
 /** What the verifying thread is given. */

@@ -1,8 +1,8 @@
 /** The disk fails under a journal. A sample with a new seed each time; `npm run proof` lets every call fail. */
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { openJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import { failingDisk } from '../support/fault-disk.ts';
 import { chanceOf, freshSeed } from '../support/fault-disk-chance.ts';
 import { fullDisk } from '../support/fault-disk-full.ts';

@@ -1,13 +1,13 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { anchorPath } from '../../electron/journal/checkpoint/anchor-file.ts';
 import { parseCheckpoint } from '../../electron/journal/checkpoint/checkpoint.ts';
 import { parseNote, verifyNote } from '../../electron/journal/checkpoint/note.ts';
 import { publicKeyOf } from '../../electron/journal/checkpoint/public-key.ts';
 import { keyPath, publicKeyPath, readPublicKey } from '../../electron/journal/checkpoint/signing-key.ts';
 import { databasePath, openJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import { anchorsOf } from '../support/checkpoint-rig.ts';
 import { desk, serveDesk } from '../support/cli.ts';
 import { closing, temporaryDirectory } from '../unit/journal-fixture.ts';

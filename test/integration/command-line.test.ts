@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { openJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import { desk, deskWith, type ServedDesk, serveDesk } from '../support/cli.ts';
 
 let directory: string;

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { takeLock } from '../../electron/journal/lock.ts';
+import { takeLock } from '../../electron/journal/directory/lock.ts';
 import { desk, serveDesk } from '../support/cli.ts';
 import { commandLine } from '../support/command-line.ts';
 import { deskDirectory, livedFacts } from '../support/verified-desk.ts';

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { MAX_WATCHERS } from '../../electron/api/console/watch.ts';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { openJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import { desk, type ServedDesk, serveDesk } from '../support/cli.ts';
 import { algorithmFolder, askDesk, callDesk, until } from '../support/served-calls.ts';
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openOfflineOperators } from '../../electron/command-line/offline-operators.ts';
 import type { OperatorDesk } from '../../electron/command-line/operator-desk.ts';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { openJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 
 let directory: string;
 

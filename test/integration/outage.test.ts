@@ -3,7 +3,7 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { verifyJournal } from '../../electron/journal/verify.ts';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { desk, type ServedDesk, serveDesk } from '../support/cli.ts';
 import { algorithmFolder, askDesk, callDesk, until } from '../support/served-calls.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromStored, toStored } from '../../electron/host/fact-record.ts';
 import { replayRecording } from '../../electron/host/recording.ts';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { openJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import { type RunningDesk, startDesk } from '../../electron/serving/start-desk.ts';
 import { DEFAULT_HAND_OVER } from '../../shared/domain/swap.ts';
 

@@ -2,9 +2,9 @@
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalPort } from '../../electron/engine/ports.ts';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { JournalError, type JournalErrorCode } from '../../electron/journal/error.ts';
 import { openJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import type { FaultPlan, Shim } from './fault-disk-shim.ts';
 import { logicalAfter, logicalOf, perform, type Step } from './power-loss-workload.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { StoredFact } from '../../electron/engine/ports.ts';
 import { chainRows } from '../../electron/journal/batch.ts';
-import { GENESIS_HASH } from '../../electron/journal/chain.ts';
+import { GENESIS_HASH } from '../../electron/journal/rows/chain.ts';
 import { rowLine } from '../../electron/verification/evidence/bundle-format.ts';
 import { temporaryDirectory } from '../unit/journal-fixture.ts';
 import { batchOf } from './verified-desk.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Chance } from '../../electron/feed/simulation/chance.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { runWithShim, scratch } from './fault-disk-shim.ts';
 import { KeptJournal } from './power-loss-desk.ts';
 import { type DiskImage, type PowerCut, RecordedDisk } from './power-loss-disk.ts';

@@ -1,6 +1,6 @@
 /** A process that makes a segment of a journal and dies by SIGKILL behind a step, or opens the journal and says so. */
 import { resolve } from 'node:path';
-import { takeLock } from '../../electron/journal/lock.ts';
+import { takeLock } from '../../electron/journal/directory/lock.ts';
 import { databasePath, openJournal } from '../../electron/journal/open.ts';
 import { rotationSteps } from '../../electron/journal/segments/rotate.ts';
 import { openWriter } from '../../electron/journal/writer.ts';

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Chance } from '../../electron/feed/simulation/chance.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { sampled } from './fault-disk-chance.ts';
 import { scratch } from './fault-disk-shim.ts';
 import { closedJournal, databaseFiles, killedJournal, type LogicalRows, logicalRows } from './tamper-database.ts';

@@ -2,10 +2,10 @@
 import { rmSync, unlinkSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { Chance } from '../../electron/feed/simulation/chance.ts';
-import { auditHash } from '../../electron/journal/chain.ts';
 import { anchorPath } from '../../electron/journal/checkpoint/anchor-file.ts';
 import { keyPath, publicKeyPath } from '../../electron/journal/checkpoint/signing-key.ts';
-import { type AuditColumns, auditRow } from '../../electron/journal/rows.ts';
+import { auditHash } from '../../electron/journal/rows/chain.ts';
+import { type AuditColumns, auditRow } from '../../electron/journal/rows/rows.ts';
 import { KeptJournal } from './power-loss-desk.ts';
 import { withoutGuards } from './tamper-database.ts';
 

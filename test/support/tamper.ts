@@ -2,11 +2,11 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chance } from '../../electron/feed/simulation/chance.ts';
+import { type VerifyOptions, verifyJournal } from '../../electron/journal/check/verify.ts';
 import { anchorPath } from '../../electron/journal/checkpoint/anchor-file.ts';
 import { readPublicKey } from '../../electron/journal/checkpoint/signing-key.ts';
 import { JournalError } from '../../electron/journal/error.ts';
 import { openJournal } from '../../electron/journal/open.ts';
-import { type VerifyOptions, verifyJournal } from '../../electron/journal/verify.ts';
 import { scratch } from './fault-disk-shim.ts';
 import { closedJournal } from './tamper-database.ts';
 import { type FoundWith, type Tampering, tamperings } from './tamper-rows.ts';

@@ -2,11 +2,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { anchorPath } from '../../electron/journal/checkpoint/anchor-file.ts';
 import { parseNote, signNote } from '../../electron/journal/checkpoint/note.ts';
 import { keyPath, loadOrCreateSigningKey, publicKeyPath } from '../../electron/journal/checkpoint/signing-key.ts';
 import { databasePath, openJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import { CheckpointRig, DESK_ID, newKey } from '../support/checkpoint-rig.ts';
 import { closing, refusalCode, temporaryDirectory } from './journal-fixture.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { auditLeaf, parseCheckpoint } from '../../electron/journal/checkpoint/checkpoint.ts';
 import { parseNote, verifyNote } from '../../electron/journal/checkpoint/note.ts';
 import type { SqliteJournal } from '../../electron/journal/journal.ts';
 import { inclusionProof, verifyInclusion } from '../../electron/journal/merkle/proof.ts';
 import { MerkleTree } from '../../electron/journal/merkle/tree.ts';
 import { openJournal, openMemoryJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import { CheckpointRig, DESK_ID } from '../support/checkpoint-rig.ts';
 import { auditEntry, closing, factBatch, refusal, tamper } from './journal-fixture.ts';
 

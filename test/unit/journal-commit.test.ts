@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { auditHash, GENESIS_HASH } from '../../electron/journal/chain.ts';
 import type { Connection } from '../../electron/journal/connection.ts';
 import { SqliteJournal } from '../../electron/journal/journal.ts';
 import { openJournal, openMemoryJournal } from '../../electron/journal/open.ts';
+import { auditHash, GENESIS_HASH } from '../../electron/journal/rows/chain.ts';
 import { openWriter } from '../../electron/journal/writer.ts';
 import { epochNs } from '../../shared/units/time.ts';
 import {

@@ -2,8 +2,8 @@
 import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { openJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import { closing, factBatch, refusalCode, temporaryDirectory } from './journal-fixture.ts';
 
 function written() {

@@ -2,9 +2,9 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { logProblem } from '../../electron/journal/log-check.ts';
+import { logProblem } from '../../electron/journal/check/log-check.ts';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { openJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import { closing, factBatch, journalDirectory, refusal, temporaryDirectory } from './journal-fixture.ts';
 
 const HEADER = 32;

@@ -15,11 +15,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
+import { readLock, recordPort } from '../../electron/journal/directory/lock.ts';
 import { asJournalError, JournalError } from '../../electron/journal/error.ts';
-import { readLock, recordPort } from '../../electron/journal/lock.ts';
 import { LATEST_VERSION, migrate, schemaVersion } from '../../electron/journal/migrations/index.ts';
 import { openJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import {
   closing,
   factBatch,
@@ -36,7 +36,7 @@ const permissions = (path: string): number => statSync(path).mode & 0o777;
 /** Runs a module's text in another process, with `openJournal` at hand. */
 function elsewhere(body: string, options: { readonly uid?: number } = {}) {
   const open = fileURLToPath(new URL('../../electron/journal/open.ts', import.meta.url));
-  const verify = fileURLToPath(new URL('../../electron/journal/verify.ts', import.meta.url));
+  const verify = fileURLToPath(new URL('../../electron/journal/check/verify.ts', import.meta.url));
   const text = `import { openJournal } from ${JSON.stringify(open)};
     import { verifyJournal } from ${JSON.stringify(verify)};
     ${body}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { openJournal, openMemoryJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import { closing, factBatch, journalDirectory, putBackTo, refusalCode, temporaryDirectory } from './journal-fixture.ts';
 
 const ANN = { number: 1, hash: '$scrypt$of-ann' };

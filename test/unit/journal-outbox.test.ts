@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JournalPort, OutboxEntry } from '../../electron/engine/ports.ts';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { SqliteJournal } from '../../electron/journal/journal.ts';
 import { MIGRATIONS, migrate, schemaVersion } from '../../electron/journal/migrations/index.ts';
 import { openJournal, openMemoryJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import { openWriter } from '../../electron/journal/writer.ts';
 import {
   closing,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CommitBatch } from '../../electron/engine/ports.ts';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { openJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import { canonicalJson } from '../../shared/base/canonical.ts';
 import { epochNs } from '../../shared/units/time.ts';
 import { temporaryDirectory } from './journal-fixture.ts';

@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { FileReserve, type Reserve, reservePath, spendReserve } from '../../electron/journal/directory/reserve.ts';
 import { SqliteJournal } from '../../electron/journal/journal.ts';
 import { openJournal } from '../../electron/journal/open.ts';
-import { FileReserve, type Reserve, reservePath, spendReserve } from '../../electron/journal/reserve.ts';
 import { openWriter } from '../../electron/journal/writer.ts';
 import { closing, factBatch, journalDirectory, refusalCode, temporaryDirectory } from './journal-fixture.ts';
 

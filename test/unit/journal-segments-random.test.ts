@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { databasePath } from '../../electron/journal/open.ts';
 import { type RotationStep, rotationSteps } from '../../electron/journal/segments/rotate.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
 import { openWriter } from '../../electron/journal/writer.ts';
 import { allRows, FORMAT, NOW, SegmentRig } from '../support/segment-rig.ts';
 

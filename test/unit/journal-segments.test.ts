@@ -2,10 +2,10 @@ import { cpSync, existsSync, renameSync, rmSync, statSync, truncateSync, writeFi
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { countWaiting } from '../../electron/bus/waiting.ts';
-import { auditHash, GENESIS_HASH } from '../../electron/journal/chain.ts';
 import { anchorPath } from '../../electron/journal/checkpoint/anchor-file.ts';
 import { JournalError } from '../../electron/journal/error.ts';
 import { openReader } from '../../electron/journal/reader.ts';
+import { auditHash, GENESIS_HASH } from '../../electron/journal/rows/chain.ts';
 import { sealSegments } from '../../electron/journal/segments/seal-segments.ts';
 import { sealPath, segmentDirectory, segmentPath } from '../../electron/journal/segments/segment-files.ts';
 import { anchorsOf, DESK_ID } from '../support/checkpoint-rig.ts';

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { auditHash, GENESIS_HASH } from '../../electron/journal/chain.ts';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { openJournal } from '../../electron/journal/open.ts';
-import { verifyJournal } from '../../electron/journal/verify.ts';
+import { auditHash, GENESIS_HASH } from '../../electron/journal/rows/chain.ts';
 import { epochNs } from '../../shared/units/time.ts';
 import {
   auditEntry,

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { assert } from '../../../shared/base/assert.ts';
-import { rowCheck } from '../row-check.ts';
+import { rowCheck } from '../rows/row-check.ts';
 import { factsAndAudit } from './0001-facts-and-audit.ts';
 import { outbox } from './0002-outbox.ts';
 import { operatorSecrets } from './0003-operator-secrets.ts';

@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { type EpochNs, epochNs } from '../../../shared/units/time.ts';
-import { GENESIS_HASH } from '../chain.ts';
 import { journalError } from '../error.ts';
 import { HASH_BYTES, MerkleTree } from '../merkle/tree.ts';
 import { schemaVersion } from '../migrations/index.ts';
 import type { ChainPlace } from '../recovery.ts';
+import { GENESIS_HASH } from '../rows/chain.ts';
 
 /** The first schema that can begin anywhere but at the first row. */
 const BASE_SCHEMA = 6;

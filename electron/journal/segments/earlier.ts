@@ -1,14 +1,14 @@
 import type { Database } from 'better-sqlite3';
 import type { AuditRow, OutboxRow, StoredFact } from '../../engine/ports.ts';
-import { auditHash } from '../chain.ts';
-import { CheckedFacts } from '../checked-facts.ts';
 import type { Connection } from '../connection.ts';
 import { guarded, JournalError, journalError } from '../error.ts';
-import { type EventPage, EventReader } from '../event-reader.ts';
 import { openReader } from '../reader.ts';
 import type { ChainEnd, EarlierFacts } from '../recovery.ts';
-import { type AuditColumns, auditRow, type FactColumns, fact } from '../rows.ts';
-import { type AuditQuery, auditSelect, prepareAudit } from '../statements.ts';
+import { auditHash } from '../rows/chain.ts';
+import { CheckedFacts } from '../rows/checked-facts.ts';
+import { type EventPage, EventReader } from '../rows/event-reader.ts';
+import { type AuditColumns, auditRow, type FactColumns, fact } from '../rows/rows.ts';
+import { type AuditQuery, auditSelect, prepareAudit } from '../rows/statements.ts';
 import { type Base, readBase } from './base.ts';
 import { findSegment, segmentName, segmentPath } from './segment-files.ts';
 

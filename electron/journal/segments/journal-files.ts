@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
+import type { Report } from '../check/problem.ts';
 import type { Connection } from '../connection.ts';
 import { JournalError } from '../error.ts';
-import type { Report } from '../problem.ts';
 import { type Base, readBase } from './base.ts';
 import { openSegment, type SegmentPlaces } from './earlier.ts';
 import { segmentName } from './segment-files.ts';

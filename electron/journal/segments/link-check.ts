@@ -1,7 +1,7 @@
+import type { Head } from '../check/checkpoint-check.ts';
+import type { Report } from '../check/problem.ts';
 import { auditLeaf } from '../checkpoint/checkpoint.ts';
-import type { Head } from '../checkpoint-check.ts';
 import { OutboxTable } from '../outbox.ts';
-import type { Report } from '../problem.ts';
 import type { JournalFile } from './journal-files.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import type { AuditRow } from '../../engine/ports.ts';
+import type { Report } from '../check/problem.ts';
 import type { PublicKey } from '../checkpoint/public-key.ts';
 import { guarded, JournalError } from '../error.ts';
-import type { Report } from '../problem.ts';
 import type { JournalFile } from './journal-files.ts';
 import { readSeal } from './seal.ts';
 import { SEALED } from './seal-segments.ts';

@@ -12,7 +12,7 @@ import {
   truncateSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { anchorBytes } from '../../journal/anchor-walk.ts';
+import { anchorBytes } from '../../journal/check/anchor-walk.ts';
 import { anchorPath } from '../../journal/checkpoint/anchor-file.ts';
 import { asJournalError, guarded } from '../../journal/error.ts';
 import { databasePath } from '../../journal/open.ts';

@@ -7,7 +7,7 @@ import { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } 
 import { schemaVersion } from '../../journal/migrations/index.ts';
 import { databasePath } from '../../journal/open.ts';
 import { openReader } from '../../journal/reader.ts';
-import { type AuditColumns, auditRow } from '../../journal/rows.ts';
+import { type AuditColumns, auditRow } from '../../journal/rows/rows.ts';
 import { type JournalFile, type JournalFiles, openJournalFiles } from '../../journal/segments/journal-files.ts';
 import type { ConsistencyProof, InclusionProof } from './proof-format.ts';
 

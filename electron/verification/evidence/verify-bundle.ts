@@ -1,12 +1,12 @@
 import { canonicalJson } from '../../../shared/base/canonical.ts';
 import { epochNs } from '../../../shared/units/time.ts';
 import type { AuditRow, StoredFact } from '../../engine/ports.ts';
-import { ChainCheck, coveredFact } from '../../journal/chain-check.ts';
+import { ChainCheck, coveredFact } from '../../journal/check/chain-check.ts';
+import { CheckpointCheck } from '../../journal/check/checkpoint-check.ts';
+import { KeptAnchors } from '../../journal/check/kept-anchors.ts';
+import type { Problem, Report } from '../../journal/check/problem.ts';
+import { MAXIMUM_PROBLEMS } from '../../journal/check/verify.ts';
 import { KeyError, type PublicKey, publicKeyOf } from '../../journal/checkpoint/public-key.ts';
-import { CheckpointCheck } from '../../journal/checkpoint-check.ts';
-import { KeptAnchors } from '../../journal/kept-anchors.ts';
-import type { Problem, Report } from '../../journal/problem.ts';
-import { MAXIMUM_PROBLEMS } from '../../journal/verify.ts';
 import { FactAudit } from '../fact-audit.ts';
 import type { DeskReport } from '../verify-desk.ts';
 import { type BundleEnd, type BundleHeader, readLine } from './bundle-format.ts';

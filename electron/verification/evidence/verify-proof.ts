@@ -1,9 +1,9 @@
 import type { AuditRow } from '../../engine/ports.ts';
-import { auditHash } from '../../journal/chain.ts';
+import { readSignedHead } from '../../journal/check/signed-head.ts';
 import { auditLeaf, type Checkpoint } from '../../journal/checkpoint/checkpoint.ts';
 import type { PublicKey } from '../../journal/checkpoint/public-key.ts';
 import { verifyConsistency, verifyInclusion } from '../../journal/merkle/proof.ts';
-import { readSignedHead } from '../../journal/signed-head.ts';
+import { auditHash } from '../../journal/rows/chain.ts';
 import { readProof } from './proof-format.ts';
 
 /** A proof that holds, and what it says; or what is wrong with it, in words. */

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { AuditRow } from '../../engine/ports.ts';
+import type { VerifyOptions } from '../../journal/check/verify.ts';
 import { readPublicKey } from '../../journal/checkpoint/signing-key.ts';
 import { JournalError } from '../../journal/error.ts';
-import type { VerifyOptions } from '../../journal/verify.ts';
 import { type DeskReport, verifyDesk } from '../verify-desk.ts';
 import { BUNDLE_FORMAT, BUNDLE_VERSION, type BundleEnd, type BundleHeader, rowLine } from './bundle-format.ts';
 import { NewFile } from './new-file.ts';

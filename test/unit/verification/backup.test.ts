@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StoredFact } from '../../../electron/engine/ports.ts';
+import { decideRestore, finishRestore, isHalfRestored } from '../../../electron/journal/directory/restored.ts';
 import { openJournal } from '../../../electron/journal/open.ts';
-import { decideRestore, finishRestore, isHalfRestored } from '../../../electron/journal/restored.ts';
 import { makeBackup } from '../../../electron/verification/backup/make-backup.ts';
 import { readBackup } from '../../../electron/verification/backup/read-backup.ts';
 import { restoreBackup } from '../../../electron/verification/backup/restore.ts';

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StoredFact } from '../../../electron/engine/ports.ts';
+import { CheckpointCheck } from '../../../electron/journal/check/checkpoint-check.ts';
 import { formatCheckpoint } from '../../../electron/journal/checkpoint/checkpoint.ts';
 import { signNote } from '../../../electron/journal/checkpoint/note.ts';
-import { CheckpointCheck } from '../../../electron/journal/checkpoint-check.ts';
 import { MerkleTree } from '../../../electron/journal/merkle/tree.ts';
 import { disagreements } from '../../../electron/verification/agreement.ts';
 import { EngineFold } from '../../../electron/verification/engine-fold.ts';

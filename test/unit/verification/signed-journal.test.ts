@@ -3,9 +3,9 @@ import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, writ
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { auditHash, GENESIS_HASH } from '../../../electron/journal/chain.ts';
+import { verifyJournal } from '../../../electron/journal/check/verify.ts';
 import { anchorPath } from '../../../electron/journal/checkpoint/anchor-file.ts';
-import { verifyJournal } from '../../../electron/journal/verify.ts';
+import { auditHash, GENESIS_HASH } from '../../../electron/journal/rows/chain.ts';
 import { epochNs } from '../../../shared/units/time.ts';
 import { CheckpointRig, newKey } from '../../support/checkpoint-rig.ts';
 import { temporaryDirectory } from '../journal-fixture.ts';

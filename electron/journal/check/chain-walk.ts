@@ -1,12 +1,12 @@
 import type { Database } from 'better-sqlite3';
-import type { AuditRow } from '../engine/ports.ts';
-import { GENESIS_HASH } from './chain.ts';
+import type { AuditRow } from '../../engine/ports.ts';
+import type { ChainPlace } from '../recovery.ts';
+import { GENESIS_HASH } from '../rows/chain.ts';
+import { FactCursor, type OnFact } from '../rows/fact-cursor.ts';
+import { RowReader } from '../rows/row-reader.ts';
+import { type AuditColumns, auditRow } from '../rows/rows.ts';
 import { ChainCheck, coveredFact } from './chain-check.ts';
-import { FactCursor, type OnFact } from './fact-cursor.ts';
 import type { Report } from './problem.ts';
-import type { ChainPlace } from './recovery.ts';
-import { RowReader } from './row-reader.ts';
-import { type AuditColumns, auditRow } from './rows.ts';
 
 const TYPES = {
   integers: ['seq', 'ts_ns'],

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { AuditRow, StoredFact } from '../engine/ports.ts';
+import type { AuditRow, StoredFact } from '../../engine/ports.ts';
 
 /** What the first audit row has in the place of a previous hash. */
 export const GENESIS_HASH = '0'.repeat(64);

@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { asJournalError, JournalError } from './error.ts';
-import type { Problem, Report } from './problem.ts';
+import type { Problem, Report } from '../check/problem.ts';
+import { asJournalError, JournalError } from '../error.ts';
 
 /** The columns of a table by the type they must have. */
 export interface ColumnTypes {

@@ -1,5 +1,5 @@
-import { epochNs } from '../../shared/units/time.ts';
-import type { AuditRow, StoredFact } from '../engine/ports.ts';
+import { epochNs } from '../../../shared/units/time.ts';
+import type { AuditRow, StoredFact } from '../../engine/ports.ts';
 
 /** A row of `facts` as SQLite gives it with safe integers on: nanoseconds since 1970 do not fit a number. */
 export interface FactColumns {

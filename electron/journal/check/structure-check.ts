@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import { schemaVersion } from './migrations/index.ts';
+import { schemaVersion } from '../migrations/index.ts';
+import { openInMemory } from '../writer.ts';
 import type { Problem } from './problem.ts';
-import { openInMemory } from './writer.ts';
 
 const wholeFile = (message: string): Problem => ({ table: 'database', seq: 0, message });
 

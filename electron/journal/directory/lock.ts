@@ -1,8 +1,8 @@
 import { closeSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { assert } from '../../shared/base/assert.ts';
-import { asJournalError, guarded, JournalError } from './error.ts';
+import { assert } from '../../../shared/base/assert.ts';
+import { asJournalError, guarded, JournalError } from '../error.ts';
 
 /** Who runs on a data directory: the content of `desk.lock`. */
 export interface LockHolder {

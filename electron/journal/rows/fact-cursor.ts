@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
-import { canonicalJson } from '../../shared/base/canonical.ts';
-import type { StoredFact } from '../engine/ports.ts';
+import { canonicalJson } from '../../../shared/base/canonical.ts';
+import type { StoredFact } from '../../engine/ports.ts';
+import { missing, type Report } from '../check/problem.ts';
 import { factRecord } from './chain.ts';
-import { missing, type Report } from './problem.ts';
 import { RowReader } from './row-reader.ts';
 import { type FactColumns, fact } from './rows.ts';
 

@@ -1,13 +1,13 @@
-import type { AuditRow } from '../engine/ports.ts';
+import type { AuditRow } from '../../engine/ports.ts';
+import type { PublicKey } from '../checkpoint/public-key.ts';
+import type { ChainPlace } from '../recovery.ts';
+import type { OnFact } from '../rows/fact-cursor.ts';
+import type { JournalFile } from '../segments/journal-files.ts';
+import { LinkCheck } from '../segments/link-check.ts';
 import { ChainWalk } from './chain-walk.ts';
-import type { PublicKey } from './checkpoint/public-key.ts';
 import type { CheckpointReport, Head } from './checkpoint-check.ts';
 import { CheckpointWalk } from './checkpoint-walk.ts';
-import type { OnFact } from './fact-cursor.ts';
 import { missing, type Report } from './problem.ts';
-import type { ChainPlace } from './recovery.ts';
-import type { JournalFile } from './segments/journal-files.ts';
-import { LinkCheck } from './segments/link-check.ts';
 
 /** Who looks at what is read. What several files hold is told once, by the first of them. */
 export interface Watchers {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { guarded, JournalError } from './error.ts';
-import { syncDirectory } from './writer.ts';
+import { guarded, JournalError } from '../error.ts';
+import { syncDirectory } from '../writer.ts';
 
 /**
  * A restore that was decided: what is put in place, and what goes aside for it. From the moment this note is on disk the new

@@ -1,8 +1,8 @@
-import { readAnchors } from './checkpoint/anchor-file.ts';
-import { auditLeaf, type Checkpoint } from './checkpoint/checkpoint.ts';
-import type { PublicKey } from './checkpoint/public-key.ts';
+import { readAnchors } from '../checkpoint/anchor-file.ts';
+import { auditLeaf, type Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { PublicKey } from '../checkpoint/public-key.ts';
+import { MerkleTree } from '../merkle/tree.ts';
 import { type Head, headProblem } from './checkpoint-check.ts';
-import { MerkleTree } from './merkle/tree.ts';
 import type { Report } from './problem.ts';
 import { readSignedHead } from './signed-head.ts';
 

@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { AuditRow, JournalPort, StoredFact } from '../engine/ports.ts';
+import type { AuditRow, JournalPort, StoredFact } from '../../engine/ports.ts';
+import { MetaTable } from '../meta.ts';
 import { BulkInsert } from './bulk-insert.ts';
-import { MetaTable } from './meta.ts';
 import type { AuditColumns, FactColumns } from './rows.ts';
 
 const AUDIT_COLUMNS = ['seq', 'ts_ns', 'actor', 'role', 'action', 'subject', 'payload', 'prev_hash', 'hash'];

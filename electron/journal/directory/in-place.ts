@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { guarded, JournalError } from './error.ts';
+import { guarded, JournalError } from '../error.ts';
 
 /** The files that a commit goes to. */
 const PARTS = ['', '-wal'];

@@ -1,21 +1,21 @@
-import type { AuditRow, StoredFact } from '../engine/ports.ts';
+import type { AuditRow, StoredFact } from '../../engine/ports.ts';
+import { KeyError, type PublicKey } from '../checkpoint/public-key.ts';
+import { readPublicKeys } from '../checkpoint/signing-key.ts';
+import type { Connection } from '../connection.ts';
+import { asJournalError, guarded, JournalError } from '../error.ts';
+import { databasePath } from '../open.ts';
+import { openReader } from '../reader.ts';
+import { GENESIS_HASH } from '../rows/chain.ts';
+import { type JournalFile, type JournalFiles, openJournalFiles } from '../segments/journal-files.ts';
+import { SealCheck } from '../segments/seal-check.ts';
 import { anchorBytes, checkAnchors } from './anchor-walk.ts';
-import { GENESIS_HASH } from './chain.ts';
-import { KeyError, type PublicKey } from './checkpoint/public-key.ts';
-import { readPublicKeys } from './checkpoint/signing-key.ts';
 import type { CheckpointReport } from './checkpoint-check.ts';
-import type { Connection } from './connection.ts';
-import { asJournalError, guarded, JournalError } from './error.ts';
 import { beginningOf, type FileEnd, type Watchers, walkFile } from './file-walk.ts';
 import { KeptAnchors } from './kept-anchors.ts';
 import { checkKept } from './kept-check.ts';
 import { logProblem } from './log-check.ts';
-import { databasePath } from './open.ts';
 import { checkOutbox } from './outbox-check.ts';
 import type { Problem, Report } from './problem.ts';
-import { openReader } from './reader.ts';
-import { type JournalFile, type JournalFiles, openJournalFiles } from './segments/journal-files.ts';
-import { SealCheck } from './segments/seal-check.ts';
 import { integrityProblems, schemaProblems } from './structure-check.ts';
 
 /** What verification found of the signed heads. */

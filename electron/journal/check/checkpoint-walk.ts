@@ -1,9 +1,9 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { CHECKPOINT_SCHEMA } from './checkpoint/checkpoint-table.ts';
-import type { PublicKey } from './checkpoint/public-key.ts';
+import { CHECKPOINT_SCHEMA } from '../checkpoint/checkpoint-table.ts';
+import type { PublicKey } from '../checkpoint/public-key.ts';
+import type { MerkleTree } from '../merkle/tree.ts';
+import { schemaVersion } from '../migrations/index.ts';
 import { CheckpointCheck, type CheckpointReport, type Head } from './checkpoint-check.ts';
-import type { MerkleTree } from './merkle/tree.ts';
-import { schemaVersion } from './migrations/index.ts';
 import type { Report } from './problem.ts';
 
 interface Row {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { syncDirectory } from './writer.ts';
+import { syncDirectory } from '../writer.ts';
 
 /**
  * Makes a data directory, for its owner alone, and all that leads to it durable: a journal that syncs every commit is

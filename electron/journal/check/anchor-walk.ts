@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import { type Anchor, type AnchorProblem, anchorPath, readAnchors } from './checkpoint/anchor-file.ts';
-import { CheckpointTable } from './checkpoint/checkpoint-table.ts';
+import { type Anchor, type AnchorProblem, anchorPath, readAnchors } from '../checkpoint/anchor-file.ts';
+import { CheckpointTable } from '../checkpoint/checkpoint-table.ts';
+import type { JournalFile, JournalFiles } from '../segments/journal-files.ts';
 import type { Report } from './problem.ts';
-import type { JournalFile, JournalFiles } from './segments/journal-files.ts';
 
 /** How long the anchor file is. Asked before the database is read: an anchor is written only after its checkpoint is on disk. */
 export function anchorBytes(directory: string): number {

@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
-import { schemaVersion } from './migrations/index.ts';
-import { ACKNOWLEDGED, OUTBOX_SCHEMA } from './outbox.ts';
+import { schemaVersion } from '../migrations/index.ts';
+import { ACKNOWLEDGED, OUTBOX_SCHEMA } from '../outbox.ts';
+import { notAsWritten, ROW_CHECK_SCHEMA, rowCheck } from '../rows/row-check.ts';
+import { RowReader } from '../rows/row-reader.ts';
+import { readBase } from '../segments/base.ts';
 import { missing, type Report } from './problem.ts';
-import { notAsWritten, ROW_CHECK_SCHEMA, rowCheck } from './row-check.ts';
-import { RowReader } from './row-reader.ts';
-import { readBase } from './segments/base.ts';
 
 interface OutboxColumns {
   readonly seq: bigint;

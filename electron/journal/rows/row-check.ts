@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { JournalError } from './error.ts';
+import { JournalError } from '../error.ts';
 
 /** The first schema whose rows of {@link CheckedTable} have check sums. */
 export const ROW_CHECK_SCHEMA = 7;

@@ -1,6 +1,6 @@
-import { type Checkpoint, parseCheckpoint } from './checkpoint/checkpoint.ts';
-import { NoteError, parseNote, verifyNote } from './checkpoint/note.ts';
-import type { PublicKey } from './checkpoint/public-key.ts';
+import { type Checkpoint, parseCheckpoint } from '../checkpoint/checkpoint.ts';
+import { NoteError, parseNote, verifyNote } from '../checkpoint/note.ts';
+import type { PublicKey } from '../checkpoint/public-key.ts';
 
 /** A signed checkpoint that was read: what it says and who signed it, or what is wrong with it. */
 export type SignedHead =

@@ -1,7 +1,7 @@
-import type { AuditRow } from '../engine/ports.ts';
-import { auditHash, GENESIS_HASH } from './chain.ts';
+import type { AuditRow } from '../../engine/ports.ts';
+import type { ChainPlace } from '../recovery.ts';
+import { auditHash, GENESIS_HASH } from '../rows/chain.ts';
 import { missing, type Report } from './problem.ts';
-import type { ChainPlace } from './recovery.ts';
 
 /** Audit rows, each held against the one before it and against the hash it bears. */
 export class ChainCheck {

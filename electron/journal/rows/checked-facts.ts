@@ -1,10 +1,10 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { canonicalJson } from '../../shared/base/canonical.ts';
-import type { JsonObject } from '../../shared/domain/version.ts';
-import type { AuditRow, StoredFact } from '../engine/ports.ts';
+import { canonicalJson } from '../../../shared/base/canonical.ts';
+import type { JsonObject } from '../../../shared/domain/version.ts';
+import type { AuditRow, StoredFact } from '../../engine/ports.ts';
+import { guarded, journalError } from '../error.ts';
+import type { ChainEnd, ChainPlace } from '../recovery.ts';
 import { auditHash, factRecord } from './chain.ts';
-import { guarded, journalError } from './error.ts';
-import type { ChainEnd, ChainPlace } from './recovery.ts';
 import { type AuditColumns, auditRow, type FactColumns, fact } from './rows.ts';
 
 /** Rows fetched at a time. No statement stays open between pages. */

@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { DamagedEvent, OutboxRow } from '../engine/ports.ts';
-import { JournalError } from './error.ts';
-import { schemaVersion } from './migrations/index.ts';
+import type { DamagedEvent, OutboxRow } from '../../engine/ports.ts';
+import { JournalError } from '../error.ts';
+import { schemaVersion } from '../migrations/index.ts';
 import { notAsWritten, ROW_CHECK_SCHEMA, rowCheck } from './row-check.ts';
 
 /** An event that waits to be published is not as it was written. */

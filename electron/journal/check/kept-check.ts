@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
-import { asJournalError, JournalError } from './error.ts';
-import { schemaVersion } from './migrations/index.ts';
+import { asJournalError, JournalError } from '../error.ts';
+import { schemaVersion } from '../migrations/index.ts';
+import { type CheckedTable, named, notAsWritten, ROW_CHECK_SCHEMA, rowCheck } from '../rows/row-check.ts';
 import type { Report } from './problem.ts';
-import { type CheckedTable, named, notAsWritten, ROW_CHECK_SCHEMA, rowCheck } from './row-check.ts';
 
 interface Kept {
   readonly table: Exclude<CheckedTable, 'outbox'>;

@@ -1,7 +1,7 @@
-import { auditLeaf, type Checkpoint } from './checkpoint/checkpoint.ts';
-import { rangeBytes } from './checkpoint/checkpoint-table.ts';
-import type { PublicKey } from './checkpoint/public-key.ts';
-import { MerkleTree } from './merkle/tree.ts';
+import { auditLeaf, type Checkpoint } from '../checkpoint/checkpoint.ts';
+import { rangeBytes } from '../checkpoint/checkpoint-table.ts';
+import type { PublicKey } from '../checkpoint/public-key.ts';
+import { MerkleTree } from '../merkle/tree.ts';
 import type { Report } from './problem.ts';
 import { readSignedHead } from './signed-head.ts';
 
