@@ -126,8 +126,12 @@ async function recovered(directory: string, facts: number, told: readonly Told[]
       if (completedAt === null) problems.push(`swap ${id} stays ${status}`);
     for (const { id, status } of desk.view.ladders.values())
       if (status === 'preparing') problems.push(`ladder ${id} prepares for ever`);
+    // A slot whose first deployment was interrupted stands before it: nothing was ever live there.
+    const served = new Set(
+      [...desk.view.deployments.values()].filter((each) => each.deployedAt !== null).map((each) => each.slotId),
+    );
     for (const { id, attachments } of desk.view.slots.values())
-      if (attachments.filter(({ role, share }) => role === 'live' && share > 0).length === 0)
+      if (served.has(id) && attachments.filter(({ role, share }) => role === 'live' && share > 0).length === 0)
         problems.push(`slot ${id} has no live version`);
     await life.trades(8);
     invariants.against(desk.view);
