@@ -6,9 +6,7 @@ import type { ExchangeCommand, ExchangeReport } from '../../shared/domain/exchan
 import type { FactKind, Recorded } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
-import type { Receipts } from '../../shared/domain/receipts.ts';
 import { DESK } from '../../shared/domain/scope.ts';
-import type { AccountNumber } from '../../shared/domain/simulated.ts';
 import type { SwapReceipts } from '../../shared/domain/swap.ts';
 import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
 import type { EngineOptions } from '../engine/core.ts';
@@ -26,20 +24,15 @@ import { effectOf } from '../engine/safety/control/restraint.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from './clock.ts';
 import type { CommittedTurn, FoldedFact, ReceiptAudit, SwapMeasurement } from './desk.ts';
+import { endState } from './end-state.ts';
 import { FactWriter } from './fact-writer.ts';
-import {
-  isLeaving,
-  type JournalOutage,
-  lostReason,
-  notSent,
-  type RecordedAgain,
-  restrainedBy,
-  undecided,
-  unrecorded,
-} from './outage.ts';
+import { isLeaving, type JournalOutage, lostReason, notSent, type RecordedAgain, restrainedBy } from './outage.ts';
+import { auditReceipts, verifyCut } from './receipts.ts';
 import { type Reconciliation, reconcile } from './reconciliation.ts';
 import type { Recorder } from './recording.ts';
 import { type Recovery, recoverEngine } from './recovery.ts';
+import { Replies } from './replies.ts';
+import { SimulatedAccounts } from './simulated-accounts.ts';
 import { SwapMeter } from './swap-meter.ts';
 import { Tally } from './tally.ts';
 
@@ -92,15 +85,14 @@ export class Host {
   readonly meter: SwapMeter;
   readonly #parts: HostParts;
   readonly #exchange: ExchangePort;
-  readonly #simulator: SimulatorPort;
-  readonly #replies = new Map<number, { readonly reply: (outcome: Outcome) => void; readonly reduces: boolean }>();
+  readonly #accounts: SimulatedAccounts;
+  readonly #replies = new Replies();
   readonly #committed = new Set<(turn: CommittedTurn) => void>();
   readonly #recordedAgain = new Set<(again: RecordedAgain) => void>();
   /** An outage that is over and has not been told of yet. */
   #again: RecordedAgain | undefined;
   #history: readonly FoldedFact[] = [];
   readonly #writer: FactWriter;
-  #commands = 0;
   /** True while the journal writes on the last of the disk. */
   #isLow = false;
   #grouped = 0;
@@ -120,7 +112,7 @@ export class Host {
         parts.deskTime === 'wall' ? this.#turnTime : absoluteTime(this.engine.view.marketNow, parts.engine.originNs),
     });
     this.#exchange = parts.exchange(this.engine.view);
-    this.#simulator = parts.simulator(this.engine.view);
+    this.#accounts = new SimulatedAccounts(parts.simulator(this.engine.view));
     const { entities, deployments, swaps, ladders, instruments } = this.engine.view;
     const downtimeNs = (swapId: string): number | undefined => this.meter.downtimeNs(swapId);
     this.#writer = new FactWriter({
@@ -184,7 +176,7 @@ export class Host {
   resume(): void {
     this.#parts.recorder?.write({ resume: true });
     this.engine.resume(this.out);
-    this.#simulate();
+    this.#accounts.send(this.out);
     for (const slot of this.view.slots.values()) {
       for (const each of slot.attachments)
         if (each.role === 'live') this.tally.serve(slot.id, each.instance, this.#takes);
@@ -212,7 +204,7 @@ export class Host {
     const started = quiet ? 0 : this.#parts.clock.monotonicNs();
     this.#parts.recorder?.write({ input });
     this.engine.step(input, this.out);
-    if (this.out.simulated.length > 0) this.#simulate();
+    this.#accounts.send(this.out);
     if (this.out.facts.length > before) this.#observe(before, started);
   }
 
@@ -222,13 +214,13 @@ export class Host {
     this.tally.stamp(event, this.view.sequence + 1);
     this.#reports.length = 0;
     this.#exchange.onMarket(event, this.#takeReport);
-    if (this.#accounts.size > 0) this.#simulator.onMarket(event, this.#takeSimulated);
+    this.#accounts.onMarket(event);
     for (const report of this.#reports) this.step({ kind: 'report', report });
-    if (this.#simulated.length > 0) for (const input of this.#simulated.splice(0)) this.step(input);
+    for (const input of this.#accounts.take()) this.step(input);
     const before = this.out.facts.length;
     this.#parts.recorder?.write({ input: { kind: 'market', event } });
     this.engine.step({ kind: 'market', event }, this.out);
-    if (this.out.simulated.length > 0) this.#simulate();
+    this.#accounts.send(this.out);
     // A clock reading for each event would cost more than it tells: a cut made here is timed from the start of its turn.
     if (this.out.facts.length > before) this.#observe(before, this.#turnStarted ?? this.#parts.clock.monotonicNs());
     this.#grouped += 1;
@@ -238,26 +230,6 @@ export class Host {
   readonly #takeReport = (report: ExchangeReport): void => {
     this.#reports.push(report);
   };
-
-  /** Simulated accounts that are open: without any, an event costs nothing for them. */
-  readonly #accounts = new Set<AccountNumber>();
-  readonly #simulated: Extract<Input, { kind: 'simulated_report' }>[] = [];
-  readonly #takeSimulated = (account: AccountNumber, report: ExchangeReport): void => {
-    this.#simulated.push({ kind: 'simulated_report', account, report });
-  };
-
-  /** Hands the simulator its commands. They wait for no commit: nothing of them leaves the desk, and a crash forgets both sides. */
-  #simulate(): void {
-    for (const { account, command } of this.out.simulated.splice(0)) {
-      if (command.kind === 'open_account') {
-        this.#accounts.add(account);
-        this.#simulator.open(account);
-      } else if (command.kind === 'close_account') {
-        this.#accounts.delete(account);
-        this.#simulator.close(account);
-      } else this.#simulator.send(account, command);
-    }
-  }
 
   /**
    * Commits when the group is full, or when an order that waits for its commit could be live at this event: an order
@@ -275,14 +247,13 @@ export class Host {
       outcome(refuse('unavailable', `the desk has stopped: ${this.#stopped}`));
       return;
     }
-    this.#commands += 1;
     // While nothing can be recorded the engine takes nothing else.
     const reduces = this.outage !== undefined || effectOf(command) === 'reduces';
-    this.#replies.set(this.#commands, { reply: outcome, reduces });
+    const number = this.#replies.expect({ reply: outcome, reduces });
     const { actor, role, restraint } = this.outage ? restrainedBy(this.outage, author) : author;
     this.step({
       kind: 'command',
-      command: { number: this.#commands, command, actor, role, ...(restraint && { restraint }) },
+      command: { number, command, actor, role, ...(restraint && { restraint }) },
     });
     // Its cancels must not wait until the quotes and answers behind it have been stepped.
     if (command.kind === 'kill') this.commit();
@@ -301,9 +272,7 @@ export class Host {
   /** Stops the desk for good: nothing leaves it any more, and every command that waits is told so. */
   stop(reason: string): void {
     this.#stopped ??= reason;
-    for (const { reply } of this.#replies.values())
-      reply(refuse('unavailable', `the desk has stopped: ${this.#stopped}`));
-    this.#replies.clear();
+    this.#replies.answerAll(refuse('unavailable', `the desk has stopped: ${this.#stopped}`));
   }
 
   /**
@@ -330,7 +299,7 @@ export class Host {
     const answers = this.out.replies.splice(0);
     if (turn) for (const listener of this.#committed) shielded(() => listener(turn));
     this.#tellRecordedAgain();
-    for (const { number, outcome } of answers) this.#answer(number, outcome, outage);
+    for (const { number, outcome } of answers) this.#replies.answer(number, outcome, outage);
     if (isLost) this.#lose(outage, withheld);
     else if (outage === undefined) this.#watchRoom();
   }
@@ -375,16 +344,6 @@ export class Host {
     for (const command of withheld) this.step({ kind: 'report', report: notSent(command, this.view.marketNow) });
     this.#restrain(lostReason(outage));
     this.commit();
-  }
-
-  /** What is not on disk does not count as done, unless it reduces risk: that is done, and the answer says how it stands. */
-  #answer(number: number, outcome: Outcome, outage: JournalOutage | undefined): void {
-    const waiting = this.#replies.get(number);
-    this.#replies.delete(number);
-    if (!waiting) return;
-    if (!outage || !outcome.ok) waiting.reply(outcome);
-    else if (waiting.reduces) waiting.reply({ ...outcome, message: `${outcome.message}; ${unrecorded(outage)}` });
-    else waiting.reply(refuse('unavailable', undecided(outage)));
   }
 
   /** On the last of the disk only what reduces risk is written: nothing may open any more until a person says so. */
@@ -451,24 +410,9 @@ export class Host {
     return this.meter.of(swapId);
   }
 
-  /**
-   * Reads the receipts of the versions that a cut concerned, behind everything they had been handed. Null where the cut
-   * is not known any more, so that nothing can be said of it.
-   */
-  async verify({ swapId, legs }: VerificationRequest): Promise<SwapReceipts | null> {
-    const door = this.tally.count();
-    let [missed, twice] = [0, 0];
-    for (const { slotId, fromInstance, toInstance } of legs) {
-      const [source, target] = await Promise.all([
-        this.runtime.receipts(fromInstance),
-        this.runtime.receipts(toInstance),
-      ]);
-      const found = this.tally.verifyCut(swapId, slotId, door, source, target);
-      if (!found) return null;
-      missed += found.missed;
-      twice += found.twice;
-    }
-    return { missed, twice };
+  /** Holds what the versions of a cut received against the door; null where the cut is not known any more. */
+  verify(request: VerificationRequest): Promise<SwapReceipts | null> {
+    return verifyCut(request, this.tally, this.runtime);
   }
 
   /** Counts a request that its version never answered. */
@@ -478,11 +422,7 @@ export class Host {
 
   /** Events at the door against the versions' own receipts. */
   async receiptAudit(): Promise<ReceiptAudit> {
-    const delivered = this.tally.accepted;
-    const door = this.tally.count();
-    const receipts = new Map<number, Receipts>();
-    for (const instance of this.tally.instances()) receipts.set(instance, await this.runtime.receipts(instance));
-    return { delivered, ...this.tally.audit(door, receipts), unanswered: this.#unanswered };
+    return { ...(await auditReceipts(this.tally, this.runtime)), unanswered: this.#unanswered };
   }
 
   /**
@@ -490,19 +430,7 @@ export class Host {
    * Nothing measured and no wall time goes in, so it is the same at any speed, in any runtime and any grouping.
    */
   stateHash(): string {
-    const { view } = this;
-    const state = {
-      sequence: view.sequence,
-      marks: view.instruments.map((each) => [instrumentKey(each), view.mark(each.index) ?? null]),
-      account: view
-        .accountPositions()
-        .map((each) => [each.instrument, each.quantity, String(each.cost), String(each.realised), String(each.fees)]),
-      versions: [...view.profitByVersion()].map(([version, profits]) => [
-        version,
-        [...profits].map(([currency, profit]) => [currency, String(profit.total)]),
-      ]),
-    };
-    return this.#writer.hashWith(canonicalJson(state));
+    return this.#writer.hashWith(canonicalJson(endState(this.view)));
   }
 }
 

@@ -4,12 +4,12 @@ import { DESK } from '../../shared/domain/scope.ts';
 import { NS_PER_SECOND } from '../../shared/units/time.ts';
 import type { EngineView } from '../engine/view.ts';
 import { said } from './alert-words.ts';
-import type { RecordedAgain } from './outage.ts';
+import { lostParts, type RecordedAgain } from './outage.ts';
 
 /** That the desk only reduces since the journal could not be written: when, what is so since, and last what was found. */
 export function journalLostText(reason: string): string {
-  const [when = '', ...found] = reason.split(' UTC: ');
-  return `${capital(when)} UTC. Since then only orders that shrink a position leave, also once it is written again, until a person sets the whole desk active again. Found then: ${said(found.join(' UTC: '))}.`;
+  const { when, found } = lostParts(reason);
+  return `${capital(when)} UTC. Since then only orders that shrink a position leave, also once it is written again, until a person sets the whole desk active again. Found then: ${said(found)}.`;
 }
 
 /**

@@ -24,10 +24,19 @@ export interface RecordedAgain {
 
 /** How the reason of going over to reducing begins, where the journal was it. */
 export const JOURNAL_LOST = 'the journal could not be written at ';
+const BEHIND_TIME = ' UTC: ';
 
 /** Why the desk goes over to reducing. It stands in the record for good, so it tells of the moment and not of a present. */
 export const lostReason = ({ sinceNs, reason }: JournalOutage): string =>
-  `${JOURNAL_LOST}${new Date(Number(sinceNs / BigInt(NS_PER_MS))).toISOString().slice(11, 19)} UTC: ${reason}`;
+  `${JOURNAL_LOST}${new Date(Number(sinceNs / BigInt(NS_PER_MS))).toISOString().slice(11, 19)}${BEHIND_TIME}${reason}`;
+
+/** The two parts of a {@link lostReason}: when the journal was lost, up to the seconds, and what was found then. */
+export function lostParts(lost: string): { readonly when: string; readonly found: string } {
+  const end = lost.indexOf(BEHIND_TIME);
+  return end < 0
+    ? { when: lost, found: '' }
+    : { when: lost.slice(0, end), found: lost.slice(end + BEHIND_TIME.length) };
+}
 
 /**
  * Whether what a journal threw says that the disk did not take a batch, so that the same batch can be tried again.
