@@ -1,17 +1,17 @@
 import { createRoot } from 'react-dom/client';
 import { defined } from '../shared/base/assert.ts';
-import { takeToken } from './client/admission.ts';
 import { keepAcknowledged } from './client/alert-memory.ts';
-import { createCommands } from './client/commands.ts';
-import { browserDoor, portDoor } from './client/door.ts';
-import { keepLine } from './client/keep-line.ts';
-import { messagePortLines } from './client/message-port-line.ts';
+import { createCommands } from './client/calls/commands.ts';
+import { takeToken } from './client/line/admission.ts';
+import { browserDoor, portDoor } from './client/line/door.ts';
+import { keepLine } from './client/line/keep-line.ts';
+import { messagePortLines } from './client/line/message-port-line.ts';
+import { webSocketLines } from './client/line/web-socket-line.ts';
 import { NO_NOTIFIER, notifyBySystem } from './client/notifier.ts';
 import { watchPerson } from './client/person-watch.ts';
-import { webSocketLines } from './client/web-socket-line.ts';
 import { createConsoleStore, receiveFrame } from './store/console-store.ts';
 import { ConsoleProvider } from './view/console-context.tsx';
-import { ConsoleView } from './view/console-view.tsx';
+import { ConsoleView } from './view/shell/console-view.tsx';
 
 /** Ages on screen move on this often. */
 const TICK_MS = 500;

@@ -3,29 +3,18 @@ import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Outward } from '../../shared/domain/outward.ts';
 import type { Performance, SimulatedPerformance } from '../../shared/domain/performance.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
-import type { AuditRow, FeedPort, FeedStats, InstanceHealth, JournalPort, ModuleInspection } from '../engine/ports.ts';
+import type { AuditRow, FeedStats, InstanceHealth, JournalPort, ModuleInspection } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from './clock.ts';
 import type { CommittedTurn, Desk, FeedControl, HealthReport, ReceiptAudit, SwapMeasurement } from './desk.ts';
-import { FeedWatch } from './feed-watch.ts';
+import { FeedDriver, type ServedFeed } from './feed-driver.ts';
 import { HealthWatch } from './health-watch.ts';
 import { type Host, shielded } from './host.ts';
 import { LiveLoop } from './live-loop.ts';
 import type { JournalOutage, RecordedAgain } from './outage.ts';
 import { PerformanceTracker } from './performance/tracker.ts';
 
-/** A feed whose pace can be set. */
-export interface PacedFeed extends FeedPort {
-  readonly speed: number | 'max';
-  readonly paused: boolean;
-  /** It runs through what has passed before the desk came to it, as fast as it is taken. */
-  readonly isCatchingUp?: boolean;
-  play(): void;
-  pause(): void;
-  step(count: number): void;
-  setSpeed(speed: number | 'max'): void;
-}
-
+/** What a serving desk is put together from. */
 export interface ServingDeskParts {
   readonly deskId: string;
   readonly seed: number;
@@ -37,9 +26,7 @@ export interface ServingDeskParts {
   /** Makes snapshots while the desk runs; told before its last commit. */
   readonly snapshots?: { close(): Promise<void> } | undefined;
   /** The market data, and where it comes from; undefined when the desk serves without any. */
-  readonly feed:
-    | { readonly kind: 'sim' | 'replay' | 'nats'; readonly paced: PacedFeed; readonly indexes: readonly number[] }
-    | undefined;
+  readonly feed: ServedFeed | undefined;
 }
 
 /** The desk while it serves: the live loop, the feed that drives it, and the surfaces' door to both. */
@@ -51,13 +38,9 @@ export class ServingDesk implements Desk {
   readonly #parts: ServingDeskParts;
   readonly #loop: LiveLoop;
   readonly #health: HealthWatch;
-  readonly #feedWatch: FeedWatch | undefined;
+  readonly #feed: FeedDriver;
   readonly #performance: PerformanceTracker;
   readonly #marketListeners = new Set<(event: MarketEvent) => void>();
-  #lastMarketNs: number | undefined;
-  #feedEnded = false;
-  #feedError: string | undefined;
-  #pumping: Promise<void> | undefined;
   /** Versions cannot be asked any more; what they last said stands. */
   #closing = false;
   #head = { rows: 0, hash: '' };
@@ -82,14 +65,7 @@ export class ServingDesk implements Desk {
       take: (input) => this.#loop.health(input),
     });
     this.#performance = new PerformanceTracker(parts.host, parts.originNs);
-    this.#feedWatch =
-      parts.feed &&
-      new FeedWatch({
-        feed: parts.feed.paced,
-        clock: parts.clock,
-        view: parts.host.view,
-        take: (input) => this.#loop.connection(input),
-      });
+    this.#feed = new FeedDriver({ feed: parts.feed, host: parts.host, loop: this.#loop, clock: parts.clock });
     for (const fact of parts.host.history) this.#health.observe(fact);
     parts.host.onCommitted((turn) => {
       for (const fact of turn.facts) this.#health.observe(fact);
@@ -109,47 +85,11 @@ export class ServingDesk implements Desk {
 
   /** Starts the market data. */
   startFeed(): void {
-    const { feed } = this.#parts;
-    if (!feed) return;
-    this.#feedWatch?.start();
-    this.#pumping = this.#pump(feed.paced, feed.indexes);
-  }
-
-  async #pump(feed: PacedFeed, indexes: readonly number[]): Promise<void> {
-    let catchesUp = feed.isCatchingUp === true;
-    try {
-      for await (const batch of feed.batches()) {
-        for (const event of batch) event.instrument = indexes[event.instrument] ?? event.instrument;
-        await this.#take(batch, feed.speed);
-        if (catchesUp && !feed.isCatchingUp) this.#loop.catchingUp(false);
-        catchesUp = feed.isCatchingUp === true;
-        if (this.stopped !== undefined) return;
-      }
-    } catch (error) {
-      this.#feedError = error instanceof Error ? error.message : String(error);
-      this.#parts.host.note('feed_failed', 'feed', { message: this.#feedError });
-      this.#feedWatch?.onFailure(this.#feedError);
-    } finally {
-      this.#feedEnded = true;
-      this.#feedWatch?.close();
-    }
-  }
-
-  /**
-   * At full speed market time outruns the versions, and what they answer would come minutes too late: so each event waits
-   * for the answers to the one before, as in a session. At any real pace, events are taken as they come.
-   */
-  async #take(batch: readonly MarketEvent[], speed: PacedFeed['speed']): Promise<void> {
-    if (speed !== 'max') return this.#loop.events(batch);
-    for (const event of batch) {
-      await this.#loop.events([event]);
-      await this.#loop.answered();
-    }
+    this.#feed.start();
   }
 
   #onEvent(event: MarketEvent): void {
-    this.#lastMarketNs = this.#parts.clock.monotonicNs();
-    this.#feedWatch?.onEvent(this.#lastMarketNs);
+    this.#feed.onEvent();
     shielded(() => this.#performance.onMarket(event.tsNs));
     for (const listener of this.#marketListeners) shielded(() => listener(event));
   }
@@ -165,7 +105,7 @@ export class ServingDesk implements Desk {
   get stopped(): string | undefined {
     return (
       this.#parts.host.stopped ??
-      (this.#feedError === undefined ? undefined : `the market data failed: ${this.#feedError}`)
+      (this.#feed.error === undefined ? undefined : `the market data failed: ${this.#feed.error}`)
     );
   }
 
@@ -174,30 +114,7 @@ export class ServingDesk implements Desk {
   }
 
   get feed(): FeedControl {
-    const feed = this.#parts.feed;
-    const none = (): void => {};
-    if (!feed)
-      return {
-        kind: 'none',
-        speed: 1,
-        paused: false,
-        ended: false,
-        play: none,
-        pause: none,
-        step: none,
-        setSpeed: none,
-      };
-    const { kind, paced } = feed;
-    return {
-      kind,
-      speed: paced.speed,
-      paused: paced.paused,
-      ended: this.#feedEnded,
-      play: () => paced.play(),
-      pause: () => paced.pause(),
-      step: (count) => paced.step(count),
-      setSpeed: (speed) => paced.setSpeed(speed),
-    };
+    return this.#feed.control();
   }
 
   async execute(command: Command, asker: Asker): Promise<Outcome> {
@@ -225,7 +142,7 @@ export class ServingDesk implements Desk {
   }
 
   feedStats(): FeedStats | undefined {
-    return this.#parts.feed?.paced.stats();
+    return this.#feed.stats();
   }
 
   now(): EpochNs {
@@ -233,7 +150,7 @@ export class ServingDesk implements Desk {
   }
 
   feedAgeMs(): number | undefined {
-    return this.#lastMarketNs === undefined ? undefined : (this.#parts.clock.monotonicNs() - this.#lastMarketNs) / 1e6;
+    return this.#feed.ageMs();
   }
 
   measurement(swapId: string): SwapMeasurement | undefined {
@@ -294,9 +211,7 @@ export class ServingDesk implements Desk {
 
   async close(): Promise<void> {
     this.#health.close();
-    this.#feedWatch?.close();
-    this.#parts.feed?.paced.close();
-    await this.#pumping;
+    await this.#feed.close();
     await this.#loop.drained();
     this.#loop.close();
     if (this.#parts.host.stopped === undefined) {

@@ -1,5 +1,6 @@
 import { valid } from 'semver';
 import { z } from 'zod';
+import { problemWords } from '../../shared/contract/input-words.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import type { Manifest, ParameterSchema } from '../../shared/domain/version.ts';
 import { ModuleError } from './module-error.ts';
@@ -22,19 +23,22 @@ const manifest = z.strictObject({
   name: z
     .string()
     .max(64)
-    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens, as in mean-reversion'),
+    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'give lower-case words joined by hyphens, such as mean-reversion'),
   version: z
     .string()
     .max(64)
-    .refine((text) => valid(text) === text, 'a semantic version, as in 1.2.0'),
+    .refine((text) => valid(text) === text, 'give a semantic version such as 1.2.0'),
   instruments: z.union([
     z.literal('*'),
     z
-      .array(z.string().regex(/^[^:\s]+:\S+$/, 'a key venue:symbol'))
+      .array(z.string().regex(/^[^:\s]+:\S+$/, 'give keys such as binance-usdm:BTCUSDT'))
       .min(1)
       .max(1000),
   ]),
-  parameters: z.record(z.string().regex(/^[a-z][A-Za-z0-9_]{0,63}$/, 'a parameter name'), parameter),
+  parameters: z.record(
+    z.string().regex(/^[a-z][A-Za-z0-9_]{0,63}$/, 'names of a lower-case letter and then letters, digits and _'),
+    parameter,
+  ),
   stateVersion: z.int().min(1),
   warmUpEvents: z.int().min(0).max(1_000_000),
 });
@@ -47,11 +51,8 @@ const manifest = z.strictObject({
 export function parseManifest(value: unknown, module: string): Manifest {
   const result = manifest.safeParse(value);
   if (result.success) return result.data as Manifest;
-  throw new ModuleError(`${module} has no valid manifest: ${describeIssues(result.error)}`);
+  throw new ModuleError(`${module} has no valid manifest: ${problemWords(result.error.issues, value)}`);
 }
-
-const describeIssues = (error: z.ZodError): string =>
-  error.issues.map((issue) => `${issue.path.map(String).join('.') || 'manifest'}: ${issue.message}`).join('; ');
 
 /** What is wrong with a parameter's value, as the end of a sentence; undefined when it fits its schema. */
 function misfit(

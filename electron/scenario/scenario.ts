@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { problemWords } from '../../shared/contract/input-words.ts';
 import { parseDecimal } from '../../shared/units/decimal.ts';
 import { type Money, parseMoney } from '../../shared/units/money.ts';
 import { calendar } from './calendar-form.ts';
@@ -94,12 +95,7 @@ export function parseScenario(text: string, source: string): Scenario {
     throw new ScenarioError(`${source} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   const result = scenario.safeParse(json);
-  if (!result.success) {
-    const problems = result.error.issues.map(
-      (issue) => `${issue.path.length > 0 ? issue.path.join('.') : 'scenario'}: ${issue.message}`,
-    );
-    throw new ScenarioError(`${source} cannot be run. ${problems.slice(0, 5).join('; ')}`);
-  }
+  if (!result.success) throw new ScenarioError(`${source} cannot be run: ${problemWords(result.error.issues, json)}`);
   checkReferences(result.data, source);
   return result.data;
 }

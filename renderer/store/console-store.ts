@@ -4,13 +4,13 @@ import type { MeView } from '../../shared/contract/operator.ts';
 import { applyFrame } from './apply-frame.ts';
 import type { Connection } from './connection.ts';
 import { type ConsoleData, NO_DATA } from './console-data.ts';
-import { IDLE_KILL, type KillFlow } from './kill-flow.ts';
-import type { LimitsByScope } from './limits.ts';
-import type { OperatorsState } from './operators.ts';
-import type { EntryFlow } from './person.ts';
-import { IDLE_PROMOTION, type PlansState, type PromoteFlow } from './promote-flow.ts';
+import type { OperatorsState } from './people/operators.ts';
+import type { EntryFlow } from './people/person.ts';
 import type { Drains, Requests } from './request.ts';
-import type { SwapFlow } from './swap-flow.ts';
+import { IDLE_KILL, type KillFlow } from './risk/kill-flow.ts';
+import type { LimitsByScope } from './risk/limits.ts';
+import { IDLE_PROMOTION, type PlansState, type PromoteFlow } from './rollout/promote-flow.ts';
+import type { SwapFlow } from './rollout/swap-flow.ts';
 
 /** What stands beside the chart. */
 export type Side = 'ladder' | 'swap' | 'risk';

@@ -1,5 +1,5 @@
 import type { HandOver } from '../../shared/domain/swap.ts';
-import type { PreflightState, SwapDraft } from './swap-flow.ts';
+import type { PreflightState, SwapDraft } from './rollout/swap-flow.ts';
 
 /** What the state will be in a swap that leaves no choice of it, and why. */
 export interface FixedState {

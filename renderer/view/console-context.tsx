@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, use } from 'react';
 import { useStore } from 'zustand';
 import { defined } from '../../shared/base/assert.ts';
-import type { Commands } from '../client/commands.ts';
+import type { Commands } from '../client/calls/commands.ts';
 import type { ConsoleState, ConsoleStore } from '../store/console-store.ts';
 
 interface Binding {

@@ -1,5 +1,5 @@
 import type { FeedStats } from '../../electron/engine/ports.ts';
-import type { PacedFeed } from '../../electron/host/serving-desk.ts';
+import type { PacedFeed } from '../../electron/host/feed-driver.ts';
 import { defined } from '../../shared/base/assert.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import { timeNs } from '../../shared/units/time.ts';

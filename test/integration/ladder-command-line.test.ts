@@ -107,6 +107,20 @@ it('what cannot be done is refused, with what to do', async () => {
       2,
       'rungs.1: "soak" is not known here',
     ],
+    [
+      [
+        'promote',
+        'momentum@2.0.0',
+        '--environment',
+        'paper',
+        '--plan',
+        '{"name":"x","rungs":[{"share_bp":0.5}]}',
+        '--reason',
+        'r',
+      ],
+      2,
+      'strategy: give one of paper, canary, blue_green, progressive; it is missing; rungs.0.share_bp: give a whole number; found 0.5',
+    ],
     [['promote', 'momentum@2.0.0', '--pipeline', mistaken, '--reason', 'r'], 2, 'stages: give a list; it is missing'],
     [
       ['promote', 'nobody@1.0.0', '--environment', 'paper', '--plan', 'canary', '--reason', 'r'],

@@ -116,7 +116,8 @@ describe('a scenario that cannot be run', () => {
   it.each<[string, unknown, string]>([
     ['is not JSON', 'not json', 'is not JSON'],
     ['has an unknown key', { ...base, colour: 'red' }, 'colour'],
-    ['has a wrong type', { ...base, seed: 'many' }, 'seed'],
+    ['has a wrong type', { ...base, seed: 'many' }, 'seed: give a number; found text'],
+    ['lacks a key', { ...base, name: undefined }, 'cannot be run: name: give text; it is missing'],
     ['has an unknown step', { ...base, steps: [{ at: 0, do: 'dance' }] }, 'steps.0.do'],
     [
       'speaks of a version it does not list',

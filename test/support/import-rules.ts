@@ -39,7 +39,9 @@ const RINGS: readonly Ring[] = [
   { path: 'shared/contract', imports: PURE, packages: ['zod', '@orpc/'] },
   ...['market', 'router', 'version', 'risk', 'order', 'ledger', 'rollout'].map(stage),
   { path: 'electron/engine', imports: PURE, packages: [] },
-  ...['runtime', 'feed', 'exchange', 'journal', 'bus', 'alerting'].map(adapter),
+  // What is wrong with a manifest is told in the words in which all forms are.
+  { ...adapter('runtime'), imports: [PORTS, ...SHARED, 'shared/contract/input-words.ts'] },
+  ...['feed', 'exchange', 'journal', 'bus', 'alerting'].map(adapter),
   // Where journal and engine meet to be checked against each other.
   {
     path: 'electron/verification',

@@ -65,6 +65,7 @@ describe('input that does not fit', () => {
     kind: z
       .discriminatedUnion('do', [z.object({ do: z.literal('swap') }), z.object({ do: z.literal('drain') })])
       .optional(),
+    plan: z.union([z.string(), z.strictObject({ name: z.string(), rungs: z.number() })]).optional(),
     more: z.record(z.string().max(2), z.unknown()).optional(),
   });
   const words = (input: unknown) => Order.safeParse(input).error?.issues.map((issue) => inputWords(issue, input)) ?? [];
@@ -72,26 +73,40 @@ describe('input that does not fit', () => {
 
   it.each([
     [undefined, 'give an object; it is missing'],
-    [[], 'give an object'],
+    [[], 'give an object; found an empty list'],
     [{ size: 1 }, 'side: give one of buy, sell; it is missing'],
-    [{ ...good, side: 'up' }, 'side: give one of buy, sell'],
-    [{ ...good, size: 'x' }, 'size: give a number'],
-    [{ ...good, size: 1.5 }, 'size: give a whole number'],
-    [{ ...good, size: 0 }, 'size: give a number of at least 1'],
-    [{ ...good, speed: 'fast' }, 'speed: give max, or a number'],
-    [{ ...good, speed: 0 }, 'speed: give a number above 0'],
-    [{ ...good, tags: 'x' }, 'tags: give a list'],
-    [{ ...good, tags: ['x', 'y'] }, 'tags: give a list of at most 1 entry'],
-    [{ ...good, note: '' }, 'note: give text of at least 1 character'],
-    [{ ...good, note: 'long' }, 'note: give text of at most 3 characters'],
+    [{ ...good, side: 'up' }, 'side: give one of buy, sell; found "up"'],
+    [{ ...good, size: 'x' }, 'size: give a number; found text'],
+    [{ ...good, size: 1.5 }, 'size: give a whole number; found 1.5'],
+    [{ ...good, size: 0 }, 'size: give a number of at least 1; found 0'],
+    [{ ...good, speed: 'fast' }, 'speed: give max, or a number; found text'],
+    [{ ...good, speed: 0 }, 'speed: give a number above 0; found 0'],
+    [{ ...good, tags: 'x' }, 'tags: give a list; found text'],
+    [{ ...good, tags: ['x', 'y'] }, 'tags: give a list of at most 1 entry; found a list of 2'],
+    [{ ...good, note: '' }, 'note: give text of at least 1 character; found empty text'],
+    [{ ...good, note: 'long' }, 'note: give text of at most 3 characters; found text of 4 characters'],
     [{ ...good, id: 'x' }, 'id: give an id such as 11111111-1111-8111-8111-111111111111'],
     [{ ...good, at: 'noon' }, 'at: give a time in UTC such as 2030-01-02T08:00:00Z'],
     [{ ...good, form: 'y' }, 'form: give an x'],
-    [{ ...good, kind: { do: 'dance' } }, 'kind.do: give one of swap, drain'],
+    [{ ...good, kind: { do: 'dance' } }, 'kind.do: give one of swap, drain; found "dance"'],
     [{ ...good, more: { long: 1 } }, 'more.long: give keys that are text of at most 2 characters'],
+    [{ ...good, plan: { name: 'x' } }, 'plan.rungs: give a number; it is missing'],
+    [
+      { ...good, plan: { name: 1, rungs: 'x', y: 1 } },
+      'plan.name: give text; found 1; plan.rungs: give a number; found text; plan: "y" is not known here; leave it out',
+    ],
+    [{ ...good, plan: 7 }, 'plan: give text, or an object; found 7'],
     [{ ...good, colour: 'red' }, '"colour" is not known here; leave it out'],
   ])('%j is told: %s', (input, expected) => {
     expect(words(input)).toEqual([expected]);
+  });
+
+  it('of a ladder written out names the key within it', async () => {
+    const plan = { name: 'x', rungs: [{ share_bp: 0.5 }] };
+    const asked = { algorithmId: 'a@1.0.0', targetEnvironment: 'paper', reason: 'r', plan };
+    await expect(calls().algorithms.promote(asked as never)).rejects.toThrow(
+      /plan\.strategy: give one of .*; it is missing; plan\.rungs\.0\.share_bp: give a whole number; found 0\.5/,
+    );
   });
 
   it('of no call speaks with the words of the schema library', async () => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { keepAcknowledged } from '../../renderer/client/alert-memory.ts';
-import { freshWarnings, isOver, stackOf, unacknowledged, WARNING_SHOWN_MS } from '../../renderer/store/alert-news.ts';
+import {
+  freshWarnings,
+  isOver,
+  stackOf,
+  unacknowledged,
+  WARNING_SHOWN_MS,
+} from '../../renderer/store/alerts/alert-news.ts';
 import { createConsoleStore, receiveFrame } from '../../renderer/store/console-store.ts';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import { desk } from '../support/fake-desk-state.ts';

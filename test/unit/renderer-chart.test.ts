@@ -5,7 +5,7 @@ import { labelRows } from '../../renderer/chart/label-rows.ts';
 import { profitCurves } from '../../renderer/chart/profit-curves.ts';
 import { bars } from '../../renderer/chart/timeframe.ts';
 import type { EquityPoint } from '../../renderer/store/console-data.ts';
-import { visibleRows } from '../../renderer/view/visible-rows.ts';
+import { visibleRows } from '../../renderer/view/records/visible-rows.ts';
 import { fill, INSTRUMENT, SLOT } from '../support/fake-desk-state.ts';
 
 const candle = (time: number, open: number, high: number, low: number, close: number) => ({

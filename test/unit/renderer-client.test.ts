@@ -1,11 +1,11 @@
 import { ORPCError } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
-import { takeToken } from '../../renderer/client/admission.ts';
-import { backOff } from '../../renderer/client/back-off.ts';
+import { refusalOf } from '../../renderer/client/calls/refusal.ts';
 import { type DeskClient, deskClient } from '../../renderer/client/desk-client.ts';
-import { keepLine } from '../../renderer/client/keep-line.ts';
-import { NotAdmitted, type OpenLine } from '../../renderer/client/line.ts';
-import { refusalOf } from '../../renderer/client/refusal.ts';
+import { takeToken } from '../../renderer/client/line/admission.ts';
+import { backOff } from '../../renderer/client/line/back-off.ts';
+import { keepLine } from '../../renderer/client/line/keep-line.ts';
+import { NotAdmitted, type OpenLine } from '../../renderer/client/line/line.ts';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import { desk } from '../support/fake-desk-state.ts';
 

@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
-import { createCommands } from '../../renderer/client/commands.ts';
+import { createCommands } from '../../renderer/client/calls/commands.ts';
 import { deskClient } from '../../renderer/client/desk-client.ts';
 import { receiveFrame } from '../../renderer/store/console-store.ts';
 import { desk, IDS } from '../support/fake-desk-state.ts';

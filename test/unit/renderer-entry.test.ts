@@ -1,12 +1,12 @@
 /** Coming in, going out, locking, and staying while somebody is there. */
 import { ORPCError } from '@orpc/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createCommands } from '../../renderer/client/commands.ts';
+import { createCommands } from '../../renderer/client/calls/commands.ts';
 import { deskClient } from '../../renderer/client/desk-client.ts';
-import type { Door } from '../../renderer/client/door.ts';
-import { portDoor } from '../../renderer/client/door.ts';
-import { keepLine } from '../../renderer/client/keep-line.ts';
-import { NotAdmitted } from '../../renderer/client/line.ts';
+import type { Door } from '../../renderer/client/line/door.ts';
+import { portDoor } from '../../renderer/client/line/door.ts';
+import { keepLine } from '../../renderer/client/line/keep-line.ts';
+import { NotAdmitted } from '../../renderer/client/line/line.ts';
 import { NO_NOTIFIER } from '../../renderer/client/notifier.ts';
 import { presenceEvery, watchPerson } from '../../renderer/client/person-watch.ts';
 import { createConsoleStore } from '../../renderer/store/console-store.ts';

@@ -11,8 +11,8 @@ import {
   openLegs,
   openOrders,
   stalledExits,
-} from '../../renderer/store/kill-flow.ts';
-import { exitSentence } from '../../renderer/view/exit-words.ts';
+} from '../../renderer/store/risk/kill-flow.ts';
+import { exitSentence } from '../../renderer/view/kill/exit-words.ts';
 import { desk } from '../support/fake-desk-state.ts';
 import { breaker, exit, risk } from '../support/fake-risk-state.ts';
 import { rig as consoleRig, slotWith } from './renderer-rig.ts';

@@ -11,8 +11,9 @@ import {
   verdictWords,
 } from '../../renderer/format/ladder.ts';
 import { worth } from '../../renderer/format/share.ts';
-import { ladderPart, partsOf, sumOf } from '../../renderer/store/allocation.ts';
 import { NO_DATA, type SlotView, type SwapSummary } from '../../renderer/store/console-data.ts';
+import { isMarketClosed, marketWords } from '../../renderer/store/market-hours.ts';
+import { ladderPart, partsOf, sumOf } from '../../renderer/store/rollout/allocation.ts';
 import {
   hasTakenOver,
   ladderIn,
@@ -22,13 +23,12 @@ import {
   sideShown,
   stepDown,
   stepUp,
-} from '../../renderer/store/ladder.ts';
-import { isMarketClosed, marketWords } from '../../renderer/store/market-hours.ts';
-import { undoneBy } from '../../renderer/store/undone.ts';
-import { wayBackIn } from '../../renderer/store/way-back.ts';
-import { placeInterval } from '../../renderer/view/interval-plot.tsx';
-import { abortMeans, wordMeans } from '../../renderer/view/ladder-means.ts';
-import { missingWords } from '../../renderer/view/ladder-needs.tsx';
+} from '../../renderer/store/rollout/ladder.ts';
+import { undoneBy } from '../../renderer/store/rollout/undone.ts';
+import { wayBackIn } from '../../renderer/store/rollout/way-back.ts';
+import { placeInterval } from '../../renderer/view/ladder/interval-plot.tsx';
+import { abortMeans, wordMeans } from '../../renderer/view/ladder/ladder-means.ts';
+import { missingWords } from '../../renderer/view/ladder/ladder-needs.tsx';
 import { attachment, desk, IDS, slot, versions } from '../support/fake-desk-state.ts';
 import { gates, ladder } from '../support/fake-ladder-state.ts';
 

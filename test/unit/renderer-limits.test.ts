@@ -1,10 +1,10 @@
 import { ORPCError } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
 import { limitChange, limitWords, parseLimit, typedLimit, usedOf } from '../../renderer/format/limit.ts';
-import { crossedBy } from '../../renderer/store/crossed.ts';
-import { type HeadroomRow, headroomRows, steadyOrder } from '../../renderer/store/headroom.ts';
 import { requestKey } from '../../renderer/store/request.ts';
-import { type LimitDraft, limitChangeWords } from '../../renderer/view/limit-words.ts';
+import { crossedBy } from '../../renderer/store/risk/crossed.ts';
+import { type HeadroomRow, headroomRows, steadyOrder } from '../../renderer/store/risk/headroom.ts';
+import { type LimitDraft, limitChangeWords } from '../../renderer/view/risk/limit-words.ts';
 import { limits, risk } from '../support/fake-risk-state.ts';
 import { rig, slotWith } from './renderer-rig.ts';
 

@@ -1,12 +1,12 @@
 /** Who is here, what they may do, and what of the console they are shown. */
 import { describe, expect, it } from 'vitest';
 import { plainMoments } from '../../renderer/format/moment.ts';
-import { isSaidByEmergency } from '../../renderer/store/alert-news.ts';
+import { isSaidByEmergency } from '../../renderer/store/alerts/alert-news.ts';
 import type { Connection } from '../../renderer/store/connection.ts';
 import { createConsoleStore, receiveFrame } from '../../renderer/store/console-store.ts';
-import { PASSWORD_LENGTH, passwordProblem } from '../../renderer/store/password.ts';
-import { type Deed, NEEDS, obstacleTo, obstacleToState } from '../../renderer/store/permission.ts';
-import { endingIn, labelOf, partIn, screenOf, waitingForMe } from '../../renderer/store/person.ts';
+import { PASSWORD_LENGTH, passwordProblem } from '../../renderer/store/people/password.ts';
+import { type Deed, NEEDS, obstacleTo, obstacleToState } from '../../renderer/store/people/permission.ts';
+import { endingIn, labelOf, partIn, screenOf, waitingForMe } from '../../renderer/store/people/person.ts';
 import { PASSWORD_LENGTH as CONTRACT_LENGTH, type MeView } from '../../shared/contract/operator.ts';
 import { CALLS } from '../support/contract-calls.ts';
 import { desk, slot, versions } from '../support/fake-desk-state.ts';

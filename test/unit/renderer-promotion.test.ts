@@ -1,9 +1,15 @@
 import { ORPCError } from '@orpc/server';
 import { describe, expect, it } from 'vitest';
 import { planFromWire } from '../../electron/api/map/ladder-plan.ts';
-import type { PromoteDraft } from '../../renderer/store/promote-flow.ts';
-import { beginningAt, promotionOf, twinProblem, typedCapital, typedShare } from '../../renderer/store/promotion.ts';
-import { promotionMeans } from '../../renderer/store/promotion-means.ts';
+import type { PromoteDraft } from '../../renderer/store/rollout/promote-flow.ts';
+import {
+  beginningAt,
+  promotionOf,
+  twinProblem,
+  typedCapital,
+  typedShare,
+} from '../../renderer/store/rollout/promotion.ts';
+import { promotionMeans } from '../../renderer/store/rollout/promotion-means.ts';
 import { LadderPlanForm } from '../../shared/contract/ladder-plan.ts';
 import { beginningAt as domainBeginningAt } from '../../shared/domain/initial-allocation.ts';
 import { TWIN_KINDS } from '../../shared/domain/ladder.ts';

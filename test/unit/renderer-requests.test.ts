@@ -1,10 +1,10 @@
 import { ORPCError } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
+import { createRequests } from '../../renderer/client/calls/requests.ts';
 import { deskClient } from '../../renderer/client/desk-client.ts';
-import { createRequests } from '../../renderer/client/requests.ts';
 import { createConsoleStore, receiveFrame } from '../../renderer/store/console-store.ts';
 import { isDrainShown, requestKey } from '../../renderer/store/request.ts';
-import { drainWords } from '../../renderer/view/drain-words.ts';
+import { drainWords } from '../../renderer/view/versions/drain-words.ts';
 import { desk, IDS, slot, versions } from '../support/fake-desk-state.ts';
 
 type Call = { readonly path: string; readonly input: Record<string, unknown> };

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { causeSentence } from '../../renderer/format/risk-words.ts';
 import { type ConsoleState, createConsoleStore, receiveFrame } from '../../renderer/store/console-store.ts';
 import { fixedState } from '../../renderer/store/fixed-state.ts';
-import { restraint, stillBound, widestSet } from '../../renderer/store/restraint.ts';
-import type { PreflightState, SwapDraft } from '../../renderer/store/swap-flow.ts';
-import { causeNow } from '../../renderer/view/cause-now.ts';
-import { eventsTitle } from '../../renderer/view/events-title.ts';
+import { restraint, stillBound, widestSet } from '../../renderer/store/risk/restraint.ts';
+import type { PreflightState, SwapDraft } from '../../renderer/store/rollout/swap-flow.ts';
+import { eventsTitle } from '../../renderer/view/bar/events-title.ts';
 import {
   heldWord,
   releaseMeans,
@@ -13,8 +12,9 @@ import {
   restraintShort,
   setMeans,
   setWords,
-} from '../../renderer/view/restraint-words.ts';
-import { triggerWords } from '../../renderer/view/rule-words.ts';
+} from '../../renderer/view/bar/restraint-words.ts';
+import { causeNow } from '../../renderer/view/risk/cause-now.ts';
+import { triggerWords } from '../../renderer/view/rollback/rule-words.ts';
 import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
 import { desk, slot, versions } from '../support/fake-desk-state.ts';
 import { breaker, risk } from '../support/fake-risk-state.ts';

@@ -1,4 +1,4 @@
-import { createCommands } from '../../renderer/client/commands.ts';
+import { createCommands } from '../../renderer/client/calls/commands.ts';
 import { deskClient } from '../../renderer/client/desk-client.ts';
 import { createConsoleStore, receiveFrame } from '../../renderer/store/console-store.ts';
 import { DEFAULT_HAND_OVER } from '../../shared/domain/swap.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { inFamilies } from '../../renderer/store/lineage.ts';
+import { inFamilies } from '../../renderer/store/rollout/lineage.ts';
+import { isBeforeCut, stepViews } from '../../renderer/store/rollout/swap-steps.ts';
 import { waitingIn } from '../../renderer/store/selectors.ts';
-import { isBeforeCut, stepViews } from '../../renderer/store/swap-steps.ts';
 import { SWAP_STAGES, type SwapStage } from '../../shared/domain/swap.ts';
 import { slot, versions } from '../support/fake-desk-state.ts';
 

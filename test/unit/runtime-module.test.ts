@@ -54,7 +54,7 @@ describe('a module is refused at load', () => {
     ['deaf.ts', 'is deaf'],
     ['throws-at-load.ts', 'not today'],
     ['loops-at-load.ts', 'did not come to an end within 1500 ms'],
-    ['wrong-manifest.ts', 'name: lower-case words'],
+    ['wrong-manifest.ts', 'name: give lower-case words'],
   ])('%s: %s', async (module, message) => {
     for (const mode of ['inline', 'worker'] as const) {
       const { result } = await fixtures.tryLoad(module, { mode });

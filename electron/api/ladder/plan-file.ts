@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { inputWords } from '../../../shared/contract/input-words.ts';
+import { problemWords } from '../../../shared/contract/input-words.ts';
 import { LadderPlanForm, PipelineForm } from '../../../shared/contract/ladder-plan.ts';
 import { ladderPlanProblem } from '../../../shared/domain/ladder-plan.ts';
 import { planFromWire } from '../map/ladder-plan.ts';
@@ -20,8 +20,6 @@ export function parsePipeline(text: string): Parsed<PipelineForm> {
   return parse(text, PipelineForm);
 }
 
-const MOST_PROBLEMS = 5;
-
 function parse<S extends z.ZodType>(text: string, schema: S): Parsed<z.output<S>> {
   let json: unknown;
   try {
@@ -31,8 +29,7 @@ function parse<S extends z.ZodType>(text: string, schema: S): Parsed<z.output<S>
   }
   const result = schema.safeParse(json);
   if (result.success) return { form: result.data };
-  const words = result.error.issues.slice(0, MOST_PROBLEMS).map((issue) => inputWords(issue, json));
-  return { problem: words.join('; ') };
+  return { problem: problemWords(result.error.issues, json) };
 }
 
 /** Where a parser stopped, without what it found there: the file may be another's than one thinks. */

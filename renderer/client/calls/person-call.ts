@@ -1,0 +1,121 @@
+import type { OperatorRole } from '../../../shared/domain/operator.ts';
+import type { ConsoleStore } from '../../store/console-store.ts';
+import { peopleIn } from '../../store/people/operators.ts';
+import type { EntryFlow } from '../../store/people/person.ts';
+import { requestKey } from '../../store/request.ts';
+import type { DeskClient } from '../desk-client.ts';
+import type { Door } from '../line/door.ts';
+import { NO_LINE, refusalOf } from './refusal.ts';
+import { createRequester } from './requester.ts';
+
+/** How people come in, go out, and are managed. What they type as a password is sent and not kept. */
+export interface PersonCommands {
+  /** @returns whether they are in */
+  signIn(name: string, password: string): Promise<boolean>;
+  /** @param everywhere - Whether all sessions of theirs end. */
+  signOut(everywhere: boolean): Promise<void>;
+  /** Locks the session here until its password is given. */
+  lock(): Promise<void>;
+  /** @returns whether it is open again */
+  unlock(password: string): Promise<boolean>;
+  /** Shows the console to somebody who has not signed in, or the way in again. */
+  look(looks: boolean): void;
+  /** Asks for all operators. */
+  loadOperators(): Promise<void>;
+  /** @returns whether the desk took it */
+  addOperator(name: string, role: OperatorRole, password: string): Promise<boolean>;
+  changeOperator(name: string, change: { role?: OperatorRole; status?: 'active' | 'disabled' }): Promise<boolean>;
+  unlockOperator(name: string): Promise<boolean>;
+  /** @param old - The one in force, where it is one's own. */
+  setPassword(name: string, password: string, old?: string): Promise<boolean>;
+  setIdleMinutes(minutes: number): Promise<boolean>;
+}
+
+/** An error's words: those of a call as everywhere, those of the door as they are. */
+const wordsOf = (error: unknown): string =>
+  error instanceof Error && !('code' in error) ? error.message : refusalOf(error).message;
+
+/** Binds those commands to a store, to the line that stands when one is given, and to the way in. */
+export function createPerson(store: ConsoleStore, client: () => DeskClient | undefined, door: Door): PersonCommands {
+  const request = createRequester(store, client);
+  const entry = (flow: EntryFlow): void => store.setState({ entry: flow });
+
+  /** Does something about the session here; one at a time. */
+  async function enter(act: () => Promise<void>): Promise<boolean> {
+    if (store.getState().entry.phase === 'asked') return false;
+    entry({ phase: 'asked' });
+    try {
+      await act();
+      entry({ phase: 'idle' });
+      return true;
+    } catch (error) {
+      entry({ phase: 'refused', words: wordsOf(error) });
+      return false;
+    }
+  }
+
+  const line = (): DeskClient => {
+    const standing = client();
+    if (standing === undefined) throw new Error(NO_LINE.message);
+    return standing;
+  };
+
+  async function loadOperators(): Promise<void> {
+    const { operators } = store.getState();
+    store.setState({ operators: { phase: 'asked', before: peopleIn(operators) } });
+    try {
+      store.setState({ operators: { phase: 'answered', people: await line().operators.list() } });
+    } catch (error) {
+      store.setState({ operators: { phase: 'refused', words: wordsOf(error) } });
+    }
+  }
+
+  /** Changes something about people, says what came of it, and asks for them again. */
+  async function manage(key: string, call: (desk: DeskClient) => Promise<{ message: string }>): Promise<boolean> {
+    const isTaken = await request(key, async (desk) => (await call(desk)).message);
+    if (isTaken) await loadOperators();
+    return isTaken;
+  }
+
+  return {
+    signIn: (name, password) => enter(() => door.enter(name.trim(), password)),
+
+    async signOut(everywhere) {
+      const isOut = await enter(() => door.leave(everywhere));
+      if (!isOut) return;
+      // What the desk says next is no news: the console must not stay on screen until then.
+      store.setState(({ me }) => ({
+        me: me && { ...me, signed_in: false, may: 'reduce', locked: false, locks_in_seconds: null },
+        looks: false,
+        farewell: null,
+        operators: { phase: 'none' },
+      }));
+    },
+
+    lock: async () => void (await enter(async () => store.setState({ me: await line().operators.lock_session() }))),
+
+    unlock: (password) =>
+      enter(async () => store.setState({ me: await line().operators.unlock_session({ password }) })),
+
+    look: (looks) => {
+      entry({ phase: 'idle' });
+      store.setState({ looks });
+    },
+
+    loadOperators,
+    addOperator: (name, role, password) =>
+      manage(requestKey.addOperator, (desk) => desk.operators.add({ name, role, password })),
+    changeOperator: (name, change) =>
+      manage(requestKey.operator(name), (desk) => desk.operators.change({ name, ...change })),
+    unlockOperator: (name) => manage(requestKey.operator(name), (desk) => desk.operators.unlock({ name })),
+    setPassword: async (name, password, old) => {
+      const call = { name, password, ...(old === undefined ? {} : { old_password: old }) };
+      const key = old === undefined ? requestKey.operator(name) : requestKey.ownPassword;
+      const isSet = await request(key, async (desk) => (await desk.operators.password(call)).message);
+      if (isSet && old === undefined) await loadOperators();
+      return isSet;
+    },
+    setIdleMinutes: (minutes) =>
+      manage(requestKey.idleMinutes, (desk) => desk.operators.settings({ idle_minutes: minutes })),
+  };
+}

@@ -1,0 +1,35 @@
+import { useState } from 'react';
+import { type KillOrder, killCommand } from '../../store/risk/kill-flow.ts';
+
+/** The same kill as one types it into a terminal, ready to be copied: for a desk that cannot be reached from here. */
+export function TerminalCommand({
+  words,
+  order,
+}: {
+  words: string;
+  order: Pick<KillOrder, 'scope' | 'flatten' | 'reason'>;
+}) {
+  const command = killCommand(order);
+  const [copied, setCopied] = useState<string | null>(null);
+  return (
+    <div className="terminal" role="alert">
+      <p>{words}</p>
+      <p className="command">
+        <code>{command}</code>
+        <button
+          type="button"
+          className="quiet"
+          onClick={() => {
+            // Where the clipboard is closed to pages, the command can still be selected by one click on it.
+            navigator.clipboard.writeText(command).then(
+              () => setCopied(command),
+              () => setCopied(null),
+            );
+          }}
+        >
+          {copied === command ? 'Copied' : 'Copy'}
+        </button>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ChartModel, Reading } from '../../chart/model.ts';
+import { PriceChart } from '../../chart/price-chart.ts';
+import { TIMEFRAMES, type Timeframe } from '../../chart/timeframe.ts';
+import { versionKey } from '../../format/version.ts';
+import { currentInstrument, currentSlot, listedVersions } from '../../store/selectors.ts';
+import { useCommands, useConsole } from '../console-context.tsx';
+import { ChartReading } from './chart-reading.tsx';
+
+function InstrumentName() {
+  const shown = useConsole(currentInstrument);
+  const instruments = useConsole((state) => state.data.instruments);
+  const commands = useCommands();
+  if (!shown) return <>Prices</>;
+  if (instruments.length === 1) {
+    return (
+      <>
+        {shown.symbol} <small>{shown.venue}</small>
+      </>
+    );
+  }
+  return (
+    <select
+      aria-label="instrument"
+      value={shown.instrument}
+      onChange={(event) => commands.chooseInstrument(event.target.value)}
+    >
+      {instruments.map((one) => (
+        <option key={one.instrument} value={one.instrument}>
+          {one.symbol} · {one.venue}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Says why there are no prices, where there are none. */
+function NoPrices() {
+  const kind = useConsole((state) => state.data.desk?.feed.kind ?? 'none');
+  return (
+    <div className="no-prices">
+      {kind === 'none' ? (
+        <>
+          <b>No market data</b>
+          <p>
+            This desk runs without a feed. Start it with <code>--feed sim</code> for a simulated market, or with{' '}
+            <code>--feed replay:FILE</code> for a recorded one.
+          </p>
+        </>
+      ) : (
+        <>
+          <b>No price yet</b>
+          <p>The first trade draws the first bar.</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Prices with fills, profit by version below, and lines for swaps and rollbacks through both. */
+export function ChartPanel() {
+  const [timeframe, setTimeframe] = useState<Timeframe>(1);
+  const [reading, setReading] = useState<Reading | null>(null);
+  const canvas = useRef<HTMLDivElement>(null);
+  const chart = useRef<PriceChart>(null);
+  const latest = useRef<ChartModel>(null);
+  const data = useConsole((state) => state.data);
+  const slot = useConsole(currentSlot);
+  const instrument = useConsole(currentInstrument);
+  const versions = useMemo(
+    () => listedVersions(data.versions, slot).map(({ version }) => versionKey(version.name, version.version)),
+    [data.versions, slot],
+  );
+  const drawn = useMemo(() => versions.toSorted(), [versions]);
+  const empty = !instrument || (data.candles[instrument.instrument]?.length ?? 0) === 0;
+
+  useEffect(() => {
+    if (!canvas.current) return;
+    const made = new PriceChart(canvas.current, 1, setReading);
+    chart.current = made;
+    const scheme = window.matchMedia('(prefers-color-scheme: light)');
+    const repaint = (): void => made.applyTheme();
+    scheme.addEventListener('change', repaint);
+    return () => {
+      scheme.removeEventListener('change', repaint);
+      chart.current = null;
+      made.remove();
+    };
+  }, []);
+
+  useEffect(() => {
+    const waiting = latest.current !== null;
+    latest.current = {
+      data,
+      slotId: slot?.slot_id,
+      algorithm: slot?.algorithm,
+      instrument,
+      timeframe,
+      versions: drawn,
+    };
+    // One drawing a frame, of the newest state: a busy machine skips states and is never kept from drawing any.
+    if (waiting) return;
+    requestAnimationFrame(() => {
+      const model = latest.current;
+      latest.current = null;
+      if (model) chart.current?.show(model);
+    });
+  }, [data, slot?.slot_id, slot?.algorithm, instrument, timeframe, drawn]);
+
+  return (
+    <section className="panel chart" aria-label="prices">
+      <h2 className="head">
+        <InstrumentName />
+        <span className="grow" />
+        <span className="choices" role="radiogroup" aria-label="length of a bar">
+          {TIMEFRAMES.map(({ seconds, label }) => (
+            <label key={seconds} className={seconds === timeframe ? 'on' : ''}>
+              <input
+                type="radio"
+                name="timeframe"
+                checked={seconds === timeframe}
+                onChange={() => setTimeframe(seconds)}
+              />
+              {label}
+            </label>
+          ))}
+        </span>
+        <button type="button" className="quiet" onClick={() => chart.current?.showLatest()}>
+          Latest
+        </button>
+      </h2>
+      <div className="stage">
+        <div ref={canvas} className="canvas" role="img" aria-label={`chart of ${instrument?.symbol ?? 'no'} prices`} />
+        <ChartReading reading={reading} digits={instrument?.price_scale ?? 2} />
+        {empty ? <NoPrices /> : null}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+import { amount, count, signedExact } from '../../format/number.ts';
+import type { KillPrice } from '../../store/console-data.ts';
+
+const held = ({ positions }: KillPrice): string =>
+  positions.map(({ quantity, symbol }) => `${signedExact(quantity)} ${symbol}`).join(', ');
+
+function Line({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** What a kill would meet, before the click: what is cancelled, what is held, and what closing it would cost. */
+export function KillPriceList({ price, currency }: { price: KillPrice | null; currency: string }) {
+  if (!price) {
+    return <p className="means">The desk has not said what is open there. A kill works all the same.</p>;
+  }
+  return (
+    <>
+      <dl>
+        <Line label="open orders, cancelled by either">
+          <b>{count(price.orders)}</b>
+        </Line>
+        <Line label="positions">
+          <b>{count(price.positions.length)}</b>
+          {price.positions.length > 0 ? <span className="muted"> {held(price)}</span> : null}
+        </Line>
+        <Line label="their exposure, at the marks">
+          <b>{amount(price.exposure)}</b> {currency}
+        </Line>
+        <Line label="closing them at this book costs">
+          ≈ <b>{amount(price.cost)}</b> {currency}
+        </Line>
+      </dl>
+      {price.killed ? (
+        <p className="means warn">It stands killed already. Killing again cancels what is still open.</p>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import { useMemo, useRef, useState } from 'react';
+import { ACTION_SENTENCES, causeSentence } from '../../format/risk-words.ts';
+import { isoClock } from '../../format/time.ts';
+import { plain } from '../../format/words.ts';
+import type { Breaker } from '../../store/console-data.ts';
+import { requestKey } from '../../store/request.ts';
+import { bindingBreakers, scopeName } from '../../store/risk/scopes.ts';
+import { currentSlot } from '../../store/selectors.ts';
+import { releaseMeans } from '../bar/restraint-words.ts';
+import { heldBack, useObstacle, withheldWords } from '../bar/withheld.ts';
+import { useCommands, useConsole } from '../console-context.tsx';
+import { ReasonForm, RequestWords } from '../parts/reason-form.tsx';
+import { KeptOpen } from '../rollback/kept-open.tsx';
+import { causeNow } from './cause-now.ts';
+
+/** A latched stop: what tripped it, what it does, and its release in place. */
+export function BreakerItem({ breaker }: { breaker: Breaker }) {
+  const [releasing, setReleasing] = useState(false);
+  const toggle = useRef<HTMLButtonElement>(null);
+  const commands = useCommands();
+  const online = useConsole((state) => state.connection.phase === 'live');
+  const data = useConsole((state) => state.data);
+  const withheld = useObstacle('risk.release_breaker');
+  const slot = useConsole(currentSlot);
+  const others = bindingBreakers(data.desk?.breakers ?? [], slot).filter((one) => one.id !== breaker.id);
+  const now = useMemo(() => causeNow(breaker, data), [breaker, data]);
+  const { id, cause, action, value, limit, scope, tripped_at: at } = breaker;
+  const request = requestKey.release(id);
+  return (
+    <li className="breaker" data-testid={`breaker-${id}`}>
+      <p>
+        <b>{scopeName(scope)}</b>{' '}
+        <span className="muted" title={`breaker ${id}`}>
+          {at === null ? 'since an earlier run' : `${isoClock(at)} UTC`}
+        </span>
+      </p>
+      <button
+        ref={toggle}
+        type="button"
+        className="quiet"
+        disabled={!online}
+        {...heldBack(withheld)}
+        aria-expanded={releasing}
+        onClick={() => setReleasing(!releasing)}
+      >
+        Release breaker…<span className="unseen"> {scopeName(scope)}</span>
+      </button>
+      <p className="note">{causeSentence(cause, value, limit, slot?.currency ?? '', 'when it tripped')}</p>
+      {now ? (
+        <p className="note">
+          now: <b className={now.crossed ? 'danger' : ''}>{now.words || plain(cause)}</b>
+          {now.crossed ? ', still beyond the limit' : ', within the limit'}
+        </p>
+      ) : null}
+      <p className="note muted">{ACTION_SENTENCES[action]}</p>
+      {cause === 'kill' ? <KeptOpen scope={scope} /> : null}
+      {withheld === null ? null : <p className="note muted">{withheldWords('Release', withheld)}</p>}
+      {releasing && withheld === null ? (
+        <ReasonForm
+          label={`release ${scopeName(scope)}`}
+          means={releaseMeans(breaker, others, now)}
+          act="Release"
+          request={request}
+          carryOut={(reason) => commands.release(id, reason)}
+          done={() => {
+            setReleasing(false);
+            toggle.current?.focus();
+          }}
+        />
+      ) : null}
+      <RequestWords request={request} />
+    </li>
+  );
+}

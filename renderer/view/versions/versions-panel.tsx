@@ -1,0 +1,42 @@
+import { useMemo } from 'react';
+import { inFamilies } from '../../store/rollout/lineage.ts';
+import { currentSlot, listedVersions, liveAttachment } from '../../store/selectors.ts';
+import { useConsole } from '../console-context.tsx';
+import { VersionCard } from './version-card.tsx';
+
+/** The versions that matter in the slot on screen, each below the one it was made from. */
+export function VersionsPanel() {
+  const slot = useConsole(currentSlot);
+  const versions = useConsole((state) => state.data.versions);
+  const listed = useMemo(() => inFamilies(listedVersions(versions, slot)), [versions, slot]);
+  const swappable = liveAttachment(slot) !== undefined;
+  return (
+    <section className="panel versions" aria-label="versions">
+      <h2 className="head">
+        Versions{' '}
+        <small className="cut" title={slot?.slot_id}>
+          {slot?.algorithm ?? 'none deployed'}
+        </small>
+      </h2>
+      {listed.length === 0 ? (
+        <p className="empty">
+          No version is registered. Register one with <code>POST /api/v1/entities</code>, or start the desk with{' '}
+          <code>--demo</code>.
+        </p>
+      ) : (
+        <ul className="scroll">
+          {listed.map(({ item, parent, depth }) => (
+            <VersionCard
+              key={item.version.entity_id}
+              listed={item}
+              parent={parent?.version}
+              depth={depth}
+              slot={slot}
+              swappable={swappable}
+            />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
