@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { defined } from '../shared/base/assert.ts';
 import { keepAcknowledged } from './client/alert-memory.ts';
 import { createCommands } from './client/calls/commands.ts';
+import { layoutMemory } from './client/layout-memory.ts';
 import { takeToken } from './client/line/admission.ts';
 import { browserDoor, portDoor } from './client/line/door.ts';
 import { keepLine } from './client/line/keep-line.ts';
@@ -49,7 +50,7 @@ const notifier = inWindow ? NO_NOTIFIER : notifyBySystem(store);
 const door = inWindow ? portDoor(line.client, person.ask) : browserDoor(line.client, line.reopen);
 const commands = createCommands(store, line.client, line.retryNow, undefined, notifier, door);
 createRoot(defined(document.getElementById('console'), 'the element #console')).render(
-  <ConsoleProvider binding={{ store, commands }}>
+  <ConsoleProvider binding={{ store, commands, layout: layoutMemory(() => localStorage) }}>
     <ConsoleView />
   </ConsoleProvider>,
 );

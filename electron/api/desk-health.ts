@@ -43,13 +43,14 @@ function database(desk: Desk, feed: ConsoleFeed): PartHealth {
     return { status: 'unhealthy', age_ms: wholeMs(feed.sinceCommitMs()), message, configured: true };
   }
   try {
-    const problem = desk.checkpoints?.state().problem;
+    const unsigned = desk.checkpoints?.state().problem;
+    const problems = [...(unsigned === undefined ? [] : [unsigned]), ...(desk.findings ?? [])];
     const rows = `${desk.auditHead().rows} audit rows`;
     return {
       // Everything is recorded all the same; what is missing is the proof to others that nothing was changed since.
-      status: problem === undefined ? 'healthy' : 'degraded',
+      status: problems.length === 0 ? 'healthy' : 'degraded',
       age_ms: wholeMs(feed.sinceCommitMs()),
-      message: problem === undefined ? rows : `${rows}; ${problem}`,
+      message: [rows, ...problems].join('; '),
       configured: true,
     };
   } catch (error) {

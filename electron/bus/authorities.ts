@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { getCACertificates } from 'node:tls';
 import { BusError } from './bus-error.ts';
 
@@ -27,6 +27,8 @@ function ofTheSystem(): readonly string[] {
 function ofFile(file: string): readonly string[] {
   let found: readonly string[];
   try {
+    // Anything else, such as a named pipe, may never end.
+    if (!statSync(file).isFile()) throw new Error('it is no file');
     found = readFileSync(file, 'utf8').match(CERTIFICATE) ?? [];
     for (const each of found) new X509Certificate(each);
   } catch (error) {

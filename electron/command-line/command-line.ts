@@ -8,6 +8,7 @@ import { addJournalCommands } from './journal-commands.ts';
 import { addLadderCommands } from './ladder-commands.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { ROTATE, ROTATE_SIZE } from './rotate-options.ts';
+import { USUAL_PORT } from './start-again.ts';
 import { addTradingCommands } from './trading-commands.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   program
     .command('serve')
     .description('Run the desk, its API and its console on this machine.')
-    .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', port, 8350)
+    .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', port, USUAL_PORT)
     .option('--data-dir <dir>', 'where the journal and the token are kept', '.desk')
     .addOption(
       new Option(

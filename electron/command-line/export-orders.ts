@@ -49,6 +49,9 @@ interface OpenOrder {
 /** Cancelled orders that are held back, because a fill may have been on its way. */
 const HELD_BACK = 10_000;
 
+/** The column of {@link ORDER_COLUMNS} that orders are sorted by: the fact by which each was sent. */
+export const SENT_FACT = 1;
+
 /** One row an order, in the order in which they came to their end; those that are open come last. */
 export class OrderRows {
   readonly #listings: Listings;

@@ -4,8 +4,10 @@ import { formatDecimal } from '../../shared/units/decimal.ts';
 import type { AuditRow, StoredFact } from '../engine/ports.ts';
 import { TRADE_COLUMNS, tradeCells } from '../scenario/trades-file.ts';
 import type { Table } from './export-names.ts';
-import { ORDER_COLUMNS, OrderRows } from './export-orders.ts';
+import { ORDER_COLUMNS, OrderRows, SENT_FACT } from './export-orders.ts';
+import { withUtc } from './export-times.ts';
 import type { Listed, Listings } from './listings.ts';
+import { SortedRows } from './sorted-rows.ts';
 
 /** A fact with its place and time. */
 export interface ExportedFact {
@@ -118,8 +120,24 @@ function countedCells({ stored }: ExportedFact, fact: FactOf<'denials_counted'>)
   return Object.entries(counts).map(([code, count]) => [...place, '', '', '', '', code, '', '', '', String(count)]);
 }
 
-/** The table of a name, for all but the audit, which is no table of facts. */
+/**
+ * The table of a name, for all but the audit, which is no table of facts. That of trades is the one that a session writes, to the
+ * letter; every other has its times in UTC as well.
+ */
 export function factTable(table: Exclude<Table, 'audit'>, listings: Listings): FactTable {
+  const made = plainTable(table, listings);
+  if (table === 'trades') return made;
+  const { columns, row } = withUtc(made.columns);
+  return {
+    columns,
+    rows: (fact) => made.rows(fact).map(row),
+    *rest() {
+      for (const cells of made.rest()) yield row(cells);
+    },
+  };
+}
+
+function plainTable(table: Exclude<Table, 'audit'>, listings: Listings): FactTable {
   const simple = (columns: readonly string[], rows: FactTable['rows']): FactTable => ({
     columns,
     rows,
@@ -144,13 +162,31 @@ export function factTable(table: Exclude<Table, 'audit'>, listings: Listings): F
       return simple(['fact', 'ts_ns', 'kind', 'body'], ({ stored }) => [
         [String(stored.seq), String(stored.tsNs), stored.kind, stored.body],
       ]);
-    case 'orders': {
-      const orders = new OrderRows(listings);
-      return { columns: ORDER_COLUMNS, rows: (each) => orders.take(each), rest: () => orders.rest() };
-    }
+    case 'orders':
+      return orderTable(listings);
     default:
       return table satisfies never;
   }
+}
+
+/** Orders as they were sent, which is known of each only when it has come to its end. */
+function orderTable(listings: Listings): FactTable {
+  const orders = new OrderRows(listings);
+  const sorted = new SortedRows();
+  const keep = (rows: Iterable<readonly string[]>): void => {
+    for (const cells of rows) sorted.add(Number(cells[SENT_FACT]), cells);
+  };
+  return {
+    columns: ORDER_COLUMNS,
+    rows: (each) => {
+      keep(orders.take(each));
+      return NONE;
+    },
+    *rest() {
+      keep(orders.rest());
+      yield* sorted.take();
+    },
+  };
 }
 
 export const AUDIT_COLUMNS = [

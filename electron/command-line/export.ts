@@ -14,10 +14,13 @@ import { CommandError } from './command-error.ts';
 import { csvRow } from './csv.ts';
 import type { Table } from './export-names.ts';
 import { AUDIT_COLUMNS, auditCells, factTable } from './export-tables.ts';
+import { withUtc } from './export-times.ts';
 import { Listings } from './listings.ts';
+import { thousands } from './numbers.ts';
 import { readableDirectory } from './readable-directory.ts';
+import { type ResultFlags, tellResult } from './result.ts';
 
-export interface ExportFlags {
+export interface ExportFlags extends ResultFlags {
   readonly dataDir?: string;
   readonly table: Table;
   readonly segments?: string;
@@ -34,7 +37,12 @@ interface Sink {
 }
 
 /** `desk export`: writes one table as CSV, in constant memory, from one consistent snapshot. */
-export async function exportTable(file: string, { table, segments, ...given }: ExportFlags): Promise<number> {
+export async function exportTable(
+  file: string,
+  { table, segments, json = false, ...given }: ExportFlags,
+): Promise<number> {
+  if (json && file === '-')
+    throw new CommandError('the table itself goes to standard output: name a file, or leave out --json', 2);
   const directory = readableDirectory(given);
   const sink = file === '-' ? standardOutput() : newFile(file);
   const progress = new Progress();
@@ -53,7 +61,9 @@ export async function exportTable(file: string, { table, segments, ...given }: E
     await sink.write(text);
     sink.keep();
     progress.end();
-    process.stderr.write(`${rows - 1} rows of ${table}${file === '-' ? '' : ` in ${file}`}\n`);
+    const words = `${thousands(rows - 1)} ${rows === 2 ? 'row' : 'rows'} of ${table}`;
+    if (file === '-') process.stderr.write(`${words}\n`);
+    else tellResult({ json }, [`${words} in ${file}`], { table, file, rows: rows - 1 });
     return 0;
   } finally {
     sink.discard();
@@ -132,12 +142,10 @@ interface Turn {
 }
 
 function turnOf(table: Table): Turn {
-  if (table === 'audit')
-    return {
-      columns: AUDIT_COLUMNS,
-      rows: (columns) => [auditCells(auditRow(columns) satisfies AuditRow)],
-      rest: () => [],
-    };
+  if (table === 'audit') {
+    const { columns: names, row } = withUtc(AUDIT_COLUMNS);
+    return { columns: names, rows: (each) => [row(auditCells(auditRow(each) satisfies AuditRow))], rest: () => [] };
+  }
   const listings = new Listings();
   const { columns, rows, rest } = factTable(table, listings);
   return {

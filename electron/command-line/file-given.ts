@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { insteadOfFile, nameFile } from '../journal/regular-file.ts';
 import { CommandError } from './command-error.ts';
 import { inWords } from './command-name.ts';
 
@@ -53,7 +54,8 @@ const NOTE = /^[^\n]+\n\d+\n[A-Za-z0-9+/=]+\n/;
 export function assertGiven(path: string, kind: FileKind): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) throw new CommandError(`no such file: ${path}`, 2);
-  if (found.isDirectory()) throw new CommandError(`${path} is a directory: name a file`, 2);
+  const instead = insteadOfFile(found);
+  if (instead !== undefined) throw new CommandError(`${path} is ${instead}: ${nameFile(instead)}`, 2);
   const head = headOf(path);
   const known = KNOWN.find(({ is }) => is(head));
   if (known !== undefined && known.kind !== kind) throw new CommandError(`${path} is ${known.words}`, 2);

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { TABLES } from './export-names.ts';
+import { JSON_OPTION } from './result.ts';
 
 /**
  * The commands that work on what a desk has on disk, whether it runs or not.
@@ -25,21 +26,24 @@ export function addJournalCommands(program: Command, usual: string, ended: (stat
     .option('--export <file>', 'also write an evidence bundle to this new file, which verifies without the desk')
     .option('--bundle <file>', 'check an evidence bundle instead')
     .option('--proof <file>', 'check a proof of desk prove instead, by --public-key alone')
+    .option(...JSON_OPTION)
     .action(async (options) => ended(await (await import('./verify.ts')).verify(options)));
 
   program
     .command('prove')
     .description(
-      'Write a proof (RFC 6962) to standard output: that a row is among those that a checkpoint covers, or that the rows of one ' +
+      'Write a proof (RFC 6962): that a row is among those that a checkpoint covers, or that the rows of one ' +
         'checkpoint are the beginning of those of a later one.',
     )
+    .argument('[file]', 'the new file to write (default: where standard output is led)')
     .option('--data-dir <dir>', usual)
     .option('--segments <dir>', 'where older segments of the journal were moved to')
     .option('--row <number>', 'the audit row', counted)
     .option('--rows <size>', 'the checkpoint, by the rows that it covers (default: the newest)', counted)
     .option('--from <size>', 'the earlier checkpoint, by the rows that it covers', counted)
     .option('--to <size>', 'the later one (default: the newest)', counted)
-    .action(async (options) => ended((await import('./prove.ts')).prove(options)));
+    .option('--json', 'the proof itself to standard output, also on a terminal')
+    .action(async (file, options) => ended((await import('./prove.ts')).prove(file, options)));
 
   program
     .command('backup')
@@ -53,6 +57,7 @@ export function addJournalCommands(program: Command, usual: string, ended: (stat
       '--with-keys',
       'also the signing key and the tokens: whoever has the file can then sign and act as this desk',
     )
+    .option(...JSON_OPTION)
     .action(async (file, options) => ended(await (await import('./backup.ts')).backup(file, options)));
 
   program
@@ -64,6 +69,7 @@ export function addJournalCommands(program: Command, usual: string, ended: (stat
     .requiredOption('--data-dir <dir>', 'where it goes')
     .option('--replace', 'also over a desk that is there, whose files are put aside in the same directory')
     .option('--public-key <file>', 'trust only this key; may be given more than once', collect)
+    .option(...JSON_OPTION)
     .action(async (file, options) => ended(await (await import('./restore.ts')).restore(file, options)));
 
   program
@@ -72,6 +78,8 @@ export function addJournalCommands(program: Command, usual: string, ended: (stat
       'Make a sealed segment of the journal of a desk that does not run, however large it is; the journal goes on in a new file. Nothing is ever deleted.',
     )
     .option('--data-dir <dir>', usual)
+    .option('--unsealed', 'also where the signing key cannot be used; the next start with the key seals the segment')
+    .option(...JSON_OPTION)
     .action(async (options) => ended(await (await import('./rotate.ts')).rotate(options)));
 
   program
@@ -81,6 +89,7 @@ export function addJournalCommands(program: Command, usual: string, ended: (stat
     .option('--data-dir <dir>', usual)
     .option('--segments <dir>', 'where older segments of the journal were moved to')
     .addOption(new Option('--table <name>', 'which one').choices(TABLES).makeOptionMandatory())
+    .option('--json', 'for programs: how many rows of which table were written, as JSON')
     .action(async (file, options) => ended(await (await import('./export.ts')).exportTable(file, options)));
 }
 

@@ -16,7 +16,7 @@ import { flattenCommand, heldIn, heldWords } from './held.ts';
 import { type KillTarget, plainScope, scopeBySlot } from './kill-scope.ts';
 import { killedWords, stillOpen } from './kill-words.ts';
 import { took } from './return.ts';
-import { marketMissing, startAgain } from './start-again.ts';
+import { startWords } from './start-again.ts';
 import type { PlaceFlags } from './which-desk.ts';
 
 /** Whoever may write the data directory may do what its token allows. */
@@ -53,7 +53,7 @@ export async function killOffline(asked: OfflineKill): Promise<number> {
     host.note('stopped', deskId, {});
     host.commit();
     const served = servedWith(journal);
-    const next = `\`${startAgain(dataDir, served)}\`${marketMissing(served)}`;
+    const next = startWords(dataDir, served);
     return tell(host, scope, await outcome, performance.now() - started, { next, given: asked.given });
   } finally {
     await runtime.close();

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Parsed, parsePipeline, parsePlan } from '../api/ladder/plan-file.ts';
+import { noFile } from '../journal/regular-file.ts';
 import { CommandError } from './command-error.ts';
 
 /** A ladder as the desk takes it: by its name, as it stands in a file, or written out. @throws {CommandError} where it cannot be used. */
@@ -22,6 +23,8 @@ function usable(parsed: Parsed<unknown>, what: string): unknown {
 }
 
 function contentOf(file: string): string {
+  const problem = noFile(file);
+  if (problem !== undefined) throw new CommandError(problem, 2);
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

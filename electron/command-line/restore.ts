@@ -1,16 +1,19 @@
 import { restoreBackup } from '../verification/backup/restore.ts';
 import { toGive } from './command-name.ts';
 import { assertGiven } from './file-given.ts';
+import { counted } from './numbers.ts';
 import { publicKeysOf } from './public-key-files.ts';
+import { type ResultFlags, tellResult } from './result.ts';
 
-export interface RestoreFlags {
+export interface RestoreFlags extends ResultFlags {
   readonly dataDir: string;
   readonly replace?: boolean;
   readonly publicKey?: readonly string[];
 }
 
 /** `desk restore`: puts a backup in place where no desk runs. */
-export async function restore(file: string, { dataDir, replace = false, publicKey }: RestoreFlags): Promise<number> {
+export async function restore(file: string, flags: RestoreFlags): Promise<number> {
+  const { dataDir, replace = false, publicKey } = flags;
   assertGiven(file, 'backup');
   const { manifest, report, aside, kept, canSign } = await restoreBackup({
     directory: dataDir,
@@ -19,12 +22,12 @@ export async function restore(file: string, { dataDir, replace = false, publicKe
     publicKeys: publicKeysOf(publicKey),
     now: new Date(),
   });
-  process.stdout.write(`${JSON.stringify({ manifest, aside: aside ?? null, kept }, null, 2)}\n`);
+  const words = [
+    `restored and verified: ${counted(report.rows, 'audit row')}, ${counted(report.facts, 'fact')}, as of ${manifest.made_at}, in ${dataDir}`,
+    ...(aside === undefined ? [] : [`the desk that was there is in ${aside}`]),
+  ];
+  tellResult(flags, words, { manifest, aside: aside ?? null, kept });
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  say(
-    `restored and verified: ${report.rows} audit rows, ${report.facts} facts, as of ${manifest.made_at}, in ${dataDir}`,
-  );
-  if (aside !== undefined) say(`the desk that was there is in ${aside}`);
   if (manifest.files.some(({ name }) => name === 'signing-key.pub') && !canSign)
     say(
       'its signing key is not in the backup: put signing-key.pem back, or it makes no checkpoints. With a new key (remove signing-key.pub) those who hold the old one must be told',

@@ -1,20 +1,34 @@
 import { defined } from '../../shared/base/assert.ts';
 import { deskUuid } from '../../shared/base/uuid.ts';
 import { systemClock } from '../host/clock.ts';
+import { KeyError } from '../journal/checkpoint/public-key.ts';
+import { loadOrCreateSigningKey } from '../journal/checkpoint/signing-key.ts';
+import { openJournal } from '../journal/open.ts';
 import { sealSegments } from '../journal/segments/seal-segments.ts';
 import { segmentName } from '../journal/segments/segment-files.ts';
 import { seedOf } from '../serving/assemble.ts';
 import { openRotated, segmentWords } from '../serving/rotation.ts';
 import { signAudit } from '../serving/signing.ts';
+import { CommandError } from './command-error.ts';
+import { toGive } from './command-name.ts';
+import { type ResultFlags, tellResult } from './result.ts';
 import { whichDesk } from './which-desk.ts';
 
-export interface RotateFlags {
+export interface RotateFlags extends ResultFlags {
   readonly dataDir?: string;
+  /** Make the segment also where it cannot be sealed now. */
+  readonly unsealed?: boolean;
 }
 
-/** `desk rotate`: makes a sealed segment of a journal that no desk runs on, however large it is. */
+/**
+ * `desk rotate`: makes a sealed segment of a journal that no desk runs on, however large it is. Without a key that can be used
+ * nothing is changed, unless that is asked for: a segment cannot be taken back, and nobody vouches for one without a seal.
+ *
+ * @throws {CommandError} where the key cannot be used.
+ */
 export async function rotate(flags: RotateFlags): Promise<number> {
   const directory = defined(whichDesk(flags).dataDir, 'data directory');
+  if (!flags.unsealed) await assertKey(directory);
   const clock = systemClock();
   const journal = openRotated({ directory, now: clock.wallNs(), create: false });
   try {
@@ -26,18 +40,36 @@ export async function rotate(flags: RotateFlags): Promise<number> {
       signing,
       wallNs: () => clock.wallNs(),
     });
-    for (const line of segmentWords(journal, directory)) process.stderr.write(`${line}\n`);
+    const { rotation } = journal;
+    const isMade = rotation !== undefined && !('putOff' in rotation);
+    const words = segmentWords(journal, directory);
+    if (isMade) {
+      const { path, rows, facts, base } = rotation;
+      const sealed = unsealed.length === 0;
+      const next = `to check it: ${toGive('verify', '--data-dir', directory)}`;
+      const verdict = sealed ? `segment ${segmentName(base.segment)} is made and sealed` : 'a segment is made';
+      tellResult(flags, [verdict, ...words, next], { segment: base.segment, path, rows, facts, sealed });
+    } else for (const line of words) process.stderr.write(`${line}\n`);
     for (const number of unsealed)
       process.stderr.write(
-        `segment ${segmentName(number)} is not sealed: ${'problem' in signing ? signing.problem : 'there is no key'}\n`,
+        `!! segment ${segmentName(number)} is NOT sealed: ${'problem' in signing ? signing.problem : 'there is no key'}. The next start with the key seals it\n`,
       );
-    const { rotation } = journal;
-    if (rotation === undefined || 'putOff' in rotation) return 1;
-    const { path, rows, facts, base } = rotation;
-    process.stdout.write(
-      `${JSON.stringify({ segment: base.segment, path, rows, facts, sealed: unsealed.length === 0 }, null, 2)}\n`,
+    return isMade ? 0 : 1;
+  } finally {
+    journal.close();
+  }
+}
+
+/** Whether the key can be used; where there never was one it is made, as a start would. Under the lock, as whoever makes a key must be. */
+async function assertKey(directory: string): Promise<void> {
+  const journal = openJournal({ directory, create: false });
+  try {
+    await loadOrCreateSigningKey(directory);
+  } catch (error) {
+    if (!(error instanceof KeyError)) throw error;
+    throw new CommandError(
+      `NOT rotated, because the segment could not be sealed: ${error.message}. To make it all the same, and have it sealed by the next start that has the key, add --unsealed`,
     );
-    return 0;
   } finally {
     journal.close();
   }

@@ -60,6 +60,8 @@ export async function serve(flags: ServeFlags): Promise<number> {
   process.stdout.write(`API reference: ${running.url}/docs#token=${running.token}\n`);
   process.stderr.write(`api: ${running.url}/api/v1; data: ${dataDir}; stop with Ctrl-C\n`);
   for (const line of running.segments) process.stderr.write(`${line}\n`);
+  const alone = aloneInProduction(running.profile, nats);
+  if (alone !== undefined) process.stderr.write(`${alone}\n`);
   const unsigned = running.desk.checkpoints?.state().problem;
   if (unsigned !== undefined) process.stderr.write(`!! ${unsigned}\n`);
   const blind = blindExit(running.desk);
@@ -85,6 +87,15 @@ function natsAccess(flags: ServeFlags) {
     passwordFile: flags.natsPasswordFile,
     caFile: flags.natsCa,
   };
+}
+
+/**
+ * What production means where nobody is told: as it binds only what goes out, such a desk starts. A start in an emergency must not fail
+ * for want of a server, but whoever meant to publish must hear that nothing is.
+ */
+export function aloneInProduction(profile: Profile, nats: string | undefined): string | undefined {
+  if (profile !== 'production' || nats !== undefined) return undefined;
+  return '!! the profile is production, and NOTHING IS PUBLISHED: no NATS server is named. Events are kept until one is: start it with --nats wss://HOST:PORT and credentials, such as --nats-creds-file FILE. Production changes nothing else; --profile standard leaves it';
 }
 
 /** An exit that cannot come to its end, because nothing is filled without a market; undefined where there is none. */

@@ -2,7 +2,7 @@ import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import { DeskClient, SilentDesk } from './client.ts';
 import { type Asked, type DeskStatus, statusOf } from './desk-status.ts';
 import { findDesk } from './place.ts';
-import { marketMissing, startAgain } from './start-again.ts';
+import { startWords } from './start-again.ts';
 import { attention, statusText } from './status-text.ts';
 import { type PlaceFlags, placeArguments, whichDesk } from './which-desk.ts';
 
@@ -51,8 +51,7 @@ async function fromJournal(dataDir: string, asked: Asked): Promise<FromJournal> 
   try {
     const frame: ConsoleFrame = offline.frame();
     const { served } = offline;
-    const again = `\`${startAgain(dataDir, served)}\`${marketMissing(served)}`;
-    return { found: statusOf(frame, asked), again };
+    return { found: statusOf(frame, asked), again: startWords(dataDir, served) };
   } finally {
     await offline.close();
   }

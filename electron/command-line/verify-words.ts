@@ -1,52 +1,45 @@
+import type { ProofReport } from '../verification/evidence/verify-proof.ts';
 import type { DeskReport } from '../verification/verify-desk.ts';
+import { inWords } from './command-name.ts';
+import { counted, thousands } from './numbers.ts';
+import { utc } from './utc.ts';
 
-const plural = (count: number, what: string): string =>
-  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
-
-/** Problems that are told one by one; the report on standard output has more. */
+/** Problems that are told one by one; the report in JSON has all of them. */
 const TOLD = 10;
 
 function segmentWords({ count, sealed }: DeskReport['segments']): string {
-  const rest = sealed === count ? 'sealed, and as they were sealed' : `of which ${sealed} are sealed`;
-  return `${plural(count, 'segment')} before the journal, ${rest}`;
+  const rest = sealed === count ? 'sealed, and as they were sealed' : `of which ${thousands(sealed)} are sealed`;
+  return `${counted(count, 'segment')} before the journal, ${rest}`;
 }
 
 /**
- * What verification found, for people: the first bad rows, or what holds and whose word it is.
+ * What a verification has found that holds, and whose word it is, for people. The verdict comes first.
  *
  * @param own Where the public key came from when none was given, such as "the directory".
  */
-export function verifyWords(
-  { ok, rows, facts, problems, checkpoints, segments, recounted }: DeskReport,
-  own: string,
-): string[] {
-  if (!ok) {
-    const more = problems.length - TOLD;
-    return [
-      ...problems.slice(0, TOLD).map(({ message }) => `desk: ${message}`),
-      ...(more > 0 ? [`desk: and ${more} more`] : []),
-      `NOT verified: ${plural(problems.length, 'problem')}`,
-    ];
-  }
+export function verifyWords({ rows, facts, checkpoints, segments, recounted }: DeskReport, own: string): string[] {
   const { count, covered, kept, trust, keys } = checkpoints;
   const { unseen } = segments;
-  const read = `verified: ${plural(rows, 'audit row')}, ${plural(facts, 'fact')}`;
-  const recount = `ledger and slots recounted from ${plural(recounted.fills, 'fill')} of ${plural(recounted.orders, 'order')}`;
+  const read = `whole${unseen === undefined ? '' : ', as far as it is here'}: ${counted(rows, 'audit row')}, ${counted(facts, 'fact')}`;
+  const recount = `ledger and slots recounted from ${counted(recounted.fills, 'fill')} of ${counted(recounted.orders, 'order')}`;
   const lines = [unseen === undefined ? `${read}; ${recount}` : read];
   if (segments.count > 0) lines.push(segmentWords(segments));
   if (unseen !== undefined)
     lines.push(
-      `NOT SEEN: audit rows 1 to ${unseen.rows} with facts 1 to ${unseen.facts}, so that ledger and slots were not recounted: ${unseen.reason}, or name its folder with --segments`,
+      `NOT SEEN: audit rows 1 to ${thousands(unseen.rows)} with facts 1 to ${thousands(unseen.facts)}, so that ledger and slots were not recounted: ${unseen.reason}, or name its folder with --segments`,
     );
-  if (count === 0) lines.push('nothing is signed: whoever could write the file could have computed all of it anew');
+  if (count === 0)
+    lines.push(
+      'nothing is signed yet, so whoever could write the file could have computed all of it anew: a desk signs within a minute of its first row, and at each clean stop; verify again then',
+    );
   else {
     const behind = rows + (unseen?.rows ?? 0) - covered;
     const rest =
       behind === 0
         ? 'all of them'
-        : `rows 1 to ${covered}; the ${plural(behind, 'row')} behind ${behind === 1 ? 'it is' : 'them are'} not signed yet`;
+        : `rows 1 to ${thousands(covered)}; the ${counted(behind, 'row')} behind ${behind === 1 ? 'it is' : 'them are'} not signed yet`;
     lines.push(
-      `${plural(count, 'checkpoint')}, signed by ${keys.map((key) => key.slice(0, 16)).join(', ')}…, cover ${rest}`,
+      `${counted(count, 'checkpoint')}, signed by ${keys.map((key) => key.slice(0, 16)).join(', ')}…, cover${count === 1 ? 's' : ''} ${rest}`,
     );
     if (trust === 'own')
       lines.push(
@@ -54,6 +47,40 @@ export function verifyWords(
       );
   }
   if (kept > 0)
-    lines.push(`${plural(kept, 'anchor')} kept elsewhere ${kept === 1 ? 'is' : 'are'} of this very journal`);
+    lines.push(`${counted(kept, 'anchor')} kept elsewhere ${kept === 1 ? 'is' : 'are'} of this very journal`);
   return lines;
 }
+
+/** What a verification has found that does not hold: the verdict with the first bad row, then the others, then what to do. */
+export function foundWords({ problems }: Pick<DeskReport, 'problems'>): string[] {
+  const first = problems.find(({ table }) => table === 'audit') ?? problems[0];
+  if (first === undefined) return [];
+  const others = problems.filter((each) => each !== first);
+  const more = others.length - TOLD;
+  return [
+    `NOT whole: ${firstWords(first)}`,
+    ...others.slice(0, TOLD).map(({ message }) => `also: ${message}`),
+    ...(more > 0 ? [`and ${thousands(more)} more: --json has all of them`] : []),
+    `${counted(problems.length, 'problem')}: keep the directory as it is, and compare it with a backup or with checkpoints that were kept elsewhere (--anchor FILE). ${inWords('restore', 'FILE', '--data-dir', 'DIR')} puts a backup in place`,
+  ];
+}
+
+/** Where it begins to be wrong, and why; a message about the file as a whole has no row. */
+function firstWords({ table, seq, message }: DeskReport['problems'][number]): string {
+  if (seq === 0 || table !== 'audit') return message;
+  const own = `audit row ${seq} `;
+  return `first bad row ${thousands(seq)}: ${message.startsWith(own) ? `it ${message.slice(own.length)}` : message}`;
+}
+
+type Proven<K> = Extract<ProofReport, { readonly kind: K }>;
+
+/** What a proof about a row has proven. */
+export const inclusionWords = ({ row, checkpoint: { origin, size } }: Proven<'inclusion'>): string[] => [
+  `proven: row ${thousands(row.seq)} is among the first ${thousands(size)} of ${origin}`,
+  `it says: ${row.actor} (${row.role}), ${row.action} of ${row.subject || 'the desk'}, ${utc(row.tsNs)}; --json has all of it`,
+];
+
+/** What a proof about growth has proven. */
+export const growthWords = ({ from, to }: Proven<'consistency'>): string[] => [
+  `proven: the first ${thousands(from.size)} rows of ${to.origin} are the beginning of its first ${thousands(to.size)}`,
+];

@@ -9,9 +9,10 @@ import { inWords } from './command-name.ts';
 import { assertGiven, assertNew } from './file-given.ts';
 import { publicKeysOf, readSmallFile } from './public-key-files.ts';
 import { readableDirectory } from './readable-directory.ts';
-import { verifyWords } from './verify-words.ts';
+import { type ResultFlags, tellResult } from './result.ts';
+import { foundWords, growthWords, inclusionWords, verifyWords } from './verify-words.ts';
 
-export interface VerifyFlags {
+export interface VerifyFlags extends ResultFlags {
   readonly dataDir?: string;
   readonly publicKey?: readonly string[];
   readonly anchor?: string;
@@ -34,10 +35,10 @@ export async function verify(flags: VerifyFlags): Promise<number> {
   if (bundle !== undefined) {
     if (flags.export !== undefined) throw new CommandError('--export makes a bundle of a data directory', 2);
     assertGiven(bundle, 'bundle');
-    return show(await readBundle(bundle, flags), 'the bundle');
+    return show(await readBundle(bundle, flags), 'the bundle', flags);
   }
   if (flags.export !== undefined) assertNew(flags.export);
-  const status = show(readDirectory(flags), 'the directory');
+  const status = show(readDirectory(flags), 'the directory', flags);
   if (flags.export !== undefined) process.stderr.write(`${exportWords(flags.export, status === 0)}\n`);
   return status;
 }
@@ -77,10 +78,12 @@ async function readBundle(file: string, flags: VerifyFlags): Promise<DeskReport>
   return report;
 }
 
-function show(report: DeskReport, own: string): number {
-  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  for (const line of verifyWords(report, own)) process.stderr.write(`${line}\n`);
-  return report.ok ? 0 : 1;
+/** What holds is the result; what does not is told on standard error as well where programs read the result. */
+function show(report: DeskReport, own: string, flags: ResultFlags): number {
+  if (flags.json || report.ok) tellResult(flags, verifyWords(report, own), report);
+  if (report.ok) return 0;
+  for (const line of foundWords(report)) process.stderr.write(`${line}\n`);
+  return 1;
 }
 
 /** What became of an evidence bundle, and what it is for. */
@@ -98,22 +101,18 @@ function showProof(file: string, flags: VerifyFlags): number {
   assertGiven(file, 'proof');
   const report = verifyProof(readSmallFile(file, LONGEST_PROOF), keys);
   if (!report.ok) {
-    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-    process.stderr.write(`desk: ${report.problem}\nNOT proven\n`);
+    if (flags.json) tellResult(flags, [], report);
+    process.stderr.write(`NOT proven: ${report.problem}\n`);
     return 1;
   }
   if (report.kind === 'inclusion') {
     const { seq, actor, role, action, subject, payload, tsNs } = report.row;
     const row = { seq, ts_ns: String(tsNs), actor, role, action, subject, payload: JSON.parse(payload) as unknown };
     const { origin, size } = report.checkpoint;
-    process.stdout.write(`${JSON.stringify({ ok: true, row, origin, size }, null, 2)}\n`);
-    process.stderr.write(`proven: row ${seq} is among the first ${size} of ${origin}\n`);
+    tellResult(flags, inclusionWords(report), { ok: true, row, origin, size });
   } else {
     const { from, to } = report;
-    process.stdout.write(`${JSON.stringify({ ok: true, origin: to.origin, from: from.size, to: to.size }, null, 2)}\n`);
-    process.stderr.write(
-      `proven: the first ${from.size} rows of ${to.origin} are the beginning of its first ${to.size}\n`,
-    );
+    tellResult(flags, growthWords(report), { ok: true, origin: to.origin, from: from.size, to: to.size });
   }
   return 0;
 }

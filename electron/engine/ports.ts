@@ -276,6 +276,8 @@ export interface PassedOver {
   readonly sha256: string;
   /** Why, in words. */
   readonly reason: string;
+  /** False where nothing is wrong with it: it is of another form, or not signed yet. */
+  readonly isDamaged: boolean;
 }
 
 /** What a desk starts from. */

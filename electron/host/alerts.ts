@@ -27,10 +27,10 @@ export interface AlertRecords {
 
 /**
  * Calls back with every alert, in the order of the facts: once its fact is on disk, and while the journal cannot be written
- * as soon as it has happened. Returns the way to stop.
+ * as soon as it has happened. What is found wrong with the record comes as it is found. Returns the way to stop.
  */
 export function onAlert(
-  desk: Pick<Desk, 'onCommitted' | 'onRecordedAgain' | 'view'>,
+  desk: Pick<Desk, 'onCommitted' | 'onRecordedAgain' | 'onFinding' | 'view'>,
   listener: (alert: Alert) => void,
 ): () => void {
   const stops = [
@@ -41,9 +41,10 @@ export function onAlert(
       }
     }),
     desk.onRecordedAgain((again) => listener(recordedAgainAlert(again, desk.view))),
+    desk.onFinding?.(listener),
   ];
   return () => {
-    for (const stop of stops) stop();
+    for (const stop of stops) stop?.();
   };
 }
 

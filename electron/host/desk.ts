@@ -1,6 +1,7 @@
 /**
  * The desk as its surfaces see it: what `api` may ask of the host. One door in (`execute`), read-only views out.
  */
+import type { Alert } from '../../shared/domain/alert.ts';
 import type { Asker, Command, Outcome } from '../../shared/domain/command.ts';
 import type { Check } from '../../shared/domain/deployment.ts';
 import type { HealthStatus } from '../../shared/domain/entity.ts';
@@ -137,6 +138,10 @@ export interface Desk {
   onCommitted(listener: (turn: CommittedTurn) => void): () => void;
   /** Called when an outage of the journal is over and all that waited is on disk. Returns the way to stop. */
   onRecordedAgain(listener: (again: RecordedAgain) => void): () => void;
+  /** What was found wrong with the desk's own record since its start, in words, oldest first; undefined where nobody looks. */
+  readonly findings?: readonly string[] | undefined;
+  /** Called with an alert for each such finding, those of before at once. Returns the way to stop. */
+  onFinding?(listener: (alert: Alert) => void): () => void;
   /** Called for every market event after it went through the engine. Keep it cheap. Returns the way to stop. */
   onMarket(listener: (event: MarketEvent) => void): () => void;
   /** Stops feed and versions, commits what is open, closes the journal. */

@@ -1,3 +1,4 @@
+import type { Command } from '../../shared/domain/command.ts';
 import type { Check } from '../../shared/domain/deployment.ts';
 import type { HealthStatus } from '../../shared/domain/entity.ts';
 import type { InstanceHealth } from '../engine/ports.ts';
@@ -64,4 +65,14 @@ function memoryCheck(bytes: number | undefined, limit: number | undefined): Chec
 export function statusOf(checks: readonly Check[]): HealthStatus {
   if (checks.some((each) => each.outcome === 'failed')) return 'unhealthy';
   return checks.some((each) => each.outcome === 'warning') ? 'degraded' : 'healthy';
+}
+
+/**
+ * The version that a command would bring in and that must be seen to be healthy first. An emergency and a rollback do not
+ * wait for a look: they go to a version that has served.
+ */
+export function versionToExamine(command: Command): string | undefined {
+  if (command.kind === 'deploy' || command.kind === 'promote') return command.entityId;
+  if (command.kind !== 'swap') return undefined;
+  return command.type === 'manual' || command.type === 'scheduled' ? command.toEntityId : undefined;
 }

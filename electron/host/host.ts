@@ -152,7 +152,8 @@ export class Host {
   recover(): Recovery {
     const recovery = recoverEngine(this.engine, this.#parts.journal, this.#parts.recorder);
     this.#history = recovery.history;
-    for (const { sha256, ...why } of recovery.passedOver) this.note(PASSED_OVER_ACTION, sha256, why);
+    for (const { sha256, facts, reason } of recovery.passedOver)
+      this.note(PASSED_OVER_ACTION, sha256, { facts, reason });
     this.meter.recover(this.#parts.journal);
     return recovery;
   }

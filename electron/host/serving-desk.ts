@@ -1,3 +1,4 @@
+import type { Alert } from '../../shared/domain/alert.ts';
 import type { Asker, Command, Outcome } from '../../shared/domain/command.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Outward } from '../../shared/domain/outward.ts';
@@ -5,29 +6,16 @@ import type { Performance, SimulatedPerformance } from '../../shared/domain/perf
 import type { EpochNs } from '../../shared/units/time.ts';
 import type { AuditRow, FeedStats, InstanceHealth, JournalPort, ModuleInspection } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
-import type { Clock } from './clock.ts';
 import type { CommittedTurn, Desk, FeedControl, HealthReport, ReceiptAudit, SwapMeasurement } from './desk.ts';
-import { FeedDriver, type ServedFeed } from './feed-driver.ts';
+import { FeedDriver } from './feed-driver.ts';
+import { versionToExamine } from './health-checks.ts';
 import { HealthWatch } from './health-watch.ts';
-import { type Host, shielded } from './host.ts';
+import { shielded } from './host.ts';
+import { type JournalFinding, JournalFindings } from './journal-findings.ts';
 import { LiveLoop } from './live-loop.ts';
 import type { JournalOutage, RecordedAgain } from './outage.ts';
 import { PerformanceTracker } from './performance/tracker.ts';
-
-/** What a serving desk is put together from. */
-export interface ServingDeskParts {
-  readonly deskId: string;
-  readonly seed: number;
-  readonly originNs: EpochNs;
-  readonly host: Host;
-  readonly journal: JournalPort;
-  readonly clock: Clock;
-  readonly outward?: Outward | undefined;
-  /** Makes snapshots while the desk runs; told before its last commit. */
-  readonly snapshots?: { close(): Promise<void> } | undefined;
-  /** The market data, and where it comes from; undefined when the desk serves without any. */
-  readonly feed: ServedFeed | undefined;
-}
+import type { ServingDeskParts } from './serving-parts.ts';
 
 /** The desk while it serves: the live loop, the feed that drives it, and the surfaces' door to both. */
 export class ServingDesk implements Desk {
@@ -39,6 +27,7 @@ export class ServingDesk implements Desk {
   readonly #loop: LiveLoop;
   readonly #health: HealthWatch;
   readonly #feed: FeedDriver;
+  readonly #findings: JournalFindings;
   readonly #performance: PerformanceTracker;
   readonly #marketListeners = new Set<(event: MarketEvent) => void>();
   /** Versions cannot be asked any more; what they last said stands. */
@@ -52,6 +41,7 @@ export class ServingDesk implements Desk {
     this.seed = parts.seed;
     this.originNs = parts.originNs;
     this.startedAt = parts.clock.wallNs();
+    this.#findings = parts.findings ?? new JournalFindings();
     this.#loop = new LiveLoop(
       parts.host,
       parts.clock,
@@ -204,6 +194,21 @@ export class ServingDesk implements Desk {
     return this.#parts.host.onRecordedAgain(listener);
   }
 
+  /** Something is wrong with the record: into the audit, and told to everybody who listens. */
+  found(finding: JournalFinding): void {
+    this.#parts.host.note(finding.action, finding.subject, finding.payload);
+    this.#findings.add(finding, this.view.factSeq, this.now());
+    this.#loop.flush();
+  }
+
+  get findings(): readonly string[] {
+    return this.#findings.texts;
+  }
+
+  onFinding(listener: (alert: Alert) => void): () => void {
+    return this.#findings.onFound(listener);
+  }
+
   onMarket(listener: (event: MarketEvent) => void): () => void {
     this.#marketListeners.add(listener);
     return () => this.#marketListeners.delete(listener);
@@ -229,14 +234,4 @@ export class ServingDesk implements Desk {
     await this.#parts.host.runtime.close();
     this.#parts.journal.close();
   }
-}
-
-/**
- * The version that a command would bring in and that must be seen to be healthy first. An emergency and a rollback do not
- * wait for a look: they go to a version that has served.
- */
-function versionToExamine(command: Command): string | undefined {
-  if (command.kind === 'deploy' || command.kind === 'promote') return command.entityId;
-  if (command.kind !== 'swap') return undefined;
-  return command.type === 'manual' || command.type === 'scheduled' ? command.toEntityId : undefined;
 }

@@ -38,6 +38,7 @@ import { SnapshotTable } from './snapshots.ts';
 const PAGE = 1_000;
 
 const NONE: readonly never[] = [];
+const NOTHING: CommitBatch = { facts: [], audit: [] };
 
 /** A journal on an open connection whose schema is up to date. */
 export class SqliteJournal implements JournalPort {
@@ -107,17 +108,23 @@ export class SqliteJournal implements JournalPort {
     this.checkpoints = openKeeper(connection.database, directory, {
       head: () => this.#head,
       writeDue: () => this.#writeDue(),
+      writeNotices: () => this.#commit(NOTHING),
       earlier,
     });
   }
 
   commit(batch: CommitBatch): void {
     if (this.#readonly) throw journalError('readonly', 'cannot commit: the journal is open for reading only');
+    const { facts, audit, outbox = NONE } = batch;
+    if (facts.length > 0 || audit.length > 0 || outbox.length > 0) this.#commit(batch);
+  }
+
+  #commit(batch: CommitBatch): void {
     const { facts, outbox = NONE } = batch;
-    if (facts.length === 0 && batch.audit.length === 0 && outbox.length === 0) return;
-    const { due, notices = NONE } = this.checkpoints ?? {};
+    const { notices = NONE } = this.checkpoints ?? {};
     const whole = notices.length === 0 ? batch : { ...batch, audit: [...batch.audit, ...notices] };
     const { audit, head } = chainRows(whole, this.#head);
+    const due = this.checkpoints?.dueWith(audit, head);
     const isTold = outbox.length > 0 || due?.event !== undefined;
     const events = isTold ? this.#openOutbox.rows(outbox, facts, due?.event) : NONE;
     this.#connection.assertInPlace?.();
@@ -134,7 +141,7 @@ export class SqliteJournal implements JournalPort {
     // Only now: after a failure the heads are where the disk is, and the same batch may be tried again.
     this.#head = head;
     if (events.length > 0) this.#openOutbox.advance(events);
-    this.checkpoints?.committed(due, notices);
+    this.checkpoints?.committed(due, notices, audit);
   }
 
   /** Puts a checkpoint on disk that no commit has taken along. */
@@ -145,7 +152,7 @@ export class SqliteJournal implements JournalPort {
     const events = due.event ? this.#openOutbox.rows(NONE, NONE, due.event) : NONE;
     guarded('the checkpoint is not on disk', () => this.#insert(NONE, NONE, events, due));
     if (events.length > 0) this.#openOutbox.advance(events);
-    this.checkpoints?.committed(due, NONE);
+    this.checkpoints?.committed(due, NONE, NONE);
   }
 
   /** How many segments there are before this journal. */

@@ -57,9 +57,9 @@ export class OutboxTable {
   /**
    * Numbers entries as the next rows. They count only once they are written: {@link advance}.
    *
-   * @param earlier an event of a fact of before this batch, which goes before the batch's own.
+   * @param beside an event that stands behind a fact of before this batch, and goes before the batch's own, or behind its last.
    */
-  rows(entries: readonly OutboxEntry[], facts: readonly StoredFact[], earlier?: OutboxEntry): readonly OutboxRow[] {
+  rows(entries: readonly OutboxEntry[], facts: readonly StoredFact[], beside?: OutboxEntry): readonly OutboxRow[] {
     const first = facts[0]?.seq ?? 0;
     let before = first;
     for (const { fact, eventId } of entries) {
@@ -67,9 +67,10 @@ export class OutboxTable {
       assert(fact >= before, `event ${eventId} comes after those of a later fact`);
       before = fact;
     }
-    const isText = [...entries, earlier].every(isWellFormed);
+    const isText = [...entries, beside].every(isWellFormed);
     assert(isText, 'an event is not well-formed Unicode');
-    const ordered = earlier === undefined ? entries : [earlier, ...entries];
+    const ordered =
+      beside === undefined ? entries : beside.fact >= before ? [...entries, beside] : [beside, ...entries];
     return ordered.map((entry, index) => ({ ...entry, seq: this.#head + 1 + index }));
   }
 

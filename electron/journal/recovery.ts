@@ -16,6 +16,9 @@ import { SNAPSHOT_ACTION, type SnapshotRow, SnapshotTable } from './snapshots.ts
 /** Snapshots that are looked at, the newest first, before the facts are folded from the first. */
 const MOST_TRIED = 5;
 
+/** A snapshot that this start cannot use, and with which nothing is wrong. */
+class Unfit extends Error {}
+
 /** A place in the chain: the facts up to it, and the audit row that names the last of them. */
 export interface ChainPlace {
   readonly facts: number;
@@ -72,7 +75,7 @@ export function findSnapshot(
     const isOurs = row.sha256 === madeHere;
     if (!isOurs && chain.wasPassedOver(row)) continue;
     try {
-      if (row.format !== format) throw new Error(`it is of form ${row.format}, and this desk reads form ${format}`);
+      if (row.format !== format) throw new Unfit(`it is of form ${row.format}, and this desk reads form ${format}`);
       if (row.facts > facts) throw new Error(`it stands for ${row.facts} facts, and there are ${facts}`);
       return {
         newest: {
@@ -87,6 +90,7 @@ export function findSnapshot(
         facts: row.facts,
         sha256: row.sha256,
         reason: error instanceof Error ? error.message : String(error),
+        isDamaged: !(error instanceof Unfit),
       });
     }
   }
@@ -152,7 +156,7 @@ class SnapshotPlaces {
     const columns = this.#named.get(sha256, SNAPSHOT_ACTION);
     const row = columns && auditRow(columns);
     if (!row || !isSound(row)) throw new Error('no sound audit row names its hash');
-    if (row.seq > signed) throw new Error('the audit row that names it is not signed yet');
+    if (row.seq > signed) throw new Unfit('the audit row that names it is not signed yet');
     const payload = payloadOf(row);
     if (payload.facts !== facts || payload.format !== format)
       throw new Error(`audit row ${row.seq} says something else of it`);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { problemWords } from '../../shared/contract/input-words.ts';
 import { parseDecimal } from '../../shared/units/decimal.ts';
 import { type Money, parseMoney } from '../../shared/units/money.ts';
+import { noFile } from '../journal/regular-file.ts';
 import { calendar } from './calendar-form.ts';
 import { amount, decimal, risk } from './limit-form.ts';
 import { name, steps, version } from './step-form.ts';
@@ -128,6 +129,8 @@ function checkReferences(checked: Scenario, source: string): void {
 /** Reads a scenario file. Throws {@link ScenarioError} also when it cannot be read. */
 export async function readScenario(file: string): Promise<Scenario> {
   let text: string;
+  const problem = noFile(file);
+  if (problem !== undefined) throw new ScenarioError(problem);
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {

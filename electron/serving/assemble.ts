@@ -9,8 +9,10 @@ import { Pacer } from '../feed/pacer.ts';
 import { openReplay } from '../feed/replay.ts';
 import type { Clock } from '../host/clock.ts';
 import { Host } from '../host/host.ts';
+import { JournalFindings, snapshotFinding } from '../host/journal-findings.ts';
 import type { Recorder } from '../host/recording.ts';
-import { ServingDesk, type ServingDeskParts } from '../host/serving-desk.ts';
+import { ServingDesk } from '../host/serving-desk.ts';
+import type { ServingDeskParts } from '../host/serving-parts.ts';
 import { PaperExchanges } from '../scenario/paper-exchanges.ts';
 import type { Profile } from './profile.ts';
 import { restoreOrders } from './restore-orders.ts';
@@ -65,6 +67,20 @@ export async function assembleParts(market: MarketChoice, parts: Parts): Promise
   const seed = seedOf(journal);
   const now = clock.wallNs();
   const feed = await openFeed(market, seed, now, journal);
+  try {
+    return takeUp(parts, seed, now, feed);
+  } catch (error) {
+    feed?.paced.close();
+    throw error;
+  }
+}
+
+/** The market data of a desk, before its instruments are known to the engine. */
+type OpenFeed = { readonly kind: 'sim' | 'replay'; readonly paced: Pacer };
+
+/** The host on its journal, with what it trades on. */
+function takeUp(parts: Parts, seed: number, now: EpochNs, feed: OpenFeed | undefined): ServingDeskParts {
+  const { journal, clock } = parts;
   const originNs = feed?.paced.originNs ?? now;
   const exchanges = new PaperExchanges();
   const host = new Host({
@@ -85,7 +101,7 @@ export async function assembleParts(market: MarketChoice, parts: Parts): Promise
       measuresLatency: true,
     },
   });
-  const { restored, folded } = host.recover();
+  const { restored, folded, passedOver } = host.recover();
   const indexes = feed ? host.list(feed.paced.instruments) : [];
   restoreOrders(host.view, defined(exchanges.paper, 'exchange'));
   host.reconcile();
@@ -93,9 +109,25 @@ export async function assembleParts(market: MarketChoice, parts: Parts): Promise
   const { outward, profile } = parts;
   const start = { facts_restored: restored, facts_folded: folded };
   host.note('started', deskId, { feed: feed?.kind ?? 'none', ...start, ...(profile ? { profile } : {}) });
+  const findings = new JournalFindings();
+  for (const each of passedOver) {
+    const found = snapshotFinding(each);
+    if (found) findings.add(found, host.view.factSeq, now);
+  }
   const { directory } = parts;
   const snapshots = directory === undefined ? undefined : new SnapshotKeeper(host, { directory, originNs }, restored);
-  return { deskId, seed, originNs, host, journal, clock, outward, snapshots, feed: feed && { ...feed, indexes } };
+  return {
+    deskId,
+    seed,
+    originNs,
+    host,
+    journal,
+    clock,
+    outward,
+    snapshots,
+    findings,
+    feed: feed && { ...feed, indexes },
+  };
 }
 
 /** A desk's ids derive from its seed, drawn once for each data directory. */
@@ -112,7 +144,7 @@ async function openFeed(
   seed: number,
   now: EpochNs,
   journal: JournalPort,
-): Promise<{ readonly kind: 'sim' | 'replay'; readonly paced: Pacer } | undefined> {
+): Promise<OpenFeed | undefined> {
   if (demo) return { kind: 'sim', paced: openSimulatedMarket(seed, now, DEMO_HISTORY_NS, journal) };
   switch (feed?.kind) {
     case 'sim':

@@ -6,11 +6,11 @@ import type { Desk } from '../host/desk.ts';
 /** How often it is looked at whether journal and bus are there, milliseconds. */
 const LOOK_MS = 500;
 
-type Told = Pick<Desk, 'outage' | 'outward' | 'onCommitted' | 'view'>;
+type Told = Pick<Desk, 'outage' | 'outward' | 'onCommitted' | 'onFinding' | 'view'>;
 
 /**
  * Tells in a line each what whoever watches the desk's terminal must not miss: a kill or a breaker, a journal that cannot be written
- * and that can be again, a NATS server that goes and comes. A desk is looked at for it, and never waits.
+ * and that can be again, a record that is not as it was written, a NATS server that goes and comes. A desk is looked at for it, and never waits.
  *
  * @returns the way to stop.
  */
@@ -26,6 +26,7 @@ export function tellEvents(desk: Told, say: (line: string) => void): () => void 
       if (alert !== undefined) say(`!! ${alert.title}: ${alert.text}`);
     }
   });
+  const unfollow = desk.onFinding?.(({ title, text }) => say(`!! ${title}: ${text}`));
   const looking = setInterval(() => {
     outages.look();
     bus.look();
@@ -33,6 +34,7 @@ export function tellEvents(desk: Told, say: (line: string) => void): () => void 
   return () => {
     clearInterval(looking);
     unsubscribe();
+    unfollow?.();
   };
 }
 

@@ -42,6 +42,7 @@ export class WaysOut implements Outward {
   readonly #publisher: Publisher | undefined;
   readonly #webhookTo: Omit<ConstructorParameters<typeof Webhook>[0], 'deskId'> | undefined;
   #webhook: Webhook | undefined;
+  #closed: Promise<void> | undefined;
 
   /**
    * @param profile `standard` by default.
@@ -80,8 +81,9 @@ export class WaysOut implements Outward {
   bus = () => this.#publisher?.state();
   webhook = () => this.#webhook?.state();
 
-  /** Gives what is on its way a moment. Call before the journal is closed. */
-  async close(): Promise<void> {
-    await Promise.all([this.#publisher?.close(), this.#webhook?.close()]);
+  /** Gives what is on its way a moment. Call before the journal is closed; calling it again does nothing more. */
+  close(): Promise<void> {
+    this.#closed ??= Promise.all([this.#publisher?.close(), this.#webhook?.close()]).then(() => {});
+    return this.#closed;
   }
 }

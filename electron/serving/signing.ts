@@ -1,5 +1,5 @@
 import { deskUuid } from '../../shared/base/uuid.ts';
-import type { KeeperClock, Making } from '../journal/checkpoint/keeper.ts';
+import type { KeeperClock, Making } from '../journal/checkpoint/keeper-ports.ts';
 import { KeyError } from '../journal/checkpoint/public-key.ts';
 import { loadOrCreateSigningKey, type Vault } from '../journal/checkpoint/signing-key.ts';
 import { JournalError } from '../journal/error.ts';

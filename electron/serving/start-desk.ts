@@ -5,7 +5,6 @@ import { attachPort, type PortLike } from '../api/message-port.ts';
 import { OperatorAccess } from '../api/operator/access.ts';
 import { createServer } from '../api/server.ts';
 import { loadOrCreateKey, loadOrCreateToken } from '../api/token.ts';
-import type { JournalPort } from '../engine/ports.ts';
 import { systemClock } from '../host/clock.ts';
 import type { Desk } from '../host/desk.ts';
 import { Recorder } from '../host/recording.ts';
@@ -27,7 +26,8 @@ import {
   whenDue,
 } from './rotation.ts';
 import { SAMPLES } from './samples.ts';
-import { noteServedWith } from './served-with.ts';
+import { SegmentWatch } from './segments/segment-watch.ts';
+import { noteServedWith, servedTo } from './served-with.ts';
 import { signAudit } from './signing.ts';
 import { JournalVerifier } from './verifier.ts';
 
@@ -59,6 +59,8 @@ export interface RunningDesk {
   /** Address of the console and the API, without the token. */
   readonly url: string;
   readonly token: string;
+  /** How strict it is with those outside. */
+  readonly profile: Profile;
   /** What a person should hear of the journal's segments. */
   readonly segments: readonly string[];
   /** Serves a window over a message port. */
@@ -78,21 +80,22 @@ const CONSOLE = fileURLToPath(new URL('../../out/renderer', import.meta.url));
  */
 export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
   const opened: (() => Promise<void> | void)[] = [];
-  const closeAll = async (): Promise<void> => {
-    for (const close of opened.reverse()) await close();
-  };
+  const closeAll = (): Promise<void> => closeInTurn(opened.splice(0).reverse());
   try {
     const recorder = options.record === undefined ? undefined : new Recorder(options.record);
     opened.push(() => recorder?.close());
     const clock = systemClock();
     const { dataDir: directory, vault } = options;
     const kept = openRotated({ directory, now: clock.wallNs(), when: whenDue(options.rotation) });
+    opened.push(() => kept.close());
     const seed = seedOf(kept);
     const signing = await signAudit(kept, { directory, seed, clock, vault });
     const { demo = false, feed = { kind: 'none' }, algorithmFolders = [] } = options;
-    noteServedWith(kept, { demo, feed, algorithms: algorithmFolders });
     const profile = profileOf(kept, options.profile);
-    const outward = openWaysOut(kept, options, profile);
+    const outward = new WaysOut(kept, options, profile);
+    opened.push(() => outward.close());
+    // Only now: an address that cannot be used may hold what is secret.
+    noteServedWith(kept, { demo, feed, algorithms: algorithmFolders, to: servedTo(options, profile) });
     noteProfile(kept, profile);
     noteRotation(
       kept,
@@ -100,14 +103,11 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     );
     const { journal } = outward;
     const runtime = openRuntime({ folders: [SAMPLES, ...algorithmFolders], spareThreads: SERVING_SPARES });
+    opened.push(() => runtime.close());
     const parts = { journal, directory, runtime, clock, recorder, outward, profile, onJournalFault: 'reduce' } as const;
-    const desk = await assemble(options, parts).catch(async (error: unknown) => {
-      await runtime.close();
-      await outward.close();
-      journal.close();
-      throw error;
-    });
+    const desk = await assemble(options, parts);
     opened.push(() => desk.close());
+    // Once more, and first: closing the desk closes the journal, which the ways out read.
     opened.push(() => outward.close());
     outward.follow(desk);
     const { deskId } = desk;
@@ -127,26 +127,37 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     await holdRestored(desk, kept);
     if (options.demo) await prepareDemo(desk);
     desk.startFeed();
+    const segments = new SegmentWatch({ directory }, (finding) => desk.found(finding));
+    opened.push(() => segments.close());
     return {
       desk,
       url: server.url,
       token,
+      profile,
       segments: segmentWords(kept, directory),
       attachPort: (port) => attachPort(desk, port, access, plans, verifier),
       close: closeAll,
     };
   } catch (error) {
-    await closeAll();
+    // Why it did not start is what matters; that something did not close either follows from it.
+    await closeAll().catch((also: unknown) => process.emitWarning(String(also)));
     throw error;
   }
 }
 
-/** @throws {BusError} or {WebhookError} for what cannot be used; the journal is closed again then. */
-function openWaysOut(journal: JournalPort, options: OutwardOptions, profile: Profile): WaysOut {
-  try {
-    return new WaysOut(journal, options, profile);
-  } catch (error) {
-    journal.close();
-    throw error;
+/**
+ * Closes everything, whatever becomes of one of them: what stays open keeps the directory's lock.
+ *
+ * @throws what the first that failed threw.
+ */
+async function closeInTurn(closes: readonly (() => Promise<void> | void)[]): Promise<void> {
+  const failed: unknown[] = [];
+  for (const close of closes) {
+    try {
+      await close();
+    } catch (error) {
+      failed.push(error);
+    }
   }
+  if (failed.length > 0) throw failed[0];
 }

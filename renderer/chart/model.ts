@@ -1,6 +1,6 @@
+import type { Timeframe } from '../store/chart-view.ts';
 import type { Candle, ConsoleData, InstrumentView } from '../store/console-data.ts';
 import type { FillMark } from './fill-marks.ts';
-import type { Timeframe } from './timeframe.ts';
 
 /** What the chart is to show. */
 export interface ChartModel {

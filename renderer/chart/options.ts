@@ -7,9 +7,9 @@ import {
 } from 'lightweight-charts';
 import { figure } from '../format/number.ts';
 import { clock, date } from '../format/time.ts';
+import type { Timeframe } from '../store/chart-view.ts';
 import type { InstrumentView } from '../store/console-data.ts';
 import type { ChartTheme } from './theme.ts';
-import type { Timeframe } from './timeframe.ts';
 
 const FONT_SIZE = 11;
 

@@ -9,6 +9,7 @@ import {
   type Time,
   type UTCTimestamp,
 } from 'lightweight-charts';
+import type { Timeframe } from '../store/chart-view.ts';
 import type { Candle } from '../store/console-data.ts';
 import { BarTimes } from './bar-times.ts';
 import { eventLines } from './event-line.ts';
@@ -18,7 +19,7 @@ import type { ChartModel, Reading } from './model.ts';
 import { candleOptions, chartOptions } from './options.ts';
 import { ProfitPane } from './profit-pane.ts';
 import { type ChartTheme, readTheme } from './theme.ts';
-import { bars, type Timeframe } from './timeframe.ts';
+import { bars } from './timeframe.ts';
 
 /** More new bars than this at once are drawn as a whole, which is cheaper than one by one. */
 const ONE_BY_ONE = 300;

@@ -1,13 +1,5 @@
+import type { Timeframe } from '../store/chart-view.ts';
 import type { Candle } from '../store/console-data.ts';
-
-/** Lengths of a bar, seconds. */
-export const TIMEFRAMES = [
-  { seconds: 1, label: '1s' },
-  { seconds: 5, label: '5s' },
-  { seconds: 60, label: '1m' },
-  { seconds: 300, label: '5m' },
-] as const;
-export type Timeframe = (typeof TIMEFRAMES)[number]['seconds'];
 
 /** Start of the bar that a time falls into, Unix seconds. */
 export const barStart = (time: number, timeframe: Timeframe): number => time - (time % timeframe);

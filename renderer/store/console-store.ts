@@ -2,8 +2,10 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { MeView } from '../../shared/contract/operator.ts';
 import { applyFrame } from './apply-frame.ts';
+import type { ChartView } from './chart-view.ts';
 import type { Connection } from './connection.ts';
 import { type ConsoleData, NO_DATA } from './console-data.ts';
+import type { Front } from './panel.ts';
 import type { OperatorsState } from './people/operators.ts';
 import type { EntryFlow } from './people/person.ts';
 import type { Drains, Requests } from './request.ts';
@@ -11,11 +13,6 @@ import { IDLE_KILL, type KillFlow } from './risk/kill-flow.ts';
 import type { LimitsByScope } from './risk/limits.ts';
 import { IDLE_PROMOTION, type PlansState, type PromoteFlow } from './rollout/promote-flow.ts';
 import type { SwapFlow } from './rollout/swap-flow.ts';
-
-/** What stands beside the chart. */
-export type Side = 'ladder' | 'swap' | 'risk';
-/** The records below the chart. */
-export type RecordsTab = 'fills' | 'positions' | 'swaps' | 'alerts' | 'violations' | 'approvals' | 'operators';
 
 /** Everything the console shows, and nothing about how it is drawn. */
 export interface ConsoleState {
@@ -39,9 +36,9 @@ export interface ConsoleState {
   readonly slotId: string | null;
   /** The instrument that was chosen; null means the slot's first. */
   readonly instrument: string | null;
-  /** What was chosen beside the chart; null until somebody has: see {@link sideShown}. */
-  readonly side: Side | null;
-  readonly records: RecordsTab;
+  readonly chart: ChartView;
+  /** The panel that was last asked to come to the front; null before the first. */
+  readonly front: Front | null;
   readonly swapFlow: SwapFlow;
   readonly promotion: PromoteFlow;
   readonly plans: PlansState;
@@ -76,8 +73,8 @@ export function createConsoleStore(now: number): ConsoleStore {
     now,
     slotId: null,
     instrument: null,
-    side: null,
-    records: 'fills',
+    chart: { timeframe: 1, latestAsks: 0 },
+    front: null,
     swapFlow: { phase: 'idle' },
     promotion: IDLE_PROMOTION,
     plans: { phase: 'none' },

@@ -2,11 +2,14 @@ import { createContext, type ReactNode, use } from 'react';
 import { useStore } from 'zustand';
 import { defined } from '../../shared/base/assert.ts';
 import type { Commands } from '../client/calls/commands.ts';
+import type { LayoutMemory } from '../client/layout-memory.ts';
 import type { ConsoleState, ConsoleStore } from '../store/console-store.ts';
 
 interface Binding {
   readonly store: ConsoleStore;
   readonly commands: Commands;
+  /** Where the arrangement of the panels is kept. */
+  readonly layout: LayoutMemory;
 }
 
 const ConsoleContext = createContext<Binding | null>(null);
@@ -20,5 +23,8 @@ const useBinding = (): Binding => defined(use(ConsoleContext), 'the console that
 
 /** Part of the console's state; the view is drawn again when it changes. The selector must not make new objects. */
 export const useConsole = <T,>(selector: (state: ConsoleState) => T): T => useStore(useBinding().store, selector);
+
+/** Where the arrangement of the panels is kept. */
+export const useLayoutMemory = (): LayoutMemory => useBinding().layout;
 
 export const useCommands = (): Commands => useBinding().commands;

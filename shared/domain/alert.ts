@@ -5,11 +5,11 @@ export const SEVERITIES = ['info', 'warning', 'critical'] as const;
 /** `info`: good to know. `warning`: look when you can. `critical`: money is at risk or trading has stopped; look now. */
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Something that a person must hear of. Told from a fact; only that the journal is written again has no fact of its own. */
+/** Something that a person must hear of. Told from a fact; only that the journal is written again, and what is found wrong with it, has no fact of its own. */
 export interface Alert {
   /**
    * Sequence of the fact that it tells of, unique over the life of the data directory, and rising. Where there is no such fact,
-   * that of the last one and a half.
+   * that of the last one and a half, or a little more.
    */
   readonly id: number;
   readonly severity: Severity;

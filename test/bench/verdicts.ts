@@ -51,7 +51,7 @@ export const verdictsBench: Bench = {
 };
 
 const SEEDS = 1_000;
-const LEAST_SEEDS = 20;
+const LEAST_SEEDS = 4;
 
 function probe(figures: readonly FigureSpec[], run: (seeds: number) => readonly Measured[]): Probe {
   const seeds = ({ scale }: Workplace): number => Math.max(LEAST_SEEDS, Math.round(SEEDS * scale));

@@ -13,7 +13,7 @@ describe.skipIf(noBrowser)('alerts on the console', () => {
     on(TRADING, async (page, desk) => {
       const places = () =>
         page.evaluate(() =>
-          ['.chart', '.versions', '.blotter', '.rollback', '.kill-button'].map((one) =>
+          ['#panel-chart', '#panel-versions', '#panel-fills', '.rollback', '.kill-button'].map((one) =>
             JSON.stringify(document.querySelector(one)?.getBoundingClientRect()),
           ),
         );

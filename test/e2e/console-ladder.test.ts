@@ -12,7 +12,7 @@ import { climb, gates, ladder, PROFIT_WORDS, placeOn } from '../support/fake-lad
 import { faintTexts } from './contrast.ts';
 import { noBrowser, onFakeDesk, TRADING } from './on-fake-desk.ts';
 
-const panel = (page: Page) => page.locator('#side-panel');
+const panel = (page: Page) => page.locator('#panel-ladder');
 const say = (page: Page, word: string) => panel(page).getByRole('button', { name: `${word}…` });
 const status = (page: Page) => panel(page).getByRole('status', { name: 'ladder' });
 const allocation = (page: Page) => panel(page).getByRole('region', { name: 'allocation' });

@@ -108,10 +108,10 @@ describe.skipIf(noBrowser)('a breaker on the console', () => {
     on({ ...TRADING, look: { width: 1280, height: 800 } }, async (page, desk) => {
       for (const id of ['b-1', 'b-2', 'b-3', 'b-4']) desk.frame.desk.breakers.push(breaker({ id }));
       await showRisk(page);
-      await page.locator('#side-panel').evaluate((panel) => panel.scrollTo(0, 10_000));
+      await page.locator('#panel-risk').evaluate((panel) => panel.scrollTo(0, 10_000));
       await page.getByRole('tab', { name: 'Swap', exact: true }).click();
       await showRisk(page);
-      expect(await page.locator('#side-panel').evaluate((panel) => panel.scrollTop)).toBe(0);
+      expect(await page.locator('#panel-risk').evaluate((panel) => panel.scrollTop)).toBe(0);
     }));
 
   it('is not there where somebody set the state, which is set back in the same place', () =>
@@ -170,7 +170,7 @@ describe.skipIf(noBrowser)('the risk beside the chart', () => {
       await limits.getByRole('button', { name: 'Change… daily loss, desk' }).click();
       await limits.getByLabel('new limit, USDT').fill('3000');
       await limits.getByText('Crossed the moment it is set: the whole desk stands at 4,120 USDT.').waitFor();
-      const panel = await page.locator('#side-panel').boundingBox();
+      const panel = await page.locator('#panel-risk').boundingBox();
       const set = await limits.getByRole('button', { name: 'Set', exact: true }).boundingBox();
       expect(panel && set && set.y + set.height <= panel.y + panel.height).toBe(true);
     }));

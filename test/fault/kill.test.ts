@@ -29,7 +29,7 @@ describe('a process that is killed', () => {
       'approval_given',
     ])
       expect(kinds).toContain(kind);
-    for (const step of sampled(chance, steps, 6)) {
+    for (const step of sampled(chance, steps, 4)) {
       const side = chance.integer(0, 1) === 0 ? 'before' : 'after';
       expect(await killAt(step, { atCommit: chance.integer(1, 3), side })).toEqual([]);
     }

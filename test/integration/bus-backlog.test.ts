@@ -1,4 +1,4 @@
-/** What waits for the bus is bounded by the disk and not by the memory: a sample; `PROOF=1` for the full count. */
+/** What waits for the bus is bounded by the disk and not by the memory: a sample; `npm run proof` for the full count. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -7,9 +7,10 @@ import { describe, expect, it } from 'vitest';
 import { Pace } from '../../electron/bus/pace.ts';
 import { countWaiting } from '../../electron/bus/waiting.ts';
 import { BusRig, NATS_INSTALLED, stored } from '../support/bus-rig.ts';
+import { countOf } from '../support/full-count.ts';
 
 const CHILD = fileURLToPath(new URL('../support/bus-backlog-child.ts', import.meta.url));
-const EVENTS = process.env.PROOF === '1' ? 100_000 : 15_000;
+const EVENTS = countOf(15_000, 100_000);
 const MEGABYTE = 1_048_576;
 
 describe.skipIf(!NATS_INSTALLED)('a backlog', () => {

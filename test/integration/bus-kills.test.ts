@@ -1,6 +1,6 @@
 /**
  * Whatever becomes of the server and of the desk while events are published: who goes by their ids sees each exactly once, in
- * order, and in the journal none is left. A sample with a fresh seed; `PROOF=1` for the full count.
+ * order, and in the journal none is left. A sample with a fresh seed; `npm run proof` for the full count.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,9 +11,10 @@ import { describe, expect, it } from 'vitest';
 import { openJournal } from '../../electron/journal/open.ts';
 import { BusRig, eventIdOf, NATS_INSTALLED, seen, stored, upTo } from '../support/bus-rig.ts';
 import { chanceOf, freshSeed } from '../support/fault-disk-chance.ts';
+import { countOf } from '../support/full-count.ts';
 import type { NatsServer } from '../support/nats-server.ts';
 
-const BLOWS = process.env.PROOF === '1' ? 200 : 6;
+const BLOWS = countOf(6, 200);
 const EVENTS_A_BLOW = 150;
 const CHILD = fileURLToPath(new URL('../support/bus-child.ts', import.meta.url));
 

@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toGive } from '../../electron/command-line/command-name.ts';
 import { flattenCommand, heldIn, heldWords } from '../../electron/command-line/held.ts';
+import { aloneInProduction } from '../../electron/command-line/serve.ts';
 import { stops } from '../../electron/command-line/session-words.ts';
-import { marketMissing, startAgain } from '../../electron/command-line/start-again.ts';
+import { marketMissing, startAgain, startWords } from '../../electron/command-line/start-again.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 import { defaultDataFolder } from '../../electron/launch/data-folder.ts';
-import { noteServedWith, servedWith } from '../../electron/serving/served-with.ts';
+import { noteServedWith, servedTo, servedWith } from '../../electron/serving/served-with.ts';
 import type { PositionView } from '../../shared/contract/trading.ts';
 
 let folder: string;
@@ -46,6 +47,30 @@ describe('what to do next', () => {
     ]);
   });
 
+  it('starts a desk again with those whom it told, by all that is not secret', () => {
+    const served = { demo: false, feed: { kind: 'sim' }, algorithms: [] } as const;
+    const natsAccess = { user: 'desk', password: 'secret', caFile: 'my ca.pem', token: undefined };
+    const options = { port: 9000, nats: 'wss://nats.example:443', natsAccess, webhook: 'https://hooks/SECRET' };
+    const to = servedTo({ ...options, webhookSecret: 'secret' }, 'production');
+    expect(JSON.stringify(to)).not.toMatch(/secret/);
+    expect(JSON.stringify(to)).not.toContain('hooks');
+    expect(startWords('.desk', { ...served, to })).toBe(
+      "`npm run -s desk -- serve --feed sim --port 9000 --nats wss://nats.example:443 --nats-user desk --nats-ca 'my ca.pem' --profile production`, with DESK_NATS_PASSWORD and DESK_WEBHOOK_SECRET set as before, and with --webhook URL, which is not kept",
+    );
+    // What npm start opens tells nobody; a desk there that told somebody was served otherwise.
+    expect(startAgain(defaultDataFolder(), { ...served, demo: true, to })).toContain('serve --data-dir');
+    const quiet = servedTo({ port: 0, natsAccess: { token: 'for another command' } }, 'standard');
+    expect(startWords('.desk', { ...served, demo: true, to: quiet })).toBe('`npm run -s desk -- serve --demo`');
+  });
+
+  it('says what production means where nothing is published', () => {
+    expect(aloneInProduction('production', undefined)).toMatch(/NOTHING IS PUBLISHED.*--nats.*--profile standard/);
+    expect([aloneInProduction('production', 'wss://x'), aloneInProduction('standard', undefined)]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('is remembered by the journal, and not forgotten for a start without market data', () => {
     const journal = openJournal({ directory: folder });
     const [first, blind] = [
@@ -56,6 +81,10 @@ describe('what to do next', () => {
     noteServedWith(journal, first);
     noteServedWith(journal, blind);
     expect(servedWith(journal)).toEqual(first);
+    // Whom it told is what it was last started with, with or without market data.
+    const to = servedTo({ port: 8350, nats: 'ws://127.0.0.1:1' }, 'standard');
+    noteServedWith(journal, { ...blind, to });
+    expect(servedWith(journal)).toEqual({ ...first, to });
     noteServedWith(journal, { ...blind, demo: true });
     expect(servedWith(journal)).toEqual({ ...blind, demo: true });
     journal.close();

@@ -12,7 +12,7 @@ import { SwapModel } from '../support/swap-model.ts';
 import { writeModule } from '../support/swap-module.ts';
 
 /** How often the process is killed; `npm run proof` asks for more. */
-const MOMENTS = Number(process.env.CRASH_MOMENTS ?? 6);
+const MOMENTS = Number(process.env.CRASH_MOMENTS ?? 4);
 /** A moment: after so many answers at most, and so many milliseconds. */
 const MOST_ANSWERS = 2;
 const MOST_WAIT_MS = 90;

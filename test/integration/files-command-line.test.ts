@@ -1,9 +1,10 @@
 /** What the commands on a journal say of files that are not there, or are something else, and of a desk that runs. */
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { takeLock } from '../../electron/journal/directory/lock.ts';
+import { verifyDesk } from '../../electron/verification/verify-desk.ts';
 import { desk, serveDesk } from '../support/cli.ts';
 import { commandLine } from '../support/command-line.ts';
 import { deskDirectory, livedFacts } from '../support/verified-desk.ts';
@@ -125,10 +126,30 @@ it('a restored desk starts held back, until somebody resumes it', async () => {
   }
 }, 60_000);
 
-it('rotate says that there is nothing new to seal, not that the journal is full', async () => {
+it('rotate makes a segment that can be sealed, says what keeps it from that, and has nothing new to seal after it', async () => {
   const directory = await lived();
-  expect((await commandLine('rotate', '--data-dir', directory)).status).toBe(0);
-  const again = await commandLine('rotate', '--data-dir', directory);
-  expect([again.status, again.stderr]).toEqual([1, expect.stringContaining('nothing new to seal')]);
+  const place = ['--data-dir', directory] as const;
+  const key = join(directory, 'signing-key.pem');
+  const kept = readFileSync(key);
+  rmSync(key);
+  const before = verifyDesk({ directory });
+  const refused = await commandLine('rotate', ...place);
+  expect([refused.status, refused.stdout, refused.stderr]).toEqual([
+    1,
+    '',
+    expect.stringMatching(/NOT rotated.*signing-key.pem is missing.*--unsealed/),
+  ]);
+  expect(existsSync(join(directory, 'segments'))).toBe(false);
+  expect(verifyDesk({ directory })).toMatchObject({ ok: true, head: before.head, rows: before.rows });
+  const made = await commandLine('rotate', ...place, '--unsealed', '--json');
+  expect([made.status, JSON.parse(made.stdout)]).toMatchObject([0, { segment: 1, sealed: false }]);
+  expect(made.stderr).toMatch(/^!! segment 000001 is NOT sealed: .*The next start with the key seals it\n$/);
+  writeFileSync(key, kept, { mode: 0o600 });
+  const sealed = await commandLine('rotate', ...place);
+  expect([sealed.status, sealed.stdout]).toEqual([0, expect.stringMatching(/^segment 000002 is made and sealed\n/)]);
+  const { stdout } = await commandLine('verify', ...place);
+  expect(stdout).toContain('2 segments before the journal, sealed, and as they were sealed');
+  const again = await commandLine('rotate', ...place);
+  expect([again.status, again.stdout, again.stderr]).toEqual([1, '', expect.stringContaining('nothing new to seal')]);
   expect(again.stderr).not.toContain('full');
 }, 60_000);

@@ -55,7 +55,7 @@ describe('a desk that runs', () => {
     const file = join(folder, 'desk.tar');
     const backup = await desk('backup', '--data-dir', directory, file);
     expect(backup.status, backup.stderr).toBe(0);
-    expect(backup.stderr).toContain('without its private key and tokens');
+    expect(backup.stdout).toContain('without its private key and tokens');
     const refused = await desk('restore', '--data-dir', directory, '--replace', file);
     expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('belongs to a running desk')]);
     await served.signal('SIGTERM');
@@ -96,6 +96,7 @@ describe('a desk that does not run', () => {
       bundle,
     );
     expect(made.status, made.stderr).toBe(0);
+    expect(made.stdout).toMatch(/^whole: [\d,]+ audit rows, [\d,]+ facts; ledger and slots recounted from /);
     const [wrong, proof, growth] = ['wrong.pub', 'row.json', 'growth.json'].map((name) => join(folder, name)) as [
       string,
       string,
@@ -103,7 +104,11 @@ describe('a desk that does not run', () => {
     ];
     const other = deskDirectory((await livedFacts()).slice(0, 3));
     cpSync(join(other.directory, 'signing-key.pub'), wrong);
-    writeFileSync(proof, (await commandLine('prove', '--data-dir', directory, '--row', '7')).stdout);
+    const named = await commandLine('prove', '--data-dir', directory, '--row', '7', proof);
+    expect(named.stdout).toMatch(/a proof that row 7 is among the \d+ rows of a checkpoint/);
+    expect((await commandLine('prove', '--data-dir', directory, '--row', '7', '--json')).stdout).toBe(
+      readFileSync(proof, 'utf8'),
+    );
     const { checkpoints } = verifyDesk({ directory });
     const sizes = readFileSync(anchors, 'utf8').match(/^\d+$/gm) ?? [];
     expect(checkpoints.count).toBe(sizes.length);
@@ -132,6 +137,8 @@ describe('a desk that does not run', () => {
       [2, 'say what to prove', ['prove', '--data-dir', directory]],
       [1, 'is behind the checkpoint', ['prove', '--data-dir', directory, '--row', '999999']],
       [1, 'there is no checkpoint over 3 rows; the nearest', ['prove', '--data-dir', directory, '--from', '3']],
+      [2, 'not both', ['prove', '--data-dir', directory, '--row', '7', '--json', join(folder, 'p')]],
+      [2, 'leave out --json', ['export', '--data-dir', directory, '--table', 'fills', '--json', '-']],
       [2, 'Give a whole number', ['prove', '--data-dir', directory, '--row', '0']],
       [2, 'Allowed choices', ['export', '--data-dir', directory, '--table', 'secrets', '-']],
       [1, 'the backup is cut off', ['restore', '--data-dir', join(folder, 'new'), ENTRY]],
@@ -139,6 +146,24 @@ describe('a desk that does not run', () => {
     for (const [status, words, args] of cases) {
       const result = await commandLine(...args);
       expect([result.status, result.stderr]).toEqual([status, expect.stringContaining(words)]);
+    }
+  }, 60_000);
+
+  it('answers in words, or in JSON alone where that is asked for', async () => {
+    const directory = await stopped();
+    const at = ['--data-dir', directory] as const;
+    const file = (name: string) => join(folder, name);
+    const rows: readonly (readonly [words: RegExp, key: string, args: (name: string) => readonly string[]])[] = [
+      [/^whole: /, 'ok', () => ['verify', ...at]],
+      [/^backed up and verified: /, 'files', (name) => ['backup', file(`${name}.tar`), ...at]],
+      [/^restored and verified: /, 'manifest', (name) => ['restore', file('words.tar'), '--data-dir', file(name)]],
+      [/^\d+ rows of fills in /, 'rows', (name) => ['export', file(`${name}.csv`), '--table', 'fills', ...at]],
+    ];
+    for (const [words, key, args] of rows) {
+      const told = await commandLine(...args('words'));
+      expect([told.status, told.stdout]).toEqual([0, expect.stringMatching(words)]);
+      const { status, stdout } = await commandLine(...args('json'), '--json');
+      expect([status, Object.keys(JSON.parse(stdout) as object)]).toEqual([0, expect.arrayContaining([key])]);
     }
   }, 60_000);
 

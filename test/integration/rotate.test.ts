@@ -131,7 +131,7 @@ describe('a desk that was served', () => {
     const audit = async () => (await run('export', ...at, '--table', 'audit', '-')).stdout.trimEnd().split('\r\n');
     const before = await audit();
 
-    const first = JSON.parse((await run('rotate', ...at)).stdout) as { segment: number; sealed: boolean };
+    const first = JSON.parse((await run('rotate', '--json', ...at)).stdout) as { segment: number; sealed: boolean };
     expect(first).toMatchObject({ segment: 1, sealed: true });
     expect((await audit()).slice(0, before.length)).toEqual(before);
 
@@ -157,13 +157,14 @@ describe('a desk that was served', () => {
     expect(sealed.filter((line) => line.includes(',segment_sealed,'))).toHaveLength(2);
 
     const key = join(directory, 'signing-key.pub');
-    const { stdout, stderr } = await run('verify', ...at, '--public-key', key, '--export', join(folder, 'evidence.gz'));
-    expect(JSON.parse(stdout)).toMatchObject({
+    const found = await run('verify', '--json', ...at, '--public-key', key);
+    expect(JSON.parse(found.stdout)).toMatchObject({
       ok: true,
       segments: { count: 2, sealed: 2 },
       snapshots: { compared: 2 },
     });
-    expect(stderr).toContain('2 segments before the journal, sealed');
+    const { stdout } = await run('verify', ...at, '--public-key', key, '--export', join(folder, 'evidence.gz'));
+    expect(stdout).toMatch(/^whole: .*\n2 segments before the journal, sealed/);
     await run('verify', '--bundle', join(folder, 'evidence.gz'), '--public-key', key);
     const proof = join(folder, 'proof.json');
     writeFileSync(proof, (await run('prove', ...at, '--row', '7')).stdout);
@@ -171,12 +172,12 @@ describe('a desk that was served', () => {
 
     await run('backup', ...at, join(folder, 'desk.tar'));
     await run('restore', '--data-dir', join(folder, 'other'), join(folder, 'desk.tar'));
-    expect((await run('verify', '--data-dir', join(folder, 'other'))).stderr).toContain('2 segments before');
+    expect((await run('verify', '--data-dir', join(folder, 'other'))).stdout).toContain('2 segments before');
 
     const archive = join(folder, 'archive');
     renameSync(join(directory, 'segments'), archive);
-    expect((await run('verify', ...at)).stderr).toContain('NOT SEEN: audit rows 1 to');
-    expect((await run('verify', ...at, '--segments', archive)).stderr).toContain('2 segments before');
+    expect((await run('verify', ...at)).stdout).toContain('NOT SEEN: audit rows 1 to');
+    expect((await run('verify', ...at, '--segments', archive)).stdout).toContain('2 segments before');
     expect((await desk('export', ...at, '--table', 'fills', '-')).stderr).toContain('segment 000002 is missing');
     await run('export', ...at, '--segments', archive, '--table', 'fills', join(folder, 'fills.csv'));
     expect(readFileSync(join(folder, 'fills.csv'), 'utf8').split('\n').length).toBeGreaterThan(2);

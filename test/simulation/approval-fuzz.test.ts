@@ -1,10 +1,12 @@
-/** Ten thousand random histories of a desk where others must agree, each step held against a small model of the rules. */
+/** Random histories of a desk where others must agree, each step held against a small model of the rules; ten thousand in `npm run proof`. */
 import { describe, expect, it } from 'vitest';
 import { beginning, type Counts } from '../support/approval-desk.ts';
 import { ApprovalRun } from '../support/approval-run.ts';
 import { chanceOf } from '../support/fact-histories.ts';
+import { freshSeed } from '../support/fault-disk-chance.ts';
+import { countOf } from '../support/full-count.ts';
 
-const RUNS = 10_000;
+const RUNS = countOf(1_500, 10_000);
 const STEPS = 24;
 
 describe('approvals', () => {
@@ -22,7 +24,8 @@ describe('approvals', () => {
       restarts: 0,
       reduced: 0,
     };
-    for (let seed = 0; seed < RUNS; seed += 1) {
+    const first = freshSeed('approvals');
+    for (let seed = first; seed < first + RUNS; seed += 1) {
       const hasOperators = seed % 2 === 1;
       const run = new ApprovalRun(begun[hasOperators ? 1 : 0], hasOperators, chanceOf(seed), counts);
       try {

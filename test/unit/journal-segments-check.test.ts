@@ -1,5 +1,6 @@
 /** What a start looks at beside its work: every segment against its seal, each by itself. */
-import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkSegments } from '../../electron/journal/segments/check-segments.ts';
@@ -9,7 +10,7 @@ import { temporaryDirectory } from './journal-fixture.ts';
 
 let model: SegmentRig;
 beforeAll(async () => {
-  model = new SegmentRig();
+  model = new SegmentRig({ directory: mkdtempSync(join(tmpdir(), 'journal-')) });
   for (let i = 0; i < 3; i += 1) {
     model.commit(20);
     model.rotate();

@@ -20,7 +20,7 @@ import {
   largestShare,
   missingOf,
   rungViews,
-  sideShown,
+  sideAtFirst,
   stepDown,
   stepUp,
 } from '../../renderer/store/rollout/ladder.ts';
@@ -130,11 +130,10 @@ describe('the ladder of a slot', () => {
     expect(ladderIn([first], 'momentum:production')).toBeUndefined();
   });
 
-  it('is shown where the slot has one, until somebody chooses', () => {
+  it('is in front at first where the slot has one', () => {
     const data = { ...NO_DATA, desk: desk('sim'), slots: [slot(of)] };
-    expect(sideShown({ data, slotId: null, side: null })).toBe('swap');
-    expect(sideShown({ data: { ...data, ladders: [ladder()] }, slotId: null, side: null })).toBe('ladder');
-    expect(sideShown({ data: { ...data, ladders: [ladder()] }, slotId: null, side: 'risk' })).toBe('risk');
+    expect(sideAtFirst({ data, slotId: null })).toBe('swap');
+    expect(sideAtFirst({ data: { ...data, ladders: [ladder()] }, slotId: null })).toBe('ladder');
   });
 
   it('has rungs that are passed, stood on and ahead, with how long each was stood on', () => {

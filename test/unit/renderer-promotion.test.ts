@@ -159,7 +159,7 @@ describe('promoting from the console', () => {
       phase: 'drafting',
       draft: { entityId: IDS.new, environment: 'paper', plan: 'canary' },
     });
-    expect(store.getState().side).toBe('ladder');
+    expect(store.getState().front?.panel).toBe('ladder');
   });
 
   it('asks for nothing without a reason, and sends no more than what was chosen', async () => {
@@ -269,6 +269,6 @@ describe('a word on a ladder', () => {
         input: { slot: 'momentum:paper', reason: 'Rolled back to momentum@1.0.0 from the console' },
       },
     ]);
-    expect(store.getState()).toMatchObject({ side: 'ladder', swapFlow: { phase: 'idle' } });
+    expect(store.getState()).toMatchObject({ front: { panel: 'ladder' }, swapFlow: { phase: 'idle' } });
   });
 });

@@ -1,5 +1,6 @@
 import { defined } from '../../../shared/base/assert.ts';
 import type { ConsoleFrame } from '../../../shared/contract/console.ts';
+import type { Alert } from '../../../shared/domain/alert.ts';
 import type { FactOf, Recorded } from '../../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../../shared/domain/market-event.ts';
@@ -49,7 +50,7 @@ export class ConsoleFeed {
   readonly #setting = new StateSetting();
   readonly #fillCounts = new Map<string, Map<string, number>>();
   readonly #instruments = new Map<string, Instrument>();
-  readonly #stops: readonly (() => void)[];
+  readonly #stops: readonly ((() => void) | undefined)[];
   #committedAt: number | undefined;
   /** The session's origin: its Unix second, and the nanoseconds beyond it. */
   readonly #originSecond: number;
@@ -74,6 +75,7 @@ export class ConsoleFeed {
       desk.onMarket((event) => this.#onMarket(event)),
       desk.onCommitted((turn) => this.#onCommitted(turn)),
       desk.onRecordedAgain((again) => this.#onRecordedAgain(again)),
+      desk.onFinding?.((alert) => this.#onFinding(alert)),
     ];
   }
 
@@ -89,7 +91,7 @@ export class ConsoleFeed {
 
   /** Stops listening. */
   close(): void {
-    for (const stop of this.#stops) stop();
+    for (const stop of this.#stops) stop?.();
   }
 
   #onMarket(event: MarketEvent): void {
@@ -139,6 +141,11 @@ export class ConsoleFeed {
   #onRecordedAgain(again: RecordedAgain): void {
     this.revision += 1;
     this.alerts.tell(recordedAgainAlert(again, this.desk.view));
+  }
+
+  #onFinding(alert: Alert): void {
+    this.revision += 1;
+    this.alerts.tell(alert);
   }
 
   /** @param at Market time, for facts that carry none. */

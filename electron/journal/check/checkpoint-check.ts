@@ -4,6 +4,7 @@ import type { PublicKey } from '../checkpoint/public-key.ts';
 import { MerkleTree } from '../merkle/tree.ts';
 import type { Report } from './problem.ts';
 import { readSignedHead } from './signed-head.ts';
+import type { SignerHistory } from './signer-history.ts';
 
 /** Where the audit stood after a row. */
 export interface Head {
@@ -30,14 +31,19 @@ export class CheckpointCheck {
   readonly #report: Report;
   readonly #trusted: readonly PublicKey[];
   readonly #tree: MerkleTree;
+  readonly #history: SignerHistory;
   readonly #keys = new Set<string>();
   #count = 0;
   #covered = 0;
   #last: Checkpoint | undefined;
 
-  /** @param tree over the rows that stand in earlier files; it is taken over. */
-  constructor(trusted: readonly PublicKey[], report: Report, tree = new MerkleTree()) {
+  /**
+   * @param history of all files: told of every row before the checkpoints that cover it.
+   * @param tree over the rows that stand in earlier files; it is taken over.
+   */
+  constructor(trusted: readonly PublicKey[], report: Report, history: SignerHistory, tree = new MerkleTree()) {
     this.#tree = tree;
+    this.#history = history;
     this.#report = report;
     this.#trusted = trusted;
   }
@@ -60,8 +66,9 @@ export class CheckpointCheck {
     this.#count += 1;
     const wrong = (what: string): void => this.tell(head.rows, what);
     const read = readSignedHead(note, this.#trusted);
-    if (!read.ok) return wrong(read.problem);
     const { checkpoint } = read;
+    if (!read.ok && (checkpoint === undefined || !read.isStranger)) return wrong(read.problem);
+    if (checkpoint === undefined) return;
     const problem = headProblem(checkpoint, head, this.#tree.root());
     if (problem !== undefined) return wrong(problem);
     if (this.#last !== undefined && this.#last.origin !== checkpoint.origin)
@@ -70,7 +77,12 @@ export class CheckpointCheck {
       return wrong('the one before it covers as much');
     if (range !== undefined && !range.equals(rangeBytes(this.#tree.state())))
       return wrong('the tree that is kept beside it is not the one of these rows');
+    const early = this.#last && this.#history.timeProblem(this.#last, checkpoint);
+    if (early !== undefined) wrong(early);
     this.#last = checkpoint;
+    if (!read.ok)
+      return this.#history.pend({ size: checkpoint.size, note, origin: checkpoint.origin, problem: read.problem });
+    this.#history.vouch(checkpoint.size);
     this.#covered = head.rows;
     this.#keys.add(read.key.fingerprint);
   }

@@ -5,6 +5,7 @@ import type { MerkleTree } from '../merkle/tree.ts';
 import { schemaVersion } from '../migrations/index.ts';
 import { CheckpointCheck, type CheckpointReport, type Head } from './checkpoint-check.ts';
 import type { Report } from './problem.ts';
+import type { SignerHistory } from './signer-history.ts';
 
 interface Row {
   readonly size: unknown;
@@ -34,10 +35,11 @@ export class CheckpointWalk {
     database: Database,
     trusted: readonly PublicKey[],
     report: Report,
+    history: SignerHistory,
     onCheckpoint?: (note: string) => void,
     tree?: MerkleTree,
   ) {
-    this.#check = new CheckpointCheck(trusted, report, tree);
+    this.#check = new CheckpointCheck(trusted, report, history, tree);
     this.#onCheckpoint = onCheckpoint;
     if (schemaVersion(database) < CHECKPOINT_SCHEMA) return;
     this.#statement = database.prepare<[], Row>(

@@ -8,12 +8,15 @@ import { ChainWalk } from './chain-walk.ts';
 import type { CheckpointReport, Head } from './checkpoint-check.ts';
 import { CheckpointWalk } from './checkpoint-walk.ts';
 import { missing, type Report } from './problem.ts';
+import type { SignerHistory } from './signer-history.ts';
 
 /** Who looks at what is read. What several files hold is told once, by the first of them. */
 export interface Watchers {
   readonly onRow: (row: AuditRow, at: Head) => void;
   readonly onFact?: OnFact | undefined;
   readonly onCheckpoint?: ((note: string) => void) | undefined;
+  /** Who has signed so far, over all files. */
+  readonly history: SignerHistory;
 }
 
 /** Where a file ended, and its checkpoints that no file before it has. */
@@ -42,7 +45,7 @@ export function walkFile(
   file: JournalFile,
   before: FileEnd,
   trusted: readonly PublicKey[],
-  { onRow, onFact, onCheckpoint }: Watchers,
+  { onRow, onFact, onCheckpoint, history }: Watchers,
   report: Report,
 ): FileEnd {
   const { database, base } = file;
@@ -53,6 +56,7 @@ export function walkFile(
     database,
     trusted,
     report,
+    history,
     (note) => {
       checkpointed = size;
       if (size <= before.checkpointed) repeated += 1;

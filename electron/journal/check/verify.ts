@@ -9,6 +9,7 @@ import { GENESIS_HASH } from '../rows/chain.ts';
 import { type JournalFile, type JournalFiles, openJournalFiles } from '../segments/journal-files.ts';
 import { SealCheck } from '../segments/seal-check.ts';
 import { anchorBytes, checkAnchors } from './anchor-walk.ts';
+import { ArchiveEvidence } from './archive-evidence.ts';
 import type { CheckpointReport } from './checkpoint-check.ts';
 import { beginningOf, type FileEnd, type Watchers, walkFile } from './file-walk.ts';
 import { KeptAnchors } from './kept-anchors.ts';
@@ -16,7 +17,9 @@ import { checkKept } from './kept-check.ts';
 import { logProblem } from './log-check.ts';
 import { checkOutbox } from './outbox-check.ts';
 import type { Problem, Report } from './problem.ts';
+import { SignerHistory } from './signer-history.ts';
 import { integrityProblems, schemaProblems } from './structure-check.ts';
+import { UnsignedEnd, type UnsignedRows } from './unsigned-end.ts';
 
 /** What verification found of the signed heads. */
 export interface SignedHeads {
@@ -35,6 +38,8 @@ export interface SignedHeads {
    * journal, which whoever holds that could have made anew together with all that it signed.
    */
   readonly trust: 'given' | 'own';
+  /** Rows behind the last good one; left out where there are none, and where nothing is signed at all. */
+  readonly unsigned?: UnsignedRows | undefined;
 }
 
 /** What verification found of the segments before the journal. */
@@ -67,6 +72,8 @@ export interface VerifyReport {
    * must not fill the memory.
    */
   readonly problems: readonly Problem[];
+  /** What is no problem by itself and worth a look, in words. */
+  readonly remarks: readonly string[];
 }
 
 /** What verification is at. */
@@ -130,7 +137,14 @@ export function verifyJournal(options: VerifyOptions): VerifyReport {
     if (problems.length < MAXIMUM_PROBLEMS) problems.push(problem);
   };
   const trust = options.publicKeys === undefined ? 'own' : 'given';
-  let result: Walked = { rows: 0, facts: 0, head: GENESIS_HASH, signed: NOTHING_SIGNED, segments: NO_SEGMENTS };
+  let result: Walked = {
+    rows: 0,
+    facts: 0,
+    head: GENESIS_HASH,
+    signed: NOTHING_SIGNED,
+    segments: NO_SEGMENTS,
+    remarks: [],
+  };
   let journal: JournalFiles | undefined;
   let connection: Connection | undefined;
   try {
@@ -167,8 +181,8 @@ export function verifyJournal(options: VerifyOptions): VerifyReport {
     journal?.close();
     connection?.close();
   }
-  const { rows, facts, head, signed, segments } = result;
-  return { ok: problems.length === 0, rows, facts, head, checkpoints: { ...signed, trust }, segments, problems };
+  const { signed, ...found } = result;
+  return { ok: problems.length === 0, ...found, checkpoints: { ...signed, trust }, problems };
 }
 
 interface Walked {
@@ -177,6 +191,7 @@ interface Walked {
   readonly head: string;
   readonly signed: Omit<SignedHeads, 'trust'>;
   readonly segments: SegmentsSeen;
+  readonly remarks: readonly string[];
 }
 
 /** Reads every audit row, every fact and every checkpoint of all files once, side by side. */
@@ -187,10 +202,21 @@ function walk(journal: JournalFiles, options: VerifyOptions, companion: Companio
     options.anchors === undefined ? undefined : new KeptAnchors(options.anchors, trusted, report, begin.tree());
   const seals = new SealCheck(trusted, report);
   const total = totalRows(journal);
+  const history = new SignerHistory();
+  const unsigned = new UnsignedEnd();
+  const evidence = new ArchiveEvidence(journal);
   const watchers: Watchers = {
     ...companion,
+    history,
+    onCheckpoint: (note) => {
+      unsigned.covered();
+      companion?.onCheckpoint?.(note);
+    },
     onRow: (row, at) => {
       companion?.onRow?.(row);
+      history.row(row);
+      unsigned.row(row);
+      evidence.onRow(row);
       seals.onRow(row);
       kept?.row(at);
       const done = at.rows - begin.row;
@@ -206,13 +232,24 @@ function walk(journal: JournalFiles, options: VerifyOptions, companion: Companio
   }
   options.onProgress?.(last.rows - begin.row, total);
   const signed = sumOf(ends.map(({ end }) => end.signed));
+  history.finish(report);
+  const behind = unsigned.finish(signed.covered, report);
+  if (options.publicKeys !== undefined || signed.count > 0)
+    evidence.finish(signed.covered, trusted, { directory: options.directory, archive: options.segments }, report);
   if (options.publicKeys !== undefined && signed.count === 0) report(NOBODY_SIGNED);
   for (const { file, end } of ends) if (file.number > 0) seals.check(file, { ...end, head: end.hash });
   return {
     rows: last.rows - begin.row,
     facts: last.facts - begin.facts,
     head: last.hash,
-    signed: { ...signed, anchors: 0, kept: kept?.finish(last.rows) ?? 0 },
+    signed: {
+      ...signed,
+      keys: [...new Set([...signed.keys, ...history.keys])],
+      anchors: 0,
+      kept: kept?.finish(last.rows) ?? 0,
+      ...(behind && { unsigned: behind }),
+    },
+    remarks: history.remarks,
     segments: {
       count: files.length - 1,
       sealed: seals.sealed,

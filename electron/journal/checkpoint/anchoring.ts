@@ -1,6 +1,6 @@
 import { JournalError } from '../error.ts';
 import type { AnchorWriter } from './anchor-writer.ts';
-import type { KeeperClock } from './keeper.ts';
+import type { KeeperClock } from './keeper-ports.ts';
 
 /** When the disk refused, it is tried again after so long, milliseconds. */
 export const RETRY_MS = 10_000;

@@ -28,6 +28,18 @@ export class AuditTree {
     this.#tree = last === undefined ? table.beginning : (kept(last) ?? this.#readAll(last));
   }
 
+  /** Audit rows in the tree when the journal begins: those of earlier segments. */
+  get beginning(): number {
+    return this.#table.beginning.size;
+  }
+
+  /** The tree with rows behind it that are not in the table yet; a new one, because they may never come to be. */
+  with(rows: readonly { readonly hash: string }[]): MerkleTree {
+    const tree = MerkleTree.from(this.#tree.state());
+    for (const { hash } of rows) tree.append(auditLeaf(hash));
+    return tree;
+  }
+
   /** Audit rows in the tree. */
   get size(): number {
     return this.#tree.size;

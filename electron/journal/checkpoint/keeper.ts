@@ -1,18 +1,19 @@
 import { defined } from '../../../shared/base/assert.ts';
 import type { CheckpointRecord, CheckpointState } from '../../../shared/domain/checkpoint.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
-import type { AuditEntry, CheckpointsPort } from '../../engine/ports.ts';
+import type { AuditEntry, AuditRow, CheckpointsPort } from '../../engine/ports.ts';
 import type { ChainHead } from '../batch.ts';
 import { guarded, JournalError } from '../error.ts';
-import type { AnchorWriter } from './anchor-writer.ts';
 import { Anchoring, RETRY_MS } from './anchoring.ts';
 import { AuditTree } from './audit-tree.ts';
 import { originOf } from './checkpoint.ts';
-import type { CheckpointTable } from './checkpoint-table.ts';
+import type { KeeperJournal, Making } from './keeper-ports.ts';
 import { keyNotice } from './key-notice.ts';
-import type { LastCheckpoint } from './last-checkpoint.ts';
 import { type DueCheckpoint, makeCheckpoint, recordOf } from './make.ts';
 import type { LoadedKey } from './signing-key.ts';
+import { TAKEN_OVER, type TakenOver, takenOverPayload } from './taken-over.ts';
+import { NO_KEY } from './unsigned-rows.ts';
+import { UnsignedTail } from './unsigned-tail.ts';
 
 /** A checkpoint is due after so many audit rows, */
 const EVERY_ROWS = 1_000;
@@ -22,48 +23,6 @@ const EVERY_MS = 60_000;
 const GRACE_MS = 1_000;
 /** Rows that the tree takes in at a time: a fraction of a millisecond of the desk's thread. */
 const SLICE = 100;
-
-/** The only source of time and of being woken, as the host has one. */
-export interface KeeperClock {
-  wallNs(): EpochNs;
-  /** Calls back after `afterMs`. Returns the way to call it off. */
-  timer(afterMs: number, callback: () => void): () => void;
-}
-
-/** What checkpoints are made with. */
-export interface Making {
-  readonly deskId: string;
-  readonly clock: KeeperClock;
-  /** The key to sign with, or why there is none. */
-  readonly signing: LoadedKey | { readonly problem: string };
-  /** Make them within the commits, where whoever commits may never let a timer run, as a session at full speed. */
-  readonly inTurn?: boolean;
-}
-
-/** Checkpoints of the time before a journal was begun. */
-export interface EarlierCheckpoints {
-  /** How many there are. */
-  readonly checkpoints: number;
-  /** Their notes, newest first. @throws {JournalError} where they cannot be read. */
-  notes(limit: number, offset: number): readonly string[];
-}
-
-/** What the keeper asks of its journal. */
-export interface KeeperJournal {
-  readonly table: CheckpointTable;
-  /** Checkpoints that stand in segments alone; left out where there are none. */
-  readonly earlier?: EarlierCheckpoints | undefined;
-  /** The last checkpoint, found to fit the audit; left out where nothing is written. */
-  readonly last?: LastCheckpoint | undefined;
-  /** Left out where nothing is written. */
-  readonly anchors?: AnchorWriter;
-  /** What had to be done about the anchors, in words. */
-  readonly repair?: string | undefined;
-  /** Where the chain stands on disk. */
-  head(): ChainHead;
-  /** Writes {@link CheckpointKeeper.due} in a transaction of its own. @throws {JournalError} when it is not on disk. */
-  writeDue(): void;
-}
 
 /** What is there once checkpoints are made. */
 interface Maker extends Making {
@@ -86,6 +45,7 @@ export class CheckpointKeeper implements CheckpointsPort {
   #notices: readonly AuditEntry[] = [];
   #uncoveredSinceNs: EpochNs | undefined;
   #isOverdue = false;
+  readonly #tail: UnsignedTail;
   #cancelOverdue: (() => void) | undefined;
   #cancelStep: (() => void) | undefined;
   #cancelAlone: (() => void) | undefined;
@@ -98,6 +58,12 @@ export class CheckpointKeeper implements CheckpointsPort {
     this.#count = journal.table.count() + (journal.earlier?.checkpoints ?? 0);
     const [last] = journal.table.list(1, 0);
     this.#last = last === undefined ? undefined : recordOf(last);
+    this.#tail = new UnsignedTail(journal);
+  }
+
+  /** Rows that were there before this process, behind the last checkpoint; known once it has begun, undefined where there were none. */
+  get takenOver(): TakenOver | undefined {
+    return this.#tail.takenOver;
   }
 
   /**
@@ -123,17 +89,31 @@ export class CheckpointKeeper implements CheckpointsPort {
     if (repair !== undefined) note('anchors_repaired', { what: repair });
     if ('problem' in signing) {
       this.#keyProblem = `no checkpoints are made: ${signing.problem}`;
-      note('checkpoints_unavailable', { reason: signing.problem });
+      note(NO_KEY, { reason: signing.problem });
       return;
     }
     const told = keyNotice(signing, last);
     if (told) note(told.action, told.payload);
     this.#maker = { ...making, signing, tree: guarded('cannot read the audit', () => new AuditTree(table)) };
+    const { takenOver } = this.#tail.begin(last?.size, this.#maker.tree.beginning);
+    if (takenOver) note(TAKEN_OVER, takenOverPayload(takenOver));
     if (this.#behind === 0) return;
-    // What a crash left uncovered is covered at once, with the first commit.
     this.#isOverdue = true;
     this.#uncoveredSinceNs = clock.wallNs();
+    if (!this.#tail.signsNext) this.#stepSoon();
+  }
+
+  /** Signs what is on disk soon, off the desk's turn, and not only when its time comes. */
+  coverSoon(): void {
+    if (this.#maker === undefined || this.#behind === 0) return;
+    this.#isOverdue = true;
     this.#stepSoon();
+  }
+
+  /** Signs what is on disk now. @throws {JournalError} when that cannot be done. */
+  coverNow(): void {
+    if (this.#notices.length > 0) this.#journal.writeNotices();
+    this.#coverAll();
   }
 
   /** Audit rows that no checkpoint covers, not even one that waits for the disk. */
@@ -180,16 +160,37 @@ export class CheckpointKeeper implements CheckpointsPort {
     return this.#due;
   }
 
+  /**
+   * The checkpoint that a transaction with these rows has to write: the one that is due, or one over these very rows, where
+   * without it more would stay unsigned than a desk may leave.
+   *
+   * @param head where the chain stands after them.
+   */
+  dueWith(rows: readonly AuditRow[], head: ChainHead): DueCheckpoint | undefined {
+    const maker = this.#maker;
+    if (maker === undefined || rows.length === 0) return this.#due;
+    const unsigned = head.rows - (this.#last?.size ?? maker.tree.beginning);
+    if (!this.#tail.mustSign(rows, unsigned)) return this.#due;
+    let due = this.#due;
+    this.#tried(() => {
+      const { deskId, signing, clock, tree } = maker;
+      guarded('cannot read the audit', () => tree.follow(this.#journal.head().rows - tree.size));
+      due = makeCheckpoint(deskId, signing.key, tree.with(rows), head, clock.wallNs());
+    });
+    return due;
+  }
+
   /** Writes a checkpoint's row, within the caller's transaction. */
   write({ row }: DueCheckpoint): void {
     this.#journal.table.write(row);
   }
 
-  /** A transaction is on disk, with `written` and `noted` in it. Called within the desk's turn. */
-  committed(written: DueCheckpoint | undefined, noted: readonly AuditEntry[]): void {
+  /** A transaction is on disk, with `written`, `noted` and these rows in it. Called within the desk's turn. */
+  committed(written: DueCheckpoint | undefined, noted: readonly AuditEntry[], rows: readonly AuditRow[]): void {
     this.#notices = this.#notices.slice(noted.length);
     if (written) this.#written(written);
     if (this.#maker === undefined || this.#behind === 0) return;
+    this.#tail.take(rows);
     const { clock, inTurn, tree } = this.#maker;
     this.#uncoveredSinceNs ??= clock.wallNs();
     this.#cancelOverdue ??= clock.timer(EVERY_MS, () => {
@@ -207,7 +208,9 @@ export class CheckpointKeeper implements CheckpointsPort {
     this.#count += 1;
     this.#last = record;
     this.#problem = undefined;
+    this.#tail.clear();
     this.#uncoveredSinceNs = undefined;
+    if (this.#behind === 0) this.#isOverdue = false;
     this.#cancelAlone?.();
     this.#cancelAlone = undefined;
     this.#anchoring?.add(record.note);
@@ -272,6 +275,8 @@ export class CheckpointKeeper implements CheckpointsPort {
 
   #coverAll(): void {
     if (this.#maker === undefined) return;
+    // No checkpoint covers rows that were taken over without the row that says so.
+    if (this.#tail.signsNext && this.#behind > 0 && this.#notices.length > 0) this.#journal.writeNotices();
     this.#make();
     if (this.#due) this.#journal.writeDue();
   }

@@ -4,7 +4,7 @@ import type { EpochNs } from '../../../shared/units/time.ts';
 import type { OutboxEntry } from '../../engine/ports.ts';
 import type { ChainHead } from '../batch.ts';
 import { journalError } from '../error.ts';
-import type { AuditTree } from './audit-tree.ts';
+import type { MerkleTree } from '../merkle/tree.ts';
 import { type Checkpoint, formatCheckpoint, originOf, parseCheckpoint } from './checkpoint.ts';
 import { type CheckpointRow, rangeBytes } from './checkpoint-table.ts';
 import { NoteError, parseNote, signNote } from './note.ts';
@@ -25,7 +25,7 @@ const NS_PER_MS = 1_000_000n;
 export function makeCheckpoint(
   deskId: string,
   key: SigningKey,
-  tree: AuditTree,
+  tree: Pick<MerkleTree, 'root' | 'state'>,
   head: ChainHead,
   now: EpochNs,
 ): DueCheckpoint {

@@ -5,6 +5,9 @@ export class NoteError extends Error {
   override readonly name = 'NoteError';
 }
 
+/** Nobody who is trusted signed the note. What it says may be right. */
+export class StrangerError extends NoteError {}
+
 /** One signature line of a note. */
 export interface NoteSignature {
   /** Who says that they signed. */
@@ -99,6 +102,6 @@ export function verifyNote(note: Note, name: string, trusted: readonly PublicKey
       signer ??= key;
     }
   }
-  if (signer === undefined) throw new NoteError(`nobody who is trusted signed the note as ${name}`);
+  if (signer === undefined) throw new StrangerError(`nobody who is trusted signed the note as ${name}`);
   return signer;
 }

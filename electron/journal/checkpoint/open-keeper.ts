@@ -6,9 +6,11 @@ import { compareAnchors } from './anchor-check.ts';
 import { anchorPath } from './anchor-file.ts';
 import { AnchorWriter } from './anchor-writer.ts';
 import { CheckpointTable } from './checkpoint-table.ts';
-import { CheckpointKeeper, type KeeperJournal } from './keeper.ts';
+import { CheckpointKeeper } from './keeper.ts';
+import type { KeeperJournal } from './keeper-ports.ts';
 import { lastCheckpoint } from './last-checkpoint.ts';
 import { assertSigned } from './signed.ts';
+import { unsignedRows } from './taken-over.ts';
 
 /**
  * Whether audit, checkpoints and anchors are of one journal. Changes nothing, so that it can be asked before anything may write.
@@ -26,7 +28,7 @@ export function checkCheckpoints(database: Database, directory: string): void {
 }
 
 /** What a keeper asks of the journal that it belongs to. */
-export type KeeperHooks = Pick<KeeperJournal, 'head' | 'writeDue' | 'earlier'>;
+export type KeeperHooks = Pick<KeeperJournal, 'head' | 'writeDue' | 'writeNotices' | 'earlier'>;
 
 /**
  * The keeper of a journal's checkpoints. Where the journal is written, what its anchors lack, because a crash came between
@@ -43,11 +45,13 @@ export function openKeeper(
 ): CheckpointKeeper | undefined {
   const table = CheckpointTable.open(database);
   if (table === undefined) return undefined;
-  if (directory === undefined) return new CheckpointKeeper({ ...hooks, table });
+  const unsigned: KeeperJournal['unsigned'] = (signed, last) => unsignedRows(database, signed, last);
+  if (directory === undefined) return new CheckpointKeeper({ ...hooks, table, unsigned });
   return guarded('cannot read the checkpoints', () => {
     const last = lastCheckpoint(database, table);
     const anchors = new AnchorWriter(anchorPath(directory));
-    return new CheckpointKeeper({ ...hooks, table, last, anchors, repair: complete(anchors, directory, database) });
+    const repair = complete(anchors, directory, database);
+    return new CheckpointKeeper({ ...hooks, table, unsigned, last, anchors, repair });
   });
 }
 

@@ -28,10 +28,10 @@ export interface Vault {
 export const keyPath = (directory: string): string => join(resolve(directory), 'signing-key.pem');
 /** The private half as a keychain encrypted it. */
 export const vaultPath = (directory: string): string => join(resolve(directory), 'signing-key.vault');
-/** The public half, in PEM (SPKI): to be copied to those who verify. */
 /** The public keys that the directory has ever signed with: checkpoints of before a change of key can still be checked. */
 const publicKeysPath = (directory: string): string => join(resolve(directory), 'signing-keys');
 
+/** The public half, in PEM (SPKI): to be copied to those who verify. */
 export const publicKeyPath = (directory: string): string => join(resolve(directory), 'signing-key.pub');
 
 const OWNER_ONLY = 0o600;
@@ -57,6 +57,8 @@ export class SigningKey implements NoteSigner {
 export interface LoadedKey {
   readonly key: SigningKey;
   readonly isNew: boolean;
+  /** Public keys that the directory has signed with before, as far as it has kept them. */
+  readonly former?: readonly PublicKey[];
 }
 
 /**
@@ -89,9 +91,14 @@ export async function loadOrCreateSigningKey(directory: string, vault?: Vault): 
   if (found === undefined) await keepPrivateKey(directory, key, vault);
   // After the private half: a crash between the two leaves a key that is used, never a trace of one that is gone.
   if (known === undefined) keep(publicKeyPath(directory), publicKey.pem);
+  const former = readPublicKeys(directory).filter((each) => !each.equals(publicKey));
   remember(directory, publicKey);
-  return { key: new SigningKey(publicKey, key), isNew: found === undefined };
+  return { key: new SigningKey(publicKey, key), isNew: found === undefined, former };
 }
+
+/** Whether a data directory has, or has had, a key to sign with. */
+export const hasSigningKey = (directory: string): boolean =>
+  [keyPath, vaultPath, publicKeyPath].some((path) => existsSync(path(directory)));
 
 /**
  * The public key of a data directory, from `signing-key.pub`; undefined where there is none.

@@ -65,7 +65,9 @@ export async function sealSegments(
     const hasSeal = existsSync(sealPath(path));
     if (!hasSeal && 'problem' in signing) {
       unsealed.push(number);
-      note(number, UNSEALED, { segment: number, reason: signing.problem });
+      const { rows, facts, head } = guarded(`cannot read ${path}`, () => contentOf(path));
+      const content = { rows: [rows.from, rows.to], facts: [facts.from, facts.to], head };
+      note(number, UNSEALED, { segment: number, reason: signing.problem, ...content });
       continue;
     }
     if (!hasSeal && 'key' in signing) await sealSegment(path, number, originOf(deskId), signing.key);

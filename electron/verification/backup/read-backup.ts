@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { asJournalError } from '../../journal/error.ts';
+import { openRegular } from '../../journal/regular-file.ts';
 import { BackupError } from './backup-error.ts';
 import { BACKUP_FORMAT, BACKUP_VERSION, DATABASE, isBackupName, MANIFEST, type Manifest } from './backup-files.ts';
 import { BLOCK, readTarHeader } from './tar.ts';
@@ -19,6 +20,51 @@ const CHUNK = 1024 * 1024;
 const LONGEST_MANIFEST = 4 * 1024 * 1024;
 
 /**
+ * Looks at a backup before anything is written: its manifest, and that each file which that names stands where it should, with the
+ * length that it should have. Reads some hundred bytes of each.
+ *
+ * @throws {BackupError} for a file that is no whole backup.
+ * @throws {JournalError} when it cannot be read, or is no regular file.
+ */
+export async function surveyBackup(file: string): Promise<Manifest> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await openRegular(file);
+    const source = new Source(handle);
+    const manifest = await readManifest(source);
+    await surveyFiles(handle, manifest, source.at);
+    return manifest;
+  } catch (error) {
+    throw asJournalError(error, `cannot read ${file}`);
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** What a header declares must be there: nobody unpacks a length that the file does not have. */
+async function surveyFiles(handle: FileHandle, { files }: Manifest, from: number): Promise<void> {
+  const { size } = await handle.stat();
+  const header = Buffer.alloc(BLOCK);
+  let at = from;
+  const next = async (): Promise<ReturnType<typeof readTarHeader>> => {
+    const { bytesRead } = await handle.read(header, 0, BLOCK, at);
+    if (bytesRead < BLOCK) throw new BackupError(CUT_OFF);
+    at += BLOCK;
+    return readTarHeader(header);
+  };
+  for (const { name, bytes } of files) {
+    const entry = await next();
+    if (entry?.name !== name || entry.size !== bytes) throw new BackupError(misplaced(name));
+    at += Math.ceil(bytes / BLOCK) * BLOCK;
+    if (at > size) throw new BackupError(CUT_OFF);
+  }
+  if ((await next()) !== undefined) throw new BackupError('the backup holds files that its manifest does not name');
+}
+
+const CUT_OFF = 'the backup is cut off: take another copy of it';
+const misplaced = (name: string): string => `the backup is damaged: ${name} is not where its manifest says`;
+
+/**
  * Reads a backup from end to end: its form, and the length and hash of each file in it.
  *
  * @param target Where each file goes, by its name; undefined for one that is only to be looked at.
@@ -28,9 +74,10 @@ const LONGEST_MANIFEST = 4 * 1024 * 1024;
 export async function readBackup(file: string, target: (name: string) => Target | undefined): Promise<Manifest> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file, 'r');
+    handle = await openRegular(file);
     const source = new Source(handle);
     const manifest = await readManifest(source);
+    await surveyFiles(handle, manifest, source.at);
     for (const each of manifest.files) await readFile(source, each, target(each.name));
     if (readTarHeader(await source.block()) !== undefined)
       throw new BackupError('the backup holds files that its manifest does not name');
@@ -46,6 +93,8 @@ export async function readBackup(file: string, target: (name: string) => Target 
 class Source {
   readonly #handle: FileHandle;
   readonly #buffer = Buffer.alloc(CHUNK);
+  /** Byte of the file that comes next. */
+  at = 0;
 
   constructor(handle: FileHandle) {
     this.#handle = handle;
@@ -60,9 +109,10 @@ class Source {
   /** So many bytes, in pieces; each is good until the next is asked for. */
   async *bytes(count: number): AsyncGenerator<Buffer> {
     for (let left = count; left > 0; ) {
-      const { bytesRead } = await this.#handle.read(this.#buffer, 0, Math.min(left, CHUNK));
-      if (bytesRead === 0) throw new BackupError('the backup is cut off: take another copy of it');
+      const { bytesRead } = await this.#handle.read(this.#buffer, 0, Math.min(left, CHUNK), this.at);
+      if (bytesRead === 0) throw new BackupError(CUT_OFF);
       left -= bytesRead;
+      this.at += bytesRead;
       yield this.#buffer.subarray(0, bytesRead);
     }
   }
@@ -122,8 +172,7 @@ async function readFile(
 ): Promise<void> {
   try {
     const entry = readTarHeader(await source.block());
-    if (entry?.name !== name || entry.size !== bytes)
-      throw new BackupError(`the backup is damaged: ${name} is not where its manifest says`);
+    if (entry?.name !== name || entry.size !== bytes) throw new BackupError(misplaced(name));
     const digest = createHash('sha256');
     for await (const chunk of source.bytes(bytes)) {
       digest.update(chunk);

@@ -13,8 +13,6 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { epochNs } from '../../../shared/units/time.ts';
 import type { PublicKey } from '../../journal/checkpoint/public-key.ts';
 import { usablePublicKey } from '../../journal/checkpoint/signing-key.ts';
-import { makeDirectory } from '../../journal/directory/directory.ts';
-import { takeLock } from '../../journal/directory/lock.ts';
 import { decideRestore, finishRestore, noteRestored } from '../../journal/directory/restored.ts';
 import { guarded } from '../../journal/error.ts';
 import { openJournal } from '../../journal/open.ts';
@@ -22,7 +20,8 @@ import { syncDirectory } from '../../journal/writer.ts';
 import { type DeskReport, verifyDesk } from '../verify-desk.ts';
 import { BackupError } from './backup-error.ts';
 import { type Manifest, OWN_NAMES, SECRET } from './backup-files.ts';
-import { readBackup, type Target } from './read-backup.ts';
+import { readBackup, surveyBackup, type Target } from './read-backup.ts';
+import { RestorePlace } from './restore-place.ts';
 
 export interface RestoreOptions {
   /** Where the desk goes. */
@@ -50,7 +49,7 @@ export interface Restored {
 const STAGING = 'restoring-';
 
 /**
- * Puts a backup in place: read whole, verified, and with a row `restored` at the head of its audit before anything is moved. The
+ * Puts a backup in place: looked at before anything is made, read whole, verified, and with a row `restored` at the head of its audit before anything is moved. The
  * old files go aside into a folder of the same directory. A crash leaves the old desk or the new one; where the moves had begun,
  * whoever opens the directory next finishes them.
  *
@@ -58,9 +57,11 @@ const STAGING = 'restoring-';
  * @throws {JournalError} `locked` while a desk runs there; the others for what the disk does not let us.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
+  // Before anything is made: what is no backup leaves no trace.
+  const { files } = await surveyBackup(options.file);
   const directory = resolve(options.directory);
-  guarded(`cannot create ${directory}`, () => makeDirectory(directory));
-  const unlock = takeLock(directory);
+  const place = new RestorePlace(directory);
+  let isFilled = false;
   const from = `${STAGING}${options.now.getTime()}`;
   const staging = join(directory, from);
   try {
@@ -71,6 +72,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
       throw new BackupError(
         `${directory} holds a desk (${old[0]}): name another directory, or put that desk aside with --replace`,
       );
+    place.assertRoom(files.reduce((sum, { bytes }) => sum + bytes, 0));
     guarded(`cannot write ${staging}`, () => mkdirSync(staging, { mode: 0o700 }));
     const manifest = await readBackup(options.file, (name) => new StagedFile(staging, name));
     const report = verifyDesk({ directory: staging, publicKeys: options.publicKeys });
@@ -80,6 +82,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     const kept = guarded('cannot keep the keys', () => keepSecrets(directory, staging));
     const names = OWN_NAMES.filter((name) => existsSync(join(staging, name)));
     guarded(`cannot write ${staging}`, () => syncTree(staging));
+    isFilled = true;
     const aside = `replaced-${options.now.toISOString().replaceAll(/[:.]/g, '-')}`;
     decideRestore(directory, { from, aside, names, old }, syncFile);
     finishRestore(directory);
@@ -87,7 +90,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     return { manifest, report, aside: old.length > 0 ? join(directory, aside) : undefined, kept, canSign };
   } finally {
     rmSync(staging, { recursive: true, force: true });
-    unlock();
+    place.close(isFilled);
   }
 }
 

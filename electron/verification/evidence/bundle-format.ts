@@ -5,13 +5,14 @@ import type { AuditRow } from '../../engine/ports.ts';
  * An evidence bundle: everything that shows what a desk did, in one file that verifies without the desk. It is gzip (RFC 1952) over
  * lines of JSON, one a line, each an object with one member that says what it is:
  *
- *     { "bundle": { format, version, made_at, public_key } }           the first line
+ *     { "bundle": { format, version, made_at, public_key,
+ *                   former_public_keys } }                             the first line
  *     { "row": [seq, ts_ns, actor, role, action, subject, payload, prev_hash, hash] }
  *     { "checkpoint": note }                                           right after the last row that it covers
  *     { "end": { rows, facts, head } }                                 the last line
  *
  * A row's first eight members are the very array whose hash it bears (see `auditHash`); facts stand in the payloads. `made_at`
- * and `public_key` are words of whoever made the bundle: nothing is trusted because they say so.
+ * and the keys are words of whoever made the bundle: nothing is trusted because they say so.
  */
 export const BUNDLE_FORMAT = 'hotswap-desk-evidence';
 export const BUNDLE_VERSION = 1;
@@ -26,6 +27,8 @@ export interface BundleHeader {
   readonly made_at: string;
   /** SPKI in PEM; null where the desk has none. */
   readonly public_key: string | null;
+  /** Those that it signed with before, in PEM; older bundles leave them out. */
+  readonly former_public_keys?: readonly string[];
 }
 
 /** What a bundle says at its end of all that came before. */
@@ -99,12 +102,14 @@ export function readRow(value: unknown): AuditRow | string {
 }
 
 function readHeader(value: unknown): BundleLine | string {
-  const { format, version, made_at, public_key } = (value ?? {}) as Partial<BundleHeader>;
+  const { format, version, made_at, public_key, former_public_keys = [] } = (value ?? {}) as Partial<BundleHeader>;
   if (format !== BUNDLE_FORMAT || typeof version !== 'number') return 'it is no evidence bundle';
   if (version !== BUNDLE_VERSION) return `it is of version ${version}, and this desk reads version ${BUNDLE_VERSION}`;
   if (typeof made_at !== 'string' || (public_key !== null && typeof public_key !== 'string'))
     return 'its first line is not that of a bundle';
-  return { kind: 'bundle', header: { format, version, made_at, public_key } };
+  if (!Array.isArray(former_public_keys) || !former_public_keys.every((each) => typeof each === 'string'))
+    return 'its first line names former keys that are no texts';
+  return { kind: 'bundle', header: { format, version, made_at, public_key, former_public_keys } };
 }
 
 function readEnd(value: unknown): BundleLine | string {

@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { openRegular } from '../../journal/regular-file.ts';
 import { LONGEST_LINE } from './bundle-format.ts';
 
 /** A file is no bundle that can be read on. The message says from where on. */
@@ -17,9 +17,12 @@ const NEWLINE = 0x0a;
  * @throws {BundleError} when the file cannot be read or unpacked, or a line is too long.
  */
 export async function* bundleLines(path: string): AsyncGenerator<string> {
+  const file = await openRegular(path).catch((error: Error) => {
+    throw new BundleError(`${path} cannot be read: ${error.message}`);
+  });
   const unpacked = createGunzip();
   // What goes wrong in either comes out of the loop below; the pipeline only closes both.
-  pipeline(createReadStream(path), unpacked, () => {});
+  pipeline(file.createReadStream(), unpacked, () => {});
   const line = new Line();
   let number = 1;
   try {

@@ -5,6 +5,8 @@ import { ChainCheck, coveredFact } from '../../journal/check/chain-check.ts';
 import { CheckpointCheck } from '../../journal/check/checkpoint-check.ts';
 import { KeptAnchors } from '../../journal/check/kept-anchors.ts';
 import type { Problem, Report } from '../../journal/check/problem.ts';
+import { SignerHistory } from '../../journal/check/signer-history.ts';
+import { UnsignedEnd } from '../../journal/check/unsigned-end.ts';
 import { MAXIMUM_PROBLEMS } from '../../journal/check/verify.ts';
 import { KeyError, type PublicKey, publicKeyOf } from '../../journal/checkpoint/public-key.ts';
 import { FactAudit } from '../fact-audit.ts';
@@ -55,6 +57,8 @@ class BundleCheck {
   readonly #report: Report;
   readonly #chain: ChainCheck;
   readonly #facts: FactAudit;
+  readonly #history = new SignerHistory();
+  readonly #unsigned = new UnsignedEnd();
   #checkpoints: CheckpointCheck | undefined;
   #kept: KeptAnchors | undefined;
   #header: BundleHeader | undefined;
@@ -78,7 +82,7 @@ class BundleCheck {
     if (this.#end !== undefined) return this.#lose(number, `line ${number} comes after the end`);
     if (line.kind === 'bundle') this.#begin(line.header);
     else if (line.kind === 'row') this.#row(line.row);
-    else if (line.kind === 'checkpoint') this.#checkpoints?.check(line.note, this.#head);
+    else if (line.kind === 'checkpoint') this.#checkpoint(line.note);
     else this.#end = line.end;
   }
 
@@ -87,13 +91,17 @@ class BundleCheck {
     const signed = this.#checkpoints?.result ?? { count: 0, covered: 0, keys: [] };
     const kept = this.#kept?.finish(this.#rows) ?? 0;
     const { head } = this.#chain;
+    this.#history.finish(this.#report);
+    const behind = this.#unsigned.finish(signed.covered, this.#report);
+    const keys = [...new Set([...signed.keys, ...this.#history.keys])];
     if (isWhole) this.#checkEnd(signed.count);
     const trust = this.#options.publicKeys === undefined ? 'own' : 'given';
     return {
       rows: this.#rows,
       facts: this.#factsRead,
       head,
-      checkpoints: { ...signed, anchors: 0, kept, trust },
+      checkpoints: { ...signed, keys, anchors: 0, kept, trust, ...(behind && { unsigned: behind }) },
+      remarks: this.#history.remarks,
       // A bundle begins at the first row.
       segments: { count: 0, sealed: 0, unseen: undefined },
       recounted,
@@ -109,14 +117,19 @@ class BundleCheck {
   #begin(header: BundleHeader): void {
     this.#header = header;
     const trusted = this.#options.publicKeys ?? this.#ownKey(header);
-    this.#checkpoints = new CheckpointCheck(trusted, this.#report);
+    this.#checkpoints = new CheckpointCheck(trusted, this.#report, this.#history);
     if (this.#options.anchors !== undefined) this.#kept = new KeptAnchors(this.#options.anchors, trusted, this.#report);
   }
 
-  #ownKey({ public_key }: BundleHeader): readonly PublicKey[] {
+  #checkpoint(note: string): void {
+    this.#checkpoints?.check(note, this.#head);
+    this.#unsigned.covered();
+  }
+
+  #ownKey({ public_key, former_public_keys = [] }: BundleHeader): readonly PublicKey[] {
     if (public_key === null) return [];
     try {
-      return [publicKeyOf(public_key)];
+      return [public_key, ...former_public_keys].map(publicKeyOf);
     } catch (error) {
       if (!(error instanceof KeyError)) throw error;
       this.#report({
@@ -131,6 +144,8 @@ class BundleCheck {
   #row(row: AuditRow): void {
     this.#rows += 1;
     this.#chain.take(row);
+    this.#history.row(row);
+    this.#unsigned.row(row);
     const covered = coveredFact(row);
     if (typeof covered === 'string') this.#report({ table: 'audit', seq: row.seq, message: covered });
     else if (covered !== undefined) {

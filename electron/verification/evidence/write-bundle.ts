@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { AuditRow } from '../../engine/ports.ts';
 import type { VerifyOptions } from '../../journal/check/verify.ts';
-import { readPublicKey } from '../../journal/checkpoint/signing-key.ts';
+import { readPublicKey, readPublicKeys } from '../../journal/checkpoint/signing-key.ts';
 import { JournalError } from '../../journal/error.ts';
 import { type DeskReport, verifyDesk } from '../verify-desk.ts';
 import { BUNDLE_FORMAT, BUNDLE_VERSION, type BundleEnd, type BundleHeader, rowLine } from './bundle-format.ts';
@@ -45,11 +45,13 @@ export function exportEvidence(options: VerifyOptions, path: string, madeAt: Dat
 
 function headerOf(directory: string, madeAt: Date): BundleHeader {
   const key = readPublicKey(directory);
+  const former = readPublicKeys(directory).filter((each) => key === undefined || !each.equals(key));
   return {
     format: BUNDLE_FORMAT,
     version: BUNDLE_VERSION,
     made_at: madeAt.toISOString(),
     public_key: key?.pem ?? null,
+    former_public_keys: former.map(({ pem }) => pem),
   };
 }
 

@@ -1,8 +1,10 @@
 import { DEFAULT_HAND_OVER } from '../../../shared/domain/swap.ts';
 import { momentOf, suggestedTime } from '../../format/moment.ts';
 import { versionKey, versionLabel } from '../../format/version.ts';
+import type { Timeframe } from '../../store/chart-view.ts';
 import type { VersionView } from '../../store/console-data.ts';
-import type { ConsoleStore, RecordsTab, Side } from '../../store/console-store.ts';
+import type { ConsoleStore } from '../../store/console-store.ts';
+import { inFront, type PanelId } from '../../store/panel.ts';
 import { labelOf } from '../../store/people/person.ts';
 import { IDLE_PROMOTION } from '../../store/rollout/promote-flow.ts';
 import type {
@@ -30,10 +32,11 @@ import { askPreflight, makeSwap, type Told, undoSwap } from './swap-call.ts';
 export interface Commands extends RequestCommands, KillCommands, RiskCommands, LadderCommands, PersonCommands {
   chooseSlot(slotId: string): void;
   chooseInstrument(instrument: string): void;
-  /** Shows the ladder, the swap or the risk beside the chart. */
-  showSide(side: Side): void;
-  /** Shows other records below the chart. */
-  showRecords(tab: RecordsTab): void;
+  chooseTimeframe(timeframe: Timeframe): void;
+  /** Brings the latest bar of the chart into sight. */
+  showLatest(): void;
+  /** Brings a panel to the front; one that was closed is opened again. */
+  show(panel: PanelId): void;
   /** Takes note that a person has seen alerts. */
   acknowledge(ids: readonly number[]): void;
   readonly notifier: Notifier;
@@ -167,6 +170,8 @@ export function createCommands(
         limits: {},
       }),
     chooseInstrument: (instrument) => store.setState({ instrument }),
+    chooseTimeframe: (timeframe) => store.setState(({ chart }) => ({ chart: { ...chart, timeframe } })),
+    showLatest: () => store.setState(({ chart }) => ({ chart: { ...chart, latestAsks: chart.latestAsks + 1 } })),
     dismiss: () => flow({ phase: 'idle' }),
     retryNow,
     ...createRequests(store, client, clock),
@@ -175,8 +180,7 @@ export function createCommands(
     ...ladders,
     ...createPerson(store, client, door),
     notifier,
-    showSide: (side) => store.setState({ side }),
-    showRecords: (records) => store.setState({ records }),
+    show: (panel) => store.setState(inFront(panel)),
     acknowledge: (ids) => store.setState(({ acknowledged }) => ({ acknowledged: new Set([...acknowledged, ...ids]) })),
 
     draftSwap(target) {
@@ -196,7 +200,7 @@ export function createCommands(
         handOver: DEFAULT_HAND_OVER,
         reason: `Swap ${label(source)} for ${label(target)}`,
       };
-      store.setState({ side: 'swap' });
+      store.setState(inFront('swap'));
       flow({ phase: 'drafting', draft, preflight: { phase: 'asking', before: null } });
       void preflight();
     },
@@ -231,7 +235,7 @@ export function createCommands(
       const slot = currentSlot(state);
       const back = wayBack(state);
       if (back?.kind === 'ladder') {
-        store.setState({ side: 'ladder' });
+        store.setState(inFront('ladder'));
         const { slot_id: slotId, candidate } = back.ladder;
         const reason =
           back.to === null
@@ -243,7 +247,7 @@ export function createCommands(
       const way = slot?.rollback;
       if (!way || (state.swapFlow.phase === 'running' && state.swapFlow.kind === 'rollback')) return;
       const from = versionName(liveAttachment(slot)?.entity_id ?? '');
-      store.setState({ side: 'swap' });
+      store.setState(inFront('swap'));
       const told: Told = { kind: 'rollback', slotId: slot.slot_id, from, to: way.to_version };
       await carryOut(told, (line) => undoSwap(line, way.swap_id, told));
     },

@@ -1,6 +1,7 @@
 import { ENVIRONMENTS } from '../../../shared/domain/deployment.ts';
 import type { VersionView } from '../../store/console-data.ts';
 import type { ConsoleStore } from '../../store/console-store.ts';
+import { inFront } from '../../store/panel.ts';
 import { requestKey } from '../../store/request.ts';
 import {
   IDLE_PROMOTION,
@@ -103,7 +104,7 @@ export function createLadder(store: ConsoleStore, client: () => DeskClient | und
       const well = candidates.findLast(({ health_status }) => health_status !== 'unhealthy');
       const version = target ?? well ?? candidates.at(-1) ?? state.data.versions[0];
       const environment = ENVIRONMENTS.find((one) => one === slot?.environment) ?? 'paper';
-      store.setState({ side: 'ladder' });
+      store.setState(inFront('ladder'));
       flow({
         phase: 'drafting',
         refusal: null,

@@ -1,6 +1,5 @@
 import { isOpenLadder } from '../../../shared/domain/ladder.ts';
 import type { Gate, Ladder } from '../console-data.ts';
-import type { ConsoleState, Side } from '../console-store.ts';
 import { currentSlot, type OnScreen } from '../selectors.ts';
 
 /** Whether somebody is still on it. */
@@ -16,9 +15,8 @@ export function ladderIn(ladders: readonly Ladder[], slotId: string | undefined)
 export const currentLadder = (state: OnScreen): Ladder | undefined =>
   ladderIn(state.data.ladders, currentSlot(state)?.slot_id);
 
-/** What stands beside the chart: what was chosen, else the ladder where the slot has one, else what is swapped. */
-export const sideShown = (state: OnScreen & Pick<ConsoleState, 'side'>): Side =>
-  state.side ?? (currentLadder(state) ? 'ladder' : 'swap');
+/** What stands in front beside the chart before anybody has chosen: the ladder where the slot has one, else what is swapped. */
+export const sideAtFirst = (state: OnScreen): 'ladder' | 'swap' => (currentLadder(state) ? 'ladder' : 'swap');
 
 /** The ladder of the slot on screen that somebody is on. */
 export function openLadder(state: OnScreen): Ladder | undefined {

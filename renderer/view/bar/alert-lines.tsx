@@ -73,7 +73,7 @@ function Between({ alerts, hidden }: { alerts: readonly ToldAlert[]; hidden: num
   return (
     <li className="notice critical rest">
       <span>and {count(hidden)} more critical between them</span>
-      <button type="button" className="quiet" onClick={() => commands.showRecords('alerts')}>
+      <button type="button" className="quiet" onClick={() => commands.show('alerts')}>
         Show all
       </button>
       <button type="button" className="quiet" onClick={() => commands.acknowledge(alerts.map(({ id }) => id))}>

@@ -80,7 +80,7 @@ function Menu({ me, close }: { me: MeView; close: () => void }) {
           {...heldBack(manages)}
           onClick={() => {
             close();
-            commands.showRecords('operators');
+            commands.show('operators');
           }}
         >
           Operators…
@@ -102,7 +102,7 @@ function WaitsForMe() {
       type="button"
       className="waits-for-me"
       title={`${waiting === 1 ? 'One approval waits' : `${waiting} approvals wait`} for you`}
-      onClick={() => commands.showRecords('approvals')}
+      onClick={() => commands.show('approvals')}
     >
       {words}
     </button>

@@ -21,7 +21,7 @@ export function StalledExits() {
               .map(({ open, instrument }) => `${signedExact(open)} ${symbolOf(instrument)}`)
               .join(', ')}
           </span>
-          <button type="button" className="quiet" onClick={() => commands.showSide('risk')}>
+          <button type="button" className="quiet" onClick={() => commands.show('risk')}>
             Show
           </button>
         </p>

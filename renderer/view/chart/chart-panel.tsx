@@ -1,38 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ChartModel, Reading } from '../../chart/model.ts';
 import { PriceChart } from '../../chart/price-chart.ts';
-import { TIMEFRAMES, type Timeframe } from '../../chart/timeframe.ts';
 import { versionKey } from '../../format/version.ts';
 import { currentInstrument, currentSlot, listedVersions } from '../../store/selectors.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useConsole } from '../console-context.tsx';
 import { ChartReading } from './chart-reading.tsx';
-
-function InstrumentName() {
-  const shown = useConsole(currentInstrument);
-  const instruments = useConsole((state) => state.data.instruments);
-  const commands = useCommands();
-  if (!shown) return <>Prices</>;
-  if (instruments.length === 1) {
-    return (
-      <>
-        {shown.symbol} <small>{shown.venue}</small>
-      </>
-    );
-  }
-  return (
-    <select
-      aria-label="instrument"
-      value={shown.instrument}
-      onChange={(event) => commands.chooseInstrument(event.target.value)}
-    >
-      {instruments.map((one) => (
-        <option key={one.instrument} value={one.instrument}>
-          {one.symbol} · {one.venue}
-        </option>
-      ))}
-    </select>
-  );
-}
 
 /** Says why there are no prices, where there are none. */
 function NoPrices() {
@@ -59,7 +31,7 @@ function NoPrices() {
 
 /** Prices with fills, profit by version below, and lines for swaps and rollbacks through both. */
 export function ChartPanel() {
-  const [timeframe, setTimeframe] = useState<Timeframe>(1);
+  const { timeframe, latestAsks } = useConsole((state) => state.chart);
   const [reading, setReading] = useState<Reading | null>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const chart = useRef<PriceChart>(null);
@@ -107,33 +79,15 @@ export function ChartPanel() {
     });
   }, [data, slot?.slot_id, slot?.algorithm, instrument, timeframe, drawn]);
 
+  useEffect(() => {
+    if (latestAsks > 0) chart.current?.showLatest();
+  }, [latestAsks]);
+
   return (
-    <section className="panel chart" aria-label="prices">
-      <h2 className="head">
-        <InstrumentName />
-        <span className="grow" />
-        <span className="choices" role="radiogroup" aria-label="length of a bar">
-          {TIMEFRAMES.map(({ seconds, label }) => (
-            <label key={seconds} className={seconds === timeframe ? 'on' : ''}>
-              <input
-                type="radio"
-                name="timeframe"
-                checked={seconds === timeframe}
-                onChange={() => setTimeframe(seconds)}
-              />
-              {label}
-            </label>
-          ))}
-        </span>
-        <button type="button" className="quiet" onClick={() => chart.current?.showLatest()}>
-          Latest
-        </button>
-      </h2>
-      <div className="stage">
-        <div ref={canvas} className="canvas" role="img" aria-label={`chart of ${instrument?.symbol ?? 'no'} prices`} />
-        <ChartReading reading={reading} digits={instrument?.price_scale ?? 2} />
-        {empty ? <NoPrices /> : null}
-      </div>
-    </section>
+    <div className="stage">
+      <div ref={canvas} className="canvas" role="img" aria-label={`chart of ${instrument?.symbol ?? 'no'} prices`} />
+      <ChartReading reading={reading} digits={instrument?.price_scale ?? 2} />
+      {empty ? <NoPrices /> : null}
+    </div>
   );
 }

@@ -47,7 +47,7 @@ export function Awaited({ approvalId }: { approvalId: string }) {
             : 'Waits for other people'}
         </b>
         <span className="grow" />
-        <button type="button" className="quiet" onClick={() => commands.showRecords('approvals')}>
+        <button type="button" className="quiet" onClick={() => commands.show('approvals')}>
           Show approvals
         </button>
       </p>
@@ -87,7 +87,7 @@ function UnderWay() {
       <p>
         <b>{to} is taking over</b>
         <span className="grow" />
-        <button type="button" className="quiet" onClick={() => commands.showSide('swap')}>
+        <button type="button" className="quiet" onClick={() => commands.show('swap')}>
           Show swap
         </button>
       </p>

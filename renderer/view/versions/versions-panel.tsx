@@ -11,13 +11,7 @@ export function VersionsPanel() {
   const listed = useMemo(() => inFamilies(listedVersions(versions, slot)), [versions, slot]);
   const swappable = liveAttachment(slot) !== undefined;
   return (
-    <section className="panel versions" aria-label="versions">
-      <h2 className="head">
-        Versions{' '}
-        <small className="cut" title={slot?.slot_id}>
-          {slot?.algorithm ?? 'none deployed'}
-        </small>
-      </h2>
+    <>
       {listed.length === 0 ? (
         <p className="empty">
           No version is registered. Register one with <code>POST /api/v1/entities</code>, or start the desk with{' '}
@@ -37,6 +31,16 @@ export function VersionsPanel() {
           ))}
         </ul>
       )}
-    </section>
+    </>
+  );
+}
+
+/** Of which slot the versions are. */
+export function VersionsTools() {
+  const slot = useConsole(currentSlot);
+  return (
+    <small className="cut" title={slot?.slot_id}>
+      {slot?.algorithm ?? 'none deployed'}
+    </small>
   );
 }

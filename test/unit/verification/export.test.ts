@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { csvCell, csvRow } from '../../../electron/command-line/csv.ts';
 import { type ExportedFact, factTable } from '../../../electron/command-line/export-tables.ts';
+import { withUtc } from '../../../electron/command-line/export-times.ts';
 import { Listings } from '../../../electron/command-line/listings.ts';
+import { utc } from '../../../electron/command-line/utc.ts';
 import type { Fact } from '../../../shared/domain/fact.ts';
 import { epochNs } from '../../../shared/units/time.ts';
 import { livedFacts } from '../../support/verified-desk.ts';
@@ -97,6 +99,42 @@ describe('a table', () => {
       expect(order.status === 'filled').toBe(order.filled === order.quantity);
     }
     expect(orders.map(({ status }) => status)).toEqual(expect.arrayContaining(['filled', 'cancelled', 'working']));
+  });
+
+  it('of orders has them as they were sent, whenever they came to their end', async () => {
+    const sent = (await rowsOf('orders')).map((each) => Number(each.sent_fact));
+    expect(sent).toEqual(sent.toSorted((a, b) => a - b));
+    const ended = (await rowsOf('orders')).flatMap(({ ended_ts_ns }) => (ended_ts_ns ? [BigInt(ended_ts_ns)] : []));
+    // Or the history would not show the difference.
+    expect(ended.some((each, i) => i > 0 && each < (ended[i - 1] ?? 0n))).toBe(true);
+  });
+
+  it('has the time in UTC beside each count of nanoseconds, except the one that a session writes', async () => {
+    const names: Readonly<Record<string, readonly string[]>> = {
+      fills: ['ts_ns', 'market_ns'],
+      orders: ['sent_ts_ns', 'sent_market_ns', 'ended_ts_ns'],
+      denials: ['ts_ns', 'market_ns'],
+      facts: ['ts_ns'],
+      trades: ['ts_ns'],
+    };
+    for (const [table, expected] of Object.entries(names)) {
+      const rows = await rowsOf(table as 'fills');
+      const columns = Object.keys(rows[0] ?? {});
+      expect(columns.filter((each) => each.endsWith('_ns'))).toEqual(expected);
+      if (table === 'trades') continue;
+      for (const ns of expected) {
+        const beside = ns.replace('_ns', '_utc');
+        expect(columns[columns.indexOf(ns) + 1]).toBe(beside);
+        for (const row of rows) expect(row[beside]).toBe(row[ns] === '' ? '' : utc(BigInt(row[ns] ?? '')));
+      }
+    }
+    expect(withUtc(['row', 'ts_ns', 'actor']).row(['1', '1723075200123456789', 'ann'])).toEqual([
+      '1',
+      '1723075200123456789',
+      '2024-08-08T00:00:00.123456789Z',
+      'ann',
+    ]);
+    expect([utc(0n), utc(-1n)]).toEqual(['1970-01-01T00:00:00.000000000Z', '1969-12-31T23:59:59.999999999Z']);
   });
 
   it('of denials has every denial with its numbers', async () => {

@@ -1,0 +1,31 @@
+import type { ConsoleState } from './console-store.ts';
+
+/** What can be placed on the dock. */
+export const PANELS = [
+  'versions',
+  'chart',
+  'ladder',
+  'swap',
+  'risk',
+  'fills',
+  'positions',
+  'swaps',
+  'violations',
+  'alerts',
+  'approvals',
+  'operators',
+] as const;
+export type PanelId = (typeof PANELS)[number];
+
+/** A panel that is to be seen. It may be asked for again while it is in front, so the asks are counted. */
+export interface Front {
+  readonly panel: PanelId;
+  readonly asks: number;
+}
+
+/** The change of the state that brings a panel to the front. */
+export const inFront =
+  (panel: PanelId) =>
+  ({ front }: Pick<ConsoleState, 'front'>): { readonly front: Front } => ({
+    front: { panel, asks: (front?.asks ?? 0) + 1 },
+  });

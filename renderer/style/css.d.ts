@@ -1,0 +1,2 @@
+/** Style sheets of packages, which the bundler takes along. */
+declare module '*.css';

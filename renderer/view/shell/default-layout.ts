@@ -1,0 +1,48 @@
+import type { DockviewApi } from 'dockview-react';
+import type { PanelId } from '../../store/panel.ts';
+
+/** Widths and heights of the default layout, CSS pixels; the chart takes the rest. */
+const VERSIONS_WIDTH = 288;
+const SIDE_WIDTH = 372;
+const RECORDS_HEIGHT = 236;
+
+/** Panels that share a place, as they stand from left to right; the first is in front. */
+export const GROUPS = {
+  left: ['versions'],
+  middle: ['chart'],
+  right: ['ladder', 'swap', 'risk'],
+  below: ['fills', 'positions', 'swaps', 'violations', 'alerts', 'approvals', 'operators'],
+} as const satisfies Record<string, readonly PanelId[]>;
+
+/** The place that a panel has in the default layout. */
+export const groupOf = (panel: PanelId): readonly PanelId[] =>
+  Object.values(GROUPS).find((group: readonly PanelId[]) => group.includes(panel)) ?? GROUPS.below;
+
+/**
+ * Places all panels as they stand when nobody has moved any.
+ *
+ * @param side The panel that is in front beside the chart.
+ */
+export function placeAll(api: DockviewApi, names: (panel: PanelId) => string, side: PanelId): void {
+  const add = (panel: PanelId, place: Partial<Parameters<DockviewApi['addPanel']>[0]>): void => {
+    api.addPanel({
+      id: panel,
+      component: 'panel',
+      title: names(panel),
+      // A chart that is hidden keeps its bars and its place in time.
+      renderer: panel === 'chart' ? 'always' : 'onlyWhenVisible',
+      ...place,
+    } as Parameters<DockviewApi['addPanel']>[0]);
+  };
+  add('chart', {});
+  const beside = (group: readonly PanelId[], place: Partial<Parameters<DockviewApi['addPanel']>[0]>): void =>
+    group.forEach((panel, index) => {
+      if (index === 0) add(panel, place);
+      else add(panel, { position: { referencePanel: group[0] as PanelId, direction: 'within' }, inactive: true });
+    });
+  beside(GROUPS.below, { position: { direction: 'below' }, initialHeight: RECORDS_HEIGHT });
+  beside(GROUPS.left, { position: { referencePanel: 'chart', direction: 'left' }, initialWidth: VERSIONS_WIDTH });
+  beside(GROUPS.right, { position: { referencePanel: 'chart', direction: 'right' }, initialWidth: SIDE_WIDTH });
+  api.getPanel(side)?.api.setActive();
+  api.getPanel('chart')?.api.setActive();
+}

@@ -1,0 +1,96 @@
+import type { ComponentType } from 'react';
+import { count } from '../../format/number.ts';
+import { current, unacknowledged } from '../../store/alerts/alert-news.ts';
+import type { ConsoleState } from '../../store/console-store.ts';
+import type { PanelId } from '../../store/panel.ts';
+import { peopleIn } from '../../store/people/operators.ts';
+import { waitingForMe } from '../../store/people/person.ts';
+import { openLadder } from '../../store/rollout/ladder.ts';
+import { currentSlot, swapsIn } from '../../store/selectors.ts';
+import { ChartPanel } from '../chart/chart-panel.tsx';
+import { ChartTools } from '../chart/chart-tools.tsx';
+import { LadderPanel } from '../ladder/ladder-panel.tsx';
+import { ApprovalsList } from '../people/approvals-list.tsx';
+import { OperatorsPanel } from '../people/operators-panel.tsx';
+import { AlertsTable } from '../records/alerts-table.tsx';
+import { FillsTable, openPositions, PositionsTable, SwapsTable } from '../records/tables.tsx';
+import { ViolationsTable } from '../records/violations-table.tsx';
+import { RiskPanel } from '../risk/risk-panel.tsx';
+import { SwapPanel } from '../swap/swap-panel.tsx';
+import { VersionsPanel, VersionsTools } from '../versions/versions-panel.tsx';
+import { SlotName } from './slot-name.tsx';
+
+/** A panel of the dock: its name, what its tab says of it, and what it shows. */
+export interface Panel {
+  readonly name: string;
+  readonly Body: ComponentType;
+  /** What is chosen in the row of its tab. */
+  readonly Tools?: ComponentType;
+  /** The panel scrolls as a whole; left out where something within it does. */
+  readonly scrolls?: true;
+  /** How many there are of what it lists; null or left out where it lists nothing. */
+  readonly total?: (state: ConsoleState) => number | null;
+  /** What needs somebody, in words; empty where nothing does. */
+  readonly calls?: (state: ConsoleState) => string;
+  /** What calls is a danger, and not only something that waits. */
+  readonly alarms?: true;
+}
+
+/** What stands against trading: breakers, limits crossed without one, exits that are not at their end. */
+function amiss({ data: { desk, risk } }: ConsoleState): string {
+  const exits = risk?.exits.filter(({ status }) => status !== 'ended').length ?? 0;
+  const total = (desk?.breakers.length ?? 0) + (risk?.standing.length ?? 0) + exits;
+  return total === 0 ? '' : count(total);
+}
+
+/** That the ladder waits for a person, in a word. */
+function ladderCalls(state: ConsoleState): string {
+  const status = openLadder(state)?.status;
+  return status === 'held' ? 'held' : status === 'awaiting_approval' ? 'waits' : '';
+}
+
+function approvalsCall(state: ConsoleState): string {
+  const mine = waitingForMe(state);
+  if (mine > 0) return `${count(mine)} for you`;
+  return (state.data.risk?.approvals.length ?? 0) > 0 ? 'waiting' : '';
+}
+
+function alertsCall({ data, acknowledged }: ConsoleState): string {
+  const open = current(unacknowledged(data.alerts, acknowledged), data).length;
+  return open === 0 ? '' : `${count(open)} critical`;
+}
+
+/** Every panel that there is, in the words of its tab. */
+export const PANEL: Readonly<Record<PanelId, Panel>> = {
+  versions: { name: 'Versions', Body: VersionsPanel, Tools: VersionsTools },
+  chart: { name: 'Chart', Body: ChartPanel, Tools: ChartTools },
+  ladder: { name: 'Ladder', Body: LadderPanel, scrolls: true, Tools: SlotName, calls: ladderCalls },
+  swap: { name: 'Swap', Body: SwapPanel, scrolls: true, Tools: SlotName },
+  risk: { name: 'Risk', Body: RiskPanel, scrolls: true, Tools: SlotName, calls: amiss },
+  fills: {
+    name: 'Fills',
+    Body: FillsTable,
+    total: (state) => currentSlot(state)?.versions.reduce((sum, version) => sum + version.fills, 0) ?? 0,
+  },
+  positions: { name: 'Positions', Body: PositionsTable, total: ({ data }) => openPositions(data.slots).length },
+  swaps: { name: 'Swaps', Body: SwapsTable, total: (state) => swapsIn(state.data.swaps, currentSlot(state)).length },
+  violations: { name: 'Violations', Body: ViolationsTable, total: ({ data }) => data.risk?.violations.length ?? 0 },
+  alerts: {
+    name: 'Alerts',
+    Body: AlertsTable,
+    total: ({ data }) => data.alerts.length,
+    calls: alertsCall,
+    alarms: true,
+  },
+  approvals: {
+    name: 'Approvals',
+    Body: ApprovalsList,
+    total: ({ data }) => data.risk?.approvals.length ?? 0,
+    calls: approvalsCall,
+  },
+  operators: {
+    name: 'Operators',
+    Body: OperatorsPanel,
+    total: ({ operators }) => peopleIn(operators)?.operators.length ?? null,
+  },
+};

@@ -1,0 +1,55 @@
+import { type KeyboardEvent, useEffect, useState } from 'react';
+import type { PanelId } from '../../store/panel.ts';
+import { useConsole } from '../console-context.tsx';
+import { PanelBody } from './panel-body.tsx';
+import { PanelTab } from './panel-tab.tsx';
+import { PANEL } from './panels.tsx';
+
+const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
+
+/** Panels that share one place, where the window is too narrow for a dock. */
+export function TabSet({ panels, first, label }: { panels: readonly PanelId[]; first: PanelId; label: string }) {
+  const front = useConsole((state) => state.front);
+  const [shown, show] = useState<PanelId>(first);
+  useEffect(() => {
+    if (front && panels.includes(front.panel)) show(front.panel);
+  }, [front, panels]);
+  const { Tools } = PANEL[shown];
+  const walk = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const step = STEPS[event.key];
+    if (step === undefined) return;
+    const next = panels[(panels.indexOf(shown) + step + panels.length) % panels.length] ?? shown;
+    show(next);
+    event.currentTarget.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
+  };
+  return (
+    <div className="tab-set">
+      <div className="tab-row">
+        <div className="tabs" role="tablist" aria-label={label} onKeyDown={walk}>
+          {panels.map((panel) => (
+            <button
+              key={panel}
+              type="button"
+              role="tab"
+              id={`tab-${panel}`}
+              aria-selected={panel === shown}
+              aria-controls={`panel-${panel}`}
+              tabIndex={panel === shown ? 0 : -1}
+              onClick={() => show(panel)}
+            >
+              <PanelTab panel={panel} />
+            </button>
+          ))}
+        </div>
+        {Tools ? (
+          <div className="panel-tools">
+            <Tools />
+          </div>
+        ) : null}
+      </div>
+      <div className="tab-panel" role="tabpanel" aria-labelledby={`tab-${shown}`}>
+        <PanelBody key={shown} panel={shown} />
+      </div>
+    </div>
+  );
+}
