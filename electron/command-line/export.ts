@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Fact, FactKind } from '../../shared/domain/fact.ts';
 import type { AuditRow, StoredFact } from '../engine/ports.ts';
 import { guarded } from '../journal/error.ts';
@@ -19,6 +18,7 @@ import { Listings } from './listings.ts';
 import { thousands } from './numbers.ts';
 import { readableDirectory } from './readable-directory.ts';
 import { type ResultFlags, tellResult } from './result.ts';
+import { OutputLost, writeOut } from './standard-output.ts';
 
 export interface ExportFlags extends ResultFlags {
   readonly dataDir?: string;
@@ -44,7 +44,7 @@ export async function exportTable(
   if (json && file === '-')
     throw new CommandError('the table itself goes to standard output: name a file, or leave out --json', 2);
   const directory = readableDirectory(given);
-  const sink = file === '-' ? standardOutput() : newFile(file);
+  const sink = file === '-' ? STANDARD_OUTPUT : newFile(file);
   const progress = new Progress();
   try {
     let rows = 0;
@@ -65,6 +65,10 @@ export async function exportTable(
     if (file === '-') process.stderr.write(`${words}\n`);
     else tellResult({ json }, [`${words} in ${file}`], { table, file, rows: rows - 1 });
     return 0;
+  } catch (error) {
+    // A reader that has seen enough is served; what else keeps the output from being written is told already.
+    if (error instanceof OutputLost) return error.isGone ? 0 : 1;
+    throw error;
   } finally {
     sink.discard();
   }
@@ -75,21 +79,7 @@ const newFile = (path: string): Sink => {
   return { write: (text) => file.write(Buffer.from(text)), keep: () => file.keep(), discard: () => file.discard() };
 };
 
-function standardOutput(): Sink {
-  // A reader that has seen enough closes the pipe: what follows is not written, and says so in a line.
-  let broken: Error | undefined;
-  process.stdout.on('error', (error) => {
-    broken = error;
-  });
-  return {
-    async write(text) {
-      if (broken) throw new CommandError(`standard output was closed: ${broken.message}`);
-      if (!process.stdout.write(text)) await once(process.stdout, 'drain');
-    },
-    keep: () => {},
-    discard: () => {},
-  };
-}
+const STANDARD_OUTPUT: Sink = { write: writeOut, keep: () => {}, discard: () => {} };
 
 /** The lines of a table, its head first: from all files, each row once. */
 function* lines(

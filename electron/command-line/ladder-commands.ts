@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { LadderWord } from './ladder.ts';
+import type { WordNow } from './ladder-now.ts';
 
 const WORDS: readonly (readonly [word: LadderWord, what: string])[] = [
   ['advance', 'Let the candidate up a rung now, whatever its time and its gates say.'],
@@ -7,6 +8,15 @@ const WORDS: readonly (readonly [word: LadderWord, what: string])[] = [
   ['resume', 'Let it go by its rules again.'],
   ['step-down', 'Take the candidate a rung down; below the lowest with capital it gives way.'],
   ['abort', 'Let the candidate give way to the version in force.'],
+];
+
+const NOW: readonly (readonly [word: WordNow, what: string])[] = [
+  [
+    'abort',
+    'End a ladder, now: the candidate gives way to the version in force, which has all of the capital back. On a desk that does not run, on its journal.',
+  ],
+  ['step-down', 'Take the candidate of a ladder a rung down, now. On a running desk only.'],
+  ['hold', 'Keep the candidate of a ladder from going up, now. On a running desk only.'],
 ];
 
 /**
@@ -36,6 +46,18 @@ export function addLadderCommands(
     .requiredOption('--reason <text>', 'why, for the record', reason)
     .action(async (version, options) => ended(await (await import('./promote.ts')).promote(version, options)));
 
+  for (const [word, what] of NOW)
+    whichDesk(program.command(word))
+      .description(what)
+      .option('--slot <id>', 'such as momentum:production; needed where several versions climb')
+      .option('--reason <text>', 'why, for the record', reason, `${word} from the terminal`)
+      .option(
+        '--algorithms <dir>',
+        'for an abort on a desk that does not run: its folder of algorithm modules besides the samples; may be given more than once',
+        collect,
+      )
+      .action(async (options) => ended(await (await import('./ladder-now.ts')).sayNow(word, options)));
+
   const load = () => import('./ladder.ts');
   const ladder = whichDesk(program.command('ladder'))
     .description('Show who climbs where, how the gates stand, and what is still needed.')
@@ -57,6 +79,8 @@ export function addLadderCommands(
         else ended(await (await load()).sayOnLadder(word, { ...given, slot }));
       });
 }
+
+const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 function share(text: string): number {
   const value = Number(text);

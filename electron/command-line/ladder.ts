@@ -72,7 +72,7 @@ export function runningDesk(given: PlaceFlags): DeskClient {
   if ('running' in place) return new DeskClient(place.running);
   const { stopped } = place;
   throw new CommandError(
-    `no desk runs on ${stopped}, and a ladder goes on on a running one only; ${inWords('status', '--data-dir', stopped)} says how to start it, and ${inWords('rollback', '--data-dir', stopped, '--reason', 'TEXT')} takes the candidate out`,
+    `no desk runs on ${stopped}, and a ladder goes on on a running one only; ${inWords('status', '--data-dir', stopped)} says how to start it, and ${inWords('abort', '--data-dir', stopped)} takes the candidate out`,
   );
 }
 

@@ -3,11 +3,14 @@ import { ConsoleFeed } from '../api/console/console-feed.ts';
 import { ConsoleReader } from '../api/console/reader.ts';
 import { systemClock } from '../host/clock.ts';
 import type { ServingDesk } from '../host/serving-desk.ts';
+import { beginSigning } from '../journal/checkpoint/begin-signing.ts';
+import type { SqliteJournal } from '../journal/journal.ts';
 import { openJournal } from '../journal/open.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import { assemble } from '../serving/assemble.ts';
 import { SAMPLES } from '../serving/samples.ts';
 import { type ServedWith, servedWith } from '../serving/served-with.ts';
+import { tellUnsigned } from './sign-written.ts';
 
 /** A desk on its journal alone: no market data, no server. */
 export interface OfflineDesk {
@@ -47,12 +50,19 @@ export async function openOffline(options: OfflineOptions): Promise<OfflineDesk>
       desk,
       served: servedWith(journal),
       frame: () => frameOf(desk),
-      close: readonly ? abandon : () => desk.close(),
+      close: readonly ? abandon : () => closeSigned(desk, journal, dataDir),
     };
   } catch (error) {
     await abandon();
     throw error;
   }
+}
+
+/** What was done is on disk by now; the last commit signs it. */
+async function closeSigned(desk: ServingDesk, journal: SqliteJournal, directory: string): Promise<void> {
+  const why = await beginSigning(journal, directory, systemClock());
+  await desk.close();
+  if (why !== undefined) tellUnsigned(why);
 }
 
 /** A feed of its own for each look: one that is kept shows what was summed up a moment ago. */

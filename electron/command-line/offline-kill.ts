@@ -16,6 +16,7 @@ import { flattenCommand, heldIn, heldWords } from './held.ts';
 import { type KillTarget, plainScope, scopeBySlot } from './kill-scope.ts';
 import { killedWords, stillOpen } from './kill-words.ts';
 import { took } from './return.ts';
+import { signWritten } from './sign-written.ts';
 import { startWords } from './start-again.ts';
 import type { PlaceFlags } from './which-desk.ts';
 
@@ -56,6 +57,8 @@ export async function killOffline(asked: OfflineKill): Promise<number> {
     const next = startWords(dataDir, served);
     return tell(host, scope, await outcome, performance.now() - started, { next, given: asked.given });
   } finally {
+    // Behind the kill, which waits for no key.
+    await signWritten(journal, dataDir);
     await runtime.close();
     journal.close();
   }

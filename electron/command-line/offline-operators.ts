@@ -6,12 +6,14 @@ import { OperatorAccess } from '../api/operator/access.ts';
 import { loadOrCreateKey } from '../api/token.ts';
 import { systemClock } from '../host/clock.ts';
 import type { Host } from '../host/host.ts';
+import { beginSigning } from '../journal/checkpoint/begin-signing.ts';
 import { openJournal } from '../journal/open.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import { assembleParts } from '../serving/assemble.ts';
 import { SAMPLES } from '../serving/samples.ts';
 import { CommandError } from './command-error.ts';
 import type { OperatorDesk } from './operator-desk.ts';
+import { tellUnsigned } from './sign-written.ts';
 
 /** Whoever may write the data directory may do what its token allows. */
 const AUTHOR: Asker = { actor: 'administrator', role: 'administrator' };
@@ -36,6 +38,7 @@ export async function openOfflineOperators(dataDir: string, mayWrite: boolean): 
         `the journal in ${dataDir} is from before there were operators: start the desk on it once`,
       );
     const clock = systemClock();
+    const unsigned = mayWrite ? await beginSigning(journal, dataDir, clock) : undefined;
     const { host, deskId } = await assembleParts({}, { journal, runtime, clock, recorder: undefined });
     const desk = {
       view: host.view,
@@ -51,6 +54,7 @@ export async function openOfflineOperators(dataDir: string, mayWrite: boolean): 
       if (mayWrite) {
         host.note('stopped', deskId, {});
         host.commit();
+        if (unsigned !== undefined) tellUnsigned(unsigned);
       }
       await abandon();
     };

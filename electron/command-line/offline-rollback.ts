@@ -24,6 +24,8 @@ interface OfflineRollback {
   readonly slot?: string;
   readonly reason: string;
   readonly algorithms?: readonly string[];
+  /** Take a version off its ladder, and undo nothing else. */
+  readonly candidateOnly?: boolean;
 }
 
 /**
@@ -51,8 +53,14 @@ export async function rollBackOffline(flags: OfflineRollback): Promise<number> {
 /** @returns what has come of it, in words. */
 async function carryOut(offline: OfflineDesk, flags: OfflineRollback): Promise<string> {
   const frame = offline.frame();
-  const candidate = chooseCandidate(frame.ladders ?? [], frame, flags.slot);
+  const { slot, candidateOnly } = flags;
+  // Where no swap is to be undone, slots with nothing but one make no choice.
+  const candidate = chooseCandidate(frame.ladders ?? [], candidateOnly ? {} : frame, slot);
   if (candidate) return abortOffline(offline, candidate, flags.reason);
+  if (candidateOnly)
+    throw new CommandError(
+      `no version climbs a ladder${slot === undefined ? '' : ` in ${slot}`}, and nothing was changed; to undo a swap: ${inWords('rollback', '--data-dir', flags.dataDir, '--reason', 'TEXT')}`,
+    );
   const back = await goBack(offline, frame, flags);
   return outcome(back, offline.frame());
 }

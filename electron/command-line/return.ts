@@ -88,25 +88,27 @@ function severalSlots(returns: readonly Return[]): CommandError {
 export function describe({ slots }: Return): string {
   return slots
     .map(({ slotId, fromVersion, toVersion, price }) => {
-      const { cancels, adopts, currency } = price;
+      const { cancels, adopts } = price;
       const held = adopts.map(({ quantity, symbol }) => `${quantity} ${symbol}`).join(', ');
       const lines = [
         `${slotId}: ${fromVersion} goes out, ${toVersion} comes back.`,
         `    cancels ${counted(cancels, 'open order')}; ${held ? `takes over ${held}` : 'there is no position to take over'}`,
       ];
-      if (adopts.length > 0) lines.push(`    ${costs(price)} ${currency}`);
+      if (adopts.length > 0) lines.push(`    ${costs(price)}`);
       if (price.still_tripped.length > 0) lines.push(`    still stopped by ${price.still_tripped.join(', ')}`);
       return `${lines.join('\n')}\n`;
     })
     .join('');
 }
 
-function costs({ exposure, cost }: Price): string {
+function costs({ exposure, cost, currency }: Price): string {
+  const told = (amount: string): string => figure(cents(amount));
   // Neither is ever nothing in a market: none of it has been seen.
   const unknown = [cost.spread, cost.impact].some((part) => Number(part) === 0);
-  const part = (amount: string) => (Number(amount) === 0 ? 'unknown' : cents(amount));
-  const parts = `spread ${part(cost.spread)}, impact ${part(cost.impact)}, fee ${cents(cost.fee)}`;
-  return `worth ${cents(exposure)}; closing it now would cost ${unknown ? 'at least' : 'about'} ${cents(cost.total)} (${parts})`;
+  const part = (amount: string) => (Number(amount) === 0 ? 'unknown' : told(amount));
+  const parts = `spread ${part(cost.spread)}, impact ${part(cost.impact)}, fee ${told(cost.fee)}`;
+  const money = (amount: string): string => `${told(amount)} ${currency}`;
+  return `worth ${money(exposure)}; closing it now would cost ${unknown ? 'at least' : 'about'} ${money(cost.total)} (${parts})`;
 }
 
 /** The result in words; what a second look found, and not only what was asked for. */

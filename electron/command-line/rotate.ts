@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { defined } from '../../shared/base/assert.ts';
 import { deskUuid } from '../../shared/base/uuid.ts';
 import { systemClock } from '../host/clock.ts';
@@ -5,7 +6,7 @@ import { KeyError } from '../journal/checkpoint/public-key.ts';
 import { loadOrCreateSigningKey } from '../journal/checkpoint/signing-key.ts';
 import { openJournal } from '../journal/open.ts';
 import { sealSegments } from '../journal/segments/seal-segments.ts';
-import { segmentName } from '../journal/segments/segment-files.ts';
+import { sealPath, segmentName, segmentNumbers, segmentPath } from '../journal/segments/segment-files.ts';
 import { seedOf } from '../serving/assemble.ts';
 import { openRotated, segmentWords } from '../serving/rotation.ts';
 import { signAudit } from '../serving/signing.ts';
@@ -29,6 +30,7 @@ export interface RotateFlags extends ResultFlags {
 export async function rotate(flags: RotateFlags): Promise<number> {
   const directory = defined(whichDesk(flags).dataDir, 'data directory');
   if (!flags.unsealed) await assertKey(directory);
+  const before = unsealedIn(directory);
   const clock = systemClock();
   const journal = openRotated({ directory, now: clock.wallNs(), create: false });
   try {
@@ -43,22 +45,32 @@ export async function rotate(flags: RotateFlags): Promise<number> {
     const { rotation } = journal;
     const isMade = rotation !== undefined && !('putOff' in rotation);
     const words = segmentWords(journal, directory);
+    const sealedNow = before.filter((number) => !unsealed.includes(number));
+    const late = sealedNow.map((number) => `segment ${segmentName(number)}, made before, is sealed now`);
     if (isMade) {
       const { path, rows, facts, base } = rotation;
       const sealed = unsealed.length === 0;
-      const next = `to check it: ${toGive('verify', '--data-dir', directory)}`;
       const verdict = sealed ? `segment ${segmentName(base.segment)} is made and sealed` : 'a segment is made';
-      tellResult(flags, [verdict, ...words, next], { segment: base.segment, path, rows, facts, sealed });
-    } else for (const line of words) process.stderr.write(`${line}\n`);
+      const next = `to check it: ${toGive('verify', '--data-dir', directory)}`;
+      const report = { segment: base.segment, path, rows, facts, sealed, sealed_now: sealedNow };
+      tellResult(flags, [verdict, ...late, ...words, next], report);
+    } else {
+      if (late.length > 0) tellResult(flags, late, { segment: null, sealed_now: sealedNow });
+      for (const line of words) process.stderr.write(`${line}\n`);
+    }
     for (const number of unsealed)
       process.stderr.write(
         `!! segment ${segmentName(number)} is NOT sealed: ${'problem' in signing ? signing.problem : 'there is no key'}. The next start with the key seals it\n`,
       );
-    return isMade ? 0 : 1;
+    return isMade || late.length > 0 ? 0 : 1;
   } finally {
     journal.close();
   }
 }
+
+/** Segments that were made without a seal. */
+const unsealedIn = (directory: string): readonly number[] =>
+  segmentNumbers(directory).filter((number) => !existsSync(sealPath(segmentPath(directory, number))));
 
 /** Whether the key can be used; where there never was one it is made, as a start would. Under the lock, as whoever makes a key must be. */
 async function assertKey(directory: string): Promise<void> {

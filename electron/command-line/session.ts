@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { runSession } from '../scenario/run.ts';
-import { readScenario } from '../scenario/scenario.ts';
+import { readScenario, type Scenario } from '../scenario/scenario.ts';
 import { SAMPLES } from '../serving/samples.ts';
+import { Draft } from '../verification/evidence/draft.ts';
 import { stops, summary } from './session-words.ts';
 
 interface SessionFlags {
@@ -19,9 +20,18 @@ interface SessionFlags {
 export async function session(file: string, flags: SessionFlags): Promise<number> {
   const scenario = await readScenario(file);
   // An hour of replay must not end at a path that cannot be written.
-  if (flags.report !== undefined) await writeFile(flags.report, '');
+  const draft = flags.report === undefined ? undefined : new Draft(flags.report);
+  try {
+    return await runAndTell(scenario, flags, draft);
+  } finally {
+    draft?.discard();
+  }
+}
+
+async function runAndTell(scenario: Scenario, flags: SessionFlags, draft: Draft | undefined): Promise<number> {
   // Without these, a signal ends the process on the spot and leaves the session's own directory behind.
   for (const [signal, number] of [
+    ['SIGHUP', 1],
     ['SIGINT', 2],
     ['SIGTERM', 15],
   ] as const)
@@ -39,9 +49,10 @@ export async function session(file: string, flags: SessionFlags): Promise<number
   }
   for (const line of stops(report)) process.stderr.write(`${line}\n`);
   const text = `${JSON.stringify(report, null, 2)}\n`;
-  if (flags.report === undefined) process.stdout.write(text);
+  if (draft === undefined) process.stdout.write(text);
   else {
-    await writeFile(flags.report, text);
+    await writeFile(draft.path, text);
+    draft.keep();
     process.stderr.write(`${summary(report)}; report: ${flags.report}\n`);
   }
   return 0;

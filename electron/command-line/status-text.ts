@@ -1,12 +1,11 @@
-import { counted } from '../../shared/base/words.ts';
 import { figure, scopeWords } from '../../shared/domain/limit-words.ts';
 import { cents } from './amount.ts';
 import { isClimbing } from './candidate.ts';
-import { toGive } from './command-name.ts';
 import { crossed } from './crossed.ts';
 import type { DeskStatus, SlotStatus, SwapStatus } from './desk-status.ts';
 import { ladderHeading } from './ladder-words.ts';
-import { resumeLines } from './resume-words.ts';
+import { counted, thousands } from './numbers.ts';
+import { hintLines } from './status-hints.ts';
 
 /**
  * The status for a person in a hurry: what is wrong comes first, then each slot in the same order of words. Of a desk that
@@ -17,14 +16,7 @@ import { resumeLines } from './resume-words.ts';
 export function statusText(status: DeskStatus, place: readonly string[] = []): string {
   const { running, health } = status;
   const wrong = attention(status).map((line) => `  !! ${line}`);
-  const lines = [
-    heading(status),
-    ...wrong,
-    ...releaseLines(status, place),
-    ...resumeHints(status, place),
-    ...approvalLines(status, place),
-    '',
-  ];
+  const lines = [heading(status), ...wrong, ...hintLines(status, place), ''];
   if (status.slots.length === 0) lines.push(running ? 'Nothing is deployed.' : `Nothing was deployed${PAST}.`);
   for (const slot of status.slots) {
     const ladders = status.ladders.filter(({ slot_id }) => slot_id === slot.slot_id);
@@ -52,7 +44,8 @@ function heading(status: DeskStatus): string {
 function auditLines({ audit, running }: DeskStatus): string[] {
   if (!audit?.checkpoint) return [];
   const { rows, at } = audit.checkpoint;
-  const signed = at === null ? 'none of them signed' : `${rows} signed at ${at}`;
+  const first = 'none signed yet; a desk that runs signs within a minute of its first row, and when it stops';
+  const signed = at === null ? first : `${thousands(rows)} signed at ${at}`;
   return [`Audit: ${counted(audit.rows, 'row')}, ${signed}${running ? '' : PAST}`];
 }
 
@@ -61,31 +54,6 @@ function tradingWords({ trading_state, slots }: DeskStatus): string {
   const [first = trading_state, ...others] = [...new Set(slots.map((slot) => slot.trading_state))];
   if (others.length === 0) return first.toUpperCase();
   return slots.map((slot) => `${slot.slot_id} ${slot.trading_state.toUpperCase()}`).join(', ');
-}
-
-/** The way back from a breaker. */
-function releaseLines({ breakers: [first, ...others] }: DeskStatus, place: readonly string[]): string[] {
-  if (first === undefined) return [];
-  const more = others.length === 0 ? '' : '; the others by their ids';
-  return [`     to release ${first.id}: ${toGive('release', first.id, ...place, '--reason', 'TEXT')}${more}`];
-}
-
-/** The way back where no breaker but a trading state holds things back. */
-function resumeHints(
-  { trading_state, breakers, slots, journal_outage }: DeskStatus,
-  place: readonly string[],
-): string[] {
-  const states = slots.map(({ slot_id, trading_state: state }) => ({ scope: slot_id, state }));
-  const when = journal_outage ? ', once the journal is back' : '';
-  return resumeLines({ trading_state, breakers, slots: states }, place).map((line) => `     ${line}${when}`);
-}
-
-/** The way on for what waits for other people. */
-function approvalLines({ approvals: [first, ...others] }: DeskStatus, place: readonly string[]): string[] {
-  if (first === undefined) return [];
-  const id = first.approval_id;
-  const more = others.length === 0 ? '' : '; the others by their ids';
-  return [`     to agree to ${id}, or reject it: ${toGive('approve', id, ...place, '--reason', 'TEXT')}${more}`];
 }
 
 /** What must not be overlooked, in words. */
@@ -97,7 +65,7 @@ export function attention(status: DeskStatus): string[] {
   if (stopped !== null) found.push(`the desk has STOPPED: ${stopped}${past}`);
   if (journal_outage)
     found.push(
-      `NOTHING CAN BE RECORDED since ${journal_outage.since}, and only what reduces risk is done; ${journal_outage.waiting_facts} facts wait: ${journal_outage.reason}`,
+      `NOTHING CAN BE RECORDED since ${journal_outage.since}, and only what reduces risk is done; ${counted(journal_outage.waiting_facts, 'fact')} ${journal_outage.waiting_facts === 1 ? 'waits' : 'wait'}: ${journal_outage.reason}`,
     );
   if (trading_state !== 'active') {
     const set = status.trading_state_set;
@@ -115,7 +83,8 @@ export function attention(status: DeskStatus): string[] {
     found.push(`${slot_id}: ${reason}; the desk put ${to_version} in its place by itself, ${at}`);
   }
   for (const { slot_id, trading_state: state, live } of status.slots) {
-    if (live === null) found.push(`${slot_id}: NOTHING ${is.toUpperCase()} LIVE${past}`);
+    if (live === null)
+      found.push(`${slot_id}: NOTHING ${is.toUpperCase()} LIVE${past}${running ? ': deploy a version there' : ''}`);
     else if (live.health_status !== 'healthy') {
       const why = live.health_reason === null ? '' : `: ${live.health_reason}`;
       found.push(`${slot_id}: ${live.version} ${is} ${live.health_status}${why}${past}`);
@@ -130,14 +99,14 @@ export function attention(status: DeskStatus): string[] {
   }
   if (events && events.missed + events.twice > 0) {
     const where = events.gaps.map((gap) => `; ${gap}`).join('');
-    found.push(`${counted(events.missed, 'event')} missed, ${events.twice} received twice${where}`);
+    found.push(`${counted(events.missed, 'event')} missed, ${thousands(events.twice)} received twice${where}`);
   }
   for (const [part, { status: how, message }] of partsOf(health)) {
     if (how !== 'healthy') found.push(`${part} is ${how}: ${message}`);
   }
   const webhook = status.ways_out?.webhook;
   if (webhook && webhook.status !== 'healthy') found.push(`webhook is ${webhook.status}: ${webhook.message}`);
-  if (feed?.paused) found.push('the market data is paused');
+  if (feed?.paused) found.push('the market data is paused: let it go on in the console');
   if (status.emergency) {
     const { emergency_id, name, declared_by, reason, expires_at } = status.emergency;
     found.push(
@@ -251,4 +220,4 @@ function partsOf(health: DeskStatus['health']) {
   return Object.entries(parts);
 }
 
-const signed = (decimal: string): string => (decimal.startsWith('-') ? cents(decimal) : `+${cents(decimal)}`);
+const signed = (decimal: string): string => `${decimal.startsWith('-') ? '' : '+'}${figure(cents(decimal))}`;

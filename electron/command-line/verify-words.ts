@@ -1,3 +1,4 @@
+import { behindWords } from '../journal/check/unsigned-end.ts';
 import type { ProofReport } from '../verification/evidence/verify-proof.ts';
 import type { DeskReport } from '../verification/verify-desk.ts';
 import { inWords } from './command-name.ts';
@@ -12,13 +13,23 @@ function segmentWords({ count, sealed }: DeskReport['segments']): string {
   return `${counted(count, 'segment')} before the journal, ${rest}`;
 }
 
+/** The end that nobody has signed: from when to when, and why where a row says so. */
+function unsignedWords(unsigned: NonNullable<DeskReport['checkpoints']['unsigned']>): string {
+  const why =
+    unsigned.reason === undefined
+      ? 'no more than a desk leaves while it runs, or by a crash'
+      : `one of them says that the key could not be used (${unsigned.reason}); whoever can write the file can say that too`;
+  return `${behindWords(unsigned)}: ${why}`;
+}
+
 /**
  * What a verification has found that holds, and whose word it is, for people. The verdict comes first.
  *
  * @param own Where the public key came from when none was given, such as "the directory".
  */
-export function verifyWords({ rows, facts, checkpoints, segments, recounted }: DeskReport, own: string): string[] {
-  const { count, covered, kept, trust, keys } = checkpoints;
+export function verifyWords(report: DeskReport, own: string): string[] {
+  const { rows, facts, checkpoints, segments, recounted, remarks } = report;
+  const { count, covered, kept, trust, keys, unsigned } = checkpoints;
   const { unseen } = segments;
   const read = `whole${unseen === undefined ? '' : ', as far as it is here'}: ${counted(rows, 'audit row')}, ${counted(facts, 'fact')}`;
   const recount = `ledger and slots recounted from ${counted(recounted.fills, 'fill')} of ${counted(recounted.orders, 'order')}`;
@@ -41,6 +52,7 @@ export function verifyWords({ rows, facts, checkpoints, segments, recounted }: D
     lines.push(
       `${counted(count, 'checkpoint')}, signed by ${keys.map((key) => key.slice(0, 16)).join(', ')}…, cover${count === 1 ? 's' : ''} ${rest}`,
     );
+    if (unsigned) lines.push(unsignedWords(unsigned));
     if (trust === 'own')
       lines.push(
         `the public key is the one in ${own} itself: whoever holds that could have signed everything anew. Give one that was kept elsewhere with --public-key`,
@@ -48,6 +60,7 @@ export function verifyWords({ rows, facts, checkpoints, segments, recounted }: D
   }
   if (kept > 0)
     lines.push(`${counted(kept, 'anchor')} kept elsewhere ${kept === 1 ? 'is' : 'are'} of this very journal`);
+  lines.push(...remarks);
   return lines;
 }
 

@@ -153,6 +153,7 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
       seconds,
     });
   } finally {
+    trades?.discard();
     feed.close();
     await runtime.close();
     journal.close();

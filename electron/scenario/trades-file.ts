@@ -5,6 +5,7 @@ import type { FactOf } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import { versionParts } from '../../shared/domain/version.ts';
 import { formatDecimal } from '../../shared/units/decimal.ts';
+import { Draft } from '../verification/evidence/draft.ts';
 
 /** The columns of {@link tradeCells}. */
 export const TRADE_COLUMNS: readonly string[] = [
@@ -42,13 +43,15 @@ export function tradeCells(
   ];
 }
 
-/** Writes every fill of a session as a row of CSV, with all digits, as it is committed. */
+/** Writes every fill of a session as a row of CSV, with all digits, as it is committed. The file has its name once it is whole. */
 export class TradesFile {
   readonly #stream: WriteStream;
+  readonly #draft: Draft;
   #error: Error | undefined;
 
-  private constructor(stream: WriteStream) {
+  private constructor(stream: WriteStream, draft: Draft) {
     this.#stream = stream;
+    this.#draft = draft;
     stream.on('error', (error) => {
       this.#error = error;
     });
@@ -57,9 +60,15 @@ export class TradesFile {
 
   /** @throws {Error} when the file cannot be written. */
   static async open(path: string): Promise<TradesFile> {
-    const stream = createWriteStream(path);
-    await once(stream, 'open');
-    return new TradesFile(stream);
+    const draft = new Draft(path);
+    try {
+      const stream = createWriteStream(draft.path);
+      await once(stream, 'open');
+      return new TradesFile(stream, draft);
+    } catch (error) {
+      draft.discard();
+      throw error;
+    }
   }
 
   write(fill: FactOf<'fill'>, instruments: readonly Instrument[]): void {
@@ -69,13 +78,23 @@ export class TradesFile {
     this.#stream.write(`${row.map(cell).join(',')}\n`);
   }
 
-  /** @throws {Error} when a row could not be written. */
+  /** All rows are there. @throws {Error} when one could not be written; there is no file then. */
   async close(): Promise<void> {
     this.#stream.end();
     await finished(this.#stream).catch((error: Error) => {
       this.#error ??= error;
     });
-    if (this.#error) throw this.#error;
+    if (this.#error) {
+      this.#draft.discard();
+      throw this.#error;
+    }
+    this.#draft.keep();
+  }
+
+  /** Leaves nothing behind. After {@link close} it changes nothing. */
+  discard(): void {
+    this.#stream.destroy();
+    this.#draft.discard();
   }
 }
 

@@ -9,7 +9,7 @@ import { Pacer } from '../feed/pacer.ts';
 import { openReplay } from '../feed/replay.ts';
 import type { Clock } from '../host/clock.ts';
 import { Host } from '../host/host.ts';
-import { JournalFindings, snapshotFinding } from '../host/journal-findings.ts';
+import { type Found, JournalFindings, snapshotFinding } from '../host/journal-findings.ts';
 import type { Recorder } from '../host/recording.ts';
 import { ServingDesk } from '../host/serving-desk.ts';
 import type { ServingDeskParts } from '../host/serving-parts.ts';
@@ -45,6 +45,8 @@ export interface Parts {
   readonly profile?: Profile | undefined;
   /** The data directory, for a desk that keeps snapshots; left out for one that only carries out a command. */
   readonly directory?: string | undefined;
+  /** What was found wrong with the journal when it was opened. */
+  readonly found?: readonly Found[] | undefined;
   /** What a journal that cannot be written does to the desk; `stop` by default. */
   readonly onJournalFault?: 'reduce' | 'stop' | undefined;
 }
@@ -114,6 +116,7 @@ function takeUp(parts: Parts, seed: number, now: EpochNs, feed: OpenFeed | undef
     const found = snapshotFinding(each);
     if (found) findings.add(found, host.view.factSeq, now);
   }
+  for (const each of parts.found ?? []) findings.add(each, host.view.factSeq, now);
   const { directory } = parts;
   const snapshots = directory === undefined ? undefined : new SnapshotKeeper(host, { directory, originNs }, restored);
   return {

@@ -29,6 +29,7 @@ import { SAMPLES } from './samples.ts';
 import { SegmentWatch } from './segments/segment-watch.ts';
 import { noteServedWith, servedTo } from './served-with.ts';
 import { signAudit } from './signing.ts';
+import { unsignedFound } from './unsigned-found.ts';
 import { JournalVerifier } from './verifier.ts';
 
 export interface ServeOptions extends OutwardOptions {
@@ -104,7 +105,9 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     const { journal } = outward;
     const runtime = openRuntime({ folders: [SAMPLES, ...algorithmFolders], spareThreads: SERVING_SPARES });
     opened.push(() => runtime.close());
-    const parts = { journal, directory, runtime, clock, recorder, outward, profile, onJournalFault: 'reduce' } as const;
+    const found = unsignedFound(kept.checkpoints?.takenOver);
+    const base = { journal, directory, runtime, clock, recorder, outward, profile, found };
+    const parts = { ...base, onJournalFault: 'reduce' } as const;
     const desk = await assemble(options, parts);
     opened.push(() => desk.close());
     // Once more, and first: closing the desk closes the journal, which the ways out read.
@@ -127,6 +130,8 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     await holdRestored(desk, kept);
     if (options.demo) await prepareDemo(desk);
     desk.startFeed();
+    // What the start has written is signed soon, and not only when its time comes: a crash leaves little that nobody has signed.
+    kept.checkpoints?.coverSoon();
     const segments = new SegmentWatch({ directory }, (finding) => desk.found(finding));
     opened.push(() => segments.close());
     return {

@@ -260,6 +260,30 @@ describe('the status in words, of a desk that runs', () => {
     expect(told({ slot_id: 'b:paper' })).toContain('    can go back to a@0.9.0\n');
   });
 
+  it('sets thousands apart, and says of rows that nobody has signed when somebody will', () => {
+    const slot = { ...SLOT, day_profit: '-1234567.891' };
+    const text = (checkpoint: { rows: number; at: string | null }) =>
+      statusText({ ...statusWith([], true, slot), audit: { rows: 12_345, head: '', checkpoint } });
+    expect(text({ rows: 0, at: null })).toContain(
+      'Audit: 12,345 rows, none signed yet; a desk that runs signs within a minute of its first row, and when it stops\n',
+    );
+    expect(text({ rows: 12_000, at: 'X' })).toContain('Audit: 12,345 rows, 12,000 signed at X\n');
+    expect(text({ rows: 0, at: null })).toContain('today -1,234,567.89 USDT');
+  });
+
+  it('says what to give where a version is not well, and where one is held on its ladder', () => {
+    const told = (change: Partial<DeskStatus>) => statusText({ ...statusWith(), ...change }, ['--data-dir', 'd']);
+    const back = 'to go back to a@0.9.0: npm run -s desk -- rollback --slot a:paper --data-dir d --reason TEXT\n';
+    expect(told({})).toContain(back);
+    const held = { cause: 'person', reason: 'news', at: 'X' } as const;
+    const climbing = told({ ladders: [ladder({ slot_id: 'a:paper', held })] });
+    expect(climbing).not.toContain(back);
+    expect(climbing).toContain(
+      'to let momentum@2.0.0 go on: npm run -s desk -- ladder resume --slot a:paper --reason TEXT --data-dir d; to end its ladder: npm run -s desk -- abort --slot a:paper --data-dir d\n',
+    );
+    expect(told({ connections: { feed: false, exchange: true } })).toContain('goes on trying to reach it');
+  });
+
   it('says what to give where others are waited for', () => {
     const asked = { action: 'deploy', requested_by: 'ann', requested_at: '2024-08-08T00:00:00.000Z', reason: 'r' };
     const terms = { required: 1, given: [], expires_at: '2024-08-08T01:00:00.000Z', status: 'pending' as const };
@@ -388,10 +412,10 @@ describe('the price of going back', () => {
         ),
       );
     expect(price({})).toContain(
-      'worth 25919.63; closing it now would cost at least 10.37 (spread unknown, impact unknown, fee 10.37) USDT',
+      'worth 25,919.63 USDT; closing it now would cost at least 10.37 USDT (spread unknown, impact unknown, fee 10.37)',
     );
     expect(price({ spread: '1.29600000', impact: '0.30400000', total: '11.96785200' })).toContain(
-      'would cost about 11.97 (spread 1.30, impact 0.30, fee 10.37) USDT',
+      'would cost about 11.97 USDT (spread 1.30, impact 0.30, fee 10.37)',
     );
     expect(price({})).toContain('cancels 1 open order;');
   });

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fromStored } from '../../electron/host/fact-record.ts';
@@ -8,11 +9,12 @@ import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 import { DeskProcess } from '../support/crash-process.ts';
 import { freshSeed } from '../support/fault-disk-chance.ts';
+import { countOf } from '../support/full-count.ts';
 import { SwapModel } from '../support/swap-model.ts';
 import { writeModule } from '../support/swap-module.ts';
 
 /** How often the process is killed; `npm run proof` asks for more. */
-const MOMENTS = Number(process.env.CRASH_MOMENTS ?? 4);
+const MOMENTS = countOf(4, 60);
 /** A moment: after so many answers at most, and so many milliseconds. */
 const MOST_ANSWERS = 2;
 const MOST_WAIT_MS = 90;
@@ -120,7 +122,7 @@ it(
         const answers = new Answers(moment === 0 ? MOST_ANSWERS : roll() % (MOST_ANSWERS + 1));
         const swapping = swapOn(desk, entities, live, roll, answers);
         await Promise.race([answers.enough(), swapping]);
-        await new Promise((done) => setTimeout(done, roll() % MOST_WAIT_MS));
+        await setTimeout(roll() % MOST_WAIT_MS);
         await desk.kill();
         const said = await swapping;
         const before = onDisk(directory);
@@ -168,10 +170,14 @@ it(
 
       const to = entities.find((each) => each !== live) ?? '';
       const last = { from_entity_id: live, to_entity_id: to, reason: 'the next', initiated_by: 'tester' };
-      expect(await desk.ask('/swaps', last)).toMatchObject({
-        status: 201,
-        json: { receipts: { missed: 0, twice: 0 } },
-      });
+      // A machine that is busy may keep a version from its health check: that refuses a swap in words, and is asked again.
+      let answer = await desk.ask('/swaps', last);
+      for (let tries = 0; answer.status === 400 && tries < 20; tries += 1) {
+        expect(JSON.stringify(answer.json)).toContain('no answer to the health check');
+        await setTimeout(500);
+        answer = await desk.ask('/swaps', last);
+      }
+      expect(answer).toMatchObject({ status: 201, json: { receipts: { missed: 0, twice: 0 } } });
       expect(await desk.stop()).toBe(0);
     } finally {
       await desk.kill();

@@ -135,7 +135,11 @@ describe('a desk that does not run', () => {
       [2, 'no such file: none.pub', ['verify', '--data-dir', directory, '--public-key', 'none.pub']],
       [2, 'this is no public key', ['verify', '--data-dir', directory, '--public-key', ENTRY]],
       [2, 'say what to prove', ['prove', '--data-dir', directory]],
-      [1, 'is behind the checkpoint', ['prove', '--data-dir', directory, '--row', '999999']],
+      [
+        1,
+        'row 999999 is not signed yet: the newest checkpoint covers rows 1 to',
+        ['prove', '--data-dir', directory, '--row', '999999'],
+      ],
       [1, 'there is no checkpoint over 3 rows; the nearest', ['prove', '--data-dir', directory, '--from', '3']],
       [2, 'not both', ['prove', '--data-dir', directory, '--row', '7', '--json', join(folder, 'p')]],
       [2, 'leave out --json', ['export', '--data-dir', directory, '--table', 'fills', '--json', '-']],

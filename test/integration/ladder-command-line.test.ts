@@ -60,6 +60,18 @@ it('a version climbs, is held, goes up and down, and gives way to a rollback', a
     'No version has climbed a ladder in nobody:paper',
   );
 
+  // At once: without the slot, which is the only one, and without a reason.
+  const held = await run('hold');
+  expect([held.status, held.stdout]).toEqual([0, expect.stringContaining('HELD (person): hold from the terminal')]);
+  expect((await say('resume')).status).toBe(0);
+  const aborted = await run('abort');
+  expect([aborted.status, aborted.stdout]).toEqual([
+    0,
+    expect.stringMatching(/momentum@2.0.0 is off canary: .*\nIt took .*Next: .* status /s),
+  ]);
+  expect(aborted.stderr).toContain('momentum@2.0.0 gives way on its ladder (it holds 1 %)');
+  expect((await promote('--plan', 'canary')).status).toBe(0);
+
   const back = await run('rollback', '--reason', 'it loses');
   expect([back.status, back.stdout]).toEqual([
     0,
@@ -133,6 +145,8 @@ it('what cannot be done is refused, with what to do', async () => {
       'a share above 0 and up to 1',
     ],
     [['ladder', 'hold', '--slot', SLOT, '--reason', 'r'], 1, 'no version climbs a ladder'],
+    [['abort'], 1, 'no version climbs a ladder, so there is nothing to end; to go back from a swap: '],
+    [['hold', '--slot', 'nobody:paper'], 1, 'no version climbs a ladder in nobody:paper'],
     [['ladder', 'hold', '--reason', 'r'], 2, '--slot'],
     [['ladder', 'hold', '--slot', SLOT], 2, '--reason'],
   ];
@@ -157,12 +171,16 @@ it('where the process is gone, the journal says who climbs, and a rollback takes
   const refused = await say('advance');
   expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('goes on on a running one only')]);
 
-  const back = await run('rollback', '--reason', 'the process died with it');
+  const idle = await run('hold');
+  expect([idle.status, idle.stderr]).toEqual([1, expect.stringMatching(/nothing climbs there; .* abort --data-dir/)]);
+  const back = await run('abort', '--reason', 'the process died with it');
   expect([back.status, back.stderr, back.stdout]).toEqual([
     0,
     expect.stringContaining('it holds 5 %'),
     expect.stringContaining(`momentum@2.0.0 is off its ladder in ${SLOT}`),
   ]);
+  const again = await run('abort');
+  expect([again.status, again.stderr]).toEqual([1, expect.stringContaining('no version climbs a ladder, and nothing')]);
   expect(verifyJournal({ directory })).toMatchObject({ ok: true });
   const after = await run('status', '--json');
   expect(JSON.parse(after.stdout)).toMatchObject({ ladders: [], slots: [{ live: { version: 'momentum@1.0.0' } }] });

@@ -1,13 +1,13 @@
 /** What is proved, and with what counts. Each proof gives its figures and everything that was not as it must be. */
 import { killJournals } from '../support/crash-kill.ts';
-import { killAt, killSteps } from '../support/crash-kill-step.ts';
+import { killAtEach, killSteps } from '../support/crash-kill-step.ts';
 import { failingDisk } from '../support/fault-disk.ts';
 import { chanceOf } from '../support/fault-disk-chance.ts';
 import { fullDisk } from '../support/fault-disk-full.ts';
 import { cutPower, cutPowerTwice, isLoss, type PowerLossPlan } from '../support/power-loss-proof.ts';
 import { tamperWithRows } from '../support/tamper.ts';
 import { flipBits, type Missed, unexcused } from '../support/tamper-flip.ts';
-import { servedMoments } from './served-moments.ts';
+import { testsAtFullCount } from './full-tests.ts';
 
 export interface Proved {
   /** What was tried and counted, by name. */
@@ -19,6 +19,8 @@ export interface Proof {
   readonly name: string;
   /** What must hold. */
   readonly says: string;
+  /** About how long it takes on two cores, minutes. */
+  readonly minutes: number;
   /** @param tell Told of each problem as soon as it is known; those that it is not told of come with the result. */
   readonly run: (
     seed: number,
@@ -29,7 +31,6 @@ export interface Proof {
 
 const ALL = Number.MAX_SAFE_INTEGER;
 const KILLS = 201;
-const SERVED_MOMENTS = 60;
 const LIVES = 3;
 const TAMPER_ROUNDS = 40;
 /** Bytes that are left on a full disk: from none to more than a large commit, by half a page. */
@@ -47,18 +48,21 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'power-loss',
     says: 'the power fails at every sync: nothing is lost that was said to be on disk',
+    minutes: 6,
     run: (seed, onProgress, onProblem) =>
       power({ seed, commits: 300, journal: 'full', disk: 'sound', boundaries: ALL, onProgress, onProblem }),
   },
   {
     name: 'power-loss-faults',
     says: 'the same where writes and syncs failed and were tried again',
+    minutes: 6,
     run: (seed, onProgress, onProblem) =>
       power({ seed, commits: 300, journal: 'full', disk: 'failing', boundaries: ALL, onProgress, onProblem }),
   },
   {
     name: 'power-loss-twice',
     says: 'the power fails again while a desk starts on what was left',
+    minutes: 20,
     run: async (seed, onProgress, onProblem) => {
       const plan = { seed, commits: 150, journal: 'full', disk: 'sound', boundaries: 120, onProgress } as const;
       const { problems, ...figures } = await cutPowerTwice({ ...plan, onProblem }, 30);
@@ -68,6 +72,7 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'power-loss-normal',
     says: 'with synchronous = NORMAL much is lost, and found to be: the proof can fail',
+    minutes: 6,
     run: async (seed, onProgress) => {
       const plan = { seed, commits: 300, journal: 'normal', disk: 'sound', boundaries: ALL, onProgress } as const;
       const { problems, ...figures } = await cutPower(plan);
@@ -78,6 +83,7 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'kill',
     says: 'kill -9 at random moments, also of who starts after it: no acknowledged step is lost',
+    minutes: 6,
     run: async (seed, onProgress, tell) => {
       const chance = chanceOf(seed);
       const total = { kills: 0, early: 0, steps: 0, problems: [] as string[] };
@@ -97,31 +103,31 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'kill-served',
     says: 'kill -9 of a served desk at random moments of its swaps and of its start: one version in force, no answer taken back',
-    run: async () => {
-      const { ok, words } = await servedMoments(SERVED_MOMENTS);
-      return { figures: { moments: SERVED_MOMENTS }, problems: ok ? [] : [words] };
-    },
+    minutes: 7,
+    run: testsAtFullCount('test/integration/crash-process.test.ts'),
   },
   {
     name: 'kill-steps',
-    says: 'kill -9 at every commit of swap, drain, rollback, deploy, promote and approval: wholly before or after it',
-    run: async (seed, onProgress, tell) => {
-      const chance = chanceOf(seed);
+    says: 'kill -9 at every commit of swap, drain, rollback, deploy, promote and approval, and again at every commit of the start after it: wholly before or after',
+    minutes: 60,
+    run: async (_, onProgress, tell) => {
       const steps = await killSteps();
       const problems: string[] = [];
+      let recoveries = 0;
       for (const [index, step] of steps.entries()) {
-        const side = chance.integer(0, 1) === 0 ? 'before' : 'after';
-        const found = await killAt(step, { atCommit: chance.integer(1, 3), side });
-        found.forEach(tell);
-        problems.push(...found);
+        const found = await killAtEach(step);
+        recoveries += found.recoveries;
+        found.problems.forEach(tell);
+        problems.push(...found.problems);
         onProgress(index + 1, steps.length);
       }
-      return { figures: { steps: steps.length }, problems };
+      return { figures: { steps: steps.length, recoveries }, problems };
     },
   },
   {
     name: 'tampering',
     says: 'rows that are changed, deleted, swapped, put in, cut off or computed anew are found',
+    minutes: 1,
     run: async (seed, onProgress, tell) => {
       const chance = chanceOf(seed);
       const total = { tried: 0, outside: 0, problems: [] as string[] };
@@ -141,6 +147,7 @@ export const PROOFS: readonly Proof[] = [
     (state): Proof => ({
       name: `flips-${state}`,
       says: `every byte of a small journal, ${state}, is flipped: no row changes unnoticed`,
+      minutes: state === 'closed' ? 20 : 40,
       run: async (seed, onProgress, tell) => {
         const bits = Number(process.env.PROOF_BITS ?? 1);
         const { flips, found, without, missed } = await flipBits(state, chanceOf(seed), {
@@ -157,6 +164,7 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'failing-calls',
     says: 'each write, sync, truncate, open, rename and unlink fails in turn: told in words, and worked with again',
+    minutes: 3,
     run: async (seed) => {
       const { problems, cases, failed, said } = await failingDisk(seed, 1);
       return { figures: { cases, failed, ...said }, problems };
@@ -165,9 +173,40 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'full-disk',
     says: 'the disk is full to the last page, and read-only: refused in words, nothing lost',
+    minutes: 5,
     run: async () => {
       const { problems, ...figures } = await fullDisk(LEFTS);
       return { figures: { ...figures }, problems };
     },
+  },
+  {
+    name: 'bus',
+    says: 'the server is killed, restarted and paused 200 times, and the desk as often: each event is seen once and in order',
+    minutes: 10,
+    run: testsAtFullCount('test/integration/bus-kills.test.ts'),
+  },
+  {
+    name: 'bus-backlog',
+    says: 'a hundred thousand events wait on the disk and not in memory, and go out from there',
+    minutes: 2,
+    run: testsAtFullCount('test/integration/bus-backlog.test.ts'),
+  },
+  {
+    name: 'gate',
+    says: 'the risk gate and a second one, written from the rules alone, agree on a hundred thousand orders',
+    minutes: 1,
+    run: testsAtFullCount('test/simulation/gate-oracle.test.ts'),
+  },
+  {
+    name: 'approvals',
+    says: 'ten thousand random histories of approvals: never by oneself, never twice, never too few',
+    minutes: 1,
+    run: testsAtFullCount('test/simulation/approval-fuzz.test.ts'),
+  },
+  {
+    name: 'verdicts',
+    says: 'thousands of ladders, looked at after every pair: at most 5 % are wrongly let up, and at most 5 % wrongly stopped',
+    minutes: 4,
+    run: testsAtFullCount('test/simulation/verdicts.test.ts'),
   },
 ];

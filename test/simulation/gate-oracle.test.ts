@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DENIAL_CODES } from '../../shared/domain/risk.ts';
+import { freshSeed } from '../support/fault-disk-chance.ts';
 import { countOf } from '../support/full-count.ts';
 import { CAUSES } from '../support/gate-oracle.ts';
 import { GateRun, Tally } from '../support/gate-oracle-run.ts';
@@ -18,14 +19,14 @@ describe('gate and oracle', () => {
   });
 
   it(`agree on ${ORDERS} orders and more: whether each may leave, and if not why and by whose limit`, () => {
-    const first = Number(process.env.GATE_SEED ?? Math.floor(Math.random() * 2 ** 31));
+    const first = freshSeed('gate');
     const tally = new Tally();
     for (let world = 0; isToGoOn(tally); world += 1) {
       const seed = (first + world) | 0;
       try {
         new GateRun(seed, tally).go(A_WORLD);
       } catch (error) {
-        throw new Error(`with GATE_SEED=${seed}: ${(error as Error).message}`, { cause: error });
+        throw new Error(`with FAULT_SEED=${seed}: ${(error as Error).message}`, { cause: error });
       }
     }
     console.log(`gate and oracle agreed from seed ${first}`, tally);

@@ -6,8 +6,10 @@ import type { CliResult } from './cli.ts';
 export async function commandLine(...args: readonly string[]): Promise<CliResult> {
   const written = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
-    vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
+    vi.spyOn(process[name], 'write').mockImplementation((chunk, ...more) => {
       written[name] += String(chunk);
+      const told = more.find((each) => typeof each === 'function');
+      told?.();
       return true;
     }),
   );

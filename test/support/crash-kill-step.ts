@@ -1,6 +1,6 @@
 /** Kills a desk in a process of its own at a named step, and the one that starts after it; then looks what is left. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { verifyJournal } from '../../electron/journal/check/verify.ts';
@@ -88,19 +88,71 @@ export async function killSteps(): Promise<KillStep[]> {
 export async function killAt(step: KillStep, recovery: Death): Promise<string[]> {
   const folder = scratch('crash-step-');
   try {
-    const [directory, said] = [join(folder, 'desk'), join(folder, 'said')];
-    const signal = run({ directory, said, story: step.story, death: step.death });
-    if (signal !== 'SIGKILL') return [`it was not killed where ${step.facts} was committed`];
-    run({ directory, said, story: undefined, death: recovery });
-    const { facts, told } = existsSync(said)
-      ? (JSON.parse(readFileSync(said, 'utf8')) as StepSaid)
-      : { facts: 0, told: [] };
-    const problems = await recovered(directory, facts, told);
-    const { name } = STORIES[step.story] as (typeof STORIES)[number];
-    return problems.map((words) => `${name}, killed ${step.death.side} ${step.facts} was on disk: ${words}`);
+    if (!isKilled(folder, step.story, step.death)) return [notKilled(step)];
+    return (await killNext(folder, step, recovery)).problems;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What was tried at one step: the deaths of the desk that starts after it, and what was not as it must be. */
+export interface KillsAt {
+  readonly recoveries: number;
+  readonly problems: readonly string[];
+}
+
+/** The same, with the second killed at every commit that its start has, on both sides, and once not at all. */
+export async function killAtEach(step: KillStep): Promise<KillsAt> {
+  const folder = scratch('crash-step-');
+  try {
+    const [left, tried] = [join(folder, 'left'), join(folder, 'tried')];
+    mkdirSync(left);
+    if (!isKilled(left, step.story, step.death)) return { recoveries: 0, problems: [notKilled(step)] };
+    const problems: string[] = [];
+    let recoveries = 0;
+    const next = async (death: Death): Promise<boolean> => {
+      rmSync(tried, { recursive: true, force: true });
+      cpSync(left, tried, { recursive: true });
+      const found = await killNext(tried, step, death);
+      problems.push(...found.problems);
+      if (found.killed) recoveries += 1;
+      return found.killed;
+    };
+    // The one that reaches no such commit has started undisturbed, and was looked at too.
+    for (let atCommit = 1; await next({ atCommit, side: 'before' }); atCommit += 1) {
+      if (!(await next({ atCommit, side: 'after' })))
+        problems.push(inWords(step, `its recovery does not come to commit ${atCommit} each time`));
+    }
+    return { recoveries, problems };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const inWords = ({ story, death, facts }: KillStep, words: string): string =>
+  `${STORIES[story]?.name}, killed ${death.side} ${facts} was on disk: ${words}`;
+
+const notKilled = (step: KillStep): string => inWords(step, 'it was not killed there');
+
+/** Lives a story, or a start where there is none, in a process of its own that ends at a commit; whether it came to it. */
+function isKilled(folder: string, story: number | undefined, death: Death): boolean {
+  return run({ directory: join(folder, 'desk'), said: join(folder, 'said'), story, death }) === 'SIGKILL';
+}
+
+/** Starts the second desk on what the first left, kills it at a commit where it has that, and looks what a third finds. */
+async function killNext(
+  folder: string,
+  step: KillStep,
+  death: Death,
+): Promise<{ killed: boolean; problems: string[] }> {
+  const killed = isKilled(folder, undefined, death);
+  const said = join(folder, 'said');
+  const { facts, told } = existsSync(said)
+    ? (JSON.parse(readFileSync(said, 'utf8')) as StepSaid)
+    : { facts: 0, told: [] };
+  const problems = await recovered(join(folder, 'desk'), facts, told);
+  const where = killed ? `and then ${death.side} commit ${death.atCommit} of its recovery: ` : '';
+  return { killed, problems: problems.map((words) => inWords(step, where + words)) };
 }
 
 function run(task: StepTask): NodeJS.Signals | null {

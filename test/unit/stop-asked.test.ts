@@ -42,8 +42,8 @@ it('warns at the first while facts wait; a signal that npm passes on is no secon
 });
 
 it('lists the proofs, after the names that none has', () => {
-  const text = listOf([{ name: 'kill', says: 'nothing is lost' }], ['x']);
-  expect(text).toMatch(/^there is no proof whose name begins with x\n.*\n {2}kill {2}nothing is lost\n/);
+  const text = listOf([{ name: 'kill', says: 'nothing is lost', minutes: 7 }], ['x']);
+  expect(text).toMatch(/^there is no proof whose name begins with x\n.*\n.*\n {2}kill {4}7 min {2}nothing is lost\n/);
 });
 
 it('tells of a NATS server that comes and goes, once each', async () => {

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { epochNs } from '../../../shared/units/time.ts';
+import { beginSigning } from '../../journal/checkpoint/begin-signing.ts';
 import type { PublicKey } from '../../journal/checkpoint/public-key.ts';
 import { usablePublicKey } from '../../journal/checkpoint/signing-key.ts';
 import { decideRestore, finishRestore, noteRestored } from '../../journal/directory/restored.ts';
@@ -78,8 +79,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     const report = verifyDesk({ directory: staging, publicKeys: options.publicKeys });
     if (!report.ok)
       throw new BackupError(`the backup does not verify, and nothing was changed: ${report.problems[0]?.message}`);
-    noteRestore(staging, manifest, options);
     const kept = guarded('cannot keep the keys', () => keepSecrets(directory, staging));
+    await noteRestore(staging, manifest, options);
     const names = OWN_NAMES.filter((name) => existsSync(join(staging, name)));
     guarded(`cannot write ${staging}`, () => syncTree(staging));
     isFilled = true;
@@ -124,16 +125,19 @@ class StagedFile implements Target {
   }
 }
 
-/** The first row of the new life says what it goes on from. */
-function noteRestore(staging: string, { made_at, rows, facts, head }: Manifest, { file, now }: RestoreOptions): void {
+/** The first row of the new life says what it goes on from. It is signed as it is written, where the key is at hand. */
+async function noteRestore(staging: string, manifest: Manifest, { file, now }: RestoreOptions): Promise<void> {
+  const { made_at, rows, facts, head } = manifest;
+  const tsNs = epochNs(BigInt(now.getTime()) * 1_000_000n);
   const journal = openJournal({ directory: staging, create: false });
   try {
+    await beginSigning(journal, staging, { wallNs: () => tsNs, timer: () => () => undefined });
     noteRestored(journal, made_at);
     journal.commit({
       facts: [],
       audit: [
         {
-          tsNs: epochNs(BigInt(now.getTime()) * 1_000_000n),
+          tsNs,
           actor: 'administrator',
           role: 'administrator',
           action: 'restored',

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync, writeSync
 import { dirname } from 'node:path';
 import { guarded, JournalError } from '../../journal/error.ts';
 import { syncDirectory } from '../../journal/writer.ts';
+import { partialOf } from './partial.ts';
 
 /**
  * A file that is there whole or not at all: written beside under another name, synced, and given its name when it is done. A file
@@ -16,8 +17,8 @@ export class NewFile {
   /** @throws {JournalError} when the name is taken, or nothing can be written there. */
   constructor(path: string) {
     this.path = path;
-    this.#beside = `${path}.partial-${process.pid}`;
     if (existsSync(path)) throw taken(path);
+    this.#beside = partialOf(path);
     this.#file = guarded(`cannot write ${path}`, () => openSync(this.#beside, 'wx', 0o600));
   }
 

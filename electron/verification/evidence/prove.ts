@@ -32,7 +32,7 @@ export function proveRow(directory: string, row: number, rows?: number, segments
   return reading(directory, segments, (files) => {
     const { note, checkpoint } = checkpointOf(files, rows);
     const { size, root } = checkpoint;
-    if (row > size) throw new ProofError(`row ${row} is behind the checkpoint over ${size} rows: ${LATER}`);
+    if (row > size) throw new ProofError(notCovered(row, size, rows !== undefined));
     const columns = fileOf(files, row)
       .database.prepare<[number], AuditColumns>('SELECT * FROM audit WHERE seq = ?')
       .safeIntegers()
@@ -65,7 +65,12 @@ export function proveGrowth(directory: string, from: number, to?: number, segmen
   });
 }
 
-const LATER = 'a checkpoint is made every 1,000 rows or 60 seconds, and when the desk stops';
+const LATER = 'a desk that runs makes one every 1,000 rows and within a minute, and one when it stops: ask again then';
+
+const notCovered = (row: number, size: number, isNamed: boolean): string =>
+  isNamed
+    ? `row ${row} came after the checkpoint over ${size} rows was made: leave out --rows, or name a later one`
+    : `row ${row} is not signed yet: the newest checkpoint covers rows 1 to ${size}; ${LATER}`;
 
 const damaged = (size: number): ProofError =>
   new ProofError(`the rows do not give the root of the checkpoint over ${size} rows: desk verify says what is wrong`);

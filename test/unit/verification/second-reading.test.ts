@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StoredFact } from '../../../electron/engine/ports.ts';
 import { CheckpointCheck } from '../../../electron/journal/check/checkpoint-check.ts';
+import type { Problem } from '../../../electron/journal/check/problem.ts';
+import { SignerHistory } from '../../../electron/journal/check/signer-history.ts';
 import { formatCheckpoint } from '../../../electron/journal/checkpoint/checkpoint.ts';
 import { signNote } from '../../../electron/journal/checkpoint/note.ts';
 import { MerkleTree } from '../../../electron/journal/merkle/tree.ts';
@@ -124,7 +126,8 @@ describe('a checkpoint that its key signed over another tree', () => {
     const key = newKey();
     const hash = 'ab'.repeat(32);
     const problems: string[] = [];
-    const check = new CheckpointCheck([key.publicKey], ({ message }) => void problems.push(message));
+    const report = ({ message }: Problem): void => void problems.push(message);
+    const check = new CheckpointCheck([key.publicKey], report, new SignerHistory());
     check.append(hash);
     const origin = 'hotswap-desk/x';
     const text = formatCheckpoint({
