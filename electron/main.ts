@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { app, type BrowserWindow, dialog, session } from 'electron';
+import { watchStandardOutput } from './command-line/standard-output.ts';
 import { tellEvents } from './serving/events-told.ts';
 import { startDesk } from './serving/start-desk.ts';
 import { confinePages, denyPermissions } from './window/confinement.ts';
@@ -65,6 +66,7 @@ function closeWithApp(desk: { close(): Promise<void> }): void {
 }
 
 async function main(): Promise<void> {
+  watchStandardOutput();
   confinePages();
   await app.whenReady();
   try {

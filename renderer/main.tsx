@@ -10,6 +10,8 @@ import { messagePortLines } from './client/line/message-port-line.ts';
 import { webSocketLines } from './client/line/web-socket-line.ts';
 import { NO_NOTIFIER, notifyBySystem } from './client/notifier.ts';
 import { watchPerson } from './client/person-watch.ts';
+import { keepPreferences } from './client/preferences.ts';
+import { wearPreferences } from './client/preferences-page.ts';
 import { createConsoleStore, receiveFrame } from './store/console-store.ts';
 import { ConsoleProvider } from './view/console-context.tsx';
 import { ConsoleView } from './view/shell/console-view.tsx';
@@ -18,6 +20,8 @@ import { ConsoleView } from './view/shell/console-view.tsx';
 const TICK_MS = 500;
 
 const store = createConsoleStore(Date.now());
+keepPreferences(store, () => localStorage);
+wearPreferences(store, window);
 const token = takeToken(location, history);
 // The window's own address is desk://console; a browser has the console from the desk's loopback address.
 const inWindow = location.hostname === 'console';

@@ -9,7 +9,10 @@ import type { OperatorAccess } from './operator/access.ts';
 import type { Connection } from './operator/connection.ts';
 import { checkEffect, restraintOf } from './restraint.ts';
 import { checkRole } from './role.ts';
+import type { Sessions } from './sessions/index.ts';
+import { recordRefusal } from './unheeded.ts';
 import type { Verifier } from './verifier.ts';
+import type { WindowSeat } from './window-seat.ts';
 
 /** Who makes a call, as the transport has established it. */
 export interface Operator {
@@ -37,21 +40,35 @@ export interface ApiContext {
   readonly plans?: PlanLibrary | undefined;
   /** Verifies the journal on request; left out on a desk that has none on disk. */
   readonly verifier?: Verifier | undefined;
+  /** Paper sessions, their data and reports; left out on a desk that keeps nothing on disk. */
+  readonly sessions?: Sessions | undefined;
+  /** The desk's own window that the call came from; left out wherever it came in another way. */
+  readonly window?: WindowSeat | undefined;
 }
 
 const guarded = implement(contract)
   .$context<ApiContext>()
-  .use(({ context, procedure, next }) => {
+  .use(async ({ context, procedure, path, next }, input) => {
     // A call that names no role or effect is nobody's but the administrator's, and changes something.
     const { role = 'administrator', effect = 'change' } = procedure['~orpc'].meta as unknown as Partial<CallMeta>;
     if (role === 'public') return next({ context });
     const caller = context.connection?.identify() ?? context.operator;
     const operator = { ...caller, restraint: restraintOf(caller, context.desk.view.operators) };
-    checkRole(operator, role);
-    checkEffect(operator, effect);
+    try {
+      checkRole(operator, role);
+      checkEffect(operator, effect);
+    } catch (error) {
+      recordRefusal(error, { path, effect, input }, operator, context);
+      throw error;
+    }
     // Reading goes on by itself, so only what is done shows that a person is there.
     if (effect !== 'read' && operator.session?.locked === false) context.access?.idle.seen(operator.session.id);
-    return next({ context: { ...context, operator } });
+    try {
+      return await next({ context: { ...context, operator } });
+    } catch (error) {
+      recordRefusal(error, { path, effect, input }, operator, context);
+      throw error;
+    }
   });
 
 /**

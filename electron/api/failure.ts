@@ -29,8 +29,17 @@ export const malformed = (message: string, errors: readonly string[]): Failure =
   failure('malformed', message, { message: ERRORS.malformed.message, errors: [...errors], warnings: [], checks: [] });
 
 /** Makes the error for a refusal of the engine's. */
-export const refused = (refusal: Refusal): Failure =>
-  failure(CODE[refusal.code], refusal.message, refusal.validation && detailOf(refusal.message, refusal.validation));
+export function refused(refusal: Refusal): Failure {
+  const { code, message, validation } = refusal;
+  const error = failure(CODE[code], message, validation && detailOf(message, validation));
+  ENGINES.add(error);
+  return error;
+}
+
+const ENGINES = new WeakSet<object>();
+
+/** Whether an error is a refusal of the engine's, which the host has recorded. */
+export const isEngines = (error: object): boolean => ENGINES.has(error);
 
 /**
  * The successful outcome of a command.

@@ -15,9 +15,16 @@ import { Connection } from './operator/connection.ts';
 import { router } from './router.ts';
 import { isCallMessage } from './rpc-message.ts';
 import type { Verifier } from './verifier.ts';
+import type { WindowSeat } from './window-seat.ts';
 
 /** A message port of Electron's, of the browser's or of Node's. */
 export type PortLike = SupportedMessagePort;
+
+/** A port that is served. */
+export interface PortLine {
+  /** Locks the session of whoever has signed in on it: they may read and reduce until they give their password. */
+  lock(): void;
+}
 
 const handler = new RPCHandler<ApiContext>(router, {
   interceptors: [readableRequests],
@@ -27,6 +34,8 @@ const handler = new RPCHandler<ApiContext>(router, {
 /**
  * Serves the contract on a message port: the window's way in. Whoever holds the other end may do what the token of the data
  * directory allows, so a port is handed only to a page of the desk's own; an operator signs in on the port itself.
+ *
+ * @param window around the page at the other end.
  */
 export function attachPort(
   desk: Desk,
@@ -34,7 +43,8 @@ export function attachPort(
   access?: OperatorAccess,
   plans?: PlanLibrary,
   verifier?: Verifier,
-): void {
+  window?: WindowSeat,
+): PortLine {
   const connection = new Connection('directory', true, access);
   handler.upgrade(
     {
@@ -47,7 +57,8 @@ export function attachPort(
       },
       postMessage: (data: unknown) => postMessagePortMessage(port, data),
     },
-    { context: { desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans, verifier, connection } },
+    { context: { desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans, verifier, connection, window } },
   );
   if ('start' in port && typeof port.start === 'function') port.start();
+  return { lock: () => connection.lock() };
 }

@@ -7,7 +7,7 @@ import { LineageNode } from '../../shared/contract/lineage.ts';
 const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
 
 /** Calls that REST does not serve: streams, which need a socket or a port. */
-export const isStream = (path: readonly string[]): boolean => path[0] === 'console';
+export const isStream = (path: readonly string[]): boolean => path[0] === 'console' || path[0] === 'window';
 
 /** The OpenAPI 3.1 description of everything that answers over HTTP, made from the contract. */
 export async function openApiDocument(): Promise<OpenAPI.Document> {

@@ -10,13 +10,17 @@ import { health } from './handler/health.ts';
 import { ladders } from './handler/ladder.ts';
 import { operators } from './handler/operator.ts';
 import { overrides } from './handler/override.ts';
+import { reports } from './handler/report.ts';
 import { risk } from './handler/risk.ts';
+import { runs } from './handler/run.ts';
 import { session } from './handler/session.ts';
+import { imports } from './handler/session-import.ts';
 import { slots } from './handler/slot.ts';
 import { swaps } from './handler/swap.ts';
 import { swap_rules } from './handler/swap-rule.ts';
 import { audit, positions, trades } from './handler/trading.ts';
 import { console } from './handler/watch.ts';
+import { window } from './handler/window.ts';
 
 /** A handler for every call of the contract. */
 export const router: Router<Contract, ApiContext> = calls.router({
@@ -36,6 +40,10 @@ export const router: Router<Contract, ApiContext> = calls.router({
   trades,
   audit,
   session,
+  runs,
+  imports,
+  reports,
   health,
   console,
+  window,
 });

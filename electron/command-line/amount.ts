@@ -19,3 +19,8 @@ export function cents(decimal: string): string {
   }
   return formatDecimal(exact, 8);
 }
+
+/** The same with thousands apart: `1,234,567.89`. */
+export const money = (decimal: string): string => cents(decimal).replace(/^[+-]?\d+/, (whole) => grouped(whole));
+
+const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, ',');

@@ -63,7 +63,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .addOption(
       new Option(
         '--profile <profile>',
-        'production: publish only with credentials, and only to a server that lets nobody in without (default: as the last time, else standard)',
+        'production: publish only with credentials, and only to a server that lets nobody in without; where no server is named nothing is published, and it says so (default: as the last time, else standard)',
       )
         .choices(PROFILES)
         .env('DESK_PROFILE'),
@@ -86,6 +86,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .argument('<scenario>', 'a scenario file (JSON)')
     .option('--data-dir <dir>', 'keep the journal in this new directory, for desk verify')
     .option('--report <file>', 'write the report here instead of to standard output')
+    .option('--json', 'the report to standard output, also on a terminal, where it is otherwise told of in words')
     .option('--trades <file>', 'write every fill here, as CSV')
     .option('--speed <speed>', 'max, 1x, 10x, …', speed, 'max')
     .option('--seed <number>', 'instead of the scenario’s own', seed)

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { TABLES } from './export-names.ts';
+import { TABLES } from '../records/table-names.ts';
 import { JSON_OPTION } from './result.ts';
 
 /**

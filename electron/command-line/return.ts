@@ -1,6 +1,6 @@
 import { counted } from '../../shared/base/words.ts';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
-import { cents } from './amount.ts';
+import { money } from './amount.ts';
 import { CommandError } from './command-error.ts';
 
 /** What is looked at to go back: a console's frame has it, and so does a list of slots. */
@@ -102,13 +102,12 @@ export function describe({ slots }: Return): string {
 }
 
 function costs({ exposure, cost, currency }: Price): string {
-  const told = (amount: string): string => figure(cents(amount));
   // Neither is ever nothing in a market: none of it has been seen.
   const unknown = [cost.spread, cost.impact].some((part) => Number(part) === 0);
-  const part = (amount: string) => (Number(amount) === 0 ? 'unknown' : told(amount));
-  const parts = `spread ${part(cost.spread)}, impact ${part(cost.impact)}, fee ${told(cost.fee)}`;
-  const money = (amount: string): string => `${told(amount)} ${currency}`;
-  return `worth ${money(exposure)}; closing it now would cost ${unknown ? 'at least' : 'about'} ${money(cost.total)} (${parts})`;
+  const part = (amount: string) => (Number(amount) === 0 ? 'unknown' : money(amount));
+  const parts = `spread ${part(cost.spread)}, impact ${part(cost.impact)}, fee ${money(cost.fee)}`;
+  const of = (amount: string): string => `${money(amount)} ${currency}`;
+  return `worth ${of(exposure)}; closing it now would cost ${unknown ? 'at least' : 'about'} ${of(cost.total)} (${parts})`;
 }
 
 /** The result in words; what a second look found, and not only what was asked for. */

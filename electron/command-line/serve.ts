@@ -29,7 +29,7 @@ interface ServeFlags {
 }
 
 /**
- * `desk serve`: runs until it is told to stop by SIGINT or SIGTERM, then closes its books. Prints the console's address,
+ * `desk serve`: runs until it is told to stop by SIGINT or SIGTERM, or until its terminal is closed, then closes its books. Prints the console's address,
  * with the token in the fragment (which a browser never sends), once everything answers; then, in a line each on standard error, what
  * whoever watches must not miss. At its end it says what could not be recorded, and is lost.
  */

@@ -3,11 +3,14 @@ import { runSession } from '../scenario/run.ts';
 import { readScenario, type Scenario } from '../scenario/scenario.ts';
 import { SAMPLES } from '../serving/samples.ts';
 import { Draft } from '../verification/evidence/draft.ts';
+import { isTerminal } from './result.ts';
 import { stops, summary } from './session-words.ts';
 
 interface SessionFlags {
   readonly dataDir?: string;
   readonly report?: string;
+  /** The report to standard output, also on a terminal. */
+  readonly json?: boolean;
   readonly trades?: string;
   readonly speed: number | 'max';
   readonly seed?: number;
@@ -49,11 +52,13 @@ async function runAndTell(scenario: Scenario, flags: SessionFlags, draft: Draft 
   }
   for (const line of stops(report)) process.stderr.write(`${line}\n`);
   const text = `${JSON.stringify(report, null, 2)}\n`;
-  if (draft === undefined) process.stdout.write(text);
+  if (draft === undefined && (flags.json || !isTerminal())) process.stdout.write(text);
+  else if (draft === undefined)
+    process.stdout.write(`${summary(report)}. The whole report: name a file with --report, or give --json\n`);
   else {
     await writeFile(draft.path, text);
     draft.keep();
-    process.stderr.write(`${summary(report)}; report: ${flags.report}\n`);
+    process.stdout.write(`${summary(report)}; report: ${flags.report}\n`);
   }
   return 0;
 }

@@ -1,6 +1,10 @@
 /** Codes with which a stream says that nobody takes anything from it any more: a pipe without a reader, a terminal that is gone. */
 const GONE: readonly string[] = ['EPIPE', 'EIO', 'ECONNRESET', 'EOF', 'ERR_STREAM_DESTROYED'];
 
+/** What the system says, without its own names for it where there are words. */
+const inWords = (error: Error): string =>
+  (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'no space is left on its disk' : error.message;
+
 /** How standard output stands. */
 export interface StandardOutput {
   /** Why what was written is not there, where that is a fault; undefined where it is, and where nobody wanted more. */
@@ -24,7 +28,7 @@ export function watchStandardOutput(
   output.on('error', (error: Error) => {
     if (isGone(error) || state.problem !== undefined) return;
     state.problem = error;
-    errors.write(`desk: the result cannot be written to standard output: ${error.message}\n`);
+    errors.write(`desk: the result cannot be written to standard output: ${inWords(error)}\n`);
   });
   return state;
 }

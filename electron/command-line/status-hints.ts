@@ -27,7 +27,7 @@ function rollbackHints({ slots, ladders }: DeskStatus, place: readonly string[])
     ({ slot_id, live, rollback }) =>
       rollback !== null &&
       live !== null &&
-      live.health_status !== 'healthy' &&
+      live.health_status === 'healthy' &&
       !ladders.some((each) => each.slot_id === slot_id && isClimbing(each)),
   );
   return bad.map(

@@ -1,5 +1,5 @@
 import { figure, scopeWords } from '../../shared/domain/limit-words.ts';
-import { cents } from './amount.ts';
+import { cents, money } from './amount.ts';
 import { isClimbing } from './candidate.ts';
 import { crossed } from './crossed.ts';
 import type { DeskStatus, SlotStatus, SwapStatus } from './desk-status.ts';
@@ -220,4 +220,4 @@ function partsOf(health: DeskStatus['health']) {
   return Object.entries(parts);
 }
 
-const signed = (decimal: string): string => `${decimal.startsWith('-') ? '' : '+'}${figure(cents(decimal))}`;
+const signed = (decimal: string): string => `${decimal.startsWith('-') ? '' : '+'}${money(decimal)}`;

@@ -3,7 +3,7 @@ import type { ProofReport } from '../verification/evidence/verify-proof.ts';
 import type { DeskReport } from '../verification/verify-desk.ts';
 import { inWords } from './command-name.ts';
 import { counted, thousands } from './numbers.ts';
-import { utc } from './utc.ts';
+import { utc } from '../records/utc.ts';
 
 /** Problems that are told one by one; the report in JSON has all of them. */
 const TOLD = 10;

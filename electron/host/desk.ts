@@ -14,6 +14,7 @@ import type { EpochNs } from '../../shared/units/time.ts';
 import type { AuditRow, CheckpointsPort, FeedStats, InstanceHealth, ModuleInspection } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { JournalOutage, RecordedAgain } from './outage.ts';
+import type { Unheeded } from './unheeded.ts';
 
 /** What was measured of a swap. Kept in the audit row of its completion, never in a fact. */
 export interface SwapMeasurement {
@@ -142,6 +143,8 @@ export interface Desk {
   readonly findings?: readonly string[] | undefined;
   /** Called with an alert for each such finding, those of before at once. Returns the way to stop. */
   onFinding?(listener: (alert: Alert) => void): () => void;
+  /** Records that a person was refused something that keeps the desk safe, before it became a command; left out where nothing records it. */
+  unheeded?(unheeded: Unheeded): void;
   /** Called for every market event after it went through the engine. Keep it cheap. Returns the way to stop. */
   onMarket(listener: (event: MarketEvent) => void): () => void;
   /** Stops feed and versions, commits what is open, closes the journal. */

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { Recorded } from '../../shared/domain/fact.ts';
+import type { Author, Recorded } from '../../shared/domain/fact.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
 import type { AuditEntry, JournalPort, PackedSnapshot, StoredFact } from '../engine/ports.ts';
 import type { Clock } from './clock.ts';
@@ -13,6 +13,7 @@ export const RETRY_MS = 1_000;
 const SHARE = 10;
 /** Facts that may wait in memory: hours of a desk that only reduces. Beyond it the desk stops rather than run out. */
 const MOST_WAITING = 200_000;
+const DESK_AUTHOR: Author = { actor: 'desk', role: 'desk' };
 
 interface Waiting {
   readonly recorded: Recorded;
@@ -67,8 +68,8 @@ export class FactWriter {
   }
 
   /** Notes in the audit chain something that is no fact; written with the next commit. */
-  note(action: string, subject: string, payload: Record<string, unknown>): void {
-    this.#notes.push(this.#noteOf(action, subject, payload));
+  note(action: string, subject: string, payload: Record<string, unknown>, author: Author = DESK_AUTHOR): void {
+    this.#notes.push(this.#noteOf(action, subject, payload, author));
   }
 
   /**
@@ -156,7 +157,8 @@ export class FactWriter {
     return this.#noteOf('snapshot', sha256, { facts, format });
   }
 
-  #noteOf(action: string, subject: string, payload: Record<string, unknown>): AuditEntry {
-    return { tsNs: this.#parts.clock.wallNs(), actor: 'desk', role: 'desk', action, subject, payload };
+  #noteOf(action: string, subject: string, payload: Record<string, unknown>, author = DESK_AUTHOR): AuditEntry {
+    const { actor, role } = author;
+    return { tsNs: this.#parts.clock.wallNs(), actor, role, action, subject, payload };
   }
 }

@@ -3,7 +3,7 @@ import { deskUuid } from '../../shared/base/uuid.ts';
 import type { Asker, Command, Outcome } from '../../shared/domain/command.ts';
 import { refuse } from '../../shared/domain/command.ts';
 import type { ExchangeCommand, ExchangeReport } from '../../shared/domain/exchange.ts';
-import type { FactKind, Recorded } from '../../shared/domain/fact.ts';
+import type { Author, FactKind, Recorded } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import { DESK } from '../../shared/domain/scope.ts';
@@ -35,6 +35,7 @@ import { Replies } from './replies.ts';
 import { SimulatedAccounts } from './simulated-accounts.ts';
 import { SwapMeter } from './swap-meter.ts';
 import { Tally } from './tally.ts';
+import { type Unheeded, UnheededLog } from './unheeded.ts';
 
 /** What a host is made of. */
 export interface HostParts {
@@ -87,6 +88,7 @@ export class Host {
   readonly #exchange: ExchangePort;
   readonly #accounts: SimulatedAccounts;
   readonly #replies = new Replies();
+  readonly #unheeded: UnheededLog;
   readonly #committed = new Set<(turn: CommittedTurn) => void>();
   readonly #recordedAgain = new Set<(again: RecordedAgain) => void>();
   /** An outage that is over and has not been told of yet. */
@@ -125,6 +127,7 @@ export class Host {
         this.#again = again;
       },
     });
+    this.#unheeded = new UnheededLog((...row) => this.note(...row), parts.clock);
     const { mode: _, ...header } = parts.engine;
     parts.recorder?.write({ header });
     parts.recorder?.write({ turn: this.#turnTime });
@@ -250,19 +253,33 @@ export class Host {
     }
     // While nothing can be recorded the engine takes nothing else.
     const reduces = this.outage !== undefined || effectOf(command) === 'reduces';
-    const number = this.#replies.expect({ reply: outcome, reduces });
+    const number = this.#replies.expect({ reply: outcome, reduces, command, author });
+    const { length: before } = this.out.facts;
     const { actor, role, restraint } = this.outage ? restrainedBy(this.outage, author) : author;
     this.step({
       kind: 'command',
       command: { number, command, actor, role, ...(restraint && { restraint }) },
     });
+    // What is answered later has begun something.
+    const isAnswered = this.out.replies.some((each) => each.number === number);
+    this.#replies.taken(number, !isAnswered || this.out.facts.length > before);
     // Its cancels must not wait until the quotes and answers behind it have been stepped.
     if (command.kind === 'kill') this.commit();
   }
 
   /** Notes in the audit chain something that is no fact. */
-  note(action: string, subject: string, payload: Record<string, unknown>): void {
-    this.#writer.note(action, subject, payload);
+  note(action: string, subject: string, payload: Record<string, unknown>, author?: Author): void {
+    this.#writer.note(action, subject, payload, author);
+  }
+
+  /** Notes that a person asked for something that keeps the desk safe, and that nothing has changed by it. */
+  noteUnheeded(unheeded: Unheeded): void {
+    this.#unheeded.take(unheeded);
+  }
+
+  /** Nothing is asked any more: notes what was only counted so far. */
+  noteCounted(): void {
+    this.#unheeded.tellCounted(true);
   }
 
   /** Set while the journal cannot be written and the desk goes on without it. */
@@ -288,6 +305,8 @@ export class Host {
     this.#parts.recorder?.flush();
     const before = this.outage;
     const { facts } = this.out;
+    this.#unheeded.tellCounted();
+    for (const each of this.#replies.unheeded(this.out.replies)) this.#unheeded.take(each);
     const mustWrite = facts.length > 0 || this.#writer.hasNotes || before !== undefined;
     if (mustWrite) this.#write(facts);
     const { outage } = this;

@@ -1,9 +1,14 @@
-import { type Outcome, refuse } from '../../shared/domain/command.ts';
+import { type Asker, type Command, type Outcome, refuse } from '../../shared/domain/command.ts';
 import { type JournalOutage, undecided, unrecorded } from './outage.ts';
+import { type Unheeded, unheeded } from './unheeded.ts';
 
 interface Waiting {
   readonly reply: (outcome: Outcome) => void;
   readonly reduces: boolean;
+  readonly command: Command;
+  readonly author: Asker;
+  /** Whether the engine had something to do at once; asked only where it has answered at once. */
+  hadEffect?: boolean;
 }
 
 /** Whoever asked for something and waits until its record is on disk. */
@@ -26,6 +31,24 @@ export class Replies {
     if (!outage || !outcome.ok) waiting.reply(outcome);
     else if (waiting.reduces) waiting.reply({ ...outcome, message: `${outcome.message}; ${unrecorded(outage)}` });
     else waiting.reply(refuse('unavailable', undecided(outage)));
+  }
+
+  /** The engine has taken a command in. @param hadEffect whether a fact came of it at once. */
+  taken(number: number, hadEffect: boolean): void {
+    const waiting = this.#waiting.get(number);
+    if (waiting) waiting.hadEffect = hadEffect;
+  }
+
+  /**
+   * Of the answers at hand, those that say that nothing has changed by what keeps the desk safe.
+   *
+   * @param answers as they are about to be given.
+   */
+  unheeded(answers: readonly { readonly number: number; readonly outcome: Outcome }[]): readonly Unheeded[] {
+    return answers.flatMap(({ number, outcome }) => {
+      const waiting = this.#waiting.get(number);
+      return waiting ? (unheeded(waiting.command, waiting.author, outcome, waiting.hadEffect ?? true) ?? []) : [];
+    });
   }
 
   /** Gives everyone who waits the same answer. */

@@ -16,6 +16,7 @@ import { LiveLoop } from './live-loop.ts';
 import type { JournalOutage, RecordedAgain } from './outage.ts';
 import { PerformanceTracker } from './performance/tracker.ts';
 import type { ServingDeskParts } from './serving-parts.ts';
+import type { Unheeded } from './unheeded.ts';
 
 /** The desk while it serves: the live loop, the feed that drives it, and the surfaces' door to both. */
 export class ServingDesk implements Desk {
@@ -201,6 +202,11 @@ export class ServingDesk implements Desk {
     this.#loop.flush();
   }
 
+  unheeded(unheeded: Unheeded): void {
+    this.#parts.host.noteUnheeded(unheeded);
+    this.#loop.flush();
+  }
+
   get findings(): readonly string[] {
     return this.#findings.texts;
   }
@@ -224,6 +230,7 @@ export class ServingDesk implements Desk {
       this.#parts.host.commit();
     }
     await this.#parts.snapshots?.close();
+    this.#parts.host.noteCounted();
     this.#parts.host.note('stopped', this.deskId, {});
     if (this.#parts.host.stopped === undefined) this.#parts.host.commit();
     if (this.outage && !this.#parts.host.writeNow()) {

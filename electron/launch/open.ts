@@ -110,6 +110,9 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+// A terminal that is closed takes nothing any more; the desk is told to stop all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 try {
   process.exitCode = await main();
 } catch (error) {

@@ -1,13 +1,15 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Command, Outcome } from '../../shared/domain/command.ts';
 import type { FactOf } from '../../shared/domain/fact.ts';
 import { parseDecimal } from '../../shared/units/decimal.ts';
-import { epochNs } from '../../shared/units/time.ts';
+import { absoluteTime, epochNs } from '../../shared/units/time.ts';
 import type { FeedPort, ModuleInspection, RuntimePort } from '../engine/ports.ts';
 import { Pacer } from '../feed/pacer.ts';
 import { openReplay } from '../feed/replay.ts';
+import { simulatedMarkets } from '../feed/simulation/markets.ts';
 import { openSimulator } from '../feed/simulator.ts';
 import { systemClock } from '../host/clock.ts';
 import { Host } from '../host/host.ts';
@@ -22,6 +24,7 @@ import { limitsOf } from './limit-form.ts';
 import { PaperExchanges } from './paper-exchanges.ts';
 import { Progress } from './progress.ts';
 import { buildReport, type SessionReport } from './report.ts';
+import { RunCancelled, type RunControl } from './run-control.ts';
 import { type Scenario, ScenarioError, type ScenarioStep } from './scenario.ts';
 import { commandsOf, type Known, SCENARIO } from './step-command.ts';
 import { TradesFile } from './trades-file.ts';
@@ -37,13 +40,15 @@ export interface SessionOptions {
   readonly speed: number | 'max';
   /** Market events that may share one commit. Changes no result. */
   readonly group: number;
+  /** Whoever watches the run and may hold it; without, it says how far it is on standard error. */
+  readonly control?: RunControl | undefined;
 }
 
 /**
  * Runs a session from its first event to its last: one process, lockstep, the journal on disk.
  *
  * @returns the report.
- * @throws {ScenarioError} when a step is refused; {FeedError} or {JournalError} when data or disk fail.
+ * @throws {ScenarioError} when a step is refused; {FeedError} or {JournalError} when data or disk fail; {RunCancelled}.
  */
 export async function runSession(options: SessionOptions): Promise<SessionReport> {
   const directory = options.dataDir ?? mkdtempSync(join(tmpdir(), 'hotswap-session-'));
@@ -75,8 +80,8 @@ function refuseUsed(directory: string): void {
 }
 
 async function runIn(directory: string, options: SessionOptions): Promise<SessionReport> {
-  const { scenario } = options;
-  const feed = await openFeed(scenario, options.speed);
+  const { scenario, control } = options;
+  const feed = await openFeed(scenario, options.speed, control);
   const clock = systemClock();
   const runtime = openRuntime({ folders: [...options.algorithmFolders] });
   // A module that is refused leaves no half-made data directory behind.
@@ -130,9 +135,10 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
     await setUp(scenario, lockstep);
 
     const started = performance.now();
-    await play(scenario, feed, lockstep, { entities, view: host.view }, () =>
-      performances.onMarket(host.view.marketNow),
-    );
+    control?.phase('running');
+    const onMarket = (): void => performances.onMarket(host.view.marketNow);
+    await play(scenario, feed, lockstep, { entities, view: host.view }, onMarket, control);
+    control?.phase('verifying');
     host.step({ kind: 'closing' });
     host.commit();
     const seconds = (performance.now() - started) / 1000;
@@ -160,7 +166,11 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
   }
 }
 
-async function openFeed(scenario: Scenario, speed: number | 'max'): Promise<FeedPort> {
+async function openFeed(
+  scenario: Scenario,
+  speed: number | 'max',
+  control: RunControl | undefined,
+): Promise<FeedPort> {
   const { feed, instruments, seed } = scenario;
   const inner =
     feed.kind === 'replay'
@@ -171,8 +181,16 @@ async function openFeed(scenario: Scenario, speed: number | 'max'): Promise<Feed
           instruments,
           maxBadRows: feed.max_bad_rows,
         })
-      : openSimulator({ seed, originNs: epochNs(0n), durationSeconds: feed.duration_seconds });
-  return speed === 'max' ? inner : new Pacer(inner, { speed });
+      : openSimulator({
+          seed,
+          originNs: epochNs(0n),
+          durationSeconds: feed.duration_seconds,
+          instruments: simulatedMarkets(feed.symbols),
+        });
+  if (speed === 'max' && control === undefined) return inner;
+  const pacer = new Pacer(inner, { speed });
+  control?.paced(pacer);
+  return pacer;
 }
 
 /** What every module of the scenario says of itself, by its path. Closes the runtime when one is refused. */
@@ -240,8 +258,9 @@ async function play(
   lockstep: Lockstep,
   known: Known,
   onMarket: () => void,
+  control: RunControl | undefined,
 ): Promise<void> {
-  const progress = new Progress();
+  const progress = control === undefined ? new Progress() : undefined;
   const steps = [...scenario.steps];
   let delivered = 0;
   const pauses: Pause[] = [];
@@ -269,9 +288,14 @@ async function play(
         next = nextDue();
       }
     }
-    progress.update(delivered, 'events', feed.stats().progress);
+    progress?.update(delivered, 'events', feed.stats().progress);
+    if (control === undefined) continue;
+    control.delivered(delivered, feed.stats().progress, absoluteTime(known.view.marketNow, feed.originNs));
+    // At full speed nothing else here lets whoever holds the run be heard.
+    await setImmediate();
   }
-  progress.end();
+  if (control?.isCancelled) throw new RunCancelled();
+  progress?.end();
   const left = steps[0];
   if (left)
     throw new ScenarioError(

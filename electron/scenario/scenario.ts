@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { problemWords } from '../../shared/contract/input-words.ts';
+import { inputWords, problemWords } from '../../shared/contract/input-words.ts';
 import { parseDecimal } from '../../shared/units/decimal.ts';
 import { type Money, parseMoney } from '../../shared/units/money.ts';
+import { SIMULATED_MARKETS, SIMULATED_SYMBOLS } from '../feed/simulation/markets.ts';
 import { noFile } from '../journal/regular-file.ts';
 import { calendar } from './calendar-form.ts';
 import { amount, decimal, risk } from './limit-form.ts';
@@ -41,6 +42,13 @@ const replayFeed = z.strictObject({
 const simulatedFeed = z.strictObject({
   kind: z.literal('sim'),
   duration_seconds: z.number().positive().max(31_536_000),
+  symbols: z
+    .array(z.enum(SIMULATED_SYMBOLS))
+    .min(1)
+    .max(SIMULATED_MARKETS.length)
+    .refine((symbols) => new Set(symbols).size === symbols.length, 'name each symbol once')
+    .optional()
+    .describe('Markets to simulate; BTCUSDT alone where left out'),
 });
 
 const scenario = z.strictObject({
@@ -101,29 +109,78 @@ export function parseScenario(text: string, source: string): Scenario {
   return result.data;
 }
 
-/** Every step must speak of a version that the scenario lists, and steps must be in order. */
+/** Something that is wrong with a scenario: where, and what to write instead. */
+export interface ScenarioProblem {
+  readonly path: readonly (string | number)[];
+  /** As `desk session` says it, the place included. */
+  readonly message: string;
+}
+
+/** A scenario that can be run, or everything that is wrong with it. */
+export type CheckedScenario =
+  | { readonly ok: true; readonly scenario: Scenario }
+  | { readonly ok: false; readonly problems: readonly ScenarioProblem[] };
+
+/** Looks a scenario through, from its JSON, and finds all that is wrong at once. */
+export function checkScenario(json: unknown): CheckedScenario {
+  const result = scenario.safeParse(json);
+  if (!result.success) {
+    const problems = result.error.issues.map((issue) => ({
+      path: [...issue.path.map(place), ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])],
+      message: inputWords(issue, json),
+    }));
+    return { ok: false, problems };
+  }
+  const problems = referenceProblems(result.data);
+  return problems.length === 0 ? { ok: true, scenario: result.data } : { ok: false, problems };
+}
+
+const place = (key: PropertyKey): string | number => (typeof key === 'number' ? key : String(key));
+
+/** @throws {ScenarioError} with the first reference that leads nowhere. */
 function checkReferences(checked: Scenario, source: string): void {
-  const known = new Set(
-    checked.algorithms.flatMap((each) => each.versions.map((one) => `${each.name}@${one.version}`)),
-  );
-  const listed = checked.algorithms.flatMap((each) => each.versions).length;
-  if (known.size !== listed) throw new ScenarioError(`${source} lists the same version twice under algorithms`);
+  const [first] = referenceProblems(checked);
+  if (first === undefined) return;
+  throw new ScenarioError(first.path[0] === 'algorithms' ? `${source} ${first.message}` : `${source}: ${first.message}`);
+}
+
+/** Every step must speak of a version that the scenario lists, and steps must be in order. */
+function referenceProblems(checked: Scenario): ScenarioProblem[] {
+  const problems: ScenarioProblem[] = [];
+  const known = new Set<string>();
+  checked.algorithms.forEach((algorithm, i) => {
+    algorithm.versions.forEach((one, j) => {
+      const full = `${algorithm.name}@${one.version}`;
+      if (known.has(full))
+        problems.push({
+          path: ['algorithms', i, 'versions', j, 'version'],
+          message: 'lists the same version twice under algorithms',
+        });
+      known.add(full);
+    });
+  });
   let before = 0;
   checked.steps.forEach((step, i) => {
+    const wrong = (key: string, message: string): void => {
+      problems.push({ path: ['steps', i, key], message });
+    };
     if (step.at < before)
-      throw new ScenarioError(
-        `${source}: steps.${i}.at is ${step.at}, before the step above it (${before}); put steps in order`,
-      );
-    before = step.at;
+      wrong('at', `steps.${i}.at is ${step.at}, before the step above it (${before}); put steps in order`);
+    before = Math.max(before, step.at);
     if (step.do === 'release' && step.breaker === undefined && step.cause === undefined && step.scope === undefined)
-      throw new ScenarioError(`${source}: steps.${i} says neither breaker nor cause nor scope: name what to release`);
-    const named = 'version' in step ? [step.version] : step.do === 'swap' ? [step.from, step.to] : [];
-    for (const each of named) {
+      wrong('do', `steps.${i} says neither breaker nor cause nor scope: name what to release`);
+    const named =
+      'version' in step
+        ? [['version', step.version] as const]
+        : step.do === 'swap'
+          ? [['from', step.from] as const, ['to', step.to] as const]
+          : [];
+    for (const [key, each] of named) {
       const full = 'algorithm' in step ? `${step.algorithm}@${each}` : each;
-      if (!known.has(full))
-        throw new ScenarioError(`${source}: steps.${i} speaks of ${full}, which algorithms does not list`);
+      if (!known.has(full)) wrong(key, `steps.${i} speaks of ${full}, which algorithms does not list`);
     }
   });
+  return problems;
 }
 
 /** Reads a scenario file. Throws {@link ScenarioError} also when it cannot be read. */

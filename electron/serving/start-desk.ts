@@ -1,10 +1,11 @@
 /** Puts a serving desk together: journal, runtime, exchange, feed, host and surfaces. Both entries start here. */
 import { fileURLToPath } from 'node:url';
 import { PlanLibrary } from '../api/ladder/plan-library.ts';
-import { attachPort, type PortLike } from '../api/message-port.ts';
+import { attachPort, type PortLike, type PortLine } from '../api/message-port.ts';
 import { OperatorAccess } from '../api/operator/access.ts';
 import { createServer } from '../api/server.ts';
 import { loadOrCreateKey, loadOrCreateToken } from '../api/token.ts';
+import type { WindowSeat } from '../api/window-seat.ts';
 import { systemClock } from '../host/clock.ts';
 import type { Desk } from '../host/desk.ts';
 import { Recorder } from '../host/recording.ts';
@@ -64,8 +65,8 @@ export interface RunningDesk {
   readonly profile: Profile;
   /** What a person should hear of the journal's segments. */
   readonly segments: readonly string[];
-  /** Serves a window over a message port. */
-  attachPort(port: PortLike): void;
+  /** Serves a page over a message port; `window` is the desk's own around it. */
+  attachPort(port: PortLike, window?: WindowSeat): PortLine;
   close(): Promise<void>;
 }
 
@@ -140,7 +141,7 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
       token,
       profile,
       segments: segmentWords(kept, directory),
-      attachPort: (port) => attachPort(desk, port, access, plans, verifier),
+      attachPort: (port, window) => attachPort(desk, port, access, plans, verifier, window),
       close: closeAll,
     };
   } catch (error) {

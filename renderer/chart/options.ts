@@ -7,6 +7,7 @@ import {
 } from 'lightweight-charts';
 import { figure } from '../format/number.ts';
 import { clock, date } from '../format/time.ts';
+import { zoneName } from '../format/zone.ts';
 import type { Timeframe } from '../store/chart-view.ts';
 import type { InstrumentView } from '../store/console-data.ts';
 import type { ChartTheme } from './theme.ts';
@@ -39,7 +40,7 @@ export function chartOptions(theme: ChartTheme, timeframe: Timeframe): DeepParti
     },
     localization: {
       timeFormatter: (time: unknown) =>
-        typeof time === 'number' ? `${date(time * 1000)} ${clock(time * 1000)} UTC` : String(time),
+        typeof time === 'number' ? `${date(time * 1000)} ${clock(time * 1000)} ${zoneName()}` : String(time),
     },
   };
 }

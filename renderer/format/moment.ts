@@ -1,35 +1,38 @@
 import { clock, date } from './time.ts';
+import { msOf, partsOf, zoneName } from './zone.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /** A moment that a person named, in Unix milliseconds, or why there is none, in words. */
 export type Moment = { readonly ms: number } | { readonly problem: string };
 
-const HOW = 'Give a time as 15:30, or a day and a time as 2026-11-30 15:30. All times are UTC.';
+const how = (): string =>
+  `Give a time as 15:30, or a day and a time as 2026-11-30 15:30. All times are ${zoneName() === 'UTC' ? 'UTC' : 'of this machine’s clock'}.`;
 
-const ofDay = (text: string): number | undefined => {
-  const ms = Date.parse(`${text}T00:00:00Z`);
-  // A day that the calendar does not have (30 February) must not become another one in silence.
-  return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== text ? undefined : ms;
+/** The moment of a day's minute; undefined for a day that the calendar does not have: 30 February must not become another in silence. */
+const onDay = (text: string, minutes: number): number | undefined => {
+  const utc = Date.parse(`${text}T00:00:00Z`);
+  if (Number.isNaN(utc) || new Date(utc).toISOString().slice(0, 10) !== text) return undefined;
+  const [year = 0, month = 1, day = 1] = text.split('-').map(Number);
+  return msOf(year, month - 1, day, minutes);
 };
 
 /**
- * The moment that a person means by `15:30` (the next time a clock shows it) or `2026-11-30 15:30`, UTC.
+ * The moment that a person means by `15:30` (the next time a clock shows it) or `2026-11-30 15:30`, in the zone that times are told in.
  *
  * @param now - Unix milliseconds.
  */
 export function momentOf(text: string, now: number): Moment {
   const parts = /^(?:(\d{4}-\d{2}-\d{2})[ T])?([01]?\d|2[0-3]):([0-5]\d)$/.exec(text.trim());
-  if (!parts) return { problem: HOW };
-  const inDay = (Number(parts[2]) * 60 + Number(parts[3])) * MINUTE_MS;
+  if (!parts) return { problem: how() };
+  const minutes = Number(parts[2]) * 60 + Number(parts[3]);
   if (parts[1] === undefined) {
-    const today = Math.floor(now / DAY_MS) * DAY_MS + inDay;
-    return { ms: today > now ? today : today + DAY_MS };
+    const { year, month, day } = partsOf(now);
+    const today = msOf(year, month, day, minutes);
+    return { ms: today > now ? today : msOf(year, month, day + 1, minutes) };
   }
-  const day = ofDay(parts[1]);
-  if (day === undefined) return { problem: `There is no day ${parts[1]}.` };
-  const ms = day + inDay;
+  const ms = onDay(parts[1], minutes);
+  if (ms === undefined) return { problem: `There is no day ${parts[1]}.` };
   return ms > now ? { ms } : { problem: 'This time has passed already. Give a later one.' };
 }
 
@@ -41,7 +44,7 @@ export function suggestedTime(now: number): string {
 
 /** A moment to the minute, with its day where that is not today: `15:30 UTC`, `30 Nov 2026, 15:30 UTC`. */
 export function momentWords(ms: number, now: number): string {
-  const time = `${clock(ms).slice(0, 5)} UTC`;
+  const time = `${clock(ms).slice(0, 5)} ${zoneName()}`;
   return date(ms) === date(now) ? time : `${date(ms)}, ${time}`;
 }
 

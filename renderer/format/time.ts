@@ -1,21 +1,23 @@
+import { partsOf } from './zone.ts';
+
 const two = (value: number): string => String(value).padStart(2, '0');
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** Time of day in UTC to the second, as on a clock: `14:32:07`. From Unix milliseconds. */
+/** Time of day to the second, as on a clock: `14:32:07`. From Unix milliseconds; like all here in the zone that times are told in. */
 export function clock(ms: number): string {
-  const at = new Date(ms);
-  return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
+  const { hour, minute, second } = partsOf(ms);
+  return `${two(hour)}:${two(minute)}:${two(second)}`;
 }
 
-/** Date in UTC: `8 Aug 2024`. From Unix milliseconds. */
+/** Date: `8 Aug 2024`. From Unix milliseconds. */
 export function date(ms: number): string {
-  const at = new Date(ms);
-  return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()] ?? ''} ${at.getUTCFullYear()}`;
+  const { day, month, year } = partsOf(ms);
+  return `${day} ${MONTHS[month] ?? ''} ${year}`;
 }
 
 const NS_PER_MS = 1_000_000n;
 
-/** Time of day in UTC to the microsecond, as in a record: `14:32:06.418203`. From Unix nanoseconds as text. */
+/** Time of day to the microsecond, as in a record: `14:32:06.418203`. From Unix nanoseconds as text. */
 export function stamp(ns: string): string {
   if (!/^\d+$/.test(ns)) return ns;
   const value = BigInt(ns);
@@ -24,19 +26,19 @@ export function stamp(ns: string): string {
   return `${clock(Number(ms))}.${String(micros).padStart(6, '0')}`;
 }
 
-/** Time of day in UTC to the second, from Unix nanoseconds as text; the text itself when it is none. */
+/** Time of day to the second, from Unix nanoseconds as text; the text itself when it is none. */
 export const nsClock = (ns: string): string => (/^\d+$/.test(ns) ? clock(Number(BigInt(ns) / NS_PER_MS)) : ns);
 
-/** Time of day of an ISO 8601 stamp, UTC; the text itself when it is none. */
+/** Time of day of an ISO 8601 stamp; the text itself when it is none. */
 export function isoClock(iso: string): string {
   const ms = Date.parse(iso);
   return Number.isNaN(ms) ? iso : clock(ms);
 }
 
-/** Time of day of an ISO 8601 stamp to the minute, UTC: `14:32`; the text itself when it is none. */
+/** Time of day of an ISO 8601 stamp to the minute: `14:32`; the text itself when it is none. */
 export const isoMinute = (iso: string): string => (Number.isNaN(Date.parse(iso)) ? iso : isoClock(iso).slice(0, 5));
 
-/** Time of day of an ISO 8601 stamp to the millisecond, UTC: `14:32:06.418`; the text itself when it is none. */
+/** Time of day of an ISO 8601 stamp to the millisecond: `14:32:06.418`; the text itself when it is none. */
 export function isoStamp(iso: string): string {
   const ms = Date.parse(iso);
   return Number.isNaN(ms) ? iso : `${clock(ms)}.${String(Math.trunc(ms) % 1000).padStart(3, '0')}`;

@@ -8,11 +8,13 @@ import { type ConsoleData, NO_DATA } from './console-data.ts';
 import type { Front } from './panel.ts';
 import type { OperatorsState } from './people/operators.ts';
 import type { EntryFlow } from './people/person.ts';
+import { NO_PREFERENCES, type Preferences } from './preferences.ts';
 import type { Drains, Requests } from './request.ts';
 import { IDLE_KILL, type KillFlow } from './risk/kill-flow.ts';
 import type { LimitsByScope } from './risk/limits.ts';
 import { IDLE_PROMOTION, type PlansState, type PromoteFlow } from './rollout/promote-flow.ts';
 import type { SwapFlow } from './rollout/swap-flow.ts';
+import { AT_REST, type Shell } from './shell.ts';
 
 /** Everything the console shows, and nothing about how it is drawn. */
 export interface ConsoleState {
@@ -55,6 +57,10 @@ export interface ConsoleState {
   readonly drains: Drains;
   /** Why the last call on the session (play, pause, speed) failed; null when it did not. */
   readonly sessionRefusal: string | null;
+  /** What a person has chosen in this browser. */
+  readonly preferences: Preferences;
+  /** The frame around the panels: what lies over them, and how they stand. */
+  readonly shell: Shell;
 }
 
 export type ConsoleStore = StoreApi<ConsoleState>;
@@ -85,6 +91,8 @@ export function createConsoleStore(now: number): ConsoleStore {
     requests: {},
     drains: {},
     sessionRefusal: null,
+    preferences: NO_PREFERENCES,
+    shell: AT_REST,
   }));
 }
 

@@ -1,4 +1,5 @@
 import { clock, date } from '../format/time.ts';
+import { zoneName } from '../format/zone.ts';
 import type { ConsoleState } from './console-store.ts';
 import { currentSlot } from './selectors.ts';
 
@@ -21,6 +22,6 @@ export function marketWords(state: Seen): string {
   const market = currentSlot(state)?.market;
   const until = market?.open === false && market.until !== null ? Date.parse(market.until) : Number.NaN;
   if (Number.isNaN(until)) return 'market closed';
-  const at = `${clock(until).slice(0, 5)} UTC`;
+  const at = `${clock(until).slice(0, 5)} ${zoneName()}`;
   return `market closed until ${date(until) === date(marketNow(state)) ? at : `${date(until)}, ${at}`}`;
 }

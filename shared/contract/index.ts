@@ -11,13 +11,18 @@ import { entities } from './entity.ts';
 import { health } from './health.ts';
 import { ladders } from './ladder.ts';
 import { operators } from './operator.ts';
+import { denials, orders } from './records.ts';
+import { reports } from './report.ts';
 import { risk } from './risk.ts';
+import { runs } from './run.ts';
 import { session } from './session.ts';
+import { imports } from './session-import.ts';
 import { slots } from './slot.ts';
 import { swaps } from './swap.ts';
 import { swap_rules } from './swap-rule.ts';
 import { audit, positions, trades } from './trading.ts';
 import { console } from './watch.ts';
+import { window } from './window.ts';
 
 /** Where the REST calls live. Health, metrics and the reference stand beside it. */
 export const API_PREFIX = '/api/v1';
@@ -37,12 +42,18 @@ export const contract = {
     emergencies,
     operators,
     positions,
+    orders,
+    denials,
     trades,
     audit,
     session,
+    runs,
+    imports,
+    reports,
   }),
   health,
   console,
+  window,
 };
 export type Contract = typeof contract;
 

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { read } from './call.ts';
 import { checkpointList } from './checkpoint.ts';
 import { FillView } from './console.ts';
-import { Decimal, Timestamp } from './field.ts';
+import { Decimal } from './field.ts';
 import { pageOf, paging } from './page.ts';
+import { recordFilters } from './records.ts';
+import { auditGet, auditList, auditVerified } from './records-audit.ts';
 import { verify } from './verification.ts';
 
 /** What a version holds of one instrument. */
@@ -23,19 +25,6 @@ const PositionView = z.object({
 });
 export type PositionView = z.infer<typeof PositionView>;
 
-const AuditView = z.object({
-  seq: z.int(),
-  time: Timestamp,
-  ts_ns: z.string(),
-  actor: z.string(),
-  role: z.string(),
-  action: z.string(),
-  subject: z.string(),
-  payload: z.unknown(),
-  prev_hash: z.string(),
-  hash: z.string(),
-});
-
 /** What versions hold. */
 export const positions = {
   list: read
@@ -52,26 +41,27 @@ export const trades = {
       path: '/trades',
       tags: ['Trading'],
       summary: 'The latest fills',
-      description: 'The latest 500 are at hand; the audit chain has all.',
+      description: 'The newest 100,000 of the journal in use are at hand. `older` says where the others are.',
     })
     .input(
       z.strictObject({
         ...paging,
-        version: z.string().min(1).max(200).optional().describe('name@version'),
-        instrument: z.string().min(1).max(200).optional().describe('venue:symbol'),
-        since: Timestamp.optional().describe('Market time, inclusive'),
-        until: Timestamp.optional().describe('Market time, exclusive'),
+        ...recordFilters,
+        side: z.enum(['buy', 'sell']).optional(),
       }),
     )
-    .output(pageOf('trades', FillView)),
+    .output(
+      pageOf('trades', FillView).extend({
+        older: z.string().nullable().describe('Where older fills are, in words; null where there are none'),
+      }),
+    ),
 };
 
 /** Who did what, hash-chained. */
 export const audit = {
-  list: read
-    .route({ method: 'GET', path: '/audit', tags: ['Audit'], summary: 'Rows of the audit chain, newest first' })
-    .input(z.strictObject({ ...paging }))
-    .output(pageOf('audit', AuditView)),
+  list: auditList,
+  get: auditGet,
   checkpoints: checkpointList,
   verify,
+  verified: auditVerified,
 };

@@ -36,7 +36,7 @@ const ReportView = z.object({
   problems: z.array(ProblemView).describe('First bad row first; at most a hundred'),
 });
 
-const VerificationView = z.object({
+export const VerificationView = z.object({
   state: z
     .enum(['running', 'done', 'failed'])
     .describe('failed: it could not be carried out, which says nothing of the journal'),

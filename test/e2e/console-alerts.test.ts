@@ -1,10 +1,8 @@
 /** Alerts as they reach the person at the desk: seen, heard, acknowledged, and never by the thousand. */
 import { describe, expect, it } from 'vitest';
+import { WARNING_SHOWN_MS } from '../../renderer/store/alerts/alert-news.ts';
 import { alert, breaker } from '../support/fake-risk-state.ts';
 import { noBrowser, onFakeDesk, TRADING } from './on-fake-desk.ts';
-
-/** A warning stands for ten seconds, and a busy machine takes its time. */
-const PATIENT = { timeout: 20_000 };
 
 describe.skipIf(noBrowser)('alerts on the console', () => {
   const on = onFakeDesk();
@@ -93,11 +91,12 @@ describe.skipIf(noBrowser)('alerts on the console', () => {
     }));
 
   it('that warn fade into the records', () =>
-    on(TRADING, async (page, desk) => {
+    on({ ...TRADING, look: { clock: true } }, async (page, desk) => {
       desk.frame.alerts.push(alert(1, { severity: 'warning', title: 'Orders per minute' }));
       const line = page.getByRole('list', { name: 'alerts' }).getByText('Orders per minute').first();
       await line.waitFor();
-      await line.waitFor({ state: 'detached', ...PATIENT });
+      await page.clock.fastForward(WARNING_SHOWN_MS);
+      await line.waitFor({ state: 'detached' });
       await page.getByRole('tab', { name: /^Alerts 1$/ }).click();
       await page.getByRole('region', { name: 'alerts' }).getByText('Orders per minute').waitFor();
     }));

@@ -7,6 +7,11 @@ import { faintTexts } from './contrast.ts';
 import { noBrowser, onFakeDesk, TRADING } from './on-fake-desk.ts';
 
 const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+/** A page that need not wait for the next time that it asks who is there. */
+const QUICKLY = { ...TRADING, look: { clock: true } };
+/** As often does the console ask, milliseconds. */
+const ASK_MS = 5_000;
+const asked = (page: Page): Promise<void> => page.clock.fastForward(ASK_MS);
 const strip = (page: Page, name: string) => page.getByRole('region', { name });
 const inside = async (page: Page, name: string): Promise<boolean> => {
   const [bar, button] = [
@@ -21,28 +26,33 @@ describe.skipIf(noBrowser)('a session', () => {
   const on = onFakeDesk();
 
   it('that ends soon says so, can wait, and is renewed by the password', () =>
-    on(TRADING, async (page, desk) => {
+    on(QUICKLY, async (page, desk) => {
       desk.people.me = signedIn({ session_ends_at: inMinutes(9) });
+      await asked(page);
       const ends = strip(page, 'session ends');
       await ends.getByText('Your session ends in 9 min.').waitFor();
       expect(await faintTexts(page)).toEqual([]);
       await ends.getByRole('button', { name: 'Later' }).click();
       await ends.waitFor({ state: 'detached' });
       desk.people.me = signedIn({ session_ends_at: inMinutes(1) });
+      await asked(page);
       await ends.getByText(/Your session ends in \d\d s\./).waitFor();
       expect(await ends.getByRole('button', { name: 'Later' }).count()).toBe(0);
       desk.people.me = signedIn();
+      await asked(page);
       await ends.waitFor({ state: 'detached' });
     }));
 
   it('that has locked itself keeps the market on screen, and takes no key that is typed elsewhere', () =>
-    on(TRADING, async (page, desk) => {
+    on(QUICKLY, async (page, desk) => {
       desk.people.me = signedIn();
+      await asked(page);
       await page.getByRole('tab', { name: /^Risk/ }).click();
       await page.getByRole('button', { name: 'Reduce…' }).click();
       const reason = page.getByRole('form', { name: /^Reduce/ }).getByLabel('reason');
       await reason.fill('a storm');
       desk.people.me = signedIn({ locked: true, may: 'reduce', locks_in_seconds: null });
+      await asked(page);
       const locked = strip(page, 'locked session');
       await locked.getByText('still work.').waitFor();
       expect(await reason.evaluate((field) => field === document.activeElement)).toBe(true);
@@ -57,9 +67,10 @@ describe.skipIf(noBrowser)('a session', () => {
 
   for (const width of [1280, 1600]) {
     it(`never cuts the way back short, ${width} wide, however long the name and whatever waits`, () =>
-      on({ ...TRADING, look: { width, height: 800 } }, async (page, desk) => {
+      on({ ...TRADING, look: { ...QUICKLY.look, width, height: 800 } }, async (page, desk) => {
         const bar = page.getByRole('region', { name: 'operator', exact: true });
         desk.people.me = signedIn({ name: 'Maximiliane von Hohenlohe-Langenburg' });
+        await asked(page);
         desk.frame.risk.approvals_required = 2;
         desk.frame.risk.approvals.push(approval());
         await bar.getByText('1 to approve').waitFor();
@@ -73,8 +84,9 @@ describe.skipIf(noBrowser)('a session', () => {
   }
 
   it('of an administrator shows who is locked out and who cannot sign in, and lets them in again', () =>
-    on({ ...TRADING, look: { scheme: 'light' } }, async (page, desk) => {
+    on({ ...QUICKLY, look: { ...QUICKLY.look, scheme: 'light' } }, async (page, desk) => {
       desk.people.me = signedIn({ role: 'administrator' });
+      await asked(page);
       desk.people.operators.push(
         operator('ann', { role: 'administrator', sessions: 2 }),
         operator('bob', { locked_until: inMinutes(14) }),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cents } from '../../electron/command-line/amount.ts';
+import { cents, money } from '../../electron/command-line/amount.ts';
 import { type DeskStatus, statusOf } from '../../electron/command-line/desk-status.ts';
 import { killedWords, stillOpen } from '../../electron/command-line/kill-words.ts';
 import { chooseReturn, describe as described } from '../../electron/command-line/return.ts';
@@ -263,12 +263,16 @@ describe('the status in words, of a desk that runs', () => {
   it('sets thousands apart, and says of rows that nobody has signed when somebody will', () => {
     const slot = { ...SLOT, day_profit: '-1234567.891' };
     const text = (checkpoint: { rows: number; at: string | null }) =>
-      statusText({ ...statusWith([], true, slot), audit: { rows: 12_345, head: '', checkpoint } });
+      statusText({
+        ...statusWith([], true, slot),
+        audit: { rows: 12_345, head: '', checkpoint: { ...checkpoint, problem: null } },
+      });
     expect(text({ rows: 0, at: null })).toContain(
       'Audit: 12,345 rows, none signed yet; a desk that runs signs within a minute of its first row, and when it stops\n',
     );
     expect(text({ rows: 12_000, at: 'X' })).toContain('Audit: 12,345 rows, 12,000 signed at X\n');
     expect(text({ rows: 0, at: null })).toContain('today -1,234,567.89 USDT');
+    expect(['0.00012345', '-1000', '1234567', 'x'].map(money)).toEqual(['0.00012', '-1,000.00', '1,234,567.00', 'x']);
   });
 
   it('says what to give where a version is not well, and where one is held on its ladder', () => {

@@ -1,10 +1,10 @@
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../electron/engine/ports.ts';
 import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { beginSigning } from '../../electron/journal/checkpoint/begin-signing.ts';
-import { keyPath } from '../../electron/journal/checkpoint/signing-key.ts';
+import { keyPath, loadOrCreateSigningKey } from '../../electron/journal/checkpoint/signing-key.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 import { unsignedFound } from '../../electron/serving/unsigned-found.ts';
 import { epochNs } from '../../shared/units/time.ts';
@@ -217,7 +217,6 @@ describe('a command that writes without serving', () => {
     const directory = temporaryDirectory();
     const journal = openJournal({ directory });
     journal.setMeta('seed', '7');
-    writeFileSync(join(directory, 'signing-key.pub.none'), '');
     expect(await beginSigning(journal, directory, new CheckpointRig().clock)).toBeUndefined();
     expect(existsSync(keyPath(directory))).toBe(false);
     journal.close();
@@ -230,7 +229,6 @@ describe('a command that writes without serving', () => {
 
   it('says why nothing is signed where the key is gone, in the audit too', async () => {
     const directory = await withKey();
-    const { loadOrCreateSigningKey } = await import('../../electron/journal/checkpoint/signing-key.ts');
     await loadOrCreateSigningKey(directory);
     renameSync(keyPath(directory), join(directory, 'elsewhere'));
     const journal = openJournal({ directory });

@@ -5,14 +5,22 @@ import { tellEvents } from '../../electron/serving/events-told.ts';
 import { listOf } from '../proof/list.ts';
 
 /** A desk that is told to stop by hand, with a clock of its own. */
-function asked(waiting: number) {
+function asked(waiting: number, atTerminal = true) {
   const signals = new EventEmitter();
-  const state = { now: 0, over: false, said: [] as string[] };
+  const looks = new Set<() => void>();
+  const state = { now: 0, over: false, said: [] as string[], waiting };
   void stopAsked(
-    () => waiting,
+    () => state.waiting,
     (line) => state.said.push(line),
-    signals,
-    () => state.now,
+    {
+      signals,
+      nowMs: () => state.now,
+      atTerminal,
+      every: (_, look) => {
+        looks.add(look);
+        return () => looks.delete(look);
+      },
+    },
   ).then(() => {
     state.over = true;
   });
@@ -23,7 +31,15 @@ function asked(waiting: number) {
     await Promise.resolve();
     return state.over;
   };
-  return { state, send };
+  /** Facts that wait from now on; whether it is over then. */
+  const recorded = async (left: number): Promise<boolean> => {
+    state.waiting = left;
+    for (const look of looks) look();
+    await Promise.resolve();
+    await Promise.resolve();
+    return state.over;
+  };
+  return { state, send, recorded };
 }
 
 it('ends at the first Ctrl-C where all is recorded, and at any other signal', async () => {
@@ -39,6 +55,23 @@ it('warns at the first while facts wait; a signal that npm passes on is no secon
   expect(state.said).toEqual([expect.stringContaining('3 facts are not recorded and would be lost')]);
   expect(await send('SIGINT', 500)).toBe(true);
   expect(endWords('d', ['3 facts', 'the kill']).join()).not.toContain('everything is kept');
+});
+
+it('stops when its terminal is closed, but not before all is recorded: nobody is left to be asked', async () => {
+  expect(await asked(0).send('SIGHUP')).toBe(true);
+  const { send, recorded } = asked(3);
+  expect(await send('SIGHUP')).toBe(false);
+  expect(await recorded(1)).toBe(false);
+  expect(await recorded(0)).toBe(true);
+  const { send: tell } = asked(3);
+  await tell('SIGHUP');
+  expect(await tell('SIGTERM')).toBe(true);
+});
+
+it('goes on where it never had a terminal', async () => {
+  const { send } = asked(0, false);
+  expect(await send('SIGHUP')).toBe(false);
+  expect(await send('SIGTERM')).toBe(true);
 });
 
 it('lists the proofs, after the names that none has', () => {

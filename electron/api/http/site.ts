@@ -11,6 +11,7 @@ import { readJson } from './body.ts';
 import { ConsoleSession } from './console-session.ts';
 import { serveDocs } from './docs.ts';
 import { bearerOf, type Gate } from './gate.ts';
+import { isUpload, takeUpload } from './import-upload.ts';
 import { sendJson, sendText } from './respond.ts';
 import { answerCall } from './rest.ts';
 import type { WaysIn } from './ways-in.ts';
@@ -52,6 +53,12 @@ export class Site {
       const connection = await this.#ways.ofCall(request);
       if (connection === undefined) throw unauthorized(request);
       return this.#answerData(path, request, response, { ...this.#context, connection });
+    }
+    if (isUpload(path)) {
+      // The page sends a file under its cookie; that no other page can is seen by where the request comes from.
+      const connection = await this.#ways.ofSocket(request);
+      if (connection === undefined) throw unauthorized(request);
+      return takeUpload(request, response, { ...this.#context, connection });
     }
     if (request.method === 'GET' && serveDocs(path, response, this.#gate.hosts)) return;
     this.#files(request, response);

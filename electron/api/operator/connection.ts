@@ -46,6 +46,11 @@ export class Connection {
     this.#session = session;
   }
 
+  /** Locks the session of whoever has signed in here, as if nobody had been there for long. */
+  lock(): void {
+    if (this.#session !== undefined) this.#access?.idle.forget(this.#session);
+  }
+
   #caller(): Operator | undefined {
     const signedIn = this.#session === undefined ? undefined : this.#access?.callerOf(this.#session);
     return signedIn ?? (this.#shown === 'directory' ? ADMINISTRATOR : undefined);

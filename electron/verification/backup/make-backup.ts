@@ -32,6 +32,7 @@ import {
   type Manifest,
   SECRET,
 } from './backup-files.ts';
+import { cleanedUp, clearWorkFolders, workFolder } from './ended-early.ts';
 import { readBackup } from './read-backup.ts';
 import { TAR_END, tarHeader, tarPadding } from './tar.ts';
 
@@ -64,12 +65,18 @@ export async function makeBackup(options: BackupOptions): Promise<Backup> {
   const { directory, madeAt } = options;
   const file = new NewFile(options.file);
   // Beside the file: where a backup of this size will find room, the copy does.
-  const copy = join(dirname(resolve(options.file)), `.backup-${process.pid}-${madeAt.getTime()}`);
+  const folder = dirname(resolve(options.file));
+  const copy = workFolder(folder, madeAt.getTime());
+  const clean = (): void => {
+    file.discard();
+    rmSync(copy, { recursive: true, force: true });
+  };
   try {
+    guarded(`cannot look at ${folder}`, () => clearWorkFolders(folder));
     guarded(`cannot write ${copy}`, () => mkdirSync(copy, { mode: 0o700 }));
     // Anchors first: the copy of the database must know them all.
     guarded('cannot copy the anchors', () => copyAnchors(directory, copy));
-    await copyDatabase(directory, copy, options.onProgress);
+    await cleanedUp(() => copyDatabase(directory, copy, options.onProgress), clean);
     guarded('cannot copy the files of the desk', () =>
       copyRest(directory, copy, options.withKeys, segmentsBefore(copy)),
     );
@@ -84,8 +91,7 @@ export async function makeBackup(options: BackupOptions): Promise<Backup> {
     await readBackup(options.file, () => undefined);
     return { manifest, report };
   } finally {
-    file.discard();
-    rmSync(copy, { recursive: true, force: true });
+    clean();
   }
 }
 

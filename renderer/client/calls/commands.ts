@@ -26,10 +26,17 @@ import { createPerson, type PersonCommands } from './person-call.ts';
 import { NO_LINE, refusalOf } from './refusal.ts';
 import { createRequests, type RequestCommands } from './requests.ts';
 import { createRisk, type RiskCommands } from './risk-call.ts';
+import { createShell, type ShellCommands } from './shell-call.ts';
 import { askPreflight, makeSwap, type Told, undoSwap } from './swap-call.ts';
 
 /** What a person at the console can do. Each leaves its outcome in the store; none rejects. */
-export interface Commands extends RequestCommands, KillCommands, RiskCommands, LadderCommands, PersonCommands {
+export interface Commands
+  extends RequestCommands,
+    KillCommands,
+    RiskCommands,
+    LadderCommands,
+    PersonCommands,
+    ShellCommands {
   chooseSlot(slotId: string): void;
   chooseInstrument(instrument: string): void;
   chooseTimeframe(timeframe: Timeframe): void;
@@ -179,6 +186,7 @@ export function createCommands(
     ...createRisk(store, client),
     ...ladders,
     ...createPerson(store, client, door),
+    ...createShell(store),
     notifier,
     show: (panel) => store.setState(inFront(panel)),
     acknowledge: (ids) => store.setState(({ acknowledged }) => ({ acknowledged: new Set([...acknowledged, ...ids]) })),

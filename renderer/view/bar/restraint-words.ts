@@ -2,6 +2,7 @@ import type { TradingState } from '../../../shared/domain/risk.ts';
 import { versionScope } from '../../../shared/domain/scope.ts';
 import { isoClock } from '../../format/time.ts';
 import { plain } from '../../format/words.ts';
+import { zoneName } from '../../format/zone.ts';
 import type { Breaker } from '../../store/console-data.ts';
 import type { Restraint, StateSet } from '../../store/risk/restraint.ts';
 import { bindingBreakers, scopeName } from '../../store/risk/scopes.ts';
@@ -68,7 +69,7 @@ export function setWords({ set, deskSet, unfit }: Restraint): string | null {
 function deskSetWords(set: StateSet | null): string {
   if (set === null) return 'It was set for the whole desk. It lasts until it is set back.';
   const who = set.by === 'desk' ? 'The desk itself' : set.by === 'somebody' ? 'Somebody' : set.by;
-  const time = `${isoClock(set.at)} UTC`;
+  const time = `${isoClock(set.at)} ${zoneName()}`;
   // The desk's own reason names its moment already.
   const when = set.reason.includes(time) ? '' : ` at ${time}`;
   return `${who} set the whole desk to ${set.state.toUpperCase()}${when}: ${set.reason}. It lasts until a person sets it back.`;

@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import { amount, count, direction, MINUS, NONE } from '../../format/number.ts';
 import { limitPercent, percent, usedShare } from '../../format/share.ts';
 import { age, clock, date } from '../../format/time.ts';
+import { zoneName } from '../../format/zone.ts';
 import type { DeskView, SlotView } from '../../store/console-data.ts';
 import { currentSlot, isFeedLate, isStale } from '../../store/selectors.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
@@ -85,7 +86,7 @@ function TimeCell({ desk }: { desk: DeskView }) {
         className="label"
         title="The market data's own time. Swap stages, schedules and health are told in the desk's time."
       >
-        market time, UTC
+        market time, {zoneName()}
       </span>
       <b className="figure">{at === null ? NONE : clock(at)}</b>
       {at === null ? null : <span className="label">{date(at)}</span>}

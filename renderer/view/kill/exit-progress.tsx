@@ -1,6 +1,7 @@
 import { exact, signedExact } from '../../format/number.ts';
 import { isoClock } from '../../format/time.ts';
 import { symbolOf } from '../../format/words.ts';
+import { zoneName } from '../../format/zone.ts';
 import type { ExitLeg, ExitView } from '../../store/console-data.ts';
 import { VersionTag } from '../parts/figures.tsx';
 import { exitSentence } from './exit-words.ts';
@@ -38,7 +39,7 @@ export function ExitProgress({ exit }: { exit: ExitView }) {
       <p role={status === 'stalled' ? 'alert' : 'status'} className={TONES[status]}>
         <b>{exitSentence(exit)}</b>{' '}
         <span className="muted">
-          {exit.ended_at ? `verified at ${isoClock(exit.ended_at)} UTC` : `since ${isoClock(exit.started_at)} UTC`}
+          {exit.ended_at ? `verified at ${isoClock(exit.ended_at)} ${zoneName()}` : `since ${isoClock(exit.started_at)} ${zoneName()}`}
         </span>
       </p>
       <table aria-label="verified exit">

@@ -1,5 +1,6 @@
 import { STATUS_SIGNS, STRATEGY_WORDS, UNDONE_SIGN } from '../../format/ladder.ts';
 import { isoClock } from '../../format/time.ts';
+import { zoneName } from '../../format/zone.ts';
 import type { Ladder } from '../../store/console-data.ts';
 import { hasTakenOver } from '../../store/rollout/ladder.ts';
 import { VersionTag } from '../parts/figures.tsx';
@@ -37,7 +38,7 @@ export function LadderHead({ ladder, undone }: { ladder: Ladder; undone: boolean
           <SignMark sign={undone ? UNDONE_SIGN : STATUS_SIGNS[ladder.status]} />
         </b>
       </p>
-      <p className="muted" title={`Promoted by ${by} at ${isoClock(at)} UTC: ${reason}`}>
+      <p className="muted" title={`Promoted by ${by} at ${isoClock(at)} ${zoneName()}: ${reason}`}>
         <span className="cut">
           {plan.name}
           {plan.name === plan.strategy ? '' : `, ${STRATEGY_WORDS[plan.strategy]}`} · since {isoClock(at)} by {by}

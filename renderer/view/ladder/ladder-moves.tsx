@@ -1,6 +1,7 @@
 import { shareWord } from '../../format/ladder.ts';
 import { isoClock } from '../../format/time.ts';
 import { shortIds } from '../../format/version.ts';
+import { zoneName } from '../../format/zone.ts';
 import type { Ladder } from '../../store/console-data.ts';
 
 const MOVE_SHAPES = { admitted: '→', advanced: '↑', stepped_down: '↓' } as const;
@@ -40,7 +41,7 @@ export function LadderMoves({ ladder: { moves } }: { ladder: Ladder }) {
   if (moves.length === 0) return null;
   return (
     <section className="ladder-moves" aria-label="moves">
-      <h3>moves so far, UTC</h3>
+      <h3>moves so far, {zoneName()}</h3>
       <ul>
         {moves.toReversed().map(({ kind, share_bp, at, by, reason }, index) => (
           <li key={`${at} ${moves.length - index}`} title={`${by}: ${reason}`}>

@@ -3,6 +3,7 @@ import { roundAmount } from '../../format/number.ts';
 import { worth } from '../../format/share.ts';
 import { isoClock, isoMinute } from '../../format/time.ts';
 import { shortIds, versionKey } from '../../format/version.ts';
+import { zoneName } from '../../format/zone.ts';
 import type { Ladder } from '../../store/console-data.ts';
 import { largestShare } from '../../store/rollout/ladder.ts';
 import type { Undone } from '../../store/rollout/undone.ts';
@@ -11,7 +12,7 @@ import { useConsole } from '../console-context.tsx';
 import { useVersionLabel } from '../parts/figures.tsx';
 
 function headlineOf({ status }: Ladder, who: string, most: number, undone: Undone | null): string {
-  if (undone) return `${who} climbed, then rolled back${undone.at === null ? '' : ` at ${isoMinute(undone.at)} UTC`}`;
+  if (undone) return `${who} climbed, then rolled back${undone.at === null ? '' : ` at ${isoMinute(undone.at)} ${zoneName()}`}`;
   if (status !== 'completed') return `${who} did not climb: its ladder was aborted`;
   return most === 0 ? `${who} has climbed its ladder on paper` : `${who} has climbed its ladder`;
 }
@@ -39,7 +40,7 @@ export function LadderResult({ ladder, undone }: { ladder: Ladder; undone: Undon
         </dd>
         <dt>ended</dt>
         <dd>
-          {ladder.ended_at === null ? '–' : isoClock(ladder.ended_at)} UTC, after{' '}
+          {ladder.ended_at === null ? '–' : isoClock(ladder.ended_at)} {zoneName()}, after{' '}
           {stayed(ladder.started_at, ladder.ended_at)}
         </dd>
         {ladder.return_bp === null ? null : (

@@ -3,6 +3,7 @@ import { mayApprove } from '../../../shared/domain/operator.ts';
 import { countdown, momentWords } from '../../format/moment.ts';
 import { isoClock } from '../../format/time.ts';
 import { plain } from '../../format/words.ts';
+import { zoneName } from '../../format/zone.ts';
 import type { Approval } from '../../store/console-data.ts';
 import { type Part, partIn } from '../../store/people/person.ts';
 import { requestKey } from '../../store/request.ts';
@@ -115,7 +116,7 @@ function ApprovalItem({ approval }: { approval: Approval }) {
       <div className="asks">
         <p>
           <b>{plain(action)}</b> asked for by <b>{by}</b>
-          {part === 'own' ? ' (you)' : ''} at {isoClock(at)} UTC: “{reason}”
+          {part === 'own' ? ' (you)' : ''} at {isoClock(at)} {zoneName()}: “{reason}”
         </p>
         <ul className="consequences" aria-label="consequences">
           {consequences.map((words) => (

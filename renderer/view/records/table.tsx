@@ -1,4 +1,5 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { inZone } from '../../format/zone.ts';
 import { ROW_HEIGHT, visibleRows } from './visible-rows.ts';
 
 /** A column: its header, with the unit; whether it holds numbers; and how a row fills it. */
@@ -54,7 +55,7 @@ export function Table<T>(props: {
           <tr>
             {columns.map((column) => (
               <th key={column.header} scope="col" className={classOf(column)}>
-                {column.header}
+                {inZone(column.header)}
               </th>
             ))}
           </tr>

@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from 'react';
 import { ACTION_SENTENCES, causeSentence } from '../../format/risk-words.ts';
 import { isoClock } from '../../format/time.ts';
 import { plain } from '../../format/words.ts';
+import { zoneName } from '../../format/zone.ts';
 import type { Breaker } from '../../store/console-data.ts';
 import { requestKey } from '../../store/request.ts';
 import { bindingBreakers, scopeName } from '../../store/risk/scopes.ts';
@@ -31,7 +32,7 @@ export function BreakerItem({ breaker }: { breaker: Breaker }) {
       <p>
         <b>{scopeName(scope)}</b>{' '}
         <span className="muted" title={`breaker ${id}`}>
-          {at === null ? 'since an earlier run' : `${isoClock(at)} UTC`}
+          {at === null ? 'since an earlier run' : `${isoClock(at)} ${zoneName()}`}
         </span>
       </p>
       <button

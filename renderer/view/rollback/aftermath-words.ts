@@ -1,5 +1,6 @@
 import { isoClock } from '../../format/time.ts';
 import { shortIds } from '../../format/version.ts';
+import { zoneName } from '../../format/zone.ts';
 import type { Aftermath } from '../../store/rollout/aftermath.ts';
 
 /** What became of a version that was put live: what happened in the first line, and what was done about it. */
@@ -22,7 +23,7 @@ export function aftermathWords(news: Aftermath, to: string, name: (key: string) 
     return { headline: `${label} was put live and is unhealthy now.`, details: [look] };
   }
   const { by, byDesk } = news;
-  const [reason, next, at] = [sentence(shortIds(by.reason)), name(by.to_version), `${isoClock(by.initiated_at)} UTC`];
+  const [reason, next, at] = [sentence(shortIds(by.reason)), name(by.to_version), `${isoClock(by.initiated_at)} ${zoneName()}`];
   if (byDesk && by.swap_type === 'rollback') {
     return {
       headline: reason.replace(by.from_version, name(by.from_version)),

@@ -1,6 +1,7 @@
 import { clock, microsecondDigits, microseconds } from '../../format/time.ts';
 import { shortIds } from '../../format/version.ts';
 import { plain } from '../../format/words.ts';
+import { zoneName } from '../../format/zone.ts';
 import type {
   DowntimeEstimate,
   Preflight,
@@ -129,7 +130,7 @@ export function PreflightList({ state, targetId }: { state: PreflightState; targ
       <h3>
         handed over, and checked
         <span className="grow" />
-        {shown ? <time className="as-of">as of {clock(shown.asOf)} UTC</time> : null}
+        {shown ? <time className="as-of">as of {clock(shown.asOf)} {zoneName()}</time> : null}
       </h3>
       {shown ? <Found preflight={shown} unseen={unseen} /> : null}
       {state.phase === 'refused' ? <RefusalWords refusal={state.refusal} /> : null}

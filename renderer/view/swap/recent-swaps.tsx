@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { NONE } from '../../format/number.ts';
 import { microseconds } from '../../format/time.ts';
 import { shortIds } from '../../format/version.ts';
+import { zoneName } from '../../format/zone.ts';
 import type { SwapSummary } from '../../store/console-data.ts';
 import { currentSlot, isWaiting, swapsIn } from '../../store/selectors.ts';
 import { useConsole } from '../console-context.tsx';
@@ -24,7 +25,7 @@ export function RecentSwaps() {
   if (swaps.length === 0) return null;
   return (
     <section className="recent" aria-label="recent swaps">
-      <h3>recent swaps, market time UTC</h3>
+      <h3>recent swaps, market time {zoneName()}</h3>
       <ul>
         {swaps.slice(0, SHOWN).map((swap) => (
           <li key={swap.swap_id} title={`${swap.from_version} → ${swap.to_version}: ${swap.reason}`}>

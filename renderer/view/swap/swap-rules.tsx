@@ -3,6 +3,7 @@ import { SWAP_TRIGGERS, type SwapTrigger } from '../../../shared/domain/swap.ts'
 import { isoClock } from '../../format/time.ts';
 import { versionKey, versionLabel } from '../../format/version.ts';
 import { TRIGGER_WORDS } from '../../format/words.ts';
+import { zoneName } from '../../format/zone.ts';
 import type { SlotRule, SlotView } from '../../store/console-data.ts';
 import { requestKey } from '../../store/request.ts';
 import { currentSlot, listedVersions, liveAttachment } from '../../store/selectors.ts';
@@ -23,7 +24,7 @@ function Rule({ rule, slot }: { rule: SlotRule; slot: SlotView }) {
   const isLive = liveAttachment(slot)?.entity_id === rule.to_entity_id;
   return (
     <li
-      title={`On ${trigger}, swap in ${rule.to_version}. ${rule.reason}; set by ${rule.set_by} at ${isoClock(rule.set_at)} UTC`}
+      title={`On ${trigger}, swap in ${rule.to_version}. ${rule.reason}; set by ${rule.set_by} at ${isoClock(rule.set_at)} ${zoneName()}`}
     >
       <span className="rule">
         <span>on {trigger}</span>

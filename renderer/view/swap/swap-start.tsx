@@ -1,11 +1,12 @@
 import { countdown, momentOf, momentWords } from '../../format/moment.ts';
+import { zoneName } from '../../format/zone.ts';
 import type { SwapDraft, SwapStart } from '../../store/rollout/swap-flow.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { type Choice, Choices } from '../parts/choices.tsx';
 
 const MEANS: Readonly<Record<SwapStart, string>> = {
   now: 'Begins at once.',
-  at_time: 'At a time of day, UTC.',
+  at_time: 'At a time of day.',
   next_day: 'With the first market event of the next trading day.',
   emergency: 'No warm-up. Only to a version that was good here.',
 };
@@ -27,7 +28,7 @@ function TimeField({ time }: { time: string }) {
   const wrong = useConsole(({ now }) => 'problem' in momentOf(time, now));
   return (
     <label className="time">
-      <span className="unseen">time, UTC</span>
+      <span className="unseen">time, {zoneName()}</span>
       <input
         type="text"
         value={time}

@@ -1,4 +1,5 @@
 import { isoClock, isoStamp } from '../../format/time.ts';
+import { zoneName } from '../../format/zone.ts';
 import type { SwapStep } from '../../store/console-data.ts';
 import { type StepView, type SwapEnd, stepViews } from '../../store/rollout/swap-steps.ts';
 
@@ -11,13 +12,13 @@ const MARKS: Readonly<Record<StepView['standing'], { readonly mark: string; read
   ahead: { mark: '○', word: 'to come' },
 };
 
-/** The stages of a swap in a row, each with the time it was entered (UTC; milliseconds in the title). */
+/** The stages of a swap in a row, each with the time it was entered (milliseconds in the title). */
 export function SwapSteps({ steps, end }: { steps: readonly SwapStep[]; end: SwapEnd }) {
   return (
     <>
       <ol className="steps" aria-label="steps">
         {stepViews(steps, end).map(({ stage, name, standing, at }) => (
-          <li key={stage} className={standing} title={at === null ? undefined : `${name}: entered ${isoStamp(at)} UTC`}>
+          <li key={stage} className={standing} title={at === null ? undefined : `${name}: entered ${isoStamp(at)} ${zoneName()}`}>
             <i aria-hidden="true">{MARKS[standing].mark}</i>
             <span>{name}</span>
             <span className="unseen">{MARKS[standing].word}</span>
@@ -25,7 +26,7 @@ export function SwapSteps({ steps, end }: { steps: readonly SwapStep[]; end: Swa
           </li>
         ))}
       </ol>
-      <p className="zone">times of the desk’s clock, UTC</p>
+      <p className="zone">times of the desk’s clock, {zoneName()}</p>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { ago, isoStamp } from '../../format/time.ts';
 import { plain } from '../../format/words.ts';
+import { zoneName } from '../../format/zone.ts';
 import type { VersionHealth, VersionView } from '../../store/console-data.ts';
 import { useConsole } from '../console-context.tsx';
 
@@ -12,7 +13,7 @@ const OUTCOMES = {
 
 const titleOf = (health: VersionHealth): string =>
   [
-    `${health.status}, checked at ${isoStamp(health.checked_at)} UTC`,
+    `${health.status}, checked at ${isoStamp(health.checked_at)} ${zoneName()}`,
     ...health.checks.map(({ name, message }) => `${plain(name)}: ${message}`),
   ].join('\n');
 
@@ -53,7 +54,7 @@ export function useVersionHealth(version: VersionView, status: string) {
             </li>
           ))}
         </ul>
-        <p className="muted">checked at {isoStamp(health.checked_at)} UTC</p>
+        <p className="muted">checked at {isoStamp(health.checked_at)} {zoneName()}</p>
       </div>
     ) : null;
   return { button, checks };

@@ -3,11 +3,11 @@ import { versionParts } from '../../shared/domain/version.ts';
 import { formatDecimal } from '../../shared/units/decimal.ts';
 import type { AuditRow, StoredFact } from '../engine/ports.ts';
 import { TRADE_COLUMNS, tradeCells } from '../scenario/trades-file.ts';
-import type { Table } from './export-names.ts';
-import { ORDER_COLUMNS, OrderRows, SENT_FACT } from './export-orders.ts';
-import { withUtc } from './export-times.ts';
 import type { Listed, Listings } from './listings.ts';
+import { ORDER_COLUMNS, OrderRows, SENT_FACT } from './order-rows.ts';
 import { SortedRows } from './sorted-rows.ts';
+import type { Table } from './table-names.ts';
+import { withUtc } from './times.ts';
 
 /** A fact with its place and time. */
 export interface ExportedFact {

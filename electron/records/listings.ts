@@ -1,6 +1,6 @@
 import type { Fact } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
-import { CommandError } from './command-error.ts';
+import { JournalError } from '../journal/error.ts';
 
 /** What is needed of an instrument to write its numbers. */
 export type Listed = Pick<Instrument, 'venue' | 'symbol' | 'priceScale' | 'quantityScale' | 'currency'>;
@@ -19,11 +19,11 @@ export class Listings {
     return this.#listed.get(key);
   }
 
-  /** @throws {CommandError} for one that no fact has listed. */
+  /** @throws {JournalError} for one that no fact has listed. */
   of(key: string): Listed {
     const listed = this.#listed.get(key);
     if (listed === undefined)
-      throw new CommandError(`no fact lists the instrument ${key}: desk verify says what is wrong`);
+      throw new JournalError('corrupt', `no fact lists the instrument ${key}: desk verify says what is wrong`);
     return listed;
   }
 }

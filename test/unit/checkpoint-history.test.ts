@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { verifyJournal } from '../../electron/journal/check/verify.ts';
+import type { SigningKey } from '../../electron/journal/checkpoint/signing-key.ts';
+import { openJournal } from '../../electron/journal/open.ts';
+import { epochNs } from '../../shared/units/time.ts';
+import { CheckpointRig, DESK_ID, newKey } from '../support/checkpoint-rig.ts';
+import { ManualClock } from '../support/live-rig.ts';
+import { auditEntry } from './journal-fixture.ts';
+
+/** One life of a desk in a directory, signed with a key. */
+function live(
+  rig: CheckpointRig,
+  more: { readonly isNew?: boolean; readonly former?: SigningKey } = {},
+): CheckpointRig {
+  const { isNew = true, former } = more;
+  const signing = { key: rig.key, isNew, ...(former && { former: [former.publicKey] }) };
+  rig.keeper.begin({ deskId: DESK_ID, clock: rig.clock, signing });
+  rig.journal.commit({ facts: [], audit: [auditEntry({ action: 'started' })] });
+  rig.facts(3);
+  rig.journal.close();
+  return rig;
+}
+
+const verified = (directory: string, ...keys: readonly SigningKey[]) =>
+  verifyJournal({ directory, publicKeys: keys.map(({ publicKey }) => publicKey) });
+
+describe('after a change of key', () => {
+  const changed = (more: { readonly named?: boolean } = {}) => {
+    const [old, next] = [newKey(), newKey()];
+    const { directory } = live(new CheckpointRig({ key: old }), { isNew: more.named ?? true });
+    live(new CheckpointRig({ directory, key: next }), { former: old });
+    return { directory, old, next };
+  };
+
+  it('the new key suffices, because it has signed the row that names the old one', () => {
+    const { directory, old, next } = changed();
+    const { ok, checkpoints, problems } = verified(directory, next);
+    expect(problems).toEqual([]);
+    expect({ ok, keys: [...checkpoints.keys].sort() }).toEqual({
+      ok: true,
+      keys: [old, next].map(({ publicKey }) => publicKey.fingerprint).sort(),
+    });
+  });
+
+  it('the row of the change names the old one also where no row did before', () => {
+    const { directory, next } = changed({ named: false });
+    expect(verified(directory, next).problems).toEqual([]);
+  });
+
+  it('the old key does not, and it is said what else is needed and why', () => {
+    const { directory, old, next } = changed();
+    const { ok, problems, checkpoints } = verified(directory, old);
+    expect({ ok, covered: checkpoints.covered }).toEqual({ ok: false, covered: 5 });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.message).toMatch(
+      new RegExp(
+        `signed with key ${next.publicKey.fingerprint.slice(0, 16)}…, which audit row \\d+ names, and no key that is trusted says so.*give both keys`,
+      ),
+    );
+    expect(verified(directory, old, next).ok).toBe(true);
+  });
+
+  it('a key that nothing names does not count, whatever it has signed', () => {
+    const { directory } = live(new CheckpointRig());
+    const other = newKey();
+    const { ok, problems } = verified(directory, other);
+    expect(ok).toBe(false);
+    expect(problems[0]?.message).toMatch(/no key that is trusted says so|nobody who is trusted/);
+  });
+});
+
+describe('the times of checkpoints', () => {
+  const clockAt = (seconds: number): ManualClock => {
+    const clock = new ManualClock();
+    const now = clock.wallNs();
+    clock.wallNs = () => epochNs(now + BigInt(seconds) * 1_000_000_000n);
+    return clock;
+  };
+
+  it('may go back where the desk was started between them, which is worth a look', () => {
+    const first = live(new CheckpointRig({ clock: clockAt(600) }));
+    live(new CheckpointRig({ directory: first.directory, key: first.key, clock: clockAt(0) }), { isNew: false });
+    const { ok, remarks } = verified(first.directory, first.key);
+    expect(ok).toBe(true);
+    expect(remarks).toEqual([expect.stringMatching(/earlier than the one before it.*clock had been set back/)]);
+  });
+
+  it('do not go back while a desk runs', () => {
+    const first = live(new CheckpointRig({ clock: clockAt(600) }));
+    const journal = openJournal({ directory: first.directory });
+    const next = new CheckpointRig({ directory: first.directory, key: first.key, clock: clockAt(0), journal });
+    next.keeper.begin({ deskId: DESK_ID, clock: next.clock, signing: { key: first.key, isNew: false } });
+    next.facts(1);
+    next.journal.close();
+    const { problems } = verified(first.directory, first.key);
+    expect(problems).toMatchObject([
+      { table: 'checkpoints', message: expect.stringMatching(/its clock does not go back while it runs/) },
+    ]);
+  });
+});
