@@ -48,7 +48,10 @@ export default defineConfig({
   main: {
     plugins: [addresses()],
     // Dependencies stay outside the bundle: better-sqlite3 is a native module and the others gain nothing.
-    build: { outDir: OUT, rolldownOptions: { input: { main: 'electron/main.ts' }, output: { format: 'es' } } },
+    build: {
+      outDir: OUT,
+      rolldownOptions: { input: { main: 'electron/main.ts', desk: 'electron/desk.ts' }, output: { format: 'es' } },
+    },
   },
   preload: {
     // A sandboxed preload is a single CommonJS file that can require nothing but Electron.

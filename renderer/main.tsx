@@ -12,9 +12,13 @@ import { NO_NOTIFIER, notifyBySystem } from './client/notifier.ts';
 import { watchPerson } from './client/person-watch.ts';
 import { keepPreferences } from './client/preferences.ts';
 import { wearPreferences } from './client/preferences-page.ts';
+import { followWishes } from './client/window-wishes.ts';
 import { createConsoleStore, receiveFrame } from './store/console-store.ts';
+import { PANELS } from './store/panel.ts';
 import { ConsoleProvider } from './view/console-context.tsx';
 import { ConsoleView } from './view/shell/console-view.tsx';
+import { PANEL } from './view/shell/panels.tsx';
+import { reach } from './view/shell/reach.ts';
 
 /** Ages on screen move on this often. */
 const TICK_MS = 500;
@@ -29,6 +33,7 @@ const inWindow = location.hostname === 'console';
 const line = keepLine(inWindow ? messagePortLines(window) : webSocketLines(token, location), {
   live: () => {
     store.setState({ connection: { phase: 'live' } });
+    if (inWindow) void wishes();
     person.ask();
   },
   frame: (frame) => receiveFrame(store, frame, Date.now()),
@@ -53,6 +58,8 @@ keepAcknowledged(store, () => localStorage);
 const notifier = inWindow ? NO_NOTIFIER : notifyBySystem(store);
 const door = inWindow ? portDoor(line.client, person.ask) : browserDoor(line.client, line.reopen);
 const commands = createCommands(store, line.client, line.retryNow, undefined, notifier, door);
+const panels = PANELS.map((id) => ({ id, name: PANEL[id].name }));
+const wishes = followWishes(store, { ...commands, reach }, line.client, panels);
 createRoot(defined(document.getElementById('console'), 'the element #console')).render(
   <ConsoleProvider binding={{ store, commands, layout: layoutMemory(() => localStorage) }}>
     <ConsoleView />

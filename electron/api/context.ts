@@ -7,6 +7,7 @@ import type { ConsoleFeed } from './console/console-feed.ts';
 import type { PlanLibrary } from './ladder/plan-library.ts';
 import type { OperatorAccess } from './operator/access.ts';
 import type { Connection } from './operator/connection.ts';
+import type { Downloads, RecordReader } from './records.ts';
 import { checkEffect, restraintOf } from './restraint.ts';
 import { checkRole } from './role.ts';
 import type { Sessions } from './sessions/index.ts';
@@ -42,6 +43,12 @@ export interface ApiContext {
   readonly verifier?: Verifier | undefined;
   /** Paper sessions, their data and reports; left out on a desk that keeps nothing on disk. */
   readonly sessions?: Sessions | undefined;
+  /** Reads the journal in a thread of its own; left out on a desk that has none on disk. */
+  readonly records?: RecordReader | undefined;
+  /** Makes files of the journal to be saved; left out on a desk that has none on disk. */
+  readonly downloads?: Downloads | undefined;
+  /** Which program serves the desk, and from which folder; left out where nobody has said. */
+  readonly about?: { readonly version: string; readonly dataFolder: string } | undefined;
   /** The desk's own window that the call came from; left out wherever it came in another way. */
   readonly window?: WindowSeat | undefined;
 }

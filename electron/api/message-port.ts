@@ -14,6 +14,7 @@ import type { OperatorAccess } from './operator/access.ts';
 import { Connection } from './operator/connection.ts';
 import { router } from './router.ts';
 import { isCallMessage } from './rpc-message.ts';
+import type { Sessions } from './sessions/index.ts';
 import type { Verifier } from './verifier.ts';
 import type { WindowSeat } from './window-seat.ts';
 
@@ -36,6 +37,7 @@ const handler = new RPCHandler<ApiContext>(router, {
  * directory allows, so a port is handed only to a page of the desk's own; an operator signs in on the port itself.
  *
  * @param window around the page at the other end.
+ * @param journal What reads the journal and makes files of it; left out where there is none on disk.
  */
 export function attachPort(
   desk: Desk,
@@ -44,6 +46,8 @@ export function attachPort(
   plans?: PlanLibrary,
   verifier?: Verifier,
   window?: WindowSeat,
+  sessions?: Sessions,
+  journal?: Pick<ApiContext, 'records' | 'downloads' | 'about'>,
 ): PortLine {
   const connection = new Connection('directory', true, access);
   handler.upgrade(
@@ -57,7 +61,12 @@ export function attachPort(
       },
       postMessage: (data: unknown) => postMessagePortMessage(port, data),
     },
-    { context: { desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans, verifier, connection, window } },
+    {
+      context: {
+        ...{ desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans, verifier, sessions },
+        ...{ connection, window, records: journal?.records, downloads: journal?.downloads },
+      },
+    },
   );
   if ('start' in port && typeof port.start === 'function') port.start();
   return { lock: () => connection.lock() };

@@ -1,6 +1,7 @@
 import type { Router } from '@orpc/server';
 import type { Contract } from '../../shared/contract/index.ts';
 import { type ApiContext, calls } from './context.ts';
+import { about } from './handler/about.ts';
 import { algorithms } from './handler/algorithm.ts';
 import { approvals } from './handler/approval.ts';
 import { deployments } from './handler/deployment.ts';
@@ -10,6 +11,7 @@ import { health } from './handler/health.ts';
 import { ladders } from './handler/ladder.ts';
 import { operators } from './handler/operator.ts';
 import { overrides } from './handler/override.ts';
+import { denials, orders } from './handler/records.ts';
 import { reports } from './handler/report.ts';
 import { risk } from './handler/risk.ts';
 import { runs } from './handler/run.ts';
@@ -37,12 +39,15 @@ export const router: Router<Contract, ApiContext> = calls.router({
   emergencies,
   operators,
   positions,
+  orders,
+  denials,
   trades,
   audit,
   session,
   runs,
   imports,
   reports,
+  about,
   health,
   console,
   window,

@@ -17,6 +17,7 @@ import { WaysIn } from './http/ways-in.ts';
 import type { PlanLibrary } from './ladder/plan-library.ts';
 import type { OperatorAccess } from './operator/access.ts';
 import { Connection } from './operator/connection.ts';
+import type { Downloads, RecordReader } from './records.ts';
 import type { Sessions } from './sessions/index.ts';
 import type { Verifier } from './verifier.ts';
 import { RPC_PATH, RpcSockets } from './websocket.ts';
@@ -35,6 +36,10 @@ export interface ServerOptions {
   readonly plans?: PlanLibrary | undefined;
   /** Verifies the journal on request; left out where there is none on disk. */
   readonly verifier?: Verifier | undefined;
+  /** Reads the journal in a thread of its own; left out where there is none on disk. */
+  readonly records?: RecordReader | undefined;
+  /** Makes files of the journal; left out where there is none on disk. */
+  readonly downloads?: Downloads | undefined;
   /** Paper sessions, their data and reports; left out where nothing is kept on disk. */
   readonly sessions?: Sessions | undefined;
 }
@@ -64,9 +69,10 @@ export async function createServer(desk: Desk, options: ServerOptions): Promise<
   const { port } = server.address() as AddressInfo;
   const gate = new Gate(options.token, port);
   const sockets = new RpcSockets();
-  const { access, plans, verifier, sessions } = options;
+  const { access, plans, verifier, sessions, records, downloads, about } = options;
   const ways = new WaysIn(gate, access, port);
-  const context = { desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans, verifier, sessions };
+  const readers = { verifier, sessions, records, downloads, about };
+  const context = { desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans, ...readers };
   const site = new Site(context, gate, ways, consoleFiles(options.staticDir, gate.hosts));
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {

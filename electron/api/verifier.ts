@@ -45,6 +45,8 @@ export interface Verification {
 
 /** Verifies the journal of a desk that runs, without holding it up. */
 export interface Verifier {
+  /** The last one that ended; undefined before the first. */
+  readonly last?: Verification | undefined;
   /**
    * The verification that runs; else the last one, if it ended no longer ago than `maxAgeMs`; else a new one, which begins now.
    *

@@ -4,12 +4,12 @@ import type { FeedChoice } from '../serving/assemble.ts';
 import { PROFILES } from '../serving/profile.ts';
 import { CommandError } from './command-error.ts';
 import { PROGRAM } from './command-name.ts';
-import { addJournalCommands } from './journal-commands.ts';
-import { addLadderCommands } from './ladder-commands.ts';
-import { addOperatorCommands } from './operator-commands.ts';
-import { ROTATE, ROTATE_SIZE } from './rotate-options.ts';
-import { USUAL_PORT } from './start-again.ts';
-import { addTradingCommands } from './trading-commands.ts';
+import { USUAL_PORT } from './desk/start-again.ts';
+import { addJournalCommands } from './journal/journal-commands.ts';
+import { ROTATE, ROTATE_SIZE } from './journal/rotate-options.ts';
+import { addLadderCommands } from './ladder/ladder-commands.ts';
+import { addOperatorCommands } from './operator/operator-commands.ts';
+import { addTradingCommands } from './trading/trading-commands.ts';
 
 /**
  * Runs one command; what it needs is loaded only then. Results go to standard output, progress and errors to standard error.
@@ -76,7 +76,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     )
     .option('--demo', 'open the offline paper session: a simulated market and the sample momentum')
     .action(async (options) => {
-      const { serve } = await import('./serve.ts');
+      const { serve } = await import('./run/serve.ts');
       status = await serve(options);
     });
 
@@ -98,7 +98,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       collect,
     )
     .action(async (scenario, options) => {
-      const { session } = await import('./session.ts');
+      const { session } = await import('./run/session.ts');
       status = await session(scenario, options);
     });
 
@@ -118,7 +118,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     )
     .option('--json', 'for programs, in the words of the API')
     .action(async (options) => {
-      const { status: showStatus } = await import('./status.ts');
+      const { status: showStatus } = await import('./status/status.ts');
       status = await showStatus(options);
     });
 
@@ -134,7 +134,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       collect,
     )
     .action(async (options) => {
-      const { rollback } = await import('./rollback.ts');
+      const { rollback } = await import('./emergency/rollback.ts');
       status = await rollback(options);
     });
 
@@ -154,7 +154,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .option('--timeout <seconds>', 'how long to follow the closing of positions', whole, 60)
     .option('--reason <text>', 'why, for the record', reason, 'kill from the terminal')
     .action(async (options) => {
-      const { kill } = await import('./kill.ts');
+      const { kill } = await import('./emergency/kill.ts');
       status = await kill(options);
     });
 
@@ -172,7 +172,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
         .makeOptionMandatory(),
     )
     .action(async (options) => {
-      const { signIn } = await import('./sign-in.ts');
+      const { signIn } = await import('./operator/sign-in.ts');
       status = await signIn(options);
     });
 

@@ -1,5 +1,8 @@
-/** How a person gives a command here, as README has it. The one place: whatever names a command takes it from here. */
-const COMMAND = 'npm run -s desk --';
+/**
+ * How a person gives a command here: from a checkout as README has it, of an installed app by its own program. The one place:
+ * whatever names a command takes it from here.
+ */
+const COMMAND = import.meta.url.includes('app.asar') ? `"${process.execPath}" desk` : 'npm run -s desk --';
 
 /** The program's name in its own help. */
 export const PROGRAM = COMMAND;

@@ -90,6 +90,12 @@ export class FeedDriver {
     return this.#lastMarketNs === undefined ? undefined : (this.#parts.clock.monotonicNs() - this.#lastMarketNs) / 1e6;
   }
 
+  /** Time has passed that the monotonic clock knows nothing of: the market data is older by so much, nanoseconds. */
+  onUnseen(ns: number): void {
+    if (this.#lastMarketNs !== undefined) this.#lastMarketNs -= ns;
+    this.#watch?.onUnseen(ns);
+  }
+
   stats(): FeedStats | undefined {
     return this.#parts.feed?.paced.stats();
   }

@@ -51,6 +51,11 @@ export class FeedWatch {
       this.#parts.take({ kind: 'connection', of: 'feed', up: true, reason: 'market data comes in again' });
   }
 
+  /** The machine slept for so long, nanoseconds, and the monotonic clock with it: the silence was longer. */
+  onUnseen(ns: number): void {
+    this.#lastNs -= ns;
+  }
+
   /** The feed has failed: nothing more is to be expected of it. */
   onFailure(message: string): void {
     this.close();

@@ -10,6 +10,8 @@ export interface Found {
   readonly title: string;
   /** What is wrong, what it means and what to do. */
   readonly text: string;
+  /** It happened and is over: people hear of it, and nothing is wrong with the record for it. */
+  readonly passes?: true;
 }
 
 /** The same, with the audit row that is to tell of it. */
@@ -25,11 +27,12 @@ const MOST_OF_ONE_FACT = 1_024;
 /** What was found wrong with a desk's record since its start. */
 export class JournalFindings {
   readonly #alerts: Alert[] = [];
+  readonly #texts: string[] = [];
   readonly #listeners = new Set<(alert: Alert) => void>();
 
-  /** The texts, oldest first. */
+  /** What is wrong with the record, in words, oldest first. */
   get texts(): readonly string[] {
-    return this.#alerts.map(({ text }) => text);
+    return this.#texts;
   }
 
   /**
@@ -37,10 +40,11 @@ export class JournalFindings {
    *
    * @param factSeq sequence of the last fact.
    */
-  add({ severity, title, text }: Found, factSeq: number, at: EpochNs): void {
+  add({ severity, title, text, passes }: Found, factSeq: number, at: EpochNs): void {
     const id = factSeq + 0.5 + (this.#alerts.length + 1) / MOST_OF_ONE_FACT;
     const alert: Alert = { id, severity, title, text, scope: DESK, at };
     this.#alerts.push(alert);
+    if (!passes) this.#texts.push(text);
     for (const listener of this.#listeners) listener(alert);
   }
 

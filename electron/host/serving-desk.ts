@@ -144,6 +144,11 @@ export class ServingDesk implements Desk {
     return this.#feed.ageMs();
   }
 
+  /** So much time has passed that the machine's monotonic clock knows nothing of, milliseconds: what is on record is older by it. */
+  unseen(ms: number): void {
+    this.#feed.onUnseen(ms * 1e6);
+  }
+
   measurement(swapId: string): SwapMeasurement | undefined {
     return this.#parts.host.meter.of(swapId);
   }

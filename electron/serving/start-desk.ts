@@ -9,7 +9,9 @@ import type { WindowSeat } from '../api/window-seat.ts';
 import { systemClock } from '../host/clock.ts';
 import type { Desk } from '../host/desk.ts';
 import { Recorder } from '../host/recording.ts';
+import type { ServingDesk } from '../host/serving-desk.ts';
 import type { Vault } from '../journal/checkpoint/signing-key.ts';
+import { programAt } from './program.ts';
 import { recordPort } from '../journal/directory/lock.ts';
 import { openRuntime, SERVING_SPARES } from '../runtime/runtime.ts';
 import { assemble, type FeedChoice, seedOf } from './assemble.ts';
@@ -17,6 +19,7 @@ import { prepareDemo } from './demo.ts';
 import { holdRestored } from './hold-restored.ts';
 import { type OutwardOptions, WaysOut } from './outward.ts';
 import { noteProfile, type Profile, profileOf } from './profile.ts';
+import { openRecords } from './records/open-records.ts';
 import {
   noteRotation,
   openRotated,
@@ -29,9 +32,11 @@ import {
 import { SAMPLES } from './samples.ts';
 import { SegmentWatch } from './segments/segment-watch.ts';
 import { noteServedWith, servedTo } from './served-with.ts';
+import { openSessions } from './sessions/open-sessions.ts';
 import { signAudit } from './signing.ts';
 import { unsignedFound } from './unsigned-found.ts';
 import { JournalVerifier } from './verifier.ts';
+import { feedWords, WakeWatch } from './wake-watch.ts';
 
 export interface ServeOptions extends OutwardOptions {
   readonly dataDir: string;
@@ -67,6 +72,8 @@ export interface RunningDesk {
   readonly segments: readonly string[];
   /** Serves a page over a message port; `window` is the desk's own around it. */
   attachPort(port: PortLike, window?: WindowSeat): PortLine;
+  /** Notices that the machine has slept; the operating system's word makes it sooner and surer. */
+  readonly wake: Pick<WakeWatch, 'suspended' | 'resumed'>;
   close(): Promise<void>;
 }
 
@@ -123,7 +130,14 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     const plans = new PlanLibrary(options.dataDir);
     const verifier = new JournalVerifier(options.dataDir, clock);
     opened.push(() => verifier.close());
-    const ways = { access, plans, verifier };
+    const folders = [SAMPLES, ...algorithmFolders];
+    const sessions = openSessions({ directory: options.dataDir, folders, clock, desk });
+    opened.push(() => sessions.close());
+    const journalReaders = openRecords(directory, desk, clock);
+    opened.push(() => journalReaders.close());
+    const { records, downloads } = journalReaders;
+    const about = programAt(options.dataDir);
+    const ways = { access, plans, verifier, sessions, records, downloads, about };
     const server = await createServer(desk, { port: options.port, token, staticDir: CONSOLE, ...ways });
     opened.push(() => server.close());
     recordPort(options.dataDir, server.port);
@@ -133,6 +147,8 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     desk.startFeed();
     // What the start has written is signed soon, and not only when its time comes: a crash leaves little that nobody has signed.
     kept.checkpoints?.coverSoon();
+    const wake = watchWake(desk);
+    opened.push(() => wake.close());
     const segments = new SegmentWatch({ directory }, (finding) => desk.found(finding));
     opened.push(() => segments.close());
     return {
@@ -141,7 +157,9 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
       token,
       profile,
       segments: segmentWords(kept, directory),
-      attachPort: (port, window) => attachPort(desk, port, access, plans, verifier, window),
+      attachPort: (port, window) =>
+        attachPort(desk, port, access, plans, verifier, window, sessions, { records, downloads, about }),
+      wake,
       close: closeAll,
     };
   } catch (error) {
@@ -150,6 +168,14 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     throw error;
   }
 }
+
+/** Follows the machine's sleep: what the desk shows after it is as old as it is. */
+const watchWake = (desk: ServingDesk): WakeWatch =>
+  new WakeWatch({
+    unseen: (ms) => desk.unseen(ms),
+    tell: (finding) => desk.found(finding),
+    feed: () => feedWords(desk),
+  });
 
 /**
  * Closes everything, whatever becomes of one of them: what stays open keeps the directory's lock.

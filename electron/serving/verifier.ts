@@ -16,12 +16,17 @@ export class JournalVerifier implements Verifier {
   readonly #directory: string;
   readonly #clock: Pick<Clock, 'wallNs'>;
   #latest: Verification | undefined;
+  #last: Verification | undefined;
   #thread: Worker | undefined;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(directory: string, clock: Pick<Clock, 'wallNs'>) {
     this.#directory = directory;
     this.#clock = clock;
+  }
+
+  get last(): Verification | undefined {
+    return this.#last;
   }
 
   async verify(maxAgeMs: number, waitMs: number): Promise<Verification> {
@@ -77,6 +82,7 @@ export class JournalVerifier implements Verifier {
 
   #change(change: Partial<Verification>): void {
     this.#latest = { ...(this.#latest as Verification), ...change };
+    if (this.#latest.state !== 'running') this.#last = this.#latest;
   }
 
   async #endWithin(waitMs: number): Promise<void> {

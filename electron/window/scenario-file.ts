@@ -14,7 +14,9 @@ export async function scenarioOf(path: string): Promise<Wish> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Error(`${name} is no scenario: it is not JSON (${error instanceof Error ? error.message : String(error)})`);
+    throw new Error(
+      `${name} is no scenario: it is not JSON (${error instanceof Error ? error.message : String(error)})`,
+    );
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error(`${name} is no scenario: a scenario is a JSON object, with steps`);
@@ -29,7 +31,9 @@ async function readText(path: string, name: string): Promise<string> {
     const stat = await file.stat();
     if (!stat.isFile()) throw new Error(`${name} is not a file`);
     if (stat.size > LONGEST_SCENARIO)
-      throw new Error(`${name} is ${Math.ceil(stat.size / 1024)} KB: a scenario has at most ${LONGEST_SCENARIO / 1024} KB`);
+      throw new Error(
+        `${name} is ${Math.ceil(stat.size / 1024)} KB: a scenario has at most ${LONGEST_SCENARIO / 1024} KB`,
+      );
     const bytes = await file.readFile();
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {

@@ -4,6 +4,7 @@ import {
   CrosshairMode,
   type DeepPartial,
   type LineSeriesPartialOptions,
+  TickMarkType,
 } from 'lightweight-charts';
 import { figure } from '../format/number.ts';
 import { clock, date } from '../format/time.ts';
@@ -14,6 +15,14 @@ import type { ChartTheme } from './theme.ts';
 
 const FONT_SIZE = 11;
 
+/** What stands below the axis, in the zone that times are told in; null leaves it to the chart, which knows UTC alone. */
+function tickMark(time: unknown, type: TickMarkType): string | null {
+  if (zoneName() === 'UTC' || typeof time !== 'number' || type < TickMarkType.DayOfMonth) return null;
+  const at = clock(time * 1000);
+  if (type === TickMarkType.TimeWithSeconds) return at;
+  return type === TickMarkType.DayOfMonth && at === '00:00:00' ? date(time * 1000) : at.slice(0, 5);
+}
+
 /** How the chart as a whole looks in a theme. */
 export function chartOptions(theme: ChartTheme, timeframe: Timeframe): DeepPartial<ChartOptions> {
   return {
@@ -21,7 +30,7 @@ export function chartOptions(theme: ChartTheme, timeframe: Timeframe): DeepParti
       background: { color: theme.background },
       textColor: theme.muted,
       fontFamily: theme.font,
-      fontSize: FONT_SIZE,
+      fontSize: FONT_SIZE * theme.scale,
       panes: { separatorColor: theme.line, separatorHoverColor: theme.grid, enableResize: true },
       // The logo would bring a style element of its own, which the page's policy forbids; the status line names the makers.
       attributionLogo: false,
@@ -37,6 +46,7 @@ export function chartOptions(theme: ChartTheme, timeframe: Timeframe): DeepParti
       borderColor: theme.line,
       timeVisible: true,
       secondsVisible: timeframe < 60,
+      tickMarkFormatter: tickMark,
     },
     localization: {
       timeFormatter: (time: unknown) =>

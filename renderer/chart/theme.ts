@@ -13,6 +13,8 @@ export interface ChartTheme {
   readonly up: string;
   readonly down: string;
   readonly font: string;
+  /** How much larger than usual everything is: the canvas is not zoomed with the page. */
+  readonly scale: number;
   /** By place in the palette. */
   readonly versions: readonly string[];
 }
@@ -20,8 +22,14 @@ export interface ChartTheme {
 /** Reads the theme that is in force, as the style sheet has it now. */
 export function readTheme(element: Element): ChartTheme {
   const style = getComputedStyle(element);
-  const value = (name: string): string => style.getPropertyValue(name).trim();
-  return {
+  // A colour of the style sheet may stand for two, of which only a computed one says which it is.
+  const probe = element.ownerDocument.createElement('i');
+  element.append(probe);
+  const value = (name: string): string => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const theme = {
     background: value('--surface'),
     surface: value('--page'),
     text: value('--text'),
@@ -33,6 +41,9 @@ export function readTheme(element: Element): ChartTheme {
     up: value('--up'),
     down: value('--down'),
     font: style.fontFamily,
+    scale: Number(style.getPropertyValue('--zoom')) || 1,
     versions: Array.from({ length: PALETTE_SIZE }, (_, place) => value(`--v${place}`)),
   };
+  probe.remove();
+  return theme;
 }

@@ -5,6 +5,7 @@ import { applyFrame } from './apply-frame.ts';
 import type { ChartView } from './chart-view.ts';
 import type { Connection } from './connection.ts';
 import { type ConsoleData, NO_DATA } from './console-data.ts';
+import type { OpenedFile } from './opened-file.ts';
 import type { Front } from './panel.ts';
 import type { OperatorsState } from './people/operators.ts';
 import type { EntryFlow } from './people/person.ts';
@@ -41,6 +42,8 @@ export interface ConsoleState {
   readonly chart: ChartView;
   /** The panel that was last asked to come to the front; null before the first. */
   readonly front: Front | null;
+  /** The scenario that was last opened from a file; null before the first. */
+  readonly opened: OpenedFile | null;
   readonly swapFlow: SwapFlow;
   readonly promotion: PromoteFlow;
   readonly plans: PlansState;
@@ -81,6 +84,7 @@ export function createConsoleStore(now: number): ConsoleStore {
     instrument: null,
     chart: { timeframe: 1, latestAsks: 0 },
     front: null,
+    opened: null,
     swapFlow: { phase: 'idle' },
     promotion: IDLE_PROMOTION,
     plans: { phase: 'none' },

@@ -14,6 +14,7 @@ export const PANELS = [
   'alerts',
   'approvals',
   'operators',
+  'settings',
 ] as const;
 export type PanelId = (typeof PANELS)[number];
 

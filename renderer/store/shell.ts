@@ -16,8 +16,8 @@ export interface Ask<T> {
 /** The frame around the panels. */
 export interface Shell {
   readonly sheet: Sheet | null;
-  /** A form that is to open where it stands, by its key of {@link formKey}. */
-  readonly form: Ask<string> | null;
+  /** A form that is to open where it stands, by its key of {@link formKey}; null once it has. */
+  readonly form: string | null;
   readonly layout: Ask<LayoutMove> | null;
   /** Panels that are open somewhere; all where they stand below each other. */
   readonly open: readonly PanelId[];
@@ -31,9 +31,8 @@ export const AT_REST: Shell = { sheet: null, form: null, layout: null, open: [],
 export const formKey = {
   /** A person's word on the ladder on screen. */
   ladder: (word: string): string => `ladder ${word}`,
-  release: (breakerId: string): string => `release ${breakerId}`,
+  release: (breakerId: string): string => `release breaker ${breakerId}:`,
   tradingState: (scope: string, state: string): string => `trading state of ${scope}: ${state}`,
-  calendar: 'calendar',
 } as const;
 
 const next = <T>(of: T, before: Ask<T> | null): Ask<T> => ({ of, asks: (before?.asks ?? 0) + 1 });
@@ -45,10 +44,10 @@ export const sheetShown =
   (sheet: Sheet | null): Change =>
   ({ shell }) => ({ shell: { ...shell, sheet: shell.sheet === sheet ? null : sheet } });
 
-/** The change of the state that opens a form. */
+/** The change of the state that asks for a form, or with null says that it is open. */
 export const formAsked =
-  (form: string): Change =>
-  ({ shell }) => ({ shell: { ...shell, form: next(form, shell.form) } });
+  (form: string | null): Change =>
+  ({ shell }) => ({ shell: { ...shell, form } });
 
 /** The change of the state that moves the panels. */
 export const layoutAsked =

@@ -19,7 +19,8 @@ export function ConsoleProvider({ binding, children }: { binding: Binding; child
   return <ConsoleContext value={binding}>{children}</ConsoleContext>;
 }
 
-const useBinding = (): Binding => defined(use(ConsoleContext), 'the console that views are bound to');
+/** The store, the commands and the memory, for what reads them outside a drawing. */
+export const useBinding = (): Binding => defined(use(ConsoleContext), 'the console that views are bound to');
 
 /** Part of the console's state; the view is drawn again when it changes. The selector must not make new objects. */
 export const useConsole = <T,>(selector: (state: ConsoleState) => T): T => useStore(useBinding().store, selector);

@@ -283,6 +283,7 @@ export const FillView = z.object({
   liquidity: z.enum(['maker', 'taker']),
   realised: decimal.nullable().describe('Profit that this fill realised, gross; null when it opened'),
 });
+export type FillView = z.infer<typeof FillView>;
 
 export const CandleView = z.object({
   time: z.number().describe('Unix seconds of its start, market time'),

@@ -3,6 +3,7 @@
  * over REST. Its names are the names on the wire.
  */
 import { oc } from '@orpc/contract';
+import { about } from './about.ts';
 import { algorithms } from './algorithm.ts';
 import { approvals, overrides } from './approval.ts';
 import { deployments } from './deployment.ts';
@@ -50,6 +51,7 @@ export const contract = {
     runs,
     imports,
     reports,
+    about,
   }),
   health,
   console,

@@ -48,6 +48,20 @@ export const auditList = read
     }),
   );
 
+const AuditRecordView = AuditView.extend({
+  payload_text: z.string().describe('To the letter what was hashed: canonical JSON'),
+  checkpoint: z
+    .object({
+      tree_size: z.int().describe('Audit rows that it covers'),
+      root_hash: z.string(),
+      created_at: Timestamp,
+      note: z.string(),
+    })
+    .nullable()
+    .describe('The first signed head that covers it; null where none does yet'),
+});
+export type AuditRecordView = z.infer<typeof AuditRecordView>;
+
 /** One row, and the signed head that covers it. */
 export const auditGet = readOne
   .route({
@@ -57,20 +71,7 @@ export const auditGet = readOne
     summary: 'A row of the audit chain, and what covers it',
   })
   .input(z.strictObject({ seq: z.coerce.number<number | string>().int().min(1).max(Number.MAX_SAFE_INTEGER) }))
-  .output(
-    AuditView.extend({
-      payload_text: z.string().describe('To the letter what was hashed: canonical JSON'),
-      checkpoint: z
-        .object({
-          tree_size: z.int().describe('Audit rows that it covers'),
-          root_hash: z.string(),
-          created_at: Timestamp,
-          note: z.string(),
-        })
-        .nullable()
-        .describe('The first signed head that covers it; null where none does yet'),
-    }),
-  );
+  .output(AuditRecordView);
 
 /** What the last verification found, without beginning one. */
 export const auditVerified = read

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { read, readOne } from './call.ts';
+import { Timestamp } from './field.ts';
 import { auditFilters } from './records-audit.ts';
+
+const { actor, action, text } = auditFilters;
+/** The audit is searched at the desk; of the other tables a console holds all rows. */
+const audit = { actor, action, text };
 
 /** The tables that a console shows by the hundred thousand. */
 export const RECORD_TABLES = ['orders', 'fills', 'denials', 'audit'] as const;
@@ -31,7 +36,9 @@ export const recordRows = read
       before: z.int().min(0).optional().describe('Go on below this sequence; left out, from the newest on'),
       since: z.int().min(0).optional().describe('Only what was made or changed after this sequence; not with `before`'),
       limit: z.int().min(1).max(MOST_ROWS).default(2_000),
-      ...auditFilters,
+      ...audit,
+      from: Timestamp.optional().describe('Of the audit: desk time, inclusive'),
+      until: auditFilters.until,
     }),
   )
   .output(RecordRows);

@@ -29,11 +29,16 @@ describe('a desk that serves', () => {
     await crashed.signal('SIGKILL');
     const third = await serveDesk(directory);
     const { url, token } = third;
+    // The start's first rows are signed as they are written, the rest of it soon after.
     await expect
-      .poll(async () => (await (await get(url, '/api/v1/audit/checkpoints', token)).json()).total, { timeout: 10_000 })
-      .toBe(2);
+      .poll(async () => (await (await get(url, '/api/v1/audit/checkpoints', token)).json()).uncovered, {
+        timeout: 10_000,
+      })
+      .toBe(0);
     const listed = await (await get(url, '/api/v1/audit/checkpoints?page_size=1', token)).json();
-    expect(listed).toMatchObject({ total: 2, page: 1, page_size: 1, problem: null });
+    expect(listed).toMatchObject({ page: 1, page_size: 1, problem: null });
+    const total = listed.total as number;
+    expect(total).toBeGreaterThanOrEqual(2);
     expect(publicKeyOf(listed.public_key).fingerprint).toBe(listed.key_fingerprint);
     expect(listed.checkpoints).toHaveLength(1);
     const [newest] = listed.checkpoints;
@@ -50,7 +55,7 @@ describe('a desk that serves', () => {
     expect(status.stdout).toMatch(new RegExp(`^Audit: \\d+ rows, ${newest.tree_size} signed at 20`, 'm'));
     await third.signal('SIGTERM');
 
-    expect(anchorsOf(directory)).toHaveLength(3);
+    expect(anchorsOf(directory)).toHaveLength(total + 1);
     expect(verifyJournal({ directory })).toMatchObject({ ok: true });
     const journal = closing(openJournal({ directory, readonly: true }));
     expect(journal.audit({ limit: 10, action: 'signing_key_created' })).toHaveLength(1);

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openOfflineOperators } from '../../electron/command-line/offline-operators.ts';
-import type { OperatorDesk } from '../../electron/command-line/operator-desk.ts';
+import { openOfflineOperators } from '../../electron/command-line/operator/offline-operators.ts';
+import type { OperatorDesk } from '../../electron/command-line/operator/operator-desk.ts';
 import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 

@@ -31,7 +31,10 @@ async function start(command: string, args: readonly string[]): Promise<ChildPro
   started.push(child);
   child.stdout?.resume();
   child.stderr?.resume();
-  await expect.poll(() => readLock(directory)?.port, { timeout: 60_000 }).toBeGreaterThan(0);
+  const port = (): number | string =>
+    child.exitCode === null ? (readLock(directory)?.port ?? 'not yet') : `ended with status ${child.exitCode}`;
+  await expect.poll(port, { timeout: 60_000 }).not.toBe('not yet');
+  expect(port()).toBeGreaterThan(0);
   // The port stands there a moment before the desk has said so.
   await expect.poll(async () => (await desk('status', '--data-dir', directory)).status, { timeout: 60_000 }).toBe(0);
   return child;

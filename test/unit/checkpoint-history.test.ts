@@ -1,7 +1,14 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { verifyJournal } from '../../electron/journal/check/verify.ts';
-import type { SigningKey } from '../../electron/journal/checkpoint/signing-key.ts';
+import type { PublicKey } from '../../electron/journal/checkpoint/public-key.ts';
+import { publicKeyPath, type SigningKey } from '../../electron/journal/checkpoint/signing-key.ts';
 import { openJournal } from '../../electron/journal/open.ts';
+import { rowLine } from '../../electron/verification/evidence/bundle-format.ts';
+import { verifyBundle } from '../../electron/verification/evidence/verify-bundle.ts';
+import { headerOf } from '../../electron/verification/evidence/write-bundle.ts';
 import { epochNs } from '../../shared/units/time.ts';
 import { CheckpointRig, DESK_ID, newKey } from '../support/checkpoint-rig.ts';
 import { ManualClock } from '../support/live-rig.ts';
@@ -19,6 +26,22 @@ function live(
   rig.facts(3);
   rig.journal.close();
   return rig;
+}
+
+/** The lines of a bundle of a journal whose facts need not make sense. */
+function exportedLines(directory: string, file: string): readonly string[] {
+  const header = headerOf(directory, new Date(0));
+  const lines = [JSON.stringify({ bundle: header })];
+  const { rows, facts, head } = verifyJournal({
+    directory,
+    companion: () => ({
+      onRow: (row) => void lines.push(rowLine(row)),
+      onCheckpoint: (note) => void lines.push(JSON.stringify({ checkpoint: note })),
+    }),
+  });
+  lines.push(JSON.stringify({ end: { rows, facts, head } }));
+  writeFileSync(file, gzipSync(`${lines.join('\n')}\n`));
+  return lines;
 }
 
 const verified = (directory: string, ...keys: readonly SigningKey[]) =>
@@ -58,6 +81,22 @@ describe('after a change of key', () => {
       ),
     );
     expect(verified(directory, old, next).ok).toBe(true);
+  });
+
+  it('a bundle carries the former keys, and is checked with the new key alone or by itself', async () => {
+    const { directory, old, next } = changed();
+    mkdirSync(join(directory, 'signing-keys'));
+    writeFileSync(publicKeyPath(directory), next.publicKey.pem);
+    writeFileSync(join(directory, 'signing-keys', 'old.pub'), old.publicKey.pem);
+    const file = join(directory, 'evidence.gz');
+    const lines = exportedLines(directory, file);
+    expect(JSON.parse(lines[0] ?? '').bundle.former_public_keys).toEqual([old.publicKey.pem]);
+    const without = (publicKeys?: readonly PublicKey[]) => verifyBundle({ file, publicKeys });
+    const signatures = async (publicKeys?: readonly PublicKey[]) =>
+      (await without(publicKeys)).problems.filter(({ table }) => table !== 'facts').map(({ message }) => message);
+    expect(await signatures([next.publicKey])).toEqual([]);
+    expect(await signatures()).toEqual([]);
+    expect(await signatures([old.publicKey])).toEqual([expect.stringMatching(/give both keys with --public-key/)]);
   });
 
   it('a key that nothing names does not count, whatever it has signed', () => {

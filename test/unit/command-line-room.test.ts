@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { assertRoom } from '../../electron/command-line/room.ts';
+import { assertRoom } from '../../electron/command-line/desk/room.ts';
 import { temporaryDirectory } from './journal-fixture.ts';
 
 describe('a kill of a desk that has stopped', () => {

@@ -12,14 +12,20 @@ const rowsOf = (rig: DeskRig, action: string) =>
 describe('what a person asks for that keeps the desk safe', () => {
   it('leaves a row where it has no effect, with the words of the answer', async () => {
     const rig = new DeskRig();
-    await kill(rig, DESK);
+    const halt = () => rig.command({ kind: 'set_trading_state', scope: DESK, state: 'halted', reason: 'test' });
+    await halt();
     rig.host.commit();
     expect(rowsOf(rig, 'command_without_effect')).toEqual([]);
-    const again = await rig.command({ kind: 'set_trading_state', scope: DESK, state: 'halted', reason: 'test' });
+    const again = await halt();
     rig.host.commit();
     expect(rowsOf(rig, 'command_without_effect')).toEqual([
-      { ...TESTER, subject: DESK, command: 'set_trading_state', answer: again.message },
+      { ...TESTER, subject: DESK, command: 'set_trading_state', answer: again.ok ? again.message : '' },
     ]);
+    // A kill of what is killed already is a fact of its own.
+    await kill(rig, DESK);
+    await kill(rig, DESK);
+    rig.host.commit();
+    expect(rowsOf(rig, 'kill_ordered')).toHaveLength(2);
   });
 
   it('leaves a row where it is refused, with the code', async () => {

@@ -2,15 +2,18 @@ import { chmodSync, cpSync, mkdtempSync, readFileSync, renameSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { readAnchors } from '../../electron/journal/checkpoint/anchor-file.ts';
 import { parseCheckpoint } from '../../electron/journal/checkpoint/checkpoint.ts';
 import { parseNote } from '../../electron/journal/checkpoint/note.ts';
+import type { PublicKey } from '../../electron/journal/checkpoint/public-key.ts';
+import { MerkleTree } from '../../electron/journal/merkle/tree.ts';
+import { readBase, writeBase } from '../../electron/journal/segments/base.ts';
 import { readSeal, signSeal } from '../../electron/journal/segments/seal.ts';
 import { sealPath, segmentDirectory, segmentPath } from '../../electron/journal/segments/segment-files.ts';
 import { DESK_ID, newKey } from '../support/checkpoint-rig.ts';
-import { SegmentRig } from '../support/segment-rig.ts';
+import { NOW, SegmentRig } from '../support/segment-rig.ts';
 import { temporaryDirectory } from './journal-fixture.ts';
 
 /** A desk with two sealed segments, as it lies on disk. */
@@ -227,3 +230,87 @@ function resealed(path: string): string {
   expect(read.seal.origin).toContain(DESK_ID);
   return signSeal(read.seal, newKey());
 }
+
+describe('rows that are said to be in a segment elsewhere', () => {
+  /** Takes the first rows out of a signed journal, and says truly where it begins now and falsely that they are archived. */
+  function cutAway(rows: number): { readonly directory: string; readonly key: PublicKey } {
+    const rig = new SegmentRig();
+    rig.commit(60);
+    rig.snapshot();
+    rig.close();
+    const database = new Database(join(rig.directory, 'desk.db'));
+    database.unsafeMode(true);
+    const guards = database
+      .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+      .all();
+    for (const { name } of guards) database.exec(`DROP TRIGGER ${name}`);
+    const hashes = database.prepare<[number], string>('SELECT hash FROM audit WHERE seq <= ? ORDER BY seq').pluck();
+    const tree = new MerkleTree();
+    const leaves = hashes.all(rows);
+    for (const hash of leaves) tree.append(Buffer.from(hash, 'hex'));
+    const hash = leaves.at(-1) ?? '';
+    const base = { segment: 1, row: rows, hash, facts: rows, checkpoints: 0, events: 0, tsNs: NOW, tree: () => tree };
+    writeBase(database, base, NOW);
+    for (const table of ['facts', 'audit']) database.prepare(`DELETE FROM ${table} WHERE seq <= ?`).run(rows);
+    for (const { sql } of guards) database.exec(sql);
+    database.close();
+    return { directory: rig.directory, key: rig.key.publicKey };
+  }
+
+  it('are a problem where nothing that is signed says so, also with the key beside the journal', () => {
+    const { directory, key } = cutAway(20);
+    for (const publicKeys of [[key], undefined]) {
+      const { ok, problems, segments } = verifyJournal({ directory, publicKeys });
+      expect({ ok, unseen: segments.unseen?.rows }).toEqual({ ok: false, unseen: 20 });
+      expect(problems).toMatchObject([
+        {
+          table: 'segments',
+          seq: 1,
+          message: expect.stringMatching(/^the journal says that audit rows 1 to 20 are in/),
+        },
+      ]);
+    }
+  });
+
+  it('are a problem where the segment that was sealed does not reach so far', async () => {
+    const { directory, key } = await makeModel();
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const verify = (place: string) => verifyJournal({ directory: place, publicKeys: [key.publicKey] });
+    const archive = temporaryDirectory();
+    renameSync(segmentDirectory(directory), join(archive, 'segments'));
+    expect(verify(directory).problems).toEqual([]);
+    // The journal says that it begins at a later row than the segment before it reaches to: those between are nowhere.
+    const database = new Database(join(directory, 'desk.db'));
+    database.unsafeMode(true);
+    const guards = database
+      .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+      .all();
+    for (const { name } of guards) database.exec(`DROP TRIGGER ${name}`);
+    const own = readBase(database);
+    const to = own.row + 12;
+    const rest = database
+      .prepare<[number], { hash: string }>('SELECT hash FROM audit WHERE seq <= ? ORDER BY seq')
+      .all(to);
+    const tree = own.tree();
+    for (const { hash } of rest) tree.append(Buffer.from(hash, 'hex'));
+    const facts = database
+      .prepare<[number], number>('SELECT count(*) FROM audit WHERE seq <= ? AND payload LIKE \'{"fact"%\'')
+      .pluck();
+    const gone = facts.get(to) ?? 0;
+    database.exec('PRAGMA foreign_keys = OFF; DELETE FROM base');
+    writeBase(
+      database,
+      { ...own, row: to, hash: rest.at(-1)?.hash ?? '', facts: own.facts + gone, tree: () => tree },
+      NOW,
+    );
+    database.prepare('DELETE FROM facts WHERE seq <= ?').run(own.facts + gone);
+    database.prepare('DELETE FROM audit WHERE seq <= ?').run(to);
+    for (const { sql } of guards) database.exec(sql);
+    database.close();
+    expect(verify(directory).problems.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining(
+        `audit rows 1 to ${to} are in segment 000002, which is not here, and nothing that is signed`,
+      ),
+    );
+  });
+});

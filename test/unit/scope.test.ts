@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { plainScope } from '../../electron/command-line/kill-scope.ts';
+import { plainScope } from '../../electron/command-line/emergency/kill-scope.ts';
 import { parseScenario } from '../../electron/scenario/scenario.ts';
 import { ScopeText } from '../../shared/contract/risk-limits.ts';
 import { canonicalScope, parseScope } from '../../shared/domain/scope.ts';

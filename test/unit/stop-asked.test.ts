@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
-import { endWords, stopAsked } from '../../electron/command-line/stop-asked.ts';
+import { endWords, stopAsked } from '../../electron/command-line/run/stop-asked.ts';
 import { tellEvents } from '../../electron/serving/events-told.ts';
 import { listOf } from '../proof/list.ts';
 

@@ -1,9 +1,14 @@
+import type { FillView } from '../../../shared/contract/console.ts';
+import type { AuditRecordView, AuditView } from '../../../shared/contract/records-audit.ts';
+import type { AuditRow } from '../../engine/ports.ts';
 import { calls } from '../context.ts';
+import { found } from '../failure.ts';
 import { positionsToWire } from '../map/position.ts';
 import { isoTime } from '../map/time.ts';
 import { pageOf } from '../page.ts';
+import { filterOf, itemsOf, readersOf, told } from '../records-asked.ts';
 import { listCheckpoints } from './checkpoint.ts';
-import { verify } from './verification.ts';
+import { verified, verify } from './verification.ts';
 
 const NS_PER_MS = 1_000_000n;
 const epochNsOf = (iso: string): bigint => BigInt(Date.parse(iso)) * NS_PER_MS;
@@ -18,49 +23,68 @@ export const positions = {
 
 /** What was filled. */
 export const trades = {
-  list: calls.trades.list.handler(({ input, context: { feed } }) => {
+  list: calls.trades.list.handler(async ({ input, context: { feed, records } }) => {
+    const { page, page_size } = input;
+    if (records !== undefined) {
+      const read = await told(records.page('fills', filterOf(input), { page, page_size }));
+      return { trades: itemsOf<FillView>(read), total: read.total, page, page_size, older: read.older };
+    }
+    // A desk without a file has the fills that consoles are shown.
+    const { version, instrument, slot, side, text } = input;
     const since = input.since === undefined ? undefined : epochNsOf(input.since);
     const until = input.until === undefined ? undefined : epochNsOf(input.until);
     const kept = feed
       .fills()
       .filter(
         (fill) =>
-          (input.version === undefined || fill.version === input.version) &&
-          (input.instrument === undefined || fill.instrument === input.instrument) &&
+          (version === undefined || fill.version === version) &&
+          (instrument === undefined || fill.instrument === instrument) &&
+          (slot === undefined || fill.slot_id === slot) &&
+          (side === undefined || fill.side === side) &&
+          (text === undefined || JSON.stringify(fill).toLowerCase().includes(text.toLowerCase())) &&
           (since === undefined || BigInt(fill.time_ns) >= since) &&
           (until === undefined || BigInt(fill.time_ns) < until),
       )
       .toReversed();
     const { items, ...place } = pageOf(kept, input);
-    return { trades: [...items], ...place };
+    return { trades: [...items], ...place, older: null };
   }),
 };
 
 /** Who did what, hash-chained. */
 export const audit = {
-  list: calls.audit.list.handler(({ input: { page, page_size }, context: { desk } }) => {
+  list: calls.audit.list.handler(async ({ input, context }) => {
+    const { page, page_size } = input;
+    const filter = filterOf(input);
+    const { desk, records } = context;
+    if (records !== undefined || Object.values(filter).some((each) => each !== undefined)) {
+      const read = await told(readersOf(context).page('audit', filter, { page, page_size }));
+      return { audit: itemsOf<AuditView>(read), total: read.total, page, page_size, older: read.older };
+    }
     // Rows are numbered from 1 without gaps, so that a page begins at a known number.
     const { rows: total } = desk.auditHead();
     const beforeSeq = total - (page - 1) * page_size + 1;
     const rows = beforeSeq <= 1 ? [] : desk.audit({ limit: page_size, beforeSeq });
-    return {
-      audit: rows.map((row) => ({
-        seq: row.seq,
-        time: isoTime(row.tsNs),
-        ts_ns: row.tsNs.toString(),
-        actor: row.actor,
-        role: row.role,
-        action: row.action,
-        subject: row.subject,
-        payload: JSON.parse(row.payload) as unknown,
-        prev_hash: row.prevHash,
-        hash: row.hash,
-      })),
-      total,
-      page,
-      page_size,
-    };
+    return { audit: rows.map(auditToWire), total, page, page_size, older: null };
+  }),
+  get: calls.audit.get.handler(async ({ input: { seq }, context }) => {
+    const record = await told(readersOf(context).auditRecord(seq));
+    return JSON.parse(found(record ?? undefined, `audit row ${seq} in the journal in use`)) as AuditRecordView;
   }),
   checkpoints: listCheckpoints,
   verify,
+  verified,
 };
+
+const auditToWire = (row: AuditRow): AuditView => ({
+  seq: row.seq,
+  time: isoTime(row.tsNs),
+  ts_ns: row.tsNs.toString(),
+  actor: row.actor,
+  role: row.role,
+  action: row.action,
+  subject: row.subject,
+  payload: JSON.parse(row.payload) as unknown,
+  prev_hash: row.prevHash,
+  hash: row.hash,
+});

@@ -11,6 +11,11 @@ export const verify = calls.audit.verify.handler(async ({ input, context: { veri
   return toWire(await verifier.verify(input.max_age_ms, input.wait_ms));
 });
 
+/** What was found last, without asking for more. */
+export const verified = calls.audit.verified.handler(({ context: { verifier } }) => ({
+  verification: verifier?.last ? toWire(verifier.last) : null,
+}));
+
 function toWire({ state, phase, rows, total, startedNs, endedNs, error, report }: Verification): VerificationView {
   return {
     state,

@@ -1,6 +1,7 @@
 import { MAX_WATCHERS, watch } from '../console/watch.ts';
 import { calls } from '../context.ts';
 import { failure } from '../failure.ts';
+import { downloads, records } from './records.ts';
 
 /** What the console is shown, as it happens. */
 export const console = {
@@ -10,4 +11,6 @@ export const console = {
     }
     return watch(feed, signal);
   }),
+  records,
+  downloads,
 };

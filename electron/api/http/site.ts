@@ -10,6 +10,7 @@ import { isOperatorToken } from '../token.ts';
 import { readJson } from './body.ts';
 import { ConsoleSession } from './console-session.ts';
 import { serveDocs } from './docs.ts';
+import { DOWNLOADS_PATH, sendDownload } from './downloads.ts';
 import { bearerOf, type Gate } from './gate.ts';
 import { isUpload, takeUpload } from './import-upload.ts';
 import { sendJson, sendText } from './respond.ts';
@@ -49,6 +50,11 @@ export class Site {
     if (path === '/session/sign-out' && request.method === 'POST') return this.#console.signOut(request, response);
     if (path === '/health' || path === SIGN_IN)
       return answerCall(request, response, { ...this.#context, connection: this.#ways.ofAnybody() });
+    if (path.startsWith(DOWNLOADS_PATH)) {
+      // A browser fetches with the cookie of its console, which no other site can have it send.
+      if ((await this.#ways.ofSocket(request)) === undefined) throw unauthorized(request);
+      return sendDownload(path, request, response, this.#context.downloads);
+    }
     if (isData(path)) {
       const connection = await this.#ways.ofCall(request);
       if (connection === undefined) throw unauthorized(request);

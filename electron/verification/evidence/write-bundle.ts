@@ -43,7 +43,8 @@ export function exportEvidence(options: VerifyOptions, path: string, madeAt: Dat
   }
 }
 
-function headerOf(directory: string, madeAt: Date): BundleHeader {
+/** The first line of a bundle: what the directory says of its keys. @throws {JournalError} or {KeyError} where they cannot be read. */
+export function headerOf(directory: string, madeAt: Date): BundleHeader {
   const key = readPublicKey(directory);
   const former = readPublicKeys(directory).filter((each) => key === undefined || !each.equals(key));
   return {

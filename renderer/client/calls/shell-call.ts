@@ -10,8 +10,8 @@ export interface ShellCommands {
   zoomBy(percent: number): void;
   /** Puts a sheet up, or with null all away; the one that is up goes when it is asked for again. */
   showSheet(sheet: Sheet | null): void;
-  /** Opens a form where it stands, by its name in `formKey`. */
-  openForm(form: string): void;
+  /** Opens a form where it stands, by its name in `formKey`; null once it is open. */
+  openForm(form: string | null): void;
   moveLayout(move: LayoutMove): void;
   /** Takes note of how the panels stand. */
   noteLayout(standing: Pick<Shell, 'open' | 'maximised'>): void;

@@ -25,6 +25,7 @@ export const NEEDS = {
   'operators.add': { role: 'administrator', effect: 'recover' },
   'operators.list': { role: 'administrator', effect: 'read' },
   'risk.kill': { role: 'trader', effect: 'reduce' },
+  'risk.set_calendar': { role: 'administrator', effect: 'change' },
   'risk.release_breaker': { role: 'risk_manager', effect: 'change' },
   'risk.set_limits': { role: 'risk_manager', effect: 'decide' },
   'risk.set_trading_state': { role: 'trader', effect: 'decide' },

@@ -4,7 +4,9 @@ import type { Breaker } from '../../store/console-data.ts';
 import { requestKey } from '../../store/request.ts';
 import { breakersOver, scopeName } from '../../store/risk/scopes.ts';
 import { currentSlot } from '../../store/selectors.ts';
+import { formKey } from '../../store/shell.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
+import { useFormAsk } from '../parts/form-ask.ts';
 import { ReasonForm, RequestWords } from '../parts/reason-form.tsx';
 import { setMeans } from './restraint-words.ts';
 import { heldBack, useStateObstacle, withheldWords } from './withheld.ts';
@@ -45,6 +47,7 @@ export function StateSetter({ scope, states }: { scope: string; states: readonly
   const slot = useConsole(currentSlot);
   const over = breakersOver(breakers, scope, slot);
   const request = requestKey.tradingState(scope);
+  useFormAsk(formKey.tradingState(scope, ''), (asked) => choose(states.find((one) => one === asked) ?? null));
   return (
     <>
       <div className="state-choices">

@@ -79,6 +79,10 @@ export function ChartPanel() {
     });
   }, [data, slot?.slot_id, slot?.algorithm, instrument, timeframe, drawn]);
 
+  const { theme, zoom, times } = useConsole((state) => state.preferences);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was chosen is read from the page, which wears it already.
+  useEffect(() => chart.current?.applyTheme(), [theme, zoom, times]);
+
   useEffect(() => {
     if (latestAsks > 0) chart.current?.showLatest();
   }, [latestAsks]);

@@ -5,8 +5,10 @@ import type { Ladder } from '../../store/console-data.ts';
 import { requestKey } from '../../store/request.ts';
 import { isClimbed } from '../../store/rollout/ladder.ts';
 import { currentSlot } from '../../store/selectors.ts';
+import { formKey } from '../../store/shell.ts';
 import { heldBack, useObstacle } from '../bar/withheld.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
+import { useFormAsk } from '../parts/form-ask.ts';
 import { ReasonForm, RequestWords } from '../parts/reason-form.tsx';
 import { useApprovalTerms } from '../people/approval-terms.ts';
 import { wordMeans } from './ladder-means.ts';
@@ -92,6 +94,7 @@ export function LadderActions({ ladder }: { ladder: Ladder }) {
   const online = useConsole((state) => state.connection.phase === 'live');
   const request = requestKey.ladder(ladder.slot_id);
   const words = wordsOf(ladder);
+  useFormAsk(formKey.ladder(''), (asked) => choose(words.find((one) => one === asked) ?? null));
   const word = chosen !== null && words.includes(chosen) ? chosen : null;
   if (!isClimbed(ladder)) return null;
   return (

@@ -1,10 +1,11 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { DESK } from '../../../shared/domain/scope.ts';
 import type { Breaker } from '../../store/console-data.ts';
 import { currentExits, killChoices } from '../../store/risk/kill-flow.ts';
 import { widestSet } from '../../store/risk/restraint.ts';
 import { scopeName } from '../../store/risk/scopes.ts';
 import { currentSlot } from '../../store/selectors.ts';
+import { formKey } from '../../store/shell.ts';
 import { StandingList } from '../bar/standing-list.tsx';
 import { StateSetter } from '../bar/state-setter.tsx';
 import { useConsole } from '../console-context.tsx';
@@ -57,6 +58,11 @@ function TradingControl() {
   const slot = useConsole(currentSlot);
   const choices = useMemo(() => killChoices({ risk }, slot), [risk, slot]);
   const [chosen, choose] = useState('');
+  const form = useConsole(({ shell }) => shell.form);
+  const asked = choices.find((one) => form?.startsWith(formKey.tradingState(one.scope, '')))?.scope;
+  useEffect(() => {
+    if (asked !== undefined) choose(asked);
+  }, [asked]);
   const bound = useConsole((state) => widestSet(state));
   const scope = choices.find((one) => one.scope === chosen)?.scope ?? bound ?? slot?.slot_id ?? DESK;
   return (

@@ -16,7 +16,7 @@ import { ROLLBACK_CHORD, useChord } from '../parts/chord.ts';
 import { useVersionLabel } from '../parts/figures.tsx';
 
 /** Why the button cannot be pressed; null when it can. */
-function obstacle(state: ConsoleState): string | null {
+export function rollbackObstacle(state: ConsoleState): string | null {
   if (state.connection.phase !== 'live')
     return `No connection to the desk: in a terminal, ${TERMINAL} rollback --reason …`;
   const withheld = obstacleTo(state.me, 'swaps.rollback');
@@ -147,7 +147,7 @@ export function RollbackBlock() {
   const slot = useConsole(currentSlot);
   const ladder = useConsole(currentLadder);
   const way = useMemo(() => wayBackIn(slot, ladder), [slot, ladder]);
-  const reason = useConsole(obstacle);
+  const reason = useConsole(rollbackObstacle);
   const commands = useCommands();
   const available = way !== null && reason === null;
   useChord(ROLLBACK_CHORD, available, commands.rollBack);

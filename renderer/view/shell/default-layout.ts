@@ -10,9 +10,12 @@ const RECORDS_HEIGHT = 236;
 export const GROUPS = {
   left: ['versions'],
   middle: ['chart'],
-  right: ['ladder', 'swap', 'risk'],
+  right: ['ladder', 'swap', 'risk', 'settings'],
   below: ['fills', 'positions', 'swaps', 'violations', 'alerts', 'approvals', 'operators'],
 } as const satisfies Record<string, readonly PanelId[]>;
+
+/** Panels that are opened when they are wanted. */
+const CLOSED_AT_FIRST: readonly PanelId[] = ['settings'];
 
 /** The place that a panel has in the default layout. */
 export const groupOf = (panel: PanelId): readonly PanelId[] =>
@@ -36,7 +39,7 @@ export function placeAll(api: DockviewApi, names: (panel: PanelId) => string, si
   };
   add('chart', {});
   const beside = (group: readonly PanelId[], place: Partial<Parameters<DockviewApi['addPanel']>[0]>): void =>
-    group.forEach((panel, index) => {
+    group.filter((panel) => !CLOSED_AT_FIRST.includes(panel)).forEach((panel, index) => {
       if (index === 0) add(panel, place);
       else add(panel, { position: { referencePanel: group[0] as PanelId, direction: 'within' }, inactive: true });
     });

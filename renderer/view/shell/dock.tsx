@@ -8,14 +8,14 @@ import {
   type IDockviewPanelHeaderProps,
   type IDockviewPanelProps,
 } from 'dockview-react';
-import { useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { LayoutMemory } from '../../client/layout-memory.ts';
-import { PANELS, type PanelId } from '../../store/panel.ts';
 import { sideAtFirst } from '../../store/rollout/ladder.ts';
-import { useConsole } from '../console-context.tsx';
-import { groupOf, placeAll } from './default-layout.ts';
+import { useCommands, useConsole } from '../console-context.tsx';
+import { bring, isPanel, move, restore, standingOf, toggleGroupAt } from './arrange.ts';
+import { placeAll } from './default-layout.ts';
+import { DockTab } from './dock-tab.tsx';
 import { PanelBody } from './panel-body.tsx';
-import { PanelTab } from './panel-tab.tsx';
 import { PANEL } from './panels.tsx';
 
 const THEME: DockviewTheme = {
@@ -26,64 +26,64 @@ const THEME: DockviewTheme = {
   tabGroupIndicator: 'none',
 };
 
-const isPanel = (id: string): id is PanelId => (PANELS as readonly string[]).includes(id);
+/** What Escape means something else to. */
+const OWN_ESCAPE = 'form, input, select, textarea, [role="dialog"], [role="status"], .tip, .sheet';
 
 function Body({ api }: IDockviewPanelProps) {
   return isPanel(api.id) ? <PanelBody panel={api.id} /> : null;
 }
 
 function Tab({ api }: IDockviewPanelHeaderProps) {
-  return isPanel(api.id) ? <PanelTab panel={api.id} /> : null;
+  return isPanel(api.id) ? <DockTab panel={api.id} close={() => api.close()} /> : null;
 }
 
 /** What is chosen beside the tabs, of the panel that is in front. */
 function Tools({ activePanel }: IDockviewHeaderActionsProps) {
   const id = activePanel?.id;
   const Shown = id !== undefined && isPanel(id) ? PANEL[id].Tools : undefined;
+  const times = useConsole((state) => state.preferences.times);
   return Shown ? (
-    <div className="panel-tools">
+    <div className="panel-tools" key={times}>
       <Shown />
     </div>
   ) : null;
 }
 
+/** What stands where every panel is closed. */
+function Nothing() {
+  const commands = useCommands();
+  return (
+    <div className="no-panels">
+      <b>Every panel is closed</b>
+      <p>Open one from Panels in the line below, or put them back as they come.</p>
+      <button type="button" onClick={() => commands.moveLayout('reset')}>
+        Reset the layout
+      </button>
+    </div>
+  );
+}
+
 const COMPONENTS = { panel: Body };
-
-/** Puts the layout back that was kept, where it can be: a layout of another version of the console may not fit. */
-function restore(api: DockviewApi, kept: unknown): boolean {
-  if (typeof kept !== 'object' || kept === null) return false;
-  try {
-    api.fromJSON(kept as Parameters<DockviewApi['fromJSON']>[0]);
-  } catch {
-    api.clear();
-    return false;
-  }
-  for (const { id } of [...api.panels]) if (!isPanel(id)) api.removePanel(api.getPanel(id) as never);
-  return api.panels.length > 0;
-}
-
-/** Brings a panel to the front; one that was closed comes back beside those it stood with. */
-function bring(api: DockviewApi, panel: PanelId): void {
-  const there = api.getPanel(panel);
-  if (there) return there.api.setActive();
-  const neighbour = groupOf(panel).find((one) => api.getPanel(one) !== undefined);
-  api.addPanel({
-    id: panel,
-    component: 'panel',
-    title: PANEL[panel].name,
-    position: neighbour ? { referencePanel: neighbour, direction: 'within' } : { direction: 'below' },
-  });
-}
 
 /** The panels, where each person has put them. */
 export function Dock({ memory }: { memory: LayoutMemory }) {
   const [api, setApi] = useState<DockviewApi | null>(null);
+  const commands = useCommands();
   const front = useConsole((state) => state.front);
+  const asked = useConsole(({ shell }) => shell.layout);
   const side = useConsole(sideAtFirst);
+  // What was asked for before the dock was there has been done, or nobody waits for it.
+  const done = useRef(asked);
 
   const ready = ({ api: made }: DockviewReadyEvent): void => {
     if (!restore(made, memory.read())) placeAll(made, (panel) => PANEL[panel].name, side);
-    made.onDidLayoutChange(() => memory.keep(made.toJSON()));
+    const note = (): void => commands.noteLayout(standingOf(made));
+    made.onDidLayoutChange(() => {
+      memory.keep(made.toJSON());
+      note();
+    });
+    made.onDidMaximizedGroupChange(note);
+    note();
     setApi(made);
   };
 
@@ -91,17 +91,41 @@ export function Dock({ memory }: { memory: LayoutMemory }) {
     if (api && front) bring(api, front.panel);
   }, [api, front]);
 
+  useEffect(() => {
+    if (!api || !asked || asked === done.current) return;
+    done.current = asked;
+    if (asked.of !== 'reset') return move(api, asked.of);
+    if (api.hasMaximizedGroup()) api.exitMaximizedGroup();
+    api.clear();
+    memory.forget();
+    placeAll(api, (panel) => PANEL[panel].name, side);
+  }, [api, asked, memory, side]);
+
+  const escape = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || !api?.hasMaximizedGroup()) return;
+    if (event.target instanceof Element && event.target.closest(OWN_ESCAPE)) return;
+    api.exitMaximizedGroup();
+  };
+
   return (
-    <DockviewReact
-      className="dock"
-      theme={THEME}
-      components={COMPONENTS}
-      defaultTabComponent={Tab}
-      rightHeaderActionsComponent={Tools}
-      onReady={ready}
-      // Nothing leaves the window: what floats can cover what a person must see.
-      disableFloatingGroups
-      scrollbars="native"
-    />
+    // biome-ignore lint/a11y/noStaticElementInteractions: the presses are the tab rows'; a chord and the palette do the same.
+    <div
+      className="dock-frame"
+      onDoubleClick={(event) => api && toggleGroupAt(api, event.target)}
+      onKeyDown={escape}
+    >
+      <DockviewReact
+        className="dock"
+        theme={THEME}
+        components={COMPONENTS}
+        defaultTabComponent={Tab}
+        rightHeaderActionsComponent={Tools}
+        watermarkComponent={Nothing}
+        onReady={ready}
+        // Nothing leaves the window: what floats can cover what a person must see.
+        disableFloatingGroups
+        scrollbars="native"
+      />
+    </div>
   );
 }

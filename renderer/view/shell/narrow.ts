@@ -1,13 +1,14 @@
 import { useSyncExternalStore } from 'react';
-
-/** Below this the panels stand below each other; the style sheets know the same width. */
-const NARROW = '(max-width: 1100px)';
+import { narrowness } from '../../client/preferences-page.ts';
+import { useConsole } from '../console-context.tsx';
 
 const watch = (changed: () => void): (() => void) => {
-  const query = matchMedia(NARROW);
-  query.addEventListener('change', changed);
-  return () => query.removeEventListener('change', changed);
+  window.addEventListener('resize', changed);
+  return () => window.removeEventListener('resize', changed);
 };
 
-/** Whether the window is too narrow for panels side by side. */
-export const useNarrow = (): boolean => useSyncExternalStore(watch, () => matchMedia(NARROW).matches);
+/** Whether the window, at the zoom that is chosen, is too narrow for panels side by side. */
+export function useNarrow(): boolean {
+  const zoom = useConsole((state) => state.preferences.zoom);
+  return useSyncExternalStore(watch, () => narrowness(window, zoom) !== null);
+}

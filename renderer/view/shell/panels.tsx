@@ -16,6 +16,7 @@ import { AlertsTable } from '../records/alerts-table.tsx';
 import { FillsTable, openPositions, PositionsTable, SwapsTable } from '../records/tables.tsx';
 import { ViolationsTable } from '../records/violations-table.tsx';
 import { RiskPanel } from '../risk/risk-panel.tsx';
+import { SettingsPanel } from '../settings/settings-panel.tsx';
 import { SwapPanel } from '../swap/swap-panel.tsx';
 import { VersionsPanel, VersionsTools } from '../versions/versions-panel.tsx';
 import { SlotName } from './slot-name.tsx';
@@ -93,4 +94,5 @@ export const PANEL: Readonly<Record<PanelId, Panel>> = {
     Body: OperatorsPanel,
     total: ({ operators }) => peopleIn(operators)?.operators.length ?? null,
   },
+  settings: { name: 'Settings', Body: SettingsPanel, scrolls: true },
 };

@@ -4,6 +4,7 @@ import type { DeskView } from '../../store/console-data.ts';
 import { brokenWaysOut, isStale } from '../../store/selectors.ts';
 import { heldBack, useObstacle } from '../bar/withheld.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
+import { PanelsMenu } from './panels-menu.tsx';
 
 const SPEEDS = [
   { speed: 1, label: '×1' },
@@ -77,6 +78,7 @@ export function SessionStrip({ desk }: { desk: DeskView }) {
   const ours = feed.kind === 'sim' || feed.kind === 'replay';
   return (
     <section className="strip" aria-label="session">
+      <span className="strip-words">
       <span>{KINDS[feed.kind]}</span>
       {ours ? <Controls desk={desk} /> : null}
       {feed.progress === null ? null : (
@@ -113,6 +115,8 @@ export function SessionStrip({ desk }: { desk: DeskView }) {
       <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
         Charts by TradingView Lightweight Charts™
       </a>
+      </span>
+      <PanelsMenu />
     </section>
   );
 }

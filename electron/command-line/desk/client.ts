@@ -1,0 +1,299 @@
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/websocket';
+import type { ContractRouterClient } from '@orpc/contract';
+import { WebSocket } from 'ws';
+import type { ConsoleFrame } from '../../../shared/contract/console.ts';
+import type { API_PREFIX, Contract, ErrorBody } from '../../../shared/contract/index.ts';
+import type { LadderAnswer, LadderView } from '../../../shared/contract/ladder.ts';
+import type { ExitView } from '../../../shared/contract/risk.ts';
+import type { SwapView } from '../../../shared/contract/swap.ts';
+import type { PositionView } from '../../../shared/contract/trading.ts';
+import { isOpenLadder, LADDER_STATUSES } from '../../../shared/domain/ladder.ts';
+import type { Scope } from '../../../shared/domain/scope.ts';
+import { isOperatorToken } from '../../api/token.ts';
+import { CommandError } from '../command-error.ts';
+import { inWords, toGive } from '../command-name.ts';
+import type { Killed } from '../emergency/kill-words.ts';
+import { type Address, ending } from './place.ts';
+import { putBackFirst } from './unrecorded.ts';
+
+/** A desk that does not answer for so long is taken for hung, milliseconds. */
+const PATIENCE_MS = 2_000;
+/** A rollback may have to load the old version and wait for a drain, milliseconds. */
+const ROLLBACK_MS = 60_000;
+/** Making or checking a password takes a while, and waits its turn, milliseconds. */
+const PASSWORD_MS = 15_000;
+
+/** Written out, because importing it would load the whole contract, and this command is for emergencies. */
+const PREFIX: typeof API_PREFIX = '/api/v1';
+const OPERATORS = `${PREFIX}/operators`;
+const SIGN_IN = `${OPERATORS}/sign-in`;
+
+export type Health = Awaited<ReturnType<ContractRouterClient<Contract>['health']['detailed']>>;
+
+export type Slots = Awaited<ReturnType<ContractRouterClient<Contract>['slots']['list']>>;
+
+type Calls = ContractRouterClient<Contract>;
+type Risk = Awaited<ReturnType<Calls['risk']['status']>>;
+type Released = Awaited<ReturnType<Calls['risk']['release_breaker']>>;
+type Ladders = Awaited<ReturnType<Calls['ladders']['list']>>;
+type Positions = Awaited<ReturnType<Calls['positions']['list']>>;
+
+/** The running desk does not answer, or cannot do anything any more. */
+export class SilentDesk extends CommandError {
+  /** What is wrong with it. */
+  readonly what: string;
+  /** True where it answers, and says that it has stopped: it lets nothing out any more. */
+  readonly hasStopped: boolean;
+
+  /** @param advice What to do about it. */
+  constructor(what: string, advice: string, hasStopped = false) {
+    super(`${what}; ${advice}`);
+    this.what = what;
+    this.hasStopped = hasStopped;
+  }
+}
+
+/** The running desk, seen from a terminal. Every call is bounded in time. */
+export class DeskClient {
+  #address: Address;
+
+  constructor(address: Address) {
+    this.#address = address;
+  }
+
+  /** Where the desk is, with the token that serves. */
+  get address(): Address {
+    return this.#address;
+  }
+
+  /** How its parts are doing. @throws {CommandError} when it does not answer, or the token is another's. */
+  health(): Promise<Health> {
+    return this.#call<Health>('GET', '/health/detailed', undefined, PATIENCE_MS, ({ name, message }) =>
+      name === 'TimeoutError'
+        ? this.#silence()
+        : new CommandError(`${this.address.url} does not answer as a desk does (${message}): give the address of one`),
+    );
+  }
+
+  /** Every slot with the price of going back. */
+  slots(): Promise<Slots> {
+    return this.#call<Slots>('GET', `${PREFIX}/slots`, undefined, PATIENCE_MS, () => this.#silence());
+  }
+
+  /** Ladders that somebody is on. */
+  async openLadders(): Promise<readonly LadderView[]> {
+    const open = LADDER_STATUSES.filter(isOpenLadder).map((status) =>
+      this.#call<Ladders>('GET', `${PREFIX}/ladders?status=${status}&page_size=100`, undefined, PATIENCE_MS, () =>
+        this.#silence(),
+      ),
+    );
+    return (await Promise.all(open)).flatMap(({ ladders }) => ladders);
+  }
+
+  /** Lets the candidate of a slot give way. Asking twice does no harm. */
+  abortLadder(slotId: string, reason: string): Promise<LadderAnswer> {
+    return this.ask<LadderAnswer>('POST', `/ladder/${encodeURIComponent(slotId)}/abort`, { reason }, ROLLBACK_MS);
+  }
+
+  /**
+   * Undoes a swap.
+   *
+   * @returns the record of the swap that was undone.
+   * @throws {CommandError} with the desk's own words where it refuses.
+   */
+  rollBack(swapId: string, reason: string): Promise<SwapView> {
+    const path = `${PREFIX}/swaps/${swapId}/rollback`;
+    return this.#call<SwapView>('POST', path, { reason }, ROLLBACK_MS, ({ message }) => {
+      return new CommandError(
+        `the desk has the order, but its answer did not come (${message}): it may or may not be carried out. ` +
+          `See ${inWords('status')}; a second rollback of the same swap is refused, so trying again does no harm`,
+      );
+    });
+  }
+
+  /**
+   * Stops all trading in a scope. Asking twice does no harm.
+   *
+   * @param flatten undefined: as the shutdown policy of each version says.
+   * @throws {SilentDesk} when no answer comes in time, or the desk has stopped and can record nothing.
+   */
+  async kill(scope: Scope, flatten: boolean | undefined, reason: string): Promise<Killed> {
+    const body = { scope, reason, ...(flatten === undefined ? {} : { flatten }) };
+    return this.#call<Killed>('POST', `${PREFIX}/risk/kill`, body, PATIENCE_MS, () => this.#silence());
+  }
+
+  /** What trades, what stands tripped. */
+  risk(): Promise<Risk> {
+    return this.#call<Risk>('GET', `${PREFIX}/risk/status`, undefined, PATIENCE_MS, () => this.#silence());
+  }
+
+  /**
+   * Any other call of the contract, by its path below the API's prefix.
+   *
+   * @throws {CommandError} with the desk's own words where it refuses.
+   */
+  ask<T>(method: string, path: string, body?: unknown, patienceMs = PASSWORD_MS): Promise<T> {
+    return this.#call<T>(method, `${PREFIX}${path}`, body, patienceMs, () => this.#silence());
+  }
+
+  /** Releases a breaker. */
+  release(id: string, reason: string): Promise<Released> {
+    const path = `${PREFIX}/risk/breakers/${encodeURIComponent(id)}/release`;
+    return this.#call<Released>('POST', path, { reason }, PATIENCE_MS, () => this.#silence());
+  }
+
+  /** What attached versions hold, all of it. */
+  async positions(): Promise<readonly PositionView[]> {
+    const found: PositionView[] = [];
+    for (let page = 1; ; page += 1) {
+      const path = `${PREFIX}/positions?page=${page}&page_size=100`;
+      const { positions, total } = await this.#call<Positions>('GET', path, undefined, PATIENCE_MS, () =>
+        this.#silence(),
+      );
+      found.push(...positions);
+      if (found.length >= total || positions.length === 0) return found;
+    }
+  }
+
+  /** How far a verified exit has come. */
+  exit(id: string): Promise<ExitView> {
+    return this.#call<ExitView>('GET', `${PREFIX}/risk/exits/${id}`, undefined, PATIENCE_MS, () => this.#silence());
+  }
+
+  /**
+   * What a console would show now: the first frame of its stream.
+   *
+   * @throws {CommandError} when it does not come in time.
+   */
+  async frame(): Promise<ConsoleFrame> {
+    const { url, token } = this.address;
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/rpc`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    // Errors arrive as the end of the calls on the socket, and as the end of the time.
+    socket.on('error', () => {});
+    const client: ContractRouterClient<Contract> = createORPCClient(
+      new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }),
+    );
+    let tooLate: NodeJS.Timeout | undefined;
+    try {
+      const silence = new Promise<never>((_, reject) => {
+        tooLate = setTimeout(() => reject(this.#silence()), PATIENCE_MS);
+      });
+      return await Promise.race([firstOf(client), silence]);
+    } catch (error) {
+      if (error instanceof CommandError) throw error;
+      throw new CommandError(`the desk does not show its state: ${error instanceof Error ? error.message : error}`);
+    } finally {
+      clearTimeout(tooLate);
+      socket.terminate();
+    }
+  }
+
+  async #call<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    patienceMs: number,
+    lost: (why: Error) => CommandError,
+  ): Promise<T> {
+    const { url, token } = this.address;
+    let status: number;
+    let answer: unknown;
+    try {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(patienceMs),
+        redirect: 'error',
+      });
+      status = response.status;
+      answer = await response.json();
+    } catch (error) {
+      const why = causeOf(error);
+      if ('code' in why && why.code === 'ECONNREFUSED') throw this.#nobody();
+      throw lost(why);
+    }
+    if (status < 400) return answer as T;
+    const { code, message } = answer as ErrorBody;
+    const isOperators = isOperatorToken(token);
+    // Whoever is about to stop something must not have to sign in first.
+    if (code === 'unauthorized' && isOperators && this.#goOnWithout(path))
+      return this.#call(method, path, body, patienceMs, lost);
+    if (status === 401 && !isOperators && path !== SIGN_IN) throw this.#wrongToken();
+    if (status === 503 && !path.startsWith(OPERATORS)) throw await this.#unable(message);
+    const hint =
+      code === 'forbidden' && !isOperators && message.includes('sign in')
+        ? `. Here that is: export DESK_TOKEN=$(${toGive('sign-in', '--name', 'NAME')})`
+        : '';
+    throw new CommandError(`the desk refuses: ${message}${hint}`);
+  }
+
+  /** Whether the token of the data directory, which may always reduce, can take the place of one that is over. */
+  #goOnWithout(path: string): boolean {
+    const { spare } = this.address;
+    if (spare === undefined || path.startsWith(OPERATORS)) return false;
+    process.stderr.write('the token in DESK_TOKEN is over: going on by that of the data directory\n');
+    this.#address = { ...this.#address, token: spare, spare: undefined };
+    return true;
+  }
+
+  #silence(): SilentDesk {
+    const { url, pid, directory } = this.address;
+    const who = pid === undefined ? `the desk at ${url}` : `the desk (process ${pid}, at ${url})`;
+    const advice =
+      pid === undefined
+        ? 'on its machine, use --data-dir DIR: it names the process that hangs, and works on the journal once that is ended'
+        : ending(pid, directory);
+    return new SilentDesk(`${who} is there but does not answer within ${PATIENCE_MS / 1_000} s`, advice);
+  }
+
+  async #unable(message: string): Promise<CommandError> {
+    const { url, pid, directory } = this.address;
+    const outage = await this.risk().then(
+      ({ journal_outage }) => journal_outage,
+      () => null,
+    );
+    // No desk that hangs: it answers, and ending it would undo what it could not record.
+    if (outage !== null)
+      return new CommandError(`the desk at ${url} refuses: ${message}; ${putBackFirst(outage.waiting_facts)}`);
+    return new SilentDesk(
+      `the desk at ${url} refuses: ${message}`,
+      pid === undefined ? `see ${inWords('status')}` : ending(pid, directory),
+      true,
+    );
+  }
+
+  #nobody(): CommandError {
+    const { url, pid, directory } = this.address;
+    if (pid !== undefined) {
+      const what = `process ${pid} has the data directory, but nothing listens at ${url}`;
+      return new SilentDesk(what, ending(pid, directory));
+    }
+    return new CommandError(
+      `nothing listens at ${url}: start the desk with ${inWords('serve')}, or give its --data-dir`,
+    );
+  }
+
+  #wrongToken(): CommandError {
+    return new CommandError(
+      `the desk at ${this.address.url} has another token: leave --token and DESK_TOKEN out and give --data-dir, which holds it`,
+    );
+  }
+}
+
+async function firstOf(client: ContractRouterClient<Contract>): Promise<ConsoleFrame> {
+  for await (const frame of await client.console.watch()) return frame;
+  throw new CommandError('the desk ended the stream before it showed anything');
+}
+
+/** `fetch` says only that it failed; what lies behind says why. */
+function causeOf(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  return error.cause instanceof Error ? error.cause : error;
+}

@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ExitView } from '../../../shared/contract/risk.ts';
+import { CommandError } from '../command-error.ts';
+import { inWords } from '../command-name.ts';
+import { DeskClient, SilentDesk } from '../desk/client.ts';
+import { endDesk } from '../desk/end-desk.ts';
+import { findDesk, type Place, StartingDesk } from '../desk/place.ts';
+import { assertRoom } from '../desk/room.ts';
+import { type PlaceFlags, whichDesk } from '../desk/which-desk.ts';
+import { flattenCommand, heldIn, heldWords } from './held.ts';
+import { type KillTarget, plainScope, scopeBySlot } from './kill-scope.ts';
+import { type Killed, killedWords, legWords, stillOpen } from './kill-words.ts';
+import { took } from './return.ts';
+
+/** How long a desk that is starting may take until it listens; longer, and it is taken for hung, milliseconds. */
+const STARTING_MS = 2_000;
+/** How often it is looked at whether it listens, and how far an exit has come. */
+const LOOK_MS = 100;
+
+interface KillFlags extends PlaceFlags, KillTarget {
+  readonly flatten?: boolean;
+  readonly keep?: boolean;
+  /** Positions go by the shutdown policy of each version. */
+  readonly policy?: boolean;
+  readonly reason: string;
+  /** Longest time that an exit is followed, seconds. */
+  readonly timeout: number;
+}
+
+/**
+ * `desk kill`: stops all trading in a scope, the whole desk where none is named. On a desk that runs it is an ordinary call,
+ * which needs no seat at a console and no bus; a desk that does not answer is ended and killed on its journal, as one that
+ * does not run is. Positions stay as they are, and it says which, unless `--flatten` or `--policy` closes them; an exit is
+ * followed until nothing is open.
+ *
+ * @returns 0 when all of it is done; 1 when something is still open at the end.
+ * @throws {CommandError} where it cannot be done, with what to do.
+ */
+export async function kill(given: KillFlags): Promise<number> {
+  if ([given.flatten, given.keep, given.policy].filter(Boolean).length > 1)
+    throw new CommandError('give only one of --flatten, --keep and --policy', 2);
+  plainScope(given);
+  const flags = whichDesk(given);
+  try {
+    const place = await listening(flags);
+    if ('running' in place) return await killRunning(new DeskClient(place.running), flags, given);
+    process.stderr.write(`no desk runs on ${place.stopped}: working on its journal\n`);
+  } catch (error) {
+    if (!(error instanceof SilentDesk || error instanceof StartingDesk) || flags.dataDir === undefined) throw error;
+    if (error instanceof SilentDesk && error.hasStopped) assertRoom(flags.dataDir, error.what);
+    process.stderr.write(`${error.what}; ending it and working on its journal\n`);
+    const pid = await endDesk(flags.dataDir);
+    process.stderr.write(pid === undefined ? 'it has ended meanwhile\n' : `process ${pid} is ended\n`);
+  }
+  // Loaded only where it is needed: the running desk should be stopped at once.
+  const { killOffline } = await import('./offline-kill.ts');
+  return killOffline({ ...flags, dataDir: flags.dataDir ?? '', flatten: flattenOf(flags), given });
+}
+
+/** As the console does, a kill keeps what is held unless it is told otherwise. */
+const flattenOf = ({ flatten = false, policy }: KillFlags): boolean | undefined => (policy ? undefined : flatten);
+
+/** Where the desk is, once it listens. @throws {StartingDesk} where it does not in time. */
+async function listening(flags: KillFlags): Promise<Place> {
+  for (let waited = 0; ; waited += LOOK_MS) {
+    try {
+      return findDesk(flags);
+    } catch (error) {
+      if (!(error instanceof StartingDesk) || waited >= STARTING_MS) throw error;
+      await delay(LOOK_MS);
+    }
+  }
+}
+
+const goesOn = (): string =>
+  `The desk goes on trying; close it at the exchange if it does not come through. See ${inWords('status')}.`;
+
+async function killRunning(client: DeskClient, flags: KillFlags, given: PlaceFlags): Promise<number> {
+  const started = performance.now();
+  const scope = plainScope(flags) ?? scopeBySlot(await client.slots(), flags);
+  const killed = await client.kill(scope, flattenOf(flags), flags.reason);
+  process.stdout.write(`${killedWords(killed)} It took ${took(performance.now() - started)}.\n`);
+  if (killed.exit_id !== null) return follow(client, killed.exit_id, flags.timeout * 1_000);
+  process.stdout.write(`${await heldAfter(client, killed, given)}\n`);
+  return 0;
+}
+
+/** What stays open. That it cannot be seen undoes nothing. */
+async function heldAfter(client: DeskClient, { scope, state }: Killed, given: PlaceFlags): Promise<string> {
+  try {
+    return heldWords(heldIn(await client.positions(), scope), state, flattenCommand(scope, given));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return `The kill is in force; what stays open cannot be seen (${error.message}).`;
+  }
+}
+
+/** Tells how far an exit has come until nothing is open, or the time is over. */
+async function follow(client: DeskClient, exitId: string, limitMs: number): Promise<number> {
+  const started = performance.now();
+  let told = '';
+  let exit: ExitView | undefined;
+  try {
+    for (;;) {
+      exit = await client.exit(exitId);
+      const text = [`exit ${exitId}: ${exit.status.replace('_', ' ')}`, ...legWords(exit)].join('\n');
+      if (text !== told) process.stderr.write(`${text}\n`);
+      told = text;
+      const tookMs = performance.now() - started;
+      if (exit.status === 'ended') {
+        process.stdout.write(`Nothing is open any more. Closing it took ${took(tookMs)}.\n`);
+        return 0;
+      }
+      if (tookMs >= limitMs) break;
+      await delay(Math.min(LOOK_MS, Math.max(limitMs - tookMs, 1)));
+    }
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    process.stderr.write(`the kill is in force, but how far its exit is cannot be seen any more: ${error.message}\n`);
+  }
+  process.stderr.write(`${exit === undefined ? `Exit ${exitId} has NOT ENDED.` : stillOpen(exit, goesOn())}\n`);
+  return 1;
+}

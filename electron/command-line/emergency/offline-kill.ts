@@ -1,0 +1,96 @@
+import type { Command, Outcome } from '../../../shared/domain/command.ts';
+import type { Author } from '../../../shared/domain/fact.ts';
+import type { Scope } from '../../../shared/domain/scope.ts';
+import { slotViews } from '../../api/console/slot-view.ts';
+import { exitToWire } from '../../api/map/exit.ts';
+import { positionsToWire } from '../../api/map/position.ts';
+import { systemClock } from '../../host/clock.ts';
+import type { Host } from '../../host/host.ts';
+import { openJournal } from '../../journal/open.ts';
+import { openRuntime } from '../../runtime/runtime.ts';
+import { assembleParts } from '../../serving/assemble.ts';
+import { SAMPLES } from '../../serving/samples.ts';
+import { servedWith } from '../../serving/served-with.ts';
+import { CommandError } from '../command-error.ts';
+import { signWritten } from '../desk/sign-written.ts';
+import { startWords } from '../desk/start-again.ts';
+import type { PlaceFlags } from '../desk/which-desk.ts';
+import { flattenCommand, heldIn, heldWords } from './held.ts';
+import { type KillTarget, plainScope, scopeBySlot } from './kill-scope.ts';
+import { killedWords, stillOpen } from './kill-words.ts';
+import { took } from './return.ts';
+
+/** Whoever may write the data directory may do what its token allows. */
+const AUTHOR: Author = { actor: 'administrator', role: 'administrator' };
+
+export interface OfflineKill extends KillTarget {
+  readonly dataDir: string;
+  readonly flatten: boolean | undefined;
+  readonly reason: string;
+  /** How the person named the desk. */
+  readonly given: PlaceFlags;
+}
+
+/**
+ * Kills on the journal itself, where no process runs on it: folds it and records the halt, the cancels and the beginning of
+ * the exit, all in one commit. No version is loaded, so that one that cannot be does not stand in the way. The next start
+ * carries out what is recorded.
+ *
+ * @returns 1 where positions were to be closed and are open still: they are until the desk runs again.
+ * @throws {CommandError} where it cannot be done, with what to do.
+ */
+export async function killOffline(asked: OfflineKill): Promise<number> {
+  const { dataDir, flatten = null, reason } = asked;
+  const started = performance.now();
+  const journal = openJournal({ directory: dataDir, create: false });
+  const runtime = openRuntime({ folders: [SAMPLES], spareThreads: 0 });
+  try {
+    const parts = { journal, runtime, clock: systemClock(), recorder: undefined };
+    const { host, deskId } = await assembleParts({}, parts);
+    const scope = plainScope(asked) ?? scopeBySlot({ slots: slotViews(host.view, new Map()) }, asked);
+    host.beginTurn();
+    host.resume();
+    const outcome = command(host, { kind: 'kill', scope, flatten, reason });
+    host.note('stopped', deskId, {});
+    host.commit();
+    const served = servedWith(journal);
+    const next = startWords(dataDir, served);
+    return tell(host, scope, await outcome, performance.now() - started, { next, given: asked.given });
+  } finally {
+    // Behind the kill, which waits for no key.
+    await signWritten(journal, dataDir);
+    await runtime.close();
+    journal.close();
+  }
+}
+
+const command = (host: Host, kill: Command): Promise<Outcome> =>
+  new Promise((resolve) => host.command(kill, AUTHOR, resolve));
+
+/** How it goes on. */
+interface Next {
+  /** How the desk is started again, in words. */
+  readonly next: string;
+  readonly given: PlaceFlags;
+}
+
+function tell(host: Host, scope: Scope, outcome: Outcome, tookMs: number, { next, given }: Next): number {
+  if (!outcome.ok) throw new CommandError(`the desk refuses: ${outcome.message}`);
+  const { orders = 0, positions = 0, exitId = null } = outcome.kill ?? {};
+  const { view } = host;
+  const killed = { scope, state: view.tradingState(scope), orders, positions, exit_id: exitId };
+  process.stdout.write(
+    `${killedWords({ ...killed, message: outcome.message })} It took ${took(tookMs)}, on the journal; the next start of the desk is on it.\n`,
+  );
+  const exit = exitId === null ? undefined : view.exits.get(exitId);
+  if (exit === undefined) {
+    process.stdout.write(
+      `${heldWords(heldIn(positionsToWire(view), scope), killed.state, flattenCommand(scope, given))}\n`,
+    );
+    return 0;
+  }
+  if (exit.status === 'ended') return 0;
+  const sentence = `Nothing closes it until the desk runs again; then the exit goes on by itself. Start it with ${next}.`;
+  process.stderr.write(`${stillOpen(exitToWire(view, exit), sentence)}\n`);
+  return 1;
+}

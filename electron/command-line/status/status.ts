@@ -1,0 +1,63 @@
+import type { ConsoleFrame } from '../../../shared/contract/console.ts';
+import { DeskClient, SilentDesk } from '../desk/client.ts';
+import { findDesk } from '../desk/place.ts';
+import { startWords } from '../desk/start-again.ts';
+import { type PlaceFlags, placeArguments, whichDesk } from '../desk/which-desk.ts';
+import { type Asked, type DeskStatus, statusOf } from './desk-status.ts';
+import { attention, statusText } from './status-text.ts';
+
+interface StatusFlags extends PlaceFlags {
+  readonly json?: boolean;
+}
+
+/**
+ * `desk status`: what is live, what trades, what is wrong. Where no process answers, what the journal says.
+ *
+ * @returns 0 where the desk runs, 1 where it does not or does not answer.
+ */
+export async function status(given: StatusFlags): Promise<number> {
+  const flags = whichDesk(given);
+  const place = findDesk(flags);
+  if ('stopped' in place) {
+    const { found, again } = await fromJournal(place.stopped, { running: false, url: null, pid: null, health: null });
+    show(flags, given, found);
+    process.stderr.write(`no desk runs on ${place.stopped}; start it with ${again}\n`);
+    return 1;
+  }
+  const { url, pid = null } = place.running;
+  const client = new DeskClient(place.running);
+  try {
+    const health = await client.health();
+    show(flags, given, statusOf(await client.frame(), { running: true, url, pid, health }));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof SilentDesk) || flags.dataDir === undefined) throw error;
+    const { found } = await fromJournal(flags.dataDir, { running: false, url, pid, health: null });
+    show(flags, given, found);
+    throw error;
+  }
+}
+
+interface FromJournal {
+  readonly found: DeskStatus;
+  /** How the desk is started again, in words. */
+  readonly again: string;
+}
+
+async function fromJournal(dataDir: string, asked: Asked): Promise<FromJournal> {
+  // Loaded only where it is needed: the running desk should be seen at once.
+  const { openOffline } = await import('../desk/offline-desk.ts');
+  const offline = await openOffline({ dataDir, readonly: true });
+  try {
+    const frame: ConsoleFrame = offline.frame();
+    const { served } = offline;
+    return { found: statusOf(frame, asked), again: startWords(dataDir, served) };
+  } finally {
+    await offline.close();
+  }
+}
+
+function show({ json }: StatusFlags, flags: PlaceFlags, found: DeskStatus): void {
+  if (json) process.stdout.write(`${JSON.stringify({ ...found, attention: attention(found) }, null, 2)}\n`);
+  else process.stdout.write(statusText(found, placeArguments(flags)));
+}

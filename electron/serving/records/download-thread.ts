@@ -1,0 +1,59 @@
+/** A thread that makes one file of the journal, tells how far it is, and ends. */
+import { statSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { defined } from '../../../shared/base/assert.ts';
+import { tableLines } from '../../records/table-lines.ts';
+import type { Table } from '../../records/table-names.ts';
+import { NewFile } from '../../verification/evidence/new-file.ts';
+import { exportEvidence } from '../../verification/evidence/write-bundle.ts';
+import type { DownloadSeat, FromDownloadThread } from './download-protocol.ts';
+
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
+
+const port = defined(parentPort, 'the line to the desk');
+const tell = (message: FromDownloadThread): void => port.postMessage(message);
+const seat = workerData as DownloadSeat;
+
+/** Text that is written at once, characters. */
+const PIECE = 262_144;
+
+/** @returns the rows in it. */
+function makeEvidence({ directory, file, madeAt }: DownloadSeat): number {
+  const onProgress = (rows: number, total: number): void => tell({ kind: 'progress', rows, total });
+  const report = exportEvidence({ directory, inPlace: true, onProgress }, file, new Date(madeAt));
+  if (report.ok) return report.rows;
+  const [first] = report.problems;
+  throw new Error(
+    `The journal does not verify, and of such a one no evidence is made. First: ${first?.message ?? 'see the verification'}.`,
+  );
+}
+
+function makeTable(table: Table, { directory, file }: DownloadSeat): number {
+  const sink = new NewFile(file);
+  try {
+    let rows = -1;
+    let text = '';
+    const onProgress = (done: number, share: number): void =>
+      tell({ kind: 'progress', rows: done, total: share > 0 ? Math.round(done / share) : 0 });
+    for (const line of tableLines({ directory }, table, onProgress, false)) {
+      text += line;
+      rows += 1;
+      if (text.length < PIECE) continue;
+      sink.write(Buffer.from(text));
+      text = '';
+    }
+    sink.write(Buffer.from(text));
+    sink.keep();
+    return rows;
+  } finally {
+    sink.discard();
+  }
+}
+
+try {
+  const rows = seat.kind === 'evidence' ? makeEvidence(seat) : makeTable(seat.kind, seat);
+  tell({ kind: 'done', rows, bytes: statSync(seat.file).size });
+} catch (error) {
+  tell({ kind: 'failed', error: (error as Error).message });
+}

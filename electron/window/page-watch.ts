@@ -1,0 +1,85 @@
+import { type BrowserWindow, dialog } from 'electron';
+
+/** A page that has ended this often within the time below is opened again only when a person says so. */
+const MOST_ENDS = 3;
+const WITHIN_MS = 60_000;
+/** How long after the end of a page the next one is opened, milliseconds, doubled with each. */
+const REOPEN_MS = 500;
+
+/** `net::ERR_ABORTED`: another navigation took its place, or it was refused. */
+const ABORTED = -3;
+
+/** What the watch asks of the rest of the app. */
+export interface PageWatchParts {
+  /** How the desk stands, in a line: it goes on without its page. */
+  readonly standing: () => string;
+  /** What to give in a terminal while there is no page. */
+  readonly inTerminal: string;
+  readonly clock?: () => number;
+}
+
+/**
+ * Keeps a page in a window: one that crashes is opened again, at most three times a minute, and after that when a person says so;
+ * of one that hangs a person is asked. The engine lives in another process and notices none of it.
+ */
+export function watchPage(window: BrowserWindow, { standing, inTerminal, clock = Date.now }: PageWatchParts): void {
+  let ends: number[] = [];
+  let asking = false;
+  let answered: AbortController | undefined;
+
+  const ask = async (message: string, detail: string, buttons: readonly [string, string]): Promise<boolean> => {
+    if (asking || window.isDestroyed()) return false;
+    asking = true;
+    answered = new AbortController();
+    const { response } = await dialog.showMessageBox({
+      type: 'warning',
+      title: 'HotSwap Desk',
+      message,
+      detail,
+      buttons: [...buttons],
+      defaultId: 0,
+      cancelId: 1,
+      noLink: true,
+      signal: answered.signal,
+    });
+    asking = false;
+    return response === 0;
+  };
+
+  const ended = async (reason: string): Promise<void> => {
+    const now = clock();
+    ends = [...ends.filter((at) => now - at < WITHIN_MS), now];
+    if (ends.length <= MOST_ENDS) {
+      setTimeout(() => !window.isDestroyed() && window.webContents.reload(), REOPEN_MS * 2 ** (ends.length - 1));
+      return;
+    }
+    const again = await ask(
+      `The console has ended ${ends.length} times within a minute`,
+      `The last time: ${reason}. The desk itself goes on: ${standing()}\n\nIn a terminal: ${inTerminal}`,
+      ['Open it again', 'Leave it closed'],
+    );
+    if (!again || window.isDestroyed()) return;
+    ends = [];
+    window.webContents.reload();
+  };
+
+  const hangs = async (): Promise<void> => {
+    const reopen = await ask(
+      'The console does not answer',
+      `The desk itself goes on: ${standing()}\n\nRoll back and kill work meanwhile from the tray, and in a terminal: ${inTerminal}`,
+      ['Reopen the console', 'Wait'],
+    );
+    // Its process ends by this, and what is said of that opens the page again.
+    if (reopen && !window.isDestroyed()) window.webContents.forcefullyCrashRenderer();
+  };
+
+  const { webContents: page } = window;
+  page.on('render-process-gone', (_event, { reason, exitCode }) => {
+    if (reason !== 'clean-exit') void ended(`${reason}, code ${exitCode}`);
+  });
+  page.on('did-fail-load', (_event, code, description, _url, isMainFrame) => {
+    if (isMainFrame && code !== ABORTED) void ended(`it did not load: ${description}`);
+  });
+  window.on('unresponsive', () => void hangs());
+  window.on('responsive', () => answered?.abort());
+}

@@ -1,0 +1,59 @@
+import type { DockviewApi } from 'dockview-react';
+import { PANELS, type PanelId } from '../../store/panel.ts';
+import type { LayoutMove, Shell } from '../../store/shell.ts';
+import { groupOf } from './default-layout.ts';
+import { PANEL } from './panels.tsx';
+
+export const isPanel = (id: string): id is PanelId => (PANELS as readonly string[]).includes(id);
+
+/** Puts the layout back that was kept, where it can be: a layout of another version of the console may not fit. */
+export function restore(api: DockviewApi, kept: unknown): boolean {
+  if (typeof kept !== 'object' || kept === null) return false;
+  try {
+    api.fromJSON(kept as Parameters<DockviewApi['fromJSON']>[0]);
+  } catch {
+    api.clear();
+    return false;
+  }
+  for (const { id } of [...api.panels]) if (!isPanel(id)) api.removePanel(api.getPanel(id) as never);
+  return api.panels.length > 0;
+}
+
+/** Brings a panel to the front; one that was closed comes back beside those it stood with. */
+export function bring(api: DockviewApi, panel: PanelId): void {
+  const there = api.getPanel(panel);
+  // What is asked for must be seen, also where another group fills the dock.
+  if (api.hasMaximizedGroup() && !there?.api.isMaximized()) api.exitMaximizedGroup();
+  if (there) return there.api.setActive();
+  const neighbour = groupOf(panel).find((one) => api.getPanel(one) !== undefined);
+  api.addPanel({
+    id: panel,
+    component: 'panel',
+    title: PANEL[panel].name,
+    position: neighbour ? { referencePanel: neighbour, direction: 'within' } : { direction: 'below' },
+  });
+}
+
+/** How the panels stand. */
+export const standingOf = (api: DockviewApi): Pick<Shell, 'open' | 'maximised'> => ({
+  open: PANELS.filter((panel) => api.getPanel(panel) !== undefined),
+  maximised: api.hasMaximizedGroup(),
+});
+
+/** Makes a move that is no reset. */
+export function move(api: DockviewApi, asked: Exclude<LayoutMove, 'reset'>): void {
+  if (asked === 'restore') return api.exitMaximizedGroup();
+  if (asked === 'maximise') return api.activePanel?.api.maximize();
+  const closed = asked === 'close' ? api.activePanel : api.getPanel(asked.close);
+  closed?.api.close();
+}
+
+/** Maximises the group whose row of tabs was pressed twice, or puts it back. */
+export function toggleGroupAt(api: DockviewApi, target: EventTarget | null): void {
+  if (!(target instanceof Element) || target.closest('.panel-tools, button')) return;
+  const row = target.closest('.dv-tabs-and-actions-container');
+  const group = row && api.groups.find(({ element }) => element.contains(row));
+  if (!group) return;
+  if (api.hasMaximizedGroup()) return api.exitMaximizedGroup();
+  group.activePanel?.api.maximize();
+}
