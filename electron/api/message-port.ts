@@ -64,7 +64,7 @@ export function attachPort(
     {
       context: {
         ...{ desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans, verifier, sessions },
-        ...{ connection, window, records: journal?.records, downloads: journal?.downloads },
+        ...{ connection, window, records: journal?.records, downloads: journal?.downloads, about: journal?.about },
       },
     },
   );

@@ -4,6 +4,7 @@ import { type ApiContext, calls } from './context.ts';
 import { about } from './handler/about.ts';
 import { algorithms } from './handler/algorithm.ts';
 import { approvals } from './handler/approval.ts';
+import { candles } from './handler/candle.ts';
 import { deployments } from './handler/deployment.ts';
 import { emergencies } from './handler/emergency.ts';
 import { entities } from './handler/entity.ts';
@@ -42,6 +43,7 @@ export const router: Router<Contract, ApiContext> = calls.router({
   orders,
   denials,
   trades,
+  candles,
   audit,
   session,
   runs,

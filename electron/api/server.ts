@@ -5,7 +5,7 @@ import { ORPCError } from '@orpc/server';
 import { assert } from '../../shared/base/assert.ts';
 import { ERRORS } from '../../shared/contract/index.ts';
 import type { Desk } from '../host/desk.ts';
-import { ADMINISTRATOR } from './context.ts';
+import { ADMINISTRATOR, type ApiContext } from './context.ts';
 import { type Failure, failure } from './failure.ts';
 import { feedOf } from './feed-of.ts';
 import { consoleFiles } from './http/console-files.ts';
@@ -40,6 +40,8 @@ export interface ServerOptions {
   readonly records?: RecordReader | undefined;
   /** Makes files of the journal; left out where there is none on disk. */
   readonly downloads?: Downloads | undefined;
+  /** Which program serves the desk, and from which folder. */
+  readonly about?: ApiContext['about'];
   /** Paper sessions, their data and reports; left out where nothing is kept on disk. */
   readonly sessions?: Sessions | undefined;
 }

@@ -11,7 +11,6 @@ import type { Desk } from '../host/desk.ts';
 import { Recorder } from '../host/recording.ts';
 import type { ServingDesk } from '../host/serving-desk.ts';
 import type { Vault } from '../journal/checkpoint/signing-key.ts';
-import { programAt } from './program.ts';
 import { recordPort } from '../journal/directory/lock.ts';
 import { openRuntime, SERVING_SPARES } from '../runtime/runtime.ts';
 import { assemble, type FeedChoice, seedOf } from './assemble.ts';
@@ -19,6 +18,7 @@ import { prepareDemo } from './demo.ts';
 import { holdRestored } from './hold-restored.ts';
 import { type OutwardOptions, WaysOut } from './outward.ts';
 import { noteProfile, type Profile, profileOf } from './profile.ts';
+import { programAt } from './program.ts';
 import { openRecords } from './records/open-records.ts';
 import {
   noteRotation,

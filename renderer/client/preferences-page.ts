@@ -31,8 +31,7 @@ function wear(root: HTMLElement, { theme, zoom, motion, times }: Preferences): v
  */
 export function wearPreferences(store: ConsoleStore, page: Window): void {
   const root = page.document.documentElement;
-  const measure = (): void =>
-    set(root, 'data-narrow', narrowness(page, store.getState().preferences.zoom));
+  const measure = (): void => set(root, 'data-narrow', narrowness(page, store.getState().preferences.zoom));
   wear(root, store.getState().preferences);
   measure();
   page.addEventListener('resize', measure);

@@ -1,5 +1,5 @@
-import { NO_PREFERENCES, type Preferences, readPreferences } from '../store/preferences.ts';
 import type { ConsoleStore } from '../store/console-store.ts';
+import { NO_PREFERENCES, type Preferences, readPreferences } from '../store/preferences.ts';
 
 const KEY = 'desk.preferences.1';
 

@@ -10,11 +10,14 @@ import type { Front } from './panel.ts';
 import type { OperatorsState } from './people/operators.ts';
 import type { EntryFlow } from './people/person.ts';
 import { NO_PREFERENCES, type Preferences } from './preferences.ts';
+import { type AuditState, NO_AUDIT } from './records/audit-state.ts';
+import { NO_RECORDS_STATE, type RecordsState } from './records/record-set.ts';
 import type { Drains, Requests } from './request.ts';
 import { IDLE_KILL, type KillFlow } from './risk/kill-flow.ts';
 import type { LimitsByScope } from './risk/limits.ts';
 import { IDLE_PROMOTION, type PlansState, type PromoteFlow } from './rollout/promote-flow.ts';
 import type { SwapFlow } from './rollout/swap-flow.ts';
+import { type DeskSettings, NO_SETTINGS } from './settings.ts';
 import { AT_REST, type Shell } from './shell.ts';
 
 /** Everything the console shows, and nothing about how it is drawn. */
@@ -58,8 +61,14 @@ export interface ConsoleState {
   readonly requests: Requests;
   /** Drains that were asked for here, by the version's entity. */
   readonly drains: Drains;
+  /** Orders, fills, denials and audit rows by the thousand, as far as somebody looks at them. */
+  readonly records: RecordsState;
+  /** What is searched, opened, verified and saved of the audit. */
+  readonly audit: AuditState;
   /** Why the last call on the session (play, pause, speed) failed; null when it did not. */
   readonly sessionRefusal: string | null;
+  /** What the settings say of the desk. */
+  readonly settings: DeskSettings;
   /** What a person has chosen in this browser. */
   readonly preferences: Preferences;
   /** The frame around the panels: what lies over them, and how they stand. */
@@ -94,7 +103,10 @@ export function createConsoleStore(now: number): ConsoleStore {
     limits: {},
     requests: {},
     drains: {},
+    records: NO_RECORDS_STATE,
+    audit: NO_AUDIT,
     sessionRefusal: null,
+    settings: NO_SETTINGS,
     preferences: NO_PREFERENCES,
     shell: AT_REST,
   }));

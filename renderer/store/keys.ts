@@ -59,8 +59,7 @@ export const KEYS: readonly KeyBinding[] = [
 ];
 
 /** The panel that an action brings to the front; undefined for any other action. */
-export const panelOf = (action: KeyAction): PanelId | undefined =>
-  PANELS.find((panel) => action === `panel_${panel}`);
+export const panelOf = (action: KeyAction): PanelId | undefined => PANELS.find((panel) => action === `panel_${panel}`);
 
 /** Chords that replace those of the table, by action. */
 export type OwnKeys = Readonly<Record<string, string>>;
@@ -103,7 +102,8 @@ export function bindingOf(press: Press, own: OwnKeys, onMac: boolean): KeyBindin
 }
 
 /** True for a chord that also types something, or moves within a text: it does nothing while somebody writes. */
-export const writes = (chord: string): boolean => chord.startsWith('=') || !/^(Ctrl|Alt|Meta|F\d)/.test(chord.replace('Shift+', ''));
+export const writes = (chord: string): boolean =>
+  chord.startsWith('=') || !/^(Ctrl|Alt|Meta|F\d)/.test(chord.replace('Shift+', ''));
 
 /** Chords that a browser or the system takes before the page hears of them. */
 const TAKEN = new Set(
@@ -150,7 +150,9 @@ export function chordLabel(chord: string, onMac: boolean): string {
   const parts = pressed(chord, onMac).split('+');
   const [code = ''] = parts.slice(-1);
   const modifiers = parts.slice(0, -1);
-  return onMac ? [...modifiers.map((one) => MAC[one] ?? one), keyName(code)].join('') : [...modifiers, keyName(code)].join(' ');
+  return onMac
+    ? [...modifiers.map((one) => MAC[one] ?? one), keyName(code)].join('')
+    : [...modifiers, keyName(code)].join(' ');
 }
 
 /** A chord as assistive technology is told of it: `Control+Alt+R`. */

@@ -27,6 +27,12 @@ export const requestKey = {
   operator: (name: string): string => `operator ${name}`,
   ownPassword: 'own password',
   idleMinutes: 'idle minutes',
+  startRun: 'start a run',
+  run: (runId: string): string => `run ${runId}`,
+  /** A result of a run that is kept. */
+  result: (runId: string): string => `result ${runId}`,
+  importFile: 'import a file',
+  calendar: 'calendar',
 } as const;
 
 /** A drain that was asked for here. Its live count comes with the feed. */

@@ -6,11 +6,14 @@ export const AboutView = z.object({
   version: z.string().describe('Of the program'),
   node: z.string().describe('Version of the runtime that it runs on'),
   desk_id: z.string(),
-  data_folder: z.string().nullable().describe('Where the journal lies, on the machine of the desk; null where it has none on disk'),
+  data_folder: z
+    .string()
+    .nullable()
+    .describe('Where the journal lies, on the machine of the desk; null where it has none on disk'),
   key_fingerprint: z
     .string()
     .nullable()
-    .describe("SHA-256 of the 32 bytes of the key that signs the audit now, hexadecimal; null where nothing is signed"),
+    .describe('SHA-256 of the 32 bytes of the key that signs the audit now, hexadecimal; null where nothing is signed'),
 });
 export type AboutView = z.infer<typeof AboutView>;
 

@@ -76,6 +76,17 @@ export const DeskView = z.object({
   breakers: z.array(BreakerView),
   connections: z.object({ feed: z.boolean(), exchange: z.boolean() }),
   profit: z.array(ProfitView).describe('The account, by currency'),
+  outbox: z
+    .object({
+      waiting: z.number().describe('Events that the bus has not taken yet'),
+      oldest_age_ms: z.number().nullable().describe('How long the first of them has waited; null where none waits'),
+      connected: z.boolean(),
+      server: z.string().describe('Without a path or anything secret'),
+      last_error: z.string().nullable(),
+    })
+    .nullable()
+    .optional()
+    .describe('Events on their way to NATS; null where no bus is configured'),
   ways_out: z
     .object({ nats: WayOutView.nullable(), webhook: WayOutView.nullable() })
     .optional()
@@ -253,6 +264,8 @@ export const VersionView = z.object({
   content_hash: z.string().nullable(),
   module: z.string().nullable(),
   parent_entity_id: z.string().nullable(),
+  state_version: z.number().optional().describe('Layout of the state that it hands over'),
+  instruments: z.array(z.string()).optional().describe('That it takes; `*` for all'),
   environments: z.array(z.string()).describe('Where it is active now'),
   health: z
     .object({
@@ -312,6 +325,16 @@ export const EquityPoint = z.object({
   by_slot: z
     .record(z.string(), z.record(z.string(), z.number()))
     .describe('Total profit by slot, then by name@version, for drawing'),
+  returns: z
+    .record(z.string(), z.record(z.string(), z.number()))
+    .optional()
+    .describe(
+      'The same by the money that each had to work with at the time, 0.01 is 1 %, from 0 where the curve begins; none for one that never had any',
+    ),
+  drawdown: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe('By slot, how far it stands below its peak, as a share of its capital'),
 });
 
 export const SwapSummary = z.object({

@@ -6,6 +6,7 @@ import { oc } from '@orpc/contract';
 import { about } from './about.ts';
 import { algorithms } from './algorithm.ts';
 import { approvals, overrides } from './approval.ts';
+import { candles } from './candle.ts';
 import { deployments } from './deployment.ts';
 import { emergencies } from './emergency.ts';
 import { entities } from './entity.ts';
@@ -46,6 +47,7 @@ export const contract = {
     orders,
     denials,
     trades,
+    candles,
     audit,
     session,
     runs,

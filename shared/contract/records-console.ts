@@ -34,7 +34,7 @@ export const recordRows = read
     z.strictObject({
       table: z.enum(RECORD_TABLES),
       before: z.int().min(0).optional().describe('Go on below this sequence; left out, from the newest on'),
-      since: z.int().min(0).optional().describe('Only what was made or changed after this sequence; not with `before`'),
+      since: z.int().min(0).optional().describe('Only what was made or changed after this sequence'),
       limit: z.int().min(1).max(MOST_ROWS).default(2_000),
       ...audit,
       from: Timestamp.optional().describe('Of the audit: desk time, inclusive'),

@@ -7,7 +7,7 @@ import { failingDisk } from '../support/fault-disk.ts';
 import { chanceOf, freshSeed } from '../support/fault-disk-chance.ts';
 import { fullDisk } from '../support/fault-disk-full.ts';
 import { whyNoShim } from '../support/fault-disk-shim.ts';
-import { closing, factBatch, journalDirectory, refusal } from '../unit/journal-fixture.ts';
+import { closing, factBatch, journalDirectory, refusal } from '../unit/journal/journal-fixture.ts';
 
 const reason = whyNoShim();
 if (reason !== undefined) process.stderr.write(`calls that fail are not tried: ${reason}\n`);

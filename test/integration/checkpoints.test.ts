@@ -10,7 +10,7 @@ import { keyPath, publicKeyPath, readPublicKey } from '../../electron/journal/ch
 import { databasePath, openJournal } from '../../electron/journal/open.ts';
 import { anchorsOf } from '../support/checkpoint-rig.ts';
 import { desk, serveDesk } from '../support/cli.ts';
-import { closing, temporaryDirectory } from '../unit/journal-fixture.ts';
+import { closing, temporaryDirectory } from '../unit/journal/journal-fixture.ts';
 
 const get = async (url: string, path: string, token: string) =>
   await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
@@ -68,6 +68,7 @@ describe('a desk that serves', () => {
     const directory = temporaryDirectory();
     await (await serveDesk(directory)).signal('SIGTERM');
     rmSync(keyPath(directory));
+    const { length: total } = anchorsOf(directory);
     const served = await serveDesk(directory);
     const { url, token } = served;
     const health = await (await get(url, '/health/detailed', token)).json();
@@ -77,11 +78,11 @@ describe('a desk that serves', () => {
     });
     expect(await (await get(url, '/metrics', token)).text()).toMatch(/^desk_audit_checkpoint_failing 1$/m);
     const listed = await (await get(url, '/api/v1/audit/checkpoints', token)).json();
-    expect(listed).toMatchObject({ total: 1, public_key: null, problem: expect.stringMatching(/signing key is gone/) });
+    expect(listed).toMatchObject({ total, public_key: null, problem: expect.stringMatching(/signing key is gone/) });
     const { stdout } = await desk('status', '--data-dir', directory);
     expect(stdout).toMatch(/!! database is degraded: .*the signing key is gone/);
     await served.signal('SIGTERM');
-    expect(anchorsOf(directory)).toHaveLength(1);
+    expect(anchorsOf(directory)).toHaveLength(total);
     expect(existsSync(keyPath(directory))).toBe(false);
   });
 
@@ -95,7 +96,7 @@ describe('a desk that serves', () => {
     const anchors = readFileSync(anchorPath(directory));
     const { status, stderr } = await desk('serve', '--port', '0', '--data-dir', directory);
     expect(status).not.toBe(0);
-    expect(stderr).toMatch(/anchor 2 .*the database does not know it.*desk restore/s);
+    expect(stderr).toMatch(/anchor \d+ .*the database does not know it.*desk restore/s);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(readFileSync(anchorPath(directory)).equals(anchors)).toBe(true);
     expect(readFileSync(databasePath(directory)).equals(readFileSync(old))).toBe(true);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openJournal } from '../../electron/journal/open.ts';
 import { OperatorRig, passwordOf } from '../support/operator-rig.ts';
-import { tamper, temporaryDirectory } from '../unit/journal-fixture.ts';
+import { tamper, temporaryDirectory } from '../unit/journal/journal-fixture.ts';
 
 const MINUTE = 60_000;
 const PEOPLE = { ann: 'administrator', ron: 'risk_manager', tom: 'trader', vic: 'viewer' } as const;

@@ -8,7 +8,7 @@ import { money } from '../../shared/units/money.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import { fakeVerifier } from '../support/fake-verifier.ts';
 import { PLAIN_PERFORMANCE } from '../support/plain-performance.ts';
-import { PlainDesk } from '../unit/api-desk.ts';
+import { PlainDesk } from '../unit/api/api-desk.ts';
 import { type Answer, type Ask, ask, TOKEN } from './rest-client.ts';
 
 interface Schema {

@@ -6,7 +6,7 @@ import { type ClientOptions, WebSocket } from 'ws';
 import { feedOf } from '../../electron/api/feed-of.ts';
 import { createServer, type RunningServer } from '../../electron/api/server.ts';
 import type { Contract } from '../../shared/contract/index.ts';
-import { PlainDesk } from '../unit/api-desk.ts';
+import { PlainDesk } from '../unit/api/api-desk.ts';
 import { ask, TOKEN } from './rest-client.ts';
 
 let desk: PlainDesk;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createServer, type RunningServer } from '../../electron/api/server.ts';
 import { refuse } from '../../shared/domain/command.ts';
-import { PlainDesk } from '../unit/api-desk.ts';
+import { PlainDesk } from '../unit/api/api-desk.ts';
 import { type Ask, ask, TOKEN } from './rest-client.ts';
 
 const UNKNOWN = '11111111-1111-8111-8111-111111111111';

@@ -14,7 +14,7 @@ import { signAudit } from '../../electron/serving/signing.ts';
 import { epochNs } from '../../shared/units/time.ts';
 import { desk, serveDesk } from '../support/cli.ts';
 import { allRows, SegmentRig } from '../support/segment-rig.ts';
-import { temporaryDirectory } from '../unit/journal-fixture.ts';
+import { temporaryDirectory } from '../unit/journal/journal-fixture.ts';
 
 const CHILD = fileURLToPath(new URL('../support/rotate-child.ts', import.meta.url));
 

@@ -103,13 +103,13 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'kill-served',
     says: 'kill -9 of a served desk at random moments of its swaps and of its start: one version in force, no answer taken back',
-    minutes: 7,
+    minutes: 8,
     run: testsAtFullCount('test/integration/crash-process.test.ts'),
   },
   {
     name: 'kill-steps',
     says: 'kill -9 at every commit of swap, drain, rollback, deploy, promote and approval, and again at every commit of the start after it: wholly before or after',
-    minutes: 60,
+    minutes: 30,
     run: async (_, onProgress, tell) => {
       const steps = await killSteps();
       const problems: string[] = [];
@@ -182,7 +182,7 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'bus',
     says: 'the server is killed, restarted and paused 200 times, and the desk as often: each event is seen once and in order',
-    minutes: 10,
+    minutes: 8,
     run: testsAtFullCount('test/integration/bus-kills.test.ts'),
   },
   {
@@ -206,7 +206,7 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'verdicts',
     says: 'thousands of ladders, looked at after every pair: at most 5 % are wrongly let up, and at most 5 % wrongly stopped',
-    minutes: 4,
+    minutes: 2,
     run: testsAtFullCount('test/simulation/verdicts.test.ts'),
   },
 ];

@@ -47,9 +47,14 @@ export function testBrowser(): string | undefined {
 export async function launchTestBrowser(executable: string): Promise<Browser> {
   const root = process.getuid?.() === 0;
   const folder = mkdtempSync(join(tmpdir(), 'desk-browser-'));
+  const downloads = join(folder, 'downloads');
+  mkdirSync(downloads);
+  // What is downloaded is written by the browser's own user.
+  if (root) chownSync(downloads, NOBODY, NOBODY);
   const browser = await chromium.launch({
     executablePath: root ? unprivileged(executable, folder) : executable,
     chromiumSandbox: true,
+    downloadsPath: downloads,
     args: FLAGS,
   });
   browser.on('disconnected', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));

@@ -5,7 +5,7 @@ import { anchorPath, readAnchors } from '../../electron/journal/checkpoint/ancho
 import { PublicKey } from '../../electron/journal/checkpoint/public-key.ts';
 import { publicKeyPath, SigningKey } from '../../electron/journal/checkpoint/signing-key.ts';
 import { openJournal } from '../../electron/journal/open.ts';
-import { auditEntry, factBatch, temporaryDirectory } from '../unit/journal-fixture.ts';
+import { auditEntry, factBatch, temporaryDirectory } from '../unit/journal/journal-fixture.ts';
 import { ManualClock } from './live-rig.ts';
 
 export const DESK_ID = '6f3a2b1c-0000-8000-8000-000000000001';

@@ -11,14 +11,20 @@ export interface PageOptions {
   readonly scheme?: 'dark' | 'light';
   readonly width?: number;
   readonly height?: number;
+  /** Lets the page find what a browser has that nobody used; left out, the guided session has been taken before. */
+  readonly firstRun?: boolean;
   /** The page's clocks can be put forward by `page.clock`, so that a test need not wait; they go on by themselves too. */
   readonly clock?: boolean;
 }
 
+/** As if the guided session had been taken in this browser, where nothing else was chosen. */
+const GUIDED = `try { localStorage.getItem('desk.preferences.1') ?? localStorage.setItem('desk.preferences.1', '{"guide":"done"}'); } catch {}`;
+
 /** Opens an address in a context of its own: no cookie is shared with another page. */
 export async function openConsole(browser: Browser, url: string, options: PageOptions = {}): Promise<ConsolePage> {
-  const { scheme = 'dark', width = 1600, height = 1000, clock = false } = options;
+  const { scheme = 'dark', width = 1600, height = 1000, firstRun = false, clock = false } = options;
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+  if (!firstRun) await context.addInitScript(GUIDED);
   const page = await context.newPage();
   if (clock) await page.clock.install();
   const faults: string[] = [];

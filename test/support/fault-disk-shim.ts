@@ -56,6 +56,8 @@ export function runWithShim(entry: string, args: readonly string[], places: Shim
     env: {
       ...process.env,
       LD_PRELOAD: shim(),
+      // Node's own files are none that the shim should see: it ends a process that writes them.
+      NODE_DISABLE_COMPILE_CACHE: '1',
       DESK_DISK_ROOT: root,
       DESK_DISK_CONTROL: control,
       ...(log === undefined ? {} : { DESK_DISK_LOG: log }),

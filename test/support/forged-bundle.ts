@@ -5,7 +5,7 @@ import type { StoredFact } from '../../electron/engine/ports.ts';
 import { chainRows } from '../../electron/journal/batch.ts';
 import { GENESIS_HASH } from '../../electron/journal/rows/chain.ts';
 import { rowLine } from '../../electron/verification/evidence/bundle-format.ts';
-import { temporaryDirectory } from '../unit/journal-fixture.ts';
+import { temporaryDirectory } from '../unit/journal/journal-fixture.ts';
 import { batchOf } from './verified-desk.ts';
 
 /** A bundle whose chain is whole over facts of one's own, as anybody can make one; nobody has signed it. */

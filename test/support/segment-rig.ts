@@ -7,7 +7,7 @@ import type { RotationAtOpen } from '../../electron/journal/segments/rotate-at-o
 import { sealSegments } from '../../electron/journal/segments/seal-segments.ts';
 import { packSnapshot, SNAPSHOT_ACTION } from '../../electron/journal/snapshots.ts';
 import { type EpochNs, epochNs } from '../../shared/units/time.ts';
-import { auditEntry, factBatch, outboxEntry, temporaryDirectory } from '../unit/journal-fixture.ts';
+import { auditEntry, factBatch, outboxEntry, temporaryDirectory } from '../unit/journal/journal-fixture.ts';
 import { DESK_ID, newKey } from './checkpoint-rig.ts';
 import { ManualClock } from './live-rig.ts';
 

@@ -66,12 +66,12 @@ export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await delay(10);
 }
 
-/** A swap and the way back on a simulated market: 400 s of it hold about 7,700 events. */
+/** A swap and the way back on a simulated market: 60 s of it hold about 1,100 events. */
 export const swapScenario = (change: JsonObject = {}): JsonObject => ({
   name: 'a swap on a simulated market',
   seed: 7,
   runtime: 'inline',
-  feed: { kind: 'sim', duration_seconds: 400 },
+  feed: { kind: 'sim', duration_seconds: 60 },
   algorithms: [
     {
       name: 'momentum',
@@ -83,8 +83,8 @@ export const swapScenario = (change: JsonObject = {}): JsonObject => ({
   ],
   steps: [
     { at: 0, do: 'deploy', algorithm: 'momentum', version: '1.0.0' },
-    { at: 3_000, do: 'swap', algorithm: 'momentum', from: '1.0.0', to: '2.0.0', reason: 'ready' },
-    { at: 5_000, do: 'rollback', algorithm: 'momentum', reason: 'the way back' },
+    { at: 300, do: 'swap', algorithm: 'momentum', from: '1.0.0', to: '2.0.0', reason: 'ready' },
+    { at: 700, do: 'rollback', algorithm: 'momentum', reason: 'the way back' },
   ],
   ...change,
 });

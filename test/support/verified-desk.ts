@@ -2,7 +2,7 @@ import type { CommitBatch, StoredFact } from '../../electron/engine/ports.ts';
 import { defined } from '../../shared/base/assert.ts';
 import type { Fact } from '../../shared/domain/fact.ts';
 import { DEFAULT_HAND_OVER } from '../../shared/domain/swap.ts';
-import { auditEntry } from '../unit/journal-fixture.ts';
+import { auditEntry } from '../unit/journal/journal-fixture.ts';
 import { CheckpointRig } from './checkpoint-rig.ts';
 import { type Operation, perform } from './swap-operations.ts';
 import { SwapWorld } from './swap-world.ts';

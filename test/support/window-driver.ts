@@ -9,75 +9,104 @@ import { PROJECT_NODE } from '../../electron/launch/install.mjs';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = join(ROOT, 'out', 'main', 'main.js');
 
+/** Electron's own module, as a function in the main process is given it, with what only the stand-in can tell. */
+type Electron = typeof import('electron') & {
+  /** Undefined on Electron itself, where the system keeps it to itself. */
+  readonly notifications?: readonly { readonly options: { readonly title: string; readonly urgency?: string } }[];
+};
+
 /** The running app as a spec asks after it, whichever way it runs. */
 export interface WindowDriver {
   readonly way: string;
+  /** True on Electron's own binary. */
+  readonly isElectron: boolean;
   /** The value of an expression (awaited, if a promise) in the window's page. */
   evaluate(expression: string): Promise<unknown>;
+  /** Runs a function in the main process. It can use nothing but what it is given. */
+  inMain<T, G = undefined>(act: (electron: Electron, given: G) => T | Promise<T>, given?: G): Promise<T>;
   /** What the window was made with. */
   webPreferences(): Promise<Record<string, unknown>>;
   /** How many pages are open. */
   windows(): Promise<number>;
   /** What the app has shown of the operating system's notifications; undefined where the system keeps that to itself. */
   notifications(): Promise<readonly Readonly<Record<string, unknown>>[]> | undefined;
-  /** Ends the app as its menu does. @returns the exit status */
+  /** Ends the app as its menu does, and answers that it may. @returns the exit status */
   quit(): Promise<number | null>;
   /** Ends the app at once, if it still runs. */
   kill(): void;
 }
 
 /** Starts the built app on Electron where its binary and a display are there, else on the stand-in. */
-export async function startWindow(dataDir: string): Promise<WindowDriver> {
+export async function startWindow(dataDir: string, args: readonly string[] = []): Promise<WindowDriver> {
   const binary = hasDisplay() ? presentElectron() : undefined;
-  return binary === undefined ? onStandIn(dataDir) : onElectron(binary, dataDir);
+  return binary === undefined ? onStandIn(dataDir, args) : onElectron(binary, dataDir, args);
 }
 
-async function onElectron(binary: string, dataDir: string): Promise<WindowDriver> {
+const preferences = (electron: Electron): Record<string, unknown> => {
+  const [window] = electron.BrowserWindow.getAllWindows();
+  const contents = window?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> };
+  return contents.getLastWebPreferences();
+};
+
+/** Quits, whatever is open: the dialog that asks is answered with yes. */
+const stop = ({ app, dialog }: Electron): void => {
+  dialog.showMessageBox = async () => ({ response: 1, checkboxChecked: false });
+  app.quit();
+};
+
+async function onElectron(binary: string, dataDir: string, args: readonly string[]): Promise<WindowDriver> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const app = await _electron.launch({
     executablePath: binary,
-    args: [...asRoot, `--user-data-dir=${join(dataDir, 'profile')}`, ROOT, `--data-dir=${dataDir}`],
+    args: [...asRoot, `--user-data-dir=${join(dataDir, 'profile')}`, ROOT, `--data-dir=${dataDir}`, ...args],
   });
-  const page = await app.firstWindow();
+  await app.firstWindow();
+  // A page that has crashed is another one afterwards.
+  const page = () => app.windows().at(-1) ?? app.firstWindow();
+  const inMain = <T, G>(act: (electron: Electron, given: G) => T | Promise<T>, given?: G): Promise<T> =>
+    app.evaluate(act as never, given) as Promise<T>;
   return {
     way: `Electron at ${binary}`,
-    evaluate: (expression) => page.evaluate(expression),
-    webPreferences: () =>
-      app.evaluate(({ BrowserWindow }) => {
-        const [window] = BrowserWindow.getAllWindows();
-        // Electron answers this for the tests of apps, and leaves it out of its types.
-        const contents = window?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> };
-        return contents.getLastWebPreferences();
-      }),
-    windows: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length),
+    isElectron: true,
+    evaluate: async (expression) => (await page()).evaluate(expression),
+    inMain,
+    webPreferences: () => inMain(preferences),
+    windows: () => inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().length),
     notifications: () => undefined,
     async quit() {
-      const child = app.process();
-      const ended = exitOf(child);
-      await app.evaluate(({ app: running }) => running.quit()).catch(() => undefined);
+      const ended = exitOf(app.process());
+      await inMain(stop).catch(() => undefined);
       return ended;
     },
     kill: () => void app.process().kill('SIGKILL'),
   };
 }
 
-async function onStandIn(dataDir: string): Promise<WindowDriver> {
+async function onStandIn(dataDir: string, args: readonly string[]): Promise<WindowDriver> {
   const hooks = new URL('./electron-stand-in-hooks.ts', import.meta.url).href;
-  const child = fork(MAIN, [`--data-dir=${dataDir}`], {
+  const child = fork(MAIN, [`--data-dir=${dataDir}`, ...args], {
     cwd: ROOT,
     execPath: PROJECT_NODE,
     execArgv: ['--import', hooks],
+    env: { ...process.env, DESK_STAND_IN_DATA: dataDir },
   });
   const ask = questions(child);
+  const inMain = <T, G>(act: (electron: Electron, given: G) => T | Promise<T>, given?: G): Promise<T> =>
+    ask('main', String(act), given) as Promise<T>;
   return {
     way: 'the stand-in (no Electron binary or no display here), in Chromium',
+    isElectron: false,
     evaluate: (expression) => ask('evaluate', expression),
-    webPreferences: async () => (await ask('webPreferences')) as Record<string, unknown>,
-    windows: async () => Number(await ask('windows')),
-    notifications: async () => (await ask('notifications')) as readonly Readonly<Record<string, unknown>>[],
-    quit() {
+    inMain,
+    webPreferences: () => inMain(preferences),
+    windows: async () => Number(await ask('pages')),
+    notifications: () =>
+      inMain(({ notifications = [] }) => notifications.map(({ options }) => ({ ...options }))) as Promise<
+        readonly Readonly<Record<string, unknown>>[]
+      >,
+    async quit() {
       const ended = exitOf(child);
-      child.send({ id: -1, ask: 'quit' });
+      await inMain(stop).catch(() => undefined);
       return ended;
     },
     // The stand-in closes its browser when the channel to this process closes.
@@ -92,9 +121,9 @@ function exitOf(child: ChildProcess): Promise<number | null> {
 }
 
 /** Questions to the forked process, each answered by its number. */
-function questions(child: ChildProcess): (ask: string, text?: string) => Promise<unknown> {
+function questions(child: ChildProcess): (ask: string, text?: string, given?: unknown) => Promise<unknown> {
   let last = 0;
-  return (ask, text = '') =>
+  return (ask, text = '', given) =>
     new Promise((resolve, reject) => {
       last += 1;
       const id = last;
@@ -108,6 +137,6 @@ function questions(child: ChildProcess): (ask: string, text?: string) => Promise
       };
       child.on('message', hear);
       child.on('exit', ended);
-      child.send({ id, ask, text });
+      child.send({ id, ask, text, given });
     });
 }

@@ -12,7 +12,7 @@ import { headerOf } from '../../electron/verification/evidence/write-bundle.ts';
 import { epochNs } from '../../shared/units/time.ts';
 import { CheckpointRig, DESK_ID, newKey } from '../support/checkpoint-rig.ts';
 import { ManualClock } from '../support/live-rig.ts';
-import { auditEntry } from './journal-fixture.ts';
+import { auditEntry } from './journal/journal-fixture.ts';
 
 /** One life of a desk in a directory, signed with a key. */
 function live(
@@ -97,6 +97,18 @@ describe('after a change of key', () => {
     expect(await signatures([next.publicKey])).toEqual([]);
     expect(await signatures()).toEqual([]);
     expect(await signatures([old.publicKey])).toEqual([expect.stringMatching(/give both keys with --public-key/)]);
+  });
+
+  it('a row that names a key counts only where a key that is trusted has signed it', () => {
+    const [old, next] = [newKey(), newKey()];
+    const { directory } = live(new CheckpointRig({ key: old }), { isNew: false });
+    live(new CheckpointRig({ directory, key: next }));
+    const journal = openJournal({ directory });
+    const { fingerprint, raw } = old.publicKey;
+    const payload = { fingerprint, public_key: raw.toString('base64') };
+    journal.commit({ facts: [], audit: [auditEntry({ action: 'signing_key_created', payload })] });
+    journal.close();
+    expect(verified(directory, next).problems).toMatchObject([{ table: 'checkpoints', seq: 4 }]);
   });
 
   it('a key that nothing names does not count, whatever it has signed', () => {

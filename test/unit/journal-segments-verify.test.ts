@@ -14,7 +14,7 @@ import { readSeal, signSeal } from '../../electron/journal/segments/seal.ts';
 import { sealPath, segmentDirectory, segmentPath } from '../../electron/journal/segments/segment-files.ts';
 import { DESK_ID, newKey } from '../support/checkpoint-rig.ts';
 import { NOW, SegmentRig } from '../support/segment-rig.ts';
-import { temporaryDirectory } from './journal-fixture.ts';
+import { temporaryDirectory } from './journal/journal-fixture.ts';
 
 /** A desk with two sealed segments, as it lies on disk. */
 let model: SegmentRig;
@@ -277,7 +277,8 @@ describe('rows that are said to be in a segment elsewhere', () => {
     onTestFinished(() => rmSync(directory, { recursive: true }));
     const verify = (place: string) => verifyJournal({ directory: place, publicKeys: [key.publicKey] });
     const archive = temporaryDirectory();
-    renameSync(segmentDirectory(directory), join(archive, 'segments'));
+    // Their seals stay, and say how far they reach.
+    for (const number of [1, 2]) renameSync(segmentPath(directory, number), join(archive, `${number}.db`));
     expect(verify(directory).problems).toEqual([]);
     // The journal says that it begins at a later row than the segment before it reaches to: those between are nowhere.
     const database = new Database(join(directory, 'desk.db'));

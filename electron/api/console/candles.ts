@@ -2,11 +2,12 @@ import type { z } from 'zod';
 import type { CandleView } from '../../../shared/contract/console.ts';
 import { isCrossed, type MarketEvent } from '../../../shared/domain/market-event.ts';
 import { NS_PER_SECOND, type TimeNs } from '../../../shared/units/time.ts';
+import { CandleHistory } from './candle-history.ts';
 import { Tape } from './tape.ts';
 
 type Candle = z.infer<typeof CandleView>;
 
-/** Two hours of one-second candles. */
+/** Two hours of one-second candles: what a console is given at once. It asks for older ones. */
 const KEPT = 7_200;
 
 /** What a reader has seen of a series. */
@@ -22,6 +23,8 @@ export interface CandlePlace {
  */
 export class CandleSeries {
   readonly #closed = new Tape<Candle>(KEPT);
+  /** Those that have closed, further back than a console is given at once. */
+  readonly history = new CandleHistory();
   readonly #priceUnit: number;
   readonly #quantityUnit: number;
   /** Unix second and nanosecond within it at which market time begins. */
@@ -98,7 +101,7 @@ export class CandleSeries {
       this.#volume += volume;
       return;
     }
-    if (this.#time >= 0) this.#closed.push(this.#view());
+    if (this.#time >= 0) this.#shut();
     const second = Math.floor((this.#originNs + tsNs) / NS_PER_SECOND);
     this.#time = this.#originSecond + second;
     this.#until = (second + 1) * NS_PER_SECOND - this.#originNs;
@@ -107,6 +110,12 @@ export class CandleSeries {
     this.#low = low;
     this.#close = close;
     this.#volume = volume;
+  }
+
+  #shut(): void {
+    const candle = this.#view();
+    this.#closed.push(candle);
+    this.history.push(candle);
   }
 
   #view(): Candle {

@@ -13,6 +13,7 @@ import { Alerts, authoredHistory } from './alerts.ts';
 import { CandleSeries } from './candles.ts';
 import { EquityCurve } from './equity.ts';
 import { markersOf } from './markers.ts';
+import { drawdownsBySlot, Returns } from './returns.ts';
 import { profitsBySlot } from './slot-versions.ts';
 import { StateSetting } from './state-set.ts';
 import { ConsoleSummary } from './summary.ts';
@@ -48,6 +49,7 @@ export class ConsoleFeed {
   revision = 0;
   readonly #clock: () => number;
   readonly #setting = new StateSetting();
+  readonly #returns = new Returns();
   readonly #fillCounts = new Map<string, Map<string, number>>();
   readonly #instruments = new Map<string, Instrument>();
   readonly #stops: readonly ((() => void) | undefined)[];
@@ -117,7 +119,14 @@ export class ConsoleFeed {
     if (!this.equity.isDue(time)) return;
     const began = this.#clock();
     if (began < this.#equityRestsUntil) return;
-    this.equity.add({ time, by_slot: profitsBySlot(this.desk.view) });
+    const { view } = this.desk;
+    const profits = profitsBySlot(view);
+    this.equity.add({
+      time,
+      by_slot: profits,
+      returns: this.#returns.take(view, profits),
+      drawdown: drawdownsBySlot(view),
+    });
     const ended = this.#clock();
     this.#equityRestsUntil = ended + (ended - began) * EQUITY_REST;
   }

@@ -57,8 +57,17 @@ export function deskToView(desk: Desk, measured: Measured): z.infer<typeof DeskV
     breakers: breakersToWire(view),
     connections: { ...view.connections },
     profit: [...view.accountProfit()].map(([currency, profit]) => profitToWire(currency, profit)),
+    outbox: outboxOf(desk),
     ways_out: { nats: natsWay(desk) ?? null, webhook: webhookWay(desk) ?? null },
   };
+}
+
+/** What waits for the bus; null where none is configured. */
+function outboxOf({ outward }: Desk): z.infer<typeof DeskView>['outbox'] {
+  const bus = outward?.bus();
+  if (bus === undefined) return null;
+  const { waiting, oldestAgeMs, connected, server, lastError } = bus;
+  return { waiting, oldest_age_ms: wholeMs(oldestAgeMs), connected, server, last_error: lastError };
 }
 
 /** How far the audit is signed; nothing where the journal keeps no checkpoints. */

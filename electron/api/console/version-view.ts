@@ -28,6 +28,8 @@ export function versionViews(desk: Desk): z.infer<typeof VersionView>[] {
         content_hash: entity.contentHash,
         module: entity.module,
         parent_entity_id: entity.parentEntityId,
+        state_version: entity.stateVersion,
+        instruments: entity.instruments === '*' ? ['*'] : [...entity.instruments],
         environments: running.get(entity.id) ?? [],
         health: report ? healthToWire(report) : null,
       };

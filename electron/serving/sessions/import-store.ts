@@ -216,11 +216,12 @@ export class ImportStore implements Imports {
       .catch((error: Error) => this.#refuse(arrival, error.message));
   }
 
-  /** Keeps the words, and nothing of the file. */
-  #refuse(arrival: Arrival, words: string): void {
+  /** Keeps the words, and nothing of the file: by the time that they are told, that is gone. */
+  async #refuse(arrival: Arrival, words: string): Promise<void> {
     if (this.#arrivals.get(arrival.view.upload_id) !== arrival) return;
-    arrival.view = { ...arrival.view, state: 'refused', share: null, words };
-    void this.#discard(arrival);
+    arrival.view = { ...arrival.view, state: 'checking', share: null };
+    await this.#discard(arrival);
+    arrival.view = { ...arrival.view, state: 'refused', words };
     const refused = [...this.#arrivals.values()].filter(({ view }) => view.state === 'refused');
     for (const { view } of refused.slice(0, -MOST_REFUSED)) this.#arrivals.delete(view.upload_id);
   }
@@ -228,7 +229,7 @@ export class ImportStore implements Imports {
   #wait(arrival: Arrival): void {
     if (arrival.view.state !== 'receiving') return;
     arrival.timer = setTimeout(
-      () => this.#refuse(arrival, `nothing came for ${PATIENCE_MS / 1_000} s, so the upload was given up`),
+      () => void this.#refuse(arrival, `nothing came for ${PATIENCE_MS / 1_000} s, so the upload was given up`),
       PATIENCE_MS,
     );
     arrival.timer.unref();

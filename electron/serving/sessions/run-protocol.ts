@@ -16,7 +16,9 @@ export interface RunSeat {
 
 /** What it is told. */
 export type ToRun =
-  | { readonly kind: 'pause' | 'play' | 'cancel' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'play' }
+  | { readonly kind: 'cancel' }
   | { readonly kind: 'step'; readonly count: number }
   | { readonly kind: 'speed'; readonly speed: number | 'max' };
 

@@ -20,12 +20,15 @@ import { currentSlot, liveAttachment } from '../../store/selectors.ts';
 import type { DeskClient } from '../desk-client.ts';
 import { type Door, NO_DOOR } from '../line/door.ts';
 import { NO_NOTIFIER, type Notifier } from '../notifier.ts';
+import { type AuditCommands, createAudit } from '../records/audit-call.ts';
+import { createRecords, type RecordCommands } from '../records/records-call.ts';
 import { createKill, type KillCommands } from './kill-call.ts';
 import { createLadder, type LadderCommands } from './ladder-call.ts';
 import { createPerson, type PersonCommands } from './person-call.ts';
 import { NO_LINE, refusalOf } from './refusal.ts';
 import { createRequests, type RequestCommands } from './requests.ts';
 import { createRisk, type RiskCommands } from './risk-call.ts';
+import { createSettings, type SettingsCommands } from './settings-call.ts';
 import { createShell, type ShellCommands } from './shell-call.ts';
 import { askPreflight, makeSwap, type Told, undoSwap } from './swap-call.ts';
 
@@ -36,6 +39,9 @@ export interface Commands
     RiskCommands,
     LadderCommands,
     PersonCommands,
+    RecordCommands,
+    AuditCommands,
+    SettingsCommands,
     ShellCommands {
   chooseSlot(slotId: string): void;
   chooseInstrument(instrument: string): void;
@@ -186,6 +192,9 @@ export function createCommands(
     ...createRisk(store, client),
     ...ladders,
     ...createPerson(store, client, door),
+    ...createRecords(store, client),
+    ...createAudit(store, client),
+    ...createSettings(store, client),
     ...createShell(store),
     notifier,
     show: (panel) => store.setState(inFront(panel)),

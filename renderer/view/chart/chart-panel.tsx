@@ -80,7 +80,6 @@ export function ChartPanel() {
   }, [data, slot?.slot_id, slot?.algorithm, instrument, timeframe, drawn]);
 
   const { theme, zoom, times } = useConsole((state) => state.preferences);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was chosen is read from the page, which wears it already.
   useEffect(() => chart.current?.applyTheme(), [theme, zoom, times]);
 
   useEffect(() => {

@@ -31,7 +31,15 @@ function Item({ action, take }: { action: Action; take: (action: Action) => void
   );
 }
 
-function Group({ heading, actions, take }: { heading: string; actions: readonly Action[]; take: (one: Action) => void }) {
+function Group({
+  heading,
+  actions,
+  take,
+}: {
+  heading: string;
+  actions: readonly Action[];
+  take: (one: Action) => void;
+}) {
   return actions.length === 0 ? null : (
     <Command.Group heading={heading}>
       {actions.map((action) => (
@@ -87,7 +95,6 @@ export function Palette() {
   };
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a dialog element would be shown above the emergency buttons, or not take the focus.
     <div
       ref={box}
       className="palette over"
@@ -113,8 +120,8 @@ export function Palette() {
       <p className="palette-foot" role="status">
         {refusal === null ? (
           <span className="muted">
-            <kbd>↑</kbd> <kbd>↓</kbd> choose, <kbd>Enter</kbd> do, <kbd>Esc</kbd> close. A name with … asks before anything
-            happens.
+            <kbd>↑</kbd> <kbd>↓</kbd> choose, <kbd>Enter</kbd> do, <kbd>Esc</kbd> close. A name with … asks before
+            anything happens.
           </span>
         ) : (
           <span className="warn">{refusal}</span>

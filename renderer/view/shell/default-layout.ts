@@ -39,10 +39,12 @@ export function placeAll(api: DockviewApi, names: (panel: PanelId) => string, si
   };
   add('chart', {});
   const beside = (group: readonly PanelId[], place: Partial<Parameters<DockviewApi['addPanel']>[0]>): void =>
-    group.filter((panel) => !CLOSED_AT_FIRST.includes(panel)).forEach((panel, index) => {
-      if (index === 0) add(panel, place);
-      else add(panel, { position: { referencePanel: group[0] as PanelId, direction: 'within' }, inactive: true });
-    });
+    group
+      .filter((panel) => !CLOSED_AT_FIRST.includes(panel))
+      .forEach((panel, index) => {
+        if (index === 0) add(panel, place);
+        else add(panel, { position: { referencePanel: group[0] as PanelId, direction: 'within' }, inactive: true });
+      });
   beside(GROUPS.below, { position: { direction: 'below' }, initialHeight: RECORDS_HEIGHT });
   beside(GROUPS.left, { position: { referencePanel: 'chart', direction: 'left' }, initialWidth: VERSIONS_WIDTH });
   beside(GROUPS.right, { position: { referencePanel: 'chart', direction: 'right' }, initialWidth: SIDE_WIDTH });

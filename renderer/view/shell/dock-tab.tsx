@@ -29,7 +29,6 @@ export function DockTab({ panel, close }: { panel: PanelId; close: () => void })
       }}
     >
       <PanelTab panel={panel} />
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Delete on the tab does the same. */}
       <span
         className="close-tab"
         aria-hidden="true"

@@ -101,7 +101,7 @@ export function Dock({ memory }: { memory: LayoutMemory }) {
     placeAll(api, (panel) => PANEL[panel].name, side);
   }, [api, asked, memory, side]);
 
-  const escape = (event: KeyboardEvent): void => {
+  const leave = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented || !api?.hasMaximizedGroup()) return;
     if (event.target instanceof Element && event.target.closest(OWN_ESCAPE)) return;
     api.exitMaximizedGroup();
@@ -109,11 +109,7 @@ export function Dock({ memory }: { memory: LayoutMemory }) {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the presses are the tab rows'; a chord and the palette do the same.
-    <div
-      className="dock-frame"
-      onDoubleClick={(event) => api && toggleGroupAt(api, event.target)}
-      onKeyDown={escape}
-    >
+    <div className="dock-frame" onDoubleClick={(event) => api && toggleGroupAt(api, event.target)} onKeyDown={leave}>
       <DockviewReact
         className="dock"
         theme={THEME}

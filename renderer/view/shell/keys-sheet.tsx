@@ -30,7 +30,6 @@ export function KeysSheet() {
   usePressElsewhere(true, box, close);
   useEffect(() => box.current?.focus(), []);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a dialog element would be shown above the emergency buttons, or not take the focus.
     <div
       ref={box}
       className="keys-sheet over"

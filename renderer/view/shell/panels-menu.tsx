@@ -77,7 +77,12 @@ export function PanelsMenu() {
         toggle.current?.focus();
       }}
     >
-      <button type="button" className="quiet" title={`Find an action: ${find}`} onClick={() => commands.showSheet('palette')}>
+      <button
+        type="button"
+        className="quiet"
+        title={`Find an action: ${find}`}
+        onClick={() => commands.showSheet('palette')}
+      >
         Find <kbd>{find}</kbd>
       </button>
       <button type="button" className="quiet" title={`Keys: ${keys}`} onClick={() => commands.showSheet('keys')}>

@@ -79,42 +79,43 @@ export function SessionStrip({ desk }: { desk: DeskView }) {
   return (
     <section className="strip" aria-label="session">
       <span className="strip-words">
-      <span>{KINDS[feed.kind]}</span>
-      {ours ? <Controls desk={desk} /> : null}
-      {feed.progress === null ? null : (
-        <span className="advance">
-          <progress max={1} value={feed.progress} aria-label="progress of the recording" /> {percent(feed.progress, 1)}
-        </span>
-      )}
-      {feed.kind === 'none' ? null : (
+        <span>{KINDS[feed.kind]}</span>
+        {ours ? <Controls desk={desk} /> : null}
+        {feed.progress === null ? null : (
+          <span className="advance">
+            <progress max={1} value={feed.progress} aria-label="progress of the recording" />{' '}
+            {percent(feed.progress, 1)}
+          </span>
+        )}
+        {feed.kind === 'none' ? null : (
+          <span>
+            events <b>{count(desk.events.accepted)}</b>
+            {feed.bad > 0 ? (
+              <>
+                {' '}
+                · bad rows <b className="warn">{count(feed.bad)}</b>
+              </>
+            ) : null}
+          </span>
+        )}
+        {feed.ended ? <span>The market data has ended.</span> : null}
+        {refusal ? (
+          <span className="warn" role="alert">
+            {refusal}
+          </span>
+        ) : null}
+        <WaysOut />
+        <span className="grow" />
         <span>
-          events <b>{count(desk.events.accepted)}</b>
-          {feed.bad > 0 ? (
-            <>
-              {' '}
-              · bad rows <b className="warn">{count(feed.bad)}</b>
-            </>
-          ) : null}
+          orders sent <b>{count(desk.orders.sent)}</b> · denied <b>{count(desk.orders.denied)}</b>
         </span>
-      )}
-      {feed.ended ? <span>The market data has ended.</span> : null}
-      {refusal ? (
-        <span className="warn" role="alert">
-          {refusal}
+        <span title={`audit head ${desk.audit.head}`}>
+          audit <b>{count(desk.audit.rows)}</b> rows
         </span>
-      ) : null}
-      <WaysOut />
-      <span className="grow" />
-      <span>
-        orders sent <b>{count(desk.orders.sent)}</b> · denied <b>{count(desk.orders.denied)}</b>
-      </span>
-      <span title={`audit head ${desk.audit.head}`}>
-        audit <b>{count(desk.audit.rows)}</b> rows
-      </span>
-      <span title={desk.desk_id}>desk {desk.desk_id.slice(0, 8)}</span>
-      <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
-        Charts by TradingView Lightweight Charts™
-      </a>
+        <span title={desk.desk_id}>desk {desk.desk_id.slice(0, 8)}</span>
+        <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
+          Charts by TradingView Lightweight Charts™
+        </a>
       </span>
       <PanelsMenu />
     </section>

@@ -75,6 +75,8 @@ export function useKeys(): void {
       const binding = bindingOf(event, keys, onMac);
       if (!binding || (isWriting(event.target) && writes(chordOf(event) ?? ''))) return;
       if (binding.fixed) return bound.commands.showSheet(null);
+      // A field that waits for a chord is given it.
+      if (event.target instanceof HTMLElement && event.target.dataset.capture) return;
       event.preventDefault();
       if (event.repeat && !REPEATS.has(binding.action)) return;
       act(binding.action, bound);

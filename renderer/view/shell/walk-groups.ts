@@ -1,8 +1,7 @@
 /** What F6 walks through, in the order in which it stands on the page. */
 const GROUPS = 'header.top, .guide, .dv-groupview, .tab-set, section.strip';
 
-const FOCUSABLE =
-  'button:not(:disabled), select:not(:disabled), input:not(:disabled), a[href], [tabindex="0"]';
+const FOCUSABLE = 'button:not(:disabled), select:not(:disabled), input:not(:disabled), a[href], [tabindex="0"]';
 
 const inSight = (element: HTMLElement): boolean => element.getClientRects().length > 0;
 

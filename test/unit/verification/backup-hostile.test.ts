@@ -10,7 +10,7 @@ import { restoreBackup } from '../../../electron/verification/backup/restore.ts'
 import { BLOCK, TAR_END, tarHeader, tarPadding } from '../../../electron/verification/backup/tar.ts';
 import { commandLine } from '../../support/command-line.ts';
 import { deskDirectory, livedFacts } from '../../support/verified-desk.ts';
-import { temporaryDirectory } from '../journal-fixture.ts';
+import { temporaryDirectory } from '../journal/journal-fixture.ts';
 
 const NOW = new Date('2026-05-04T03:02:01.000Z');
 

@@ -12,7 +12,7 @@ import { BLOCK, tarHeader } from '../../../electron/verification/backup/tar.ts';
 import { verifyDesk } from '../../../electron/verification/verify-desk.ts';
 import { CheckpointRig } from '../../support/checkpoint-rig.ts';
 import { batchOf, changed, deskDirectory, livedFacts } from '../../support/verified-desk.ts';
-import { closing, refusalCode, temporaryDirectory } from '../journal-fixture.ts';
+import { closing, refusalCode, temporaryDirectory } from '../journal/journal-fixture.ts';
 
 const NOW = new Date('2026-05-04T03:02:01.000Z');
 const LATER = new Date('2026-05-05T03:02:01.000Z');

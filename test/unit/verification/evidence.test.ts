@@ -9,7 +9,7 @@ import { exportEvidence } from '../../../electron/verification/evidence/write-bu
 import { newKey } from '../../support/checkpoint-rig.ts';
 import { forgedBundle } from '../../support/forged-bundle.ts';
 import { changed, deskDirectory, livedFacts } from '../../support/verified-desk.ts';
-import { temporaryDirectory } from '../journal-fixture.ts';
+import { temporaryDirectory } from '../journal/journal-fixture.ts';
 
 let facts: readonly StoredFact[];
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 /** Tables as CSV: all digits, nothing that a spreadsheet runs, each order once. */
 import { describe, expect, it } from 'vitest';
-import { csvCell, csvRow } from '../../../shared/base/csv.ts';
 import { type ExportedFact, factTable } from '../../../electron/records/fact-tables.ts';
-import { withUtc } from '../../../electron/records/times.ts';
 import { Listings } from '../../../electron/records/listings.ts';
+import { withUtc } from '../../../electron/records/times.ts';
 import { utc } from '../../../electron/records/utc.ts';
+import { csvCell, csvRow } from '../../../shared/base/csv.ts';
 import type { Fact } from '../../../shared/domain/fact.ts';
 import { epochNs } from '../../../shared/units/time.ts';
 import { livedFacts } from '../../support/verified-desk.ts';

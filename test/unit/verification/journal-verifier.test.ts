@@ -9,7 +9,7 @@ import { verifyDesk } from '../../../electron/verification/verify-desk.ts';
 import { keepSnapshot, snapshotAt } from '../../support/keep-snapshot.ts';
 import { ManualClock } from '../../support/live-rig.ts';
 import { batchOf, changed, deskDirectory, livedFacts } from '../../support/verified-desk.ts';
-import { tamper, temporaryDirectory } from '../journal-fixture.ts';
+import { tamper, temporaryDirectory } from '../journal/journal-fixture.ts';
 
 let facts: readonly StoredFact[];
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import { anchorPath } from '../../../electron/journal/checkpoint/anchor-file.ts'
 import { auditHash, GENESIS_HASH } from '../../../electron/journal/rows/chain.ts';
 import { epochNs } from '../../../shared/units/time.ts';
 import { CheckpointRig, newKey } from '../../support/checkpoint-rig.ts';
-import { temporaryDirectory } from '../journal-fixture.ts';
+import { temporaryDirectory } from '../journal/journal-fixture.ts';
 
 /** Runs SQL as someone does who takes every guard away and puts them back to the letter. */
 function behindTheGuards(directory: string, sql: string): void {

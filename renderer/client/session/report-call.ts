@@ -1,0 +1,52 @@
+import type { ConsoleStore } from '../../store/console-store.ts';
+import { bounds, type DayRange, type ReportState, rangeProblem, reportCsv } from '../../store/session/report-state.ts';
+import { NO_LINE, refusalOf } from '../calls/refusal.ts';
+import type { DeskClient } from '../desk-client.ts';
+import { saveFile } from './save-file.ts';
+
+/** What a person does about reports on the desk's past. None rejects. */
+export interface ReportCommands {
+  makeReport(range: DayRange): Promise<void>;
+  saveReport(as: 'csv' | 'json'): void;
+  printReport(): void;
+}
+
+/** Binds those commands to a store and to the line that stands when one is given. */
+export function createReports(store: ConsoleStore, client: () => DeskClient | undefined): ReportCommands {
+  let asks = 0;
+  const change = (next: Partial<ReportState>): void =>
+    store.setState(({ report }) => ({ report: { ...report, ...next } }));
+
+  return {
+    async makeReport(range) {
+      asks += 1;
+      const mine = asks;
+      const problem = rangeProblem(range);
+      if (problem !== null) return change({ range, phase: 'refused', words: problem });
+      const line = client();
+      if (!line) return change({ range, phase: 'refused', words: NO_LINE.message });
+      change({ range, phase: 'asking', words: '' });
+      try {
+        const [report, verified] = await Promise.all([
+          line.reports.get(bounds(range)),
+          // A report stands without it: a desk that keeps nothing on disk has nothing to verify.
+          line.audit.verify({ wait_ms: 10_000, max_age_ms: 60_000 }).catch(() => null),
+        ]);
+        if (mine === asks) change({ phase: 'ready', report, verified });
+      } catch (error) {
+        const { message, details } = refusalOf(error);
+        if (mine === asks) change({ phase: 'refused', words: [message, ...details].join(' ') });
+      }
+    },
+
+    saveReport(as) {
+      const { report, verified } = store.getState().report;
+      if (report === null) return;
+      const name = `report-${report.from.slice(0, 10)}-to-${report.until.slice(0, 10)}`;
+      if (as === 'csv') saveFile(`${name}.csv`, 'text/csv', [reportCsv(report)]);
+      else saveFile(`${name}.json`, 'application/json', [`${JSON.stringify({ ...report, verified }, null, 2)}\n`]);
+    },
+
+    printReport: () => window.print(),
+  };
+}

@@ -1,0 +1,87 @@
+import { useEffect } from 'react';
+import { useCommands, useConsole } from '../console-context.tsx';
+import { MarketData } from './market-data.tsx';
+import { ResultList } from './result-list.tsx';
+import { ResultView } from './result-view.tsx';
+import { RunStrip } from './run-strip.tsx';
+import { ScenarioPage } from './scenario-page.tsx';
+
+/** How often the desk is asked while something is under way, and while nothing is, milliseconds. */
+const UNDER_WAY_MS = 250;
+const AT_REST_MS = 3_000;
+
+/** Keeps what is on screen up to date while it is looked at. */
+function useSessions(): void {
+  const { loadSessions } = useCommands();
+  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const busy = useConsole(
+    ({ session: { list, sending } }) =>
+      sending !== null || list?.current != null || (list?.uploads.some(({ state }) => state !== 'refused') ?? false),
+  );
+  useEffect(() => {
+    if (!online) return;
+    void loadSessions();
+    const timer = setInterval(
+      () => {
+        if (document.visibilityState === 'visible') void loadSessions();
+      },
+      busy ? UNDER_WAY_MS : AT_REST_MS,
+    );
+    return () => clearInterval(timer);
+  }, [loadSessions, busy, online]);
+}
+
+/** A scenario that was opened from a file, outside the page, comes into the editor; it is not run. */
+function useOpenedFile(): void {
+  const { writeScenario } = useCommands();
+  const opened = useConsole((state) => state.opened);
+  const taken = useConsole(({ session }) => session.openedAsks);
+  useEffect(() => {
+    if (opened && opened.asks !== taken) writeScenario(opened.text, false, opened.asks);
+  }, [opened, taken, writeScenario]);
+}
+
+/** What the tab's row offers: back from a result to the scenario. */
+export function SessionTools() {
+  const commands = useCommands();
+  const page = useConsole(({ session }) => session.page);
+  return (
+    <span className="choices" role="radiogroup" aria-label="what is shown">
+      <label className={page.of === 'scenario' ? 'on' : ''}>
+        <input type="radio" name="session page" checked={page.of === 'scenario'} onChange={commands.showScenario} />
+        scenario
+      </label>
+      {page.of === 'result' ? (
+        <label className="on">
+          <input type="radio" name="session page" checked readOnly />
+          result
+        </label>
+      ) : null}
+    </span>
+  );
+}
+
+/** Paper sessions beside the desk: what to run, on what, how it goes, and what came of it. */
+export function SessionPanel() {
+  useSessions();
+  useOpenedFile();
+  const page = useConsole(({ session }) => session.page);
+  const current = useConsole(({ session }) => session.list?.current ?? null);
+  const refused = useConsole(({ session }) => session.refused);
+  const online = useConsole(({ connection }) => connection.phase === 'live');
+  if (refused !== null) return <p className="empty down">{refused}</p>;
+  return (
+    <div className={`session ${online ? '' : 'offline'}`}>
+      <aside className="scroll">
+        <p className="apart">A run has a journal of its own and never touches this desk.</p>
+        <MarketData />
+        <ResultList />
+      </aside>
+      <div className="session-main">
+        {online ? null : <p className="note warn">No connection to the desk: what stands here is what it said last.</p>}
+        {current ? <RunStrip run={current} /> : null}
+        {page.of === 'scenario' ? <ScenarioPage /> : <ResultView runId={page.runId} />}
+      </div>
+    </div>
+  );
+}

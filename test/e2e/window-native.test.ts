@@ -1,0 +1,215 @@
+/** What surrounds the page in the desk's own window: menu, tray, links, files, downloads, and what is remembered. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildWindow } from '../../electron/launch/console-build.ts';
+import { presentElectron } from '../../electron/launch/electron-binary.ts';
+import { testBrowser } from '../support/browser.ts';
+import { askDesk, clickMenu, settled } from '../support/window-calls.ts';
+import { startWindow, type WindowDriver } from '../support/window-driver.ts';
+
+const possible = presentElectron() !== undefined || testBrowser() !== undefined;
+
+/** Whether the tab of a panel is in front, in the page. */
+const inFront = (panel: string) =>
+  `[...document.querySelectorAll('.dv-active-tab, [role=tab][aria-selected=true]')].some((tab) => tab.textContent.includes('${panel}'))`;
+
+const tradingState = async (dataDir: string) => {
+  const { trading_state } = (await askDesk(dataDir, 'GET', '/api/v1/risk/status')) as { trading_state: string };
+  return trading_state;
+};
+
+describe.skipIf(!possible)('around the page', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'desk-native-'));
+  let window: WindowDriver;
+  let started: WindowDriver | undefined;
+
+  beforeAll(async () => {
+    await buildWindow();
+    started = await startWindow(dataDir);
+    window = started;
+    console.log(`what surrounds the page runs on ${window.way}`);
+    await settled(window, `document.body.innerText.includes('SIMULATED')`);
+  }, 120_000);
+
+  afterAll(() => {
+    started?.kill();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const told = (title: string) =>
+    expect.poll(async () => (await window.notifications())?.filter((each) => each.title === title).length ?? 0, {
+      timeout: 5_000,
+    });
+
+  describe('the menu', () => {
+    it('has no developer tools and no reload, at any depth', async () => {
+      const labels = await window.inMain(({ Menu }) => {
+        const all = (menu: Electron.Menu | null | undefined): string[] =>
+          (menu?.items ?? []).flatMap((item) => [`${item.role ?? item.label}`, ...all(item.submenu)]);
+        return all(Menu.getApplicationMenu());
+      });
+      expect(labels).toEqual(expect.arrayContaining(['Roll back…', 'Kill…', 'Zoom In', 'Open Scenario…']));
+      expect(labels.filter((label) => /reload|devtools|developer/i.test(label))).toEqual([]);
+    });
+
+    it('offers the panels that the page has, and brings one to the front', async () => {
+      await clickMenu(window, 'View', 'Panels', 'Risk');
+      await settled(window, inFront('Risk'));
+      await clickMenu(window, 'View', 'Panels', 'Fills');
+      await settled(window, inFront('Fills'));
+    });
+
+    it('opens the kill, however often it is asked for, and kills nobody', async () => {
+      for (let asked = 0; asked < 3; asked += 1) await clickMenu(window, 'Desk', 'Kill…');
+      await settled(window, `document.querySelector('.kill.armed') !== null`);
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await clickMenu(window, 'Desk', 'Kill…');
+      await window.evaluate('new Promise((resolve) => setTimeout(resolve, 200))');
+      expect(await tradingState(dataDir)).toBe('active');
+      await window.evaluate(
+        `void document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))`,
+      );
+      await settled(window, `document.querySelector('.kill.armed') === null`);
+    });
+
+    it('brings the way back to the front, and goes nowhere by itself', async () => {
+      await clickMenu(window, 'Desk', 'Roll back…');
+      const { swaps } = (await askDesk(dataDir, 'GET', '/api/v1/swaps')) as { swaps: unknown[] };
+      expect(swaps).toEqual([]);
+    });
+
+    it('opens the desk’s own pages in the browser, and says nothing of its token', async () => {
+      const opened = await window.inMain(({ shell, Menu }) => {
+        const addresses: string[] = [];
+        shell.openExternal = async (address) => void addresses.push(address);
+        const help = Menu.getApplicationMenu()?.items.at(-1);
+        for (const item of help?.submenu?.items ?? []) item.click();
+        return addresses;
+      });
+      expect(opened).toEqual([
+        expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/docs$/),
+        expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/health$/),
+      ]);
+    });
+  });
+
+  describe('the tray', () => {
+    const tray = () =>
+      window.inMain((electron) => {
+        const { Tray } = electron as unknown as {
+          Tray: { latest?: { image: { path: string }; tooltip: string; menu: Electron.Menu } };
+        };
+        const shown = Tray.latest;
+        return {
+          image: shown?.image.path ?? '',
+          tooltip: shown?.tooltip ?? '',
+          labels: shown?.menu.items.map(({ label }) => label) ?? [],
+        };
+      });
+
+    it('shows the trading state by an image of its own, and says it', async () => {
+      if (window.isElectron) return;
+      const { image, tooltip, labels } = await tray();
+      expect(image).toMatch(/tray.active\.png$/);
+      expect(tooltip).toBe('HotSwap Desk: Active\nSIMULATED');
+      expect(labels).toEqual(expect.arrayContaining(['Open the Console', 'Active', 'Roll back…', 'Kill…', 'Quit']));
+      await askDesk(dataDir, 'POST', '/api/v1/risk/trading-state', {
+        scope: 'desk',
+        state: 'reducing',
+        reason: 'test',
+      });
+      await expect.poll(async () => (await tray()).image, { timeout: 5_000 }).toMatch(/tray.reducing\.png$/);
+      expect((await tray()).labels).toContain('Reducing');
+      await askDesk(dataDir, 'POST', '/api/v1/risk/trading-state', { scope: 'desk', state: 'active', reason: 'test' });
+      await expect.poll(async () => (await tray()).image, { timeout: 5_000 }).toMatch(/tray.active\.png$/);
+    });
+  });
+
+  describe('a link', () => {
+    const click = (link: string) =>
+      window.inMain(({ app }, given) => void app.emit('second-instance', {}, ['app', '--flag', given], ''), link);
+
+    it('brings a panel to the front', async () => {
+      await click('hotswap-desk://panel/risk');
+      await settled(window, inFront('Risk'));
+    });
+
+    it('that names what is not there is told so', async () => {
+      await click('hotswap-desk://panel/nowhere');
+      await click('hotswap-desk://slot/nothing:paper');
+      if (!window.isElectron) await told('Not shown').toBe(2);
+    });
+
+    it.each([
+      'hotswap-desk://kill/desk',
+      'hotswap-desk://rollback/momentum:paper',
+      'hotswap-desk://slot/momentum:paper?do=kill',
+      'hotswap-desk://slot/momentum:paper#token=x',
+      'hotswap-desk://slot/%3Cscript%3Ealert(1)%3C/script%3E',
+      'hotswap-desk://panel/../../etc/passwd',
+      'hotswap-desk://user:pass@panel/risk',
+      `hotswap-desk://panel/${'a'.repeat(500)}`,
+    ])('of another kind is refused: %s', async (link) => {
+      const before = (await window.notifications())?.filter(({ title }) => title === 'Link refused').length ?? 0;
+      await click(link);
+      if (!window.isElectron) await told('Link refused').toBe(before + 1);
+      expect(await tradingState(dataDir)).toBe('active');
+      expect(await window.evaluate('location.href')).toMatch(/console\/index\.html$/);
+    });
+  });
+
+  describe('a file', () => {
+    it('that is no scenario is refused in words, which name no folder', async () => {
+      const path = join(dataDir, 'broken.desk-scenario');
+      writeFileSync(path, '{ "steps": [');
+      const words = await window.inMain(async ({ app, dialog }, given) => {
+        const said: string[] = [];
+        dialog.showErrorBox = (title, text) => void said.push(`${title}: ${text}`);
+        app.emit('open-file', { preventDefault: () => undefined }, given);
+        while (said.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+        return said;
+      }, path);
+      expect(words).toEqual([
+        expect.stringMatching(/^Not opened: broken\.desk-scenario is no scenario: it is not JSON/),
+      ]);
+      expect(words.join()).not.toContain(dataDir);
+    });
+
+    it('that the page has made is saved where a person says', async () => {
+      if (window.isElectron) return;
+      const path = join(dataDir, 'report.csv');
+      await window.inMain((electron, given) => {
+        (electron.session.defaultSession as unknown as { savePath: string }).savePath = given;
+      }, path);
+      await window.evaluate(`void Object.assign(document.createElement('a'), {
+        href: URL.createObjectURL(new Blob(['a,b\\n1,2\\n'], { type: 'text/csv' })), download: 'report.csv' }).click()`);
+      await expect.poll(() => readOr(path), { timeout: 5_000 }).toBe('a,b\n1,2\n');
+    });
+  });
+
+  it('is where it was and as large as it was, the next time', async () => {
+    const place = { x: 140, y: 60, width: 1300, height: 800 };
+    await window.inMain(({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds), place);
+    await clickMenu(window, 'View', 'Zoom In');
+    expect(await window.quit()).toBe(0);
+    started = await startWindow(dataDir);
+    window = started;
+    await settled(window, `document.readyState === 'complete'`);
+    const again = () =>
+      window.inMain(({ BrowserWindow }) => {
+        const [open] = BrowserWindow.getAllWindows();
+        return { bounds: open?.getNormalBounds(), zoom: open?.webContents.getZoomFactor() };
+      });
+    await expect.poll(again).toEqual({ bounds: place, zoom: 1.1 });
+  });
+});
+
+const readOr = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+};

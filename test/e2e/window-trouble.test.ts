@@ -1,0 +1,146 @@
+/** When the page crashes or hangs, the machine sleeps, or somebody quits: the desk goes on, and says what is open. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildWindow } from '../../electron/launch/console-build.ts';
+import { presentElectron } from '../../electron/launch/electron-binary.ts';
+import { testBrowser } from '../support/browser.ts';
+import { answerBoxes, askDesk, boxesOf, clickMenu, settled } from '../support/window-calls.ts';
+import { startWindow, type WindowDriver } from '../support/window-driver.ts';
+
+const possible = presentElectron() !== undefined || testBrowser() !== undefined;
+const LIVE = `document.body.innerText.includes('SIMULATED') && !document.querySelector('.console.stale')`;
+
+describe.skipIf(!possible)('in trouble', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'desk-trouble-'));
+  let window: WindowDriver;
+  let started: WindowDriver | undefined;
+
+  beforeAll(async () => {
+    await buildWindow();
+    started = await startWindow(dataDir);
+    window = started;
+    console.log(`trouble is made on ${window.way}`);
+    await settled(window, LIVE);
+  }, 120_000);
+
+  afterAll(() => {
+    started?.kill();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const crash = () =>
+    window.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer());
+
+  /** Waits until another page than the one so marked is live. */
+  const reopened = () =>
+    expect
+      .poll(() => window.evaluate(`window.crashed === undefined && ${LIVE}`).catch(() => false), { timeout: 20_000 })
+      .toBe(true);
+
+  const events = async () => {
+    const metrics = (await askDesk(dataDir, 'GET', '/health/detailed')) as Record<string, { message: string }>;
+    return Number(
+      /^(\d+) market events/.exec(
+        Object.values(metrics).find(({ message }) => / market events$/.test(message ?? ''))?.message ?? '',
+      )?.[1],
+    );
+  };
+
+  it('a page that crashes is opened again, and the engine has not noticed', async () => {
+    await window.evaluate('void (window.crashed = true)');
+    const before = await events();
+    await crash();
+    await reopened();
+    expect(await events()).toBeGreaterThan(before);
+  });
+
+  it('a page that crashes again and again is opened when a person says so', async () => {
+    await answerBoxes(window, 0);
+    for (let time = 0; time < 3; time += 1) {
+      await window.evaluate('void (window.crashed = true)');
+      await crash();
+      await reopened();
+    }
+    expect(await boxesOf(window)).toEqual([
+      {
+        message: 'The console has ended 4 times within a minute',
+        detail: expect.stringMatching(/The desk itself goes on: Active; SIMULATED.*In a terminal: /s),
+        buttons: ['Open it again', 'Leave it closed'],
+      },
+    ]);
+  });
+
+  it('of a page that hangs a person is asked, who may reopen it', async () => {
+    await answerBoxes(window, 1, 0);
+    const hang = () =>
+      window.inMain(({ BrowserWindow }) => void BrowserWindow.getAllWindows()[0]?.emit('unresponsive'));
+    await hang();
+    expect((await boxesOf(window))[0]).toMatchObject({ message: 'The console does not answer' });
+    await window.evaluate('void (window.crashed = true)');
+    await hang();
+    await reopened();
+  });
+
+  it('a machine that slept says so, and its prices are as old as they are', async () => {
+    await askDesk(dataDir, 'POST', '/api/v1/session/pause');
+    const age = async () => {
+      const { feed } = (await askDesk(dataDir, 'GET', '/health/detailed')) as { feed: { age_ms: number } };
+      return feed.age_ms;
+    };
+    expect(await age()).toBeLessThan(60_000);
+    await window.inMain(({ powerMonitor }) => {
+      powerMonitor.emit('suspend');
+      const wall = Date.now;
+      Date.now = () => wall() + 7_380_000;
+      powerMonitor.emit('resume');
+    });
+    expect(await age()).toBeGreaterThan(7_380_000);
+    await settled(window, `document.body.innerText.includes('The machine slept')`);
+    const { audit } = (await askDesk(dataDir, 'GET', '/api/v1/audit?action=machine_slept')) as {
+      audit: { payload: { away_ms: number; announced: boolean } }[];
+    };
+    expect(audit).toHaveLength(1);
+    expect(audit[0]?.payload).toMatchObject({ announced: true });
+    await askDesk(dataDir, 'POST', '/api/v1/session/play');
+  });
+
+  it('a kill does not need the page: where it is frozen, the system asks, and the desk kills', async () => {
+    await answerBoxes(window, 1);
+    await window.evaluate(`void setTimeout(() => { for (const end = Date.now() + 8000; Date.now() < end; ); }, 50)`);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await clickMenu(window, 'Desk', 'Kill…');
+    await expect.poll(async () => (await boxesOf(window)).length, { timeout: 6_000 }).toBe(2);
+    const [asked, told] = await boxesOf(window);
+    expect(asked).toMatchObject({
+      message: 'The console does not answer. Kill all trading?',
+      detail: expect.stringMatching(/^Blocks new orders and cancels \d+ open orders?\. (No position|Positions stay)/),
+      buttons: ['Cancel', 'Kill all trading'],
+    });
+    expect(told?.message).not.toMatch(/^It failed/);
+    const { trading_state } = (await askDesk(dataDir, 'GET', '/api/v1/risk/status')) as { trading_state: string };
+    expect(trading_state).toBe('halted');
+  });
+
+  it('quitting asks while positions are open, and ends with its books closed', async () => {
+    const { positions } = (await askDesk(dataDir, 'GET', '/api/v1/positions')) as { positions: { quantity: string }[] };
+    const open = positions.filter(({ quantity }) => Number(quantity) !== 0);
+    await answerBoxes(window, 0);
+    if (open.length > 0) {
+      await window.inMain(({ app }) => app.quit());
+      await expect
+        .poll(() => boxesOf(window))
+        .toEqual([
+          {
+            message: 'The desk will stop; positions stay open',
+            detail: expect.stringMatching(/^Held now: [+-]/),
+            buttons: ['Keep the desk running', 'Stop the desk'],
+          },
+        ]);
+      await askDesk(dataDir, 'GET', '/api/v1/risk/status');
+    }
+    console.log(`quitting was tried with ${open.length} positions open`);
+    expect(await window.quit()).toBe(0);
+  });
+});
