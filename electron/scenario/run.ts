@@ -166,11 +166,7 @@ async function runIn(directory: string, options: SessionOptions): Promise<Sessio
   }
 }
 
-async function openFeed(
-  scenario: Scenario,
-  speed: number | 'max',
-  control: RunControl | undefined,
-): Promise<FeedPort> {
+async function openFeed(scenario: Scenario, speed: number | 'max', control: RunControl | undefined): Promise<FeedPort> {
   const { feed, instruments, seed } = scenario;
   const inner =
     feed.kind === 'replay'

@@ -141,7 +141,9 @@ const place = (key: PropertyKey): string | number => (typeof key === 'number' ? 
 function checkReferences(checked: Scenario, source: string): void {
   const [first] = referenceProblems(checked);
   if (first === undefined) return;
-  throw new ScenarioError(first.path[0] === 'algorithms' ? `${source} ${first.message}` : `${source}: ${first.message}`);
+  throw new ScenarioError(
+    first.path[0] === 'algorithms' ? `${source} ${first.message}` : `${source}: ${first.message}`,
+  );
 }
 
 /** Every step must speak of a version that the scenario lists, and steps must be in order. */

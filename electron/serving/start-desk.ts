@@ -1,5 +1,6 @@
 /** Puts a serving desk together: journal, runtime, exchange, feed, host and surfaces. Both entries start here. */
 import { fileURLToPath } from 'node:url';
+import { ADMINISTRATOR } from '../api/context.ts';
 import { PlanLibrary } from '../api/ladder/plan-library.ts';
 import { attachPort, type PortLike, type PortLine } from '../api/message-port.ts';
 import { OperatorAccess } from '../api/operator/access.ts';
@@ -72,6 +73,12 @@ export interface RunningDesk {
   readonly segments: readonly string[];
   /** Serves a page over a message port; `window` is the desk's own around it. */
   attachPort(port: PortLike, window?: WindowSeat): PortLine;
+  /**
+   * Takes a file of market data of this machine in, for paper sessions: the window's own process alone names a path.
+   *
+   * @throws {Failure} in words, for a file that is not even begun; what its check finds is seen where imports are listed.
+   */
+  importFile(path: string): Promise<void>;
   /** Notices that the machine has slept; the operating system's word makes it sooner and surer. */
   readonly wake: Pick<WakeWatch, 'suspended' | 'resumed'>;
   close(): Promise<void>;
@@ -159,6 +166,7 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
       segments: segmentWords(kept, directory),
       attachPort: (port, window) =>
         attachPort(desk, port, access, plans, verifier, window, sessions, { records, downloads, about }),
+      importFile: async (path) => void (await sessions.imports.takeFile(path, ADMINISTRATOR.name)),
       wake,
       close: closeAll,
     };

@@ -24,7 +24,7 @@ export interface WakeParts {
   readonly feed: () => string;
 }
 
-const MACHINE: WakeClocks = { wallMs: Date.now, steadyMs: () => performance.now() };
+const MACHINE: WakeClocks = { wallMs: () => Date.now(), steadyMs: () => performance.now() };
 
 /**
  * Notices that the machine has slept, that the process stood still, or that the clock was set, by comparing the machine's clocks once

@@ -1,4 +1,4 @@
-import type { Timeframe } from '../store/chart-view.ts';
+import type { ProfitUnit, Timeframe } from '../store/chart-view.ts';
 import type { Candle, ConsoleData, InstrumentView } from '../store/console-data.ts';
 import type { FillMark } from './fill-marks.ts';
 
@@ -10,8 +10,11 @@ export interface ChartModel {
   readonly algorithm: string | undefined;
   readonly instrument: InstrumentView | undefined;
   readonly timeframe: Timeframe;
+  readonly unit: ProfitUnit;
   /** `name@version` of the versions whose profit is drawn. */
   readonly versions: readonly string[];
+  /** Where the prices begin and why, in words; empty where there are older ones. */
+  readonly begins: string;
 }
 
 /** The bar under the crosshair, or the last one, with what was filled in it. */

@@ -1,8 +1,11 @@
 import {
+  type AreaSeriesPartialOptions,
+  type AutoscaleInfo,
   type CandlestickSeriesPartialOptions,
   type ChartOptions,
   CrosshairMode,
   type DeepPartial,
+  type HistogramSeriesPartialOptions,
   type LineSeriesPartialOptions,
   TickMarkType,
 } from 'lightweight-charts';
@@ -41,7 +44,7 @@ export function chartOptions(theme: ChartTheme, timeframe: Timeframe): DeepParti
       vertLine: { color: theme.muted, labelBackgroundColor: theme.muted },
       horzLine: { color: theme.muted, labelBackgroundColor: theme.muted },
     },
-    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.18, bottom: 0.08 } },
+    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.18, bottom: 0.16 } },
     timeScale: {
       borderColor: theme.line,
       timeVisible: true,
@@ -78,13 +81,47 @@ export function candleOptions(
 }
 
 /** A version's profit curve. Its name stands beside its last value. */
-export function curveOptions(colour: string, title: string): LineSeriesPartialOptions {
+export function curveOptions(colour: string, title: string, digits = 2): LineSeriesPartialOptions {
   return {
     color: colour,
     title,
     lineWidth: 2,
     priceLineVisible: false,
     crosshairMarkerRadius: 3,
-    priceFormat: priceFormat(2),
+    priceFormat: priceFormat(digits),
   };
 }
+
+/** A colour with some of what is behind it. */
+export const faded = (colour: string, share: number): string =>
+  colour.startsWith('rgb(') ? colour.replace('rgb(', 'rgba(').replace(')', `, ${share})`) : colour;
+
+/** Drawdown hangs from zero; while there is next to none, a tenth of a per cent fills the pane. */
+export function drawdownOptions(theme: ChartTheme): AreaSeriesPartialOptions {
+  return {
+    lineColor: theme.down,
+    topColor: faded(theme.down, 0.05),
+    bottomColor: faded(theme.down, 0.3),
+    invertFilledArea: true,
+    lineWidth: 1,
+    title: '',
+    priceLineVisible: false,
+    crosshairMarkerRadius: 3,
+    priceFormat: priceFormat(2),
+    autoscaleInfoProvider: (measure: () => AutoscaleInfo | null): AutoscaleInfo => {
+      const deepest = measure()?.priceRange?.minValue ?? 0;
+      return { priceRange: { minValue: Math.min(deepest, -0.1), maxValue: 0 } };
+    },
+  };
+}
+
+/** The scale of volume, which shares the pane of prices and shows no figures of its own. */
+export const VOLUME_SCALE = 'volume';
+
+/** Volume at the foot of the prices. */
+export const volumeOptions = (): HistogramSeriesPartialOptions => ({
+  priceScaleId: VOLUME_SCALE,
+  priceFormat: { type: 'volume' },
+  priceLineVisible: false,
+  lastValueVisible: false,
+});

@@ -2,6 +2,7 @@ import {
   CandlestickSeries,
   createChart,
   createSeriesMarkers,
+  HistogramSeries,
   type IChartApi,
   type ISeriesApi,
   type ISeriesMarkersPluginApi,
@@ -12,11 +13,13 @@ import {
 import type { Timeframe } from '../store/chart-view.ts';
 import type { Candle } from '../store/console-data.ts';
 import { BarTimes } from './bar-times.ts';
+import { DrawdownPane } from './drawdown-pane.ts';
 import { eventLines } from './event-line.ts';
 import { EventLines } from './event-lines.ts';
 import { type FillMark, fillMarks } from './fill-marks.ts';
 import type { ChartModel, Reading } from './model.ts';
-import { candleOptions, chartOptions } from './options.ts';
+import { candleOptions, chartOptions, faded, VOLUME_SCALE, volumeOptions } from './options.ts';
+import { PaneTitle } from './pane-title.ts';
 import { ProfitPane } from './profit-pane.ts';
 import { type ChartTheme, readTheme } from './theme.ts';
 import { bars } from './timeframe.ts';
@@ -26,6 +29,11 @@ const ONE_BY_ONE = 300;
 
 /** Pixels from bar to bar when the chart is framed. */
 const BAR_SPACING = { usual: 8, widest: 18 } as const;
+/** Heights of the panes relative to one another, from top to bottom. */
+const STRETCH = [7, 2, 1];
+/** Bars before the first at hand from which on older ones are asked for. */
+const EARLY = 200;
+
 /** Bars of empty space after the newest. */
 const RIGHT_OFFSET = 6;
 
@@ -34,40 +42,62 @@ const chartTime = (time: number): UTCTimestamp => time as UTCTimestamp;
 const chartBar = ({ time, open, high, low, close }: Candle) => ({ time: chartTime(time), open, high, low, close });
 
 /**
- * Prices above, profit by version below, and lines for what happened through both. New data is added at the end of
+ * Prices with their volume above, profit by version and drawdown below, and lines for what happened through all of them. New data is added at the end of
  * what is drawn; the range on screen is the reader's and is left alone.
  */
 export class PriceChart {
   readonly #element: HTMLElement;
   readonly #chart: IChartApi;
   readonly #candles: ISeriesApi<'Candlestick'>;
+  readonly #volume: ISeriesApi<'Histogram'>;
   readonly #fills: ISeriesMarkersPluginApi<Time>;
   readonly #profit: ProfitPane;
+  readonly #drawdown: DrawdownPane;
+  readonly #begins: PaneTitle;
   readonly #lines: readonly EventLines[];
   readonly #times = new BarTimes();
   readonly #onReading: (reading: Reading | null) => void;
+  readonly #onEdge: () => void;
   #theme: ChartTheme;
   #shown: ChartModel | undefined;
   #marks: readonly FillMark[] = [];
   #hovered: number | undefined;
+  /** Time of the first candle that is drawn. */
+  #first: number | undefined;
 
-  constructor(element: HTMLElement, timeframe: Timeframe, onReading: (reading: Reading | null) => void) {
+  /** @param onEdge - Called where the first bars come near. */
+  constructor(
+    element: HTMLElement,
+    timeframe: Timeframe,
+    onReading: (reading: Reading | null) => void,
+    onEdge: () => void,
+  ) {
     this.#element = element;
     this.#onReading = onReading;
+    this.#onEdge = onEdge;
     this.#theme = readTheme(element);
     this.#chart = createChart(element, {
       ...chartOptions(this.#theme, timeframe),
       autoSize: true,
     });
     this.#candles = this.#chart.addSeries(CandlestickSeries, candleOptions(this.#theme, undefined));
+    this.#volume = this.#chart.addSeries(HistogramSeries, volumeOptions());
+    this.#chart.priceScale(VOLUME_SCALE).applyOptions({ scaleMargins: { top: 0.88, bottom: 0 } });
     this.#fills = createSeriesMarkers(this.#candles, []);
     this.#profit = new ProfitPane(this.#chart, this.#theme);
+    this.#drawdown = new DrawdownPane(this.#chart, this.#theme);
+    this.#begins = new PaneTitle('', this.#theme, 'bottom');
+    this.#chart.panes()[0]?.attachPrimitive(this.#begins);
+    this.#chart.panes().forEach((pane, index) => {
+      pane.setStretchFactor(STRETCH[index] ?? 1);
+    });
     this.#lines = this.#chart.panes().map((pane, index) => {
       const lines = new EventLines(this.#theme, index === 0);
       pane.attachPrimitive(lines);
       return lines;
     });
     this.#chart.subscribeCrosshairMove(this.#hover);
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange(this.#look);
   }
 
   /** Draws what changed since the last call. */
@@ -78,6 +108,8 @@ export class PriceChart {
       before.instrument?.instrument !== model.instrument?.instrument ||
       before.timeframe !== model.timeframe ||
       before.slotId !== model.slotId ||
+      before.unit !== model.unit ||
+      this.#hasOlder(model) ||
       before.versions.join() !== model.versions.join();
     this.#shown = model;
     if (anew) this.#candles.applyOptions(candleOptions(this.#theme, model.instrument));
@@ -85,6 +117,8 @@ export class PriceChart {
     const from = anew ? undefined : this.#times.last;
     this.#drawCandles(model, from);
     this.#profit.show(model, this.#times, this.#theme, from);
+    this.#drawdown.show(model, this.#times, from);
+    if (anew || before.begins !== model.begins) this.#look();
     if (anew || before.data.fills !== model.data.fills) this.#drawFills(model);
     if (anew || before.data.markers !== model.data.markers) this.#drawLines(model);
     if (before?.timeframe !== model.timeframe) this.#frame();
@@ -99,6 +133,9 @@ export class PriceChart {
     this.#chart.applyOptions(chartOptions(this.#theme, model.timeframe));
     this.#candles.applyOptions(candleOptions(this.#theme, model.instrument));
     this.#profit.applyTheme(model, this.#theme);
+    this.#drawdown.applyTheme(this.#theme);
+    this.#begins.applyTheme(this.#theme);
+    this.#drawCandles(model, undefined);
     this.#drawFills(model);
     this.#drawLines(model);
   }
@@ -106,6 +143,37 @@ export class PriceChart {
   /** Goes back to the newest bar, at the usual width. */
   showLatest(): void {
     this.#frame();
+  }
+
+  /**
+   * Moves what is on screen.
+   *
+   * @param share - Of the width on screen; below zero to what was earlier.
+   */
+  pan(share: number): void {
+    const scale = this.#chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    if (!range) return;
+    const by = (range.to - range.from) * share;
+    scale.setVisibleLogicalRange({ from: range.from + by, to: range.to + by });
+  }
+
+  /**
+   * Shows more or less time, the right edge held.
+   *
+   * @param factor - Of the time on screen: below 1 shows less of it, larger.
+   */
+  zoom(factor: number): void {
+    const scale = this.#chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    if (range) scale.setVisibleLogicalRange({ from: range.to - (range.to - range.from) * factor, to: range.to });
+  }
+
+  /** Goes to the first bar at hand. */
+  showFirst(): void {
+    const scale = this.#chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    if (range) scale.setVisibleLogicalRange({ from: -1, to: range.to - range.from - 1 });
   }
 
   /** Shows the newest bars: wider while there are few of them, so that a young session does not hide in a corner. */
@@ -118,6 +186,7 @@ export class PriceChart {
 
   remove(): void {
     this.#chart.unsubscribeCrosshairMove(this.#hover);
+    this.#chart.timeScale().unsubscribeVisibleLogicalRangeChange(this.#look);
     this.#chart.remove();
   }
 
@@ -125,14 +194,38 @@ export class PriceChart {
     const candles = model.instrument ? (model.data.candles[model.instrument.instrument] ?? NO_CANDLES) : NO_CANDLES;
     const fresh = bars(candles, model.timeframe, from);
     if (from !== undefined && fresh.length <= ONE_BY_ONE) {
-      for (const bar of fresh) this.#candles.update(chartBar(bar));
+      for (const bar of fresh) {
+        this.#candles.update(chartBar(bar));
+        this.#volume.update(this.#volumeBar(bar));
+      }
       for (const bar of fresh) this.#times.extend(bar.time);
       return;
     }
     const all = from === undefined ? fresh : bars(candles, model.timeframe);
     this.#times.reset(all.map((bar) => bar.time));
+    this.#first = candles[0]?.time;
     this.#candles.setData(all.map(chartBar));
+    this.#volume.setData(all.map((bar) => this.#volumeBar(bar)));
   }
+
+  #volumeBar({ time, open, close, volume }: Candle) {
+    const colour = close >= open ? this.#theme.up : this.#theme.down;
+    return { time: chartTime(time), value: volume, color: faded(colour, 0.35) };
+  }
+
+  /** Whether candles came that are older than the first that is drawn. Those that fall off at that end change nothing. */
+  #hasOlder({ data, instrument }: ChartModel): boolean {
+    const first = data.candles[instrument?.instrument ?? '']?.[0]?.time;
+    return first !== undefined && this.#first !== undefined && first < this.#first;
+  }
+
+  /** Looks whether the first bars are near: there the chart says where they begin, and older ones are wanted. */
+  readonly #look = (): void => {
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    if (!range || this.#times.length === 0) return;
+    this.#begins.say([{ text: range.from <= 1 ? (this.#shown?.begins ?? '') : '' }]);
+    if (range.from < EARLY) this.#onEdge();
+  };
 
   #drawFills(model: ChartModel): void {
     const { data, slotId, instrument } = model;
@@ -154,6 +247,8 @@ export class PriceChart {
 
   readonly #hover = (event: MouseEventParams<Time>): void => {
     this.#hovered = typeof event.time === 'number' ? event.time : undefined;
+    if (this.#shown) this.#profit.read(event, this.#shown, this.#theme);
+    this.#drawdown.read(event, this.#theme);
     this.#read();
   };
 

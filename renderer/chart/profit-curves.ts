@@ -1,3 +1,4 @@
+import type { ProfitUnit } from '../store/chart-view.ts';
 import type { EquityPoint } from '../store/console-data.ts';
 import type { BarTimes } from './bar-times.ts';
 
@@ -7,7 +8,7 @@ export interface CurvePoint {
 }
 
 /**
- * Profit by version in a slot as one curve each, on the bars of the time axis; of several points in a bar the last counts.
+ * Profit by version in a slot, in money or in per cent of what each had to work with, as one curve each, on the bars of the time axis; of several points in a bar the last counts.
  *
  * @param versions - `name@version` of the curves wanted.
  * @param from - Leaves out points before this time, Unix seconds.
@@ -18,6 +19,7 @@ export function profitCurves(
   versions: ReadonlySet<string>,
   times: BarTimes,
   from = 0,
+  unit: ProfitUnit = 'money',
 ): ReadonlyMap<string, readonly CurvePoint[]> {
   const curves = new Map<string, CurvePoint[]>();
   let start = equity.length;
@@ -25,8 +27,10 @@ export function profitCurves(
   for (const point of equity.slice(start)) {
     const time = times.at(point.time);
     if (time === undefined) continue;
-    for (const [version, value] of Object.entries(point.by_slot[slotId] ?? {})) {
+    const values = (unit === 'share' ? point.returns : point.by_slot)?.[slotId] ?? {};
+    for (const [version, told] of Object.entries(values)) {
       if (!versions.has(version)) continue;
+      const value = unit === 'share' ? told * 100 : told;
       const curve = curves.get(version) ?? [];
       curves.set(version, curve);
       if (curve.at(-1)?.time === time) curve.pop();
@@ -34,4 +38,27 @@ export function profitCurves(
     }
   }
   return curves;
+}
+
+/** How far a slot stands below its peak, in per cent of its capital and below zero; of a bar the deepest counts. */
+export function drawdownCurve(
+  equity: readonly EquityPoint[],
+  slotId: string,
+  times: BarTimes,
+  from = 0,
+): readonly CurvePoint[] {
+  const curve: CurvePoint[] = [];
+  let start = equity.length;
+  while (start > 0 && equity[start - 1]!.time >= from) start -= 1;
+  for (const point of equity.slice(start)) {
+    const share = point.drawdown?.[slotId];
+    const time = times.at(point.time);
+    if (share === undefined || time === undefined) continue;
+    const before = curve.at(-1);
+    // A drawdown of nothing is 0 and not −0, which would be written with its sign.
+    const value = share === 0 ? 0 : -share * 100;
+    if (before?.time !== time) curve.push({ time, value });
+    else if (value < before.value) curve[curve.length - 1] = { time, value };
+  }
+  return curve;
 }

@@ -8,9 +8,13 @@ export const TIMEFRAMES = [
 ] as const;
 export type Timeframe = (typeof TIMEFRAMES)[number]['seconds'];
 
+/** What profit is told in: money, or a share of what a version had to work with. */
+export type ProfitUnit = 'money' | 'share';
+
 /** How the chart is looked at. */
 export interface ChartView {
   readonly timeframe: Timeframe;
+  readonly unit: ProfitUnit;
   /** How often the latest bar was asked for: the chart goes there when this rises. */
   readonly latestAsks: number;
 }

@@ -5,6 +5,7 @@ import { applyFrame } from './apply-frame.ts';
 import type { ChartView } from './chart-view.ts';
 import type { Connection } from './connection.ts';
 import { type ConsoleData, NO_DATA } from './console-data.ts';
+import type { OlderByInstrument } from './older-candles.ts';
 import type { OpenedFile } from './opened-file.ts';
 import type { Front } from './panel.ts';
 import type { OperatorsState } from './people/operators.ts';
@@ -17,6 +18,8 @@ import { IDLE_KILL, type KillFlow } from './risk/kill-flow.ts';
 import type { LimitsByScope } from './risk/limits.ts';
 import { IDLE_PROMOTION, type PlansState, type PromoteFlow } from './rollout/promote-flow.ts';
 import type { SwapFlow } from './rollout/swap-flow.ts';
+import { noReport, type ReportState } from './session/report-state.ts';
+import { NO_SESSION, type SessionState } from './session/session-state.ts';
 import { type DeskSettings, NO_SETTINGS } from './settings.ts';
 import { AT_REST, type Shell } from './shell.ts';
 
@@ -43,6 +46,8 @@ export interface ConsoleState {
   /** The instrument that was chosen; null means the slot's first. */
   readonly instrument: string | null;
   readonly chart: ChartView;
+  /** What is known of prices further back than those at hand. */
+  readonly older: OlderByInstrument;
   /** The panel that was last asked to come to the front; null before the first. */
   readonly front: Front | null;
   /** The scenario that was last opened from a file; null before the first. */
@@ -67,6 +72,10 @@ export interface ConsoleState {
   readonly audit: AuditState;
   /** Why the last call on the session (play, pause, speed) failed; null when it did not. */
   readonly sessionRefusal: string | null;
+  /** Paper sessions beside the desk. */
+  readonly session: SessionState;
+  /** What the desk did on the days that were asked for. */
+  readonly report: ReportState;
   /** What the settings say of the desk. */
   readonly settings: DeskSettings;
   /** What a person has chosen in this browser. */
@@ -91,7 +100,8 @@ export function createConsoleStore(now: number): ConsoleStore {
     now,
     slotId: null,
     instrument: null,
-    chart: { timeframe: 1, latestAsks: 0 },
+    chart: { timeframe: 1, latestAsks: 0, unit: 'share' },
+    older: {},
     front: null,
     opened: null,
     swapFlow: { phase: 'idle' },
@@ -106,6 +116,8 @@ export function createConsoleStore(now: number): ConsoleStore {
     records: NO_RECORDS_STATE,
     audit: NO_AUDIT,
     sessionRefusal: null,
+    session: NO_SESSION,
+    report: noReport(now),
     settings: NO_SETTINGS,
     preferences: NO_PREFERENCES,
     shell: AT_REST,

@@ -8,13 +8,18 @@ export const PANELS = [
   'swap',
   'risk',
   'fills',
+  'orders',
   'positions',
+  'denials',
   'swaps',
   'violations',
   'alerts',
   'approvals',
+  'audit',
   'operators',
   'settings',
+  'session',
+  'reports',
 ] as const;
 export type PanelId = (typeof PANELS)[number];
 

@@ -1,5 +1,5 @@
 /** The most that the console keeps of each series; older points fall off. The desk's journal has them all. */
-export const KEPT = { candles: 86_400, fills: 5_000, markers: 500, equity: 86_400, alerts: 5_000 } as const;
+export const KEPT = { candles: 120_000, fills: 5_000, markers: 500, equity: 86_400, alerts: 5_000 } as const;
 
 const latest = <T>(series: readonly T[], limit: number): readonly T[] =>
   series.length > limit ? series.slice(series.length - limit) : series;

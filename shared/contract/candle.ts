@@ -28,15 +28,15 @@ export const candles = {
       tags: ['Market data'],
       summary: 'Bars of an instrument, made of what the desk has seen since it started',
       description:
-        'The newest bars of the span that have closed. The journal holds no prices: what came before the desk started is not here.',
+        'The newest bars of the span, of seconds that have closed. The journal holds no prices: what came before the desk started is not here.',
     })
     .input(
       z.strictObject({
         instrument: z.string().min(1).max(200).describe('venue:symbol'),
-        seconds: z.coerce.number().int().min(1).max(86_400).default(60).describe('Length of a bar'),
+        seconds: z.coerce.number<number | string>().int().min(1).max(86_400).default(60).describe('Length of a bar'),
         since: Timestamp.optional().describe('Market time; older bars are left out'),
         until: Timestamp.optional().describe('Market time; bars that begin then or later are left out'),
-        limit: z.coerce.number().int().min(1).max(MAX_BARS).default(1_000),
+        limit: z.coerce.number<number | string>().int().min(1).max(MAX_BARS).default(1_000),
       }),
     )
     .output(CandlesView),

@@ -80,9 +80,7 @@ export const RUN_FILES = ['report.json', 'trades.csv'] as const;
 /** Paper sessions beside the desk: a scenario on a journal of its own, so that it can never touch the desk's. */
 export const runs = {
   list: read
-    .route(
-      route('GET', '/runs', 'Paper sessions: the one under way, and the results that are kept'),
-    )
+    .route(route('GET', '/runs', 'Paper sessions: the one under way, and the results that are kept'))
     .input(z.strictObject({ ...paging }))
     .output(
       z.object({
@@ -118,7 +116,10 @@ export const runs = {
       }),
     )
     .output(RunView),
-  get: readOne.route(route('GET', '/runs/{run_id}', 'A result with its scenario and report')).input(z.strictObject(one)).output(RunDetail),
+  get: readOne
+    .route(route('GET', '/runs/{run_id}', 'A result with its scenario and report'))
+    .input(z.strictObject(one))
+    .output(RunDetail),
   file: readOne
     .route(route('GET', '/runs/{run_id}/files/{file}', 'A piece of a file of a result, in whole lines'))
     .input(
@@ -135,8 +136,14 @@ export const runs = {
         bytes: z.int().describe('Of the whole file'),
       }),
     ),
-  pause: command.route(route('POST', '/runs/{run_id}/pause', 'Hold a run')).input(z.strictObject(one)).output(RunView),
-  play: command.route(route('POST', '/runs/{run_id}/play', 'Let a held run go on')).input(z.strictObject(one)).output(RunView),
+  pause: command
+    .route(route('POST', '/runs/{run_id}/pause', 'Hold a run'))
+    .input(z.strictObject(one))
+    .output(RunView),
+  play: command
+    .route(route('POST', '/runs/{run_id}/play', 'Let a held run go on'))
+    .input(z.strictObject(one))
+    .output(RunView),
   step: command
     .route(route('POST', '/runs/{run_id}/step', 'Deliver a number of events to a held run'))
     .input(z.strictObject({ ...one, count: z.int().min(1).max(1_000_000).default(1) }))

@@ -15,6 +15,7 @@ import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
 import * as state from './fake-desk-state.ts';
 import { cancel, schedule, waitingCalls } from './fake-desk-waiting.ts';
 import { type LadderCall, ladderCalls } from './fake-ladder-calls.ts';
+import { auditCalls, FakeRecords, recordCalls } from './fake-records.ts';
 import { type FakePeople, operatorCalls, tokenHolder } from './fake-operators.ts';
 import { type RiskCall, riskCalls } from './fake-risk-calls.ts';
 import { risk } from './fake-risk-state.ts';
@@ -50,6 +51,8 @@ export class FakeDesk {
   readonly ladderCalls: LadderCall[] = [];
   /** Who is at the console; nobody by name, as before there are operators. */
   readonly people: FakePeople = { me: tokenHolder(), operators: [] };
+  /** Orders, denials and audit rows; fills are those of the frame. */
+  readonly records = new FakeRecords();
   readonly frame: Required<ConsoleFrame>;
   readonly #random = state.chance(7);
   readonly #sockets = new WebSocketServer({ noServer: true });
@@ -180,7 +183,11 @@ export class FakeDesk {
       operators: operatorCalls(this.people),
       algorithms: { ...waiting.algorithms, promote },
       ...riskCalls(this.frame, this.riskCalls, () => this.killed),
-      console: { watch: calls.console.watch.handler(({ signal }) => this.#watch(signal)) },
+      console: {
+        watch: calls.console.watch.handler(({ signal }) => this.#watch(signal)),
+        ...recordCalls(this.frame, this.records),
+      },
+      audit: auditCalls(this.records),
       session: {
         play: calls.session.play.handler(() => changed({ paused: false })),
         pause: calls.session.pause.handler(() => changed({ paused: true })),

@@ -5,6 +5,7 @@ import { ManualClock } from './live-rig.ts';
 
 const DESK_ID = '6f3a2b1c-0000-8000-8000-000000000001';
 /** Longer than rows may go uncovered, and than a checkpoint waits for a commit. */
+const HOUR_MS = 3_600_000;
 const MINUTE_MS = 61_000;
 
 /** A journal with all that a desk keeps beside it: key, checkpoints, anchors. Its time passes when it is told to. */
@@ -20,6 +21,8 @@ export class KeptJournal {
   static async open(directory: string, create = true): Promise<KeptJournal> {
     const kept = new KeptJournal(openJournal({ directory, create }));
     try {
+      // Who goes on with a journal comes later than whoever wrote it, by more than anybody lets pass for a row.
+      kept.#clock.advance(kept.journal.auditHead().rows * HOUR_MS);
       const signing = await loadOrCreateSigningKey(directory);
       kept.journal.checkpoints?.begin({ deskId: DESK_ID, clock: kept.#clock, signing });
       return kept;

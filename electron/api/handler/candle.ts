@@ -1,12 +1,14 @@
 import { instrumentKey } from '../../../shared/domain/instrument.ts';
 import { calls } from '../context.ts';
+import { epochNs } from '../../../shared/units/time.ts';
 import { found } from '../failure.ts';
+import { isoTime } from '../map/time.ts';
 
 const unixSeconds = (iso: string | undefined, otherwise: number): number =>
   iso === undefined ? otherwise : Math.ceil(Date.parse(iso) / 1_000);
 
 const isoOf = (second: number | undefined): string | null =>
-  second === undefined ? null : new Date(second * 1_000).toISOString();
+  second === undefined ? null : isoTime(epochNs(BigInt(second) * 1_000_000_000n));
 
 /** Prices over time, from the memory that all consoles are drawn from. */
 export const candles = {

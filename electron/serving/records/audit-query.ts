@@ -95,7 +95,7 @@ export class AuditQueries {
     const cells = found.map((row) =>
       JSON.stringify([Number(row.seq), String(row.ts_ns), row.actor, row.role, row.action, row.subject, row.hash]),
     );
-    const reached = found.length === limit ? Number(found.at(-1)?.seq ?? from + 1n) : from + 1;
+    const reached = found.length === limit ? Number(found.at(-1)?.seq) : from + 1;
     return {
       columns: [...AUDIT_BULK],
       rows: `[${cells.join(',')}]`,

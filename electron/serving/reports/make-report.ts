@@ -73,7 +73,9 @@ function start(
     firstOf(journal.facts());
   } catch (error) {
     if (!(error instanceof JournalError) || last === undefined) throw error;
-    return fromSnapshot(`what happened before ${isoTime(last.tsNs)} lies in segments that are not here, and is left out`);
+    return fromSnapshot(
+      `what happened before ${isoTime(last.tsNs)} lies in segments that are not here, and is left out`,
+    );
   }
   return { facts: journal.facts(), missing: null };
 }

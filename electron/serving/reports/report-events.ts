@@ -15,7 +15,14 @@ const MOST_LINES = 500;
 const LISTS = {
   breakers: ['breaker_tripped', 'breaker_released', 'kill_ordered', 'exit_ended', 'exit_stalled'],
   limits: ['limits_changed', 'calendar_changed', 'trading_state_changed', 'override_granted'],
-  approvals: ['approval_requested', 'approval_given', 'approval_ended', 'approvals_required', 'emergency_declared', 'emergency_ended'],
+  approvals: [
+    'approval_requested',
+    'approval_given',
+    'approval_ended',
+    'approvals_required',
+    'emergency_declared',
+    'emergency_ended',
+  ],
 } as const satisfies Readonly<Record<string, readonly FactKind[]>>;
 
 type ListName = keyof typeof LISTS;
@@ -54,7 +61,10 @@ export class ReportEvents {
     const list = this.#lists[name];
     list.total += 1;
     if (list.items.length >= MOST_LINES) return;
-    const author = notes.authorOf(seq) ?? { actor: fieldOf(fact, 'by') ?? fieldOf(fact, 'requestedBy') ?? 'not on record', role: '' };
+    const author = notes.authorOf(seq) ?? {
+      actor: fieldOf(fact, 'by') ?? fieldOf(fact, 'requestedBy') ?? 'not on record',
+      role: '',
+    };
     const told = alertOf({ seq, tsNs, fact, ...author }, view);
     list.items.push({
       at: isoTime(tsNs),

@@ -1,5 +1,5 @@
-import type { ReportAmounts } from '../../../shared/contract/run-report.ts';
 import type { ReportView } from '../../../shared/contract/report.ts';
+import type { ReportAmounts } from '../../../shared/contract/run-report.ts';
 import { formatMoney, money } from '../../../shared/units/money.ts';
 import type { EngineView, Profit } from '../../engine/view.ts';
 
@@ -47,6 +47,10 @@ export function profitIn(
   }
   return {
     versions,
-    totals: [...totals].map(([currency, { change, end }]) => ({ currency, change: amounts(change), end: amounts(end) })),
+    totals: [...totals].map(([currency, { change, end }]) => ({
+      currency,
+      change: amounts(change),
+      end: amounts(end),
+    })),
   };
 }

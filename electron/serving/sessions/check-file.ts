@@ -97,5 +97,8 @@ async function unpack(file: DataFile, onProgress: (share: number) => void): Prom
     throw new FeedError(`${file.path} unpacks to ${sizeWords(unpacked)}, and ${tmpdir()} has no room for that`);
   const lines = head.toString('utf8').split(/\r?\n/);
   if (unpacked > head.length) lines.pop();
-  return lines.slice(0, SAMPLE_LINES).filter((line) => line !== '').map((line) => line.slice(0, SAMPLE_WIDTH));
+  return lines
+    .slice(0, SAMPLE_LINES)
+    .filter((line) => line !== '')
+    .map((line) => line.slice(0, SAMPLE_WIDTH));
 }

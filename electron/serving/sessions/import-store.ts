@@ -79,13 +79,19 @@ export class ImportStore implements Imports {
     const arriving = [...this.#arrivals.values()].filter(({ view }) => view.state !== 'refused');
     const same = (other: string): boolean => other.toLowerCase() === name.toLowerCase();
     if ([...this.#files.keys()].some(same))
-      throw failure('duplicate', `${name} has been imported already: delete it first, or give the new file another name`);
+      throw failure(
+        'duplicate',
+        `${name} has been imported already: delete it first, or give the new file another name`,
+      );
     if (arriving.some(({ view }) => same(view.name)))
       throw failure('conflict', `${name} is on its way in already: wait for it, or cancel it`);
     if (arriving.length >= MOST_ARRIVING)
       throw failure('conflict', `${MOST_ARRIVING} files are on their way in: wait until one of them is here`);
     if (bytes > MAX_IMPORT_BYTES)
-      throw failure('too_large', `${name} has ${sizeWords(bytes)}; files up to ${sizeWords(MAX_IMPORT_BYTES)} are taken`);
+      throw failure(
+        'too_large',
+        `${name} has ${sizeWords(bytes)}; files up to ${sizeWords(MAX_IMPORT_BYTES)} are taken`,
+      );
     const room = await this.freeBytes();
     if (bytes > room)
       throw failure(
@@ -113,7 +119,8 @@ export class ImportStore implements Imports {
     if (arrival === undefined || arrival.view.state === 'refused')
       throw failure('not_found', 'this upload was given up: announce the file again');
     const { view } = arrival;
-    if (arrival.busy) throw failure('conflict', 'another piece of this file is being written: send one after the other');
+    if (arrival.busy)
+      throw failure('conflict', 'another piece of this file is being written: send one after the other');
     if (view.state !== 'receiving' || offset !== view.received)
       throw failure('conflict', `the next piece begins at ${view.received} of ${view.bytes} bytes`);
     if (bytes > CHUNK_BYTES) throw failure('too_large', `a piece has at most ${CHUNK_BYTES} bytes`);

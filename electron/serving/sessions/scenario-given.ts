@@ -28,8 +28,7 @@ export type GivenScenario =
  */
 export async function readGiven(json: JsonObject, store: ImportStore, inspect: Inspect): Promise<GivenScenario> {
   const checked = checkScenario(json);
-  if (!checked.ok)
-    return { problems: checked.problems.map(({ path, message }) => ({ path: [...path], message })) };
+  if (!checked.ok) return { problems: checked.problems.map(({ path, message }) => ({ path: [...path], message })) };
   const { scenario } = checked;
   const problems = [...feedProblems(scenario, store), ...(await moduleProblems(scenario, inspect))];
   if (problems.length > 0) return { problems };
@@ -37,7 +36,13 @@ export async function readGiven(json: JsonObject, store: ImportStore, inspect: I
   if (feed.kind === 'sim') return { problems: [], scenario, feed: 'simulator', file: undefined, json };
   const file = feed.file.slice(PREFIX.length);
   const path = store.find(file)?.path ?? '';
-  return { problems: [], scenario, feed: file, file, json: { ...json, feed: { ...(json.feed as JsonObject), file: path } } };
+  return {
+    problems: [],
+    scenario,
+    feed: file,
+    file,
+    json: { ...json, feed: { ...(json.feed as JsonObject), file: path } },
+  };
 }
 
 function feedProblems({ feed }: Scenario, store: ImportStore): ScenarioProblemView[] {
@@ -48,7 +53,10 @@ function feedProblems({ feed }: Scenario, store: ImportStore): ScenarioProblemVi
   const found = feed.file.startsWith(PREFIX) ? store.find(feed.file.slice(PREFIX.length)) : undefined;
   if (found === undefined) {
     const names = store.files.slice(0, 5).map(({ name }) => `${PREFIX}${name}`);
-    const there = names.length === 0 ? 'nothing has been imported yet' : `there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}`;
+    const there =
+      names.length === 0
+        ? 'nothing has been imported yet'
+        : `there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}`;
     return problem('file', `give an imported file as ${PREFIX}NAME; ${there}`);
   }
   const { instruments, instruments_total: total } = found.view;
@@ -56,10 +64,14 @@ function feedProblems({ feed }: Scenario, store: ImportStore): ScenarioProblemVi
   if (total > instruments.length) return [];
   const choose = (of: 'venue' | 'symbol'): string => [...new Set(instruments.map((each) => each[of]))].join(', ');
   return [
-    ...(feed.venue !== undefined && !instruments.some(({ venue }) => venue === feed.venue) && hasNames(found.view.sample, 'venue')
+    ...(feed.venue !== undefined &&
+    !instruments.some(({ venue }) => venue === feed.venue) &&
+    hasNames(found.view.sample, 'venue')
       ? problem('venue', `${found.view.name} has no ${feed.venue}; it has ${choose('venue')}`)
       : []),
-    ...(feed.instrument !== undefined && !instruments.some(({ symbol }) => symbol === feed.instrument) && hasNames(found.view.sample, 'symbol', 'instrument')
+    ...(feed.instrument !== undefined &&
+    !instruments.some(({ symbol }) => symbol === feed.instrument) &&
+    hasNames(found.view.sample, 'symbol', 'instrument')
       ? problem('instrument', `${found.view.name} has no ${feed.instrument}; it has ${choose('symbol')}`)
       : []),
   ];

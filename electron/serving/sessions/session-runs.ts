@@ -69,7 +69,10 @@ export class SessionRuns implements Runs {
       if (!('scenario' in given)) throw cannotRun(given.problems);
       const room = await roomIn(this.#folder.path);
       if (room < ROOM_TO_START)
-        throw failure('unavailable', `the disk has room for ${sizeWords(room)}, and a run needs ${sizeWords(ROOM_TO_START)}: delete results or imports`);
+        throw failure(
+          'unavailable',
+          `the disk has room for ${sizeWords(room)}, and a run needs ${sizeWords(ROOM_TO_START)}: delete results or imports`,
+        );
       if (this.#closed) throw failure('unavailable', 'the desk is about to stop');
       const runId = randomUUID();
       const folder = this.#folder.begin(runId);

@@ -1,7 +1,7 @@
 import { DEFAULT_HAND_OVER } from '../../../shared/domain/swap.ts';
 import { momentOf, suggestedTime } from '../../format/moment.ts';
 import { versionKey, versionLabel } from '../../format/version.ts';
-import type { Timeframe } from '../../store/chart-view.ts';
+import type { ProfitUnit, Timeframe } from '../../store/chart-view.ts';
 import type { VersionView } from '../../store/console-data.ts';
 import type { ConsoleStore } from '../../store/console-store.ts';
 import { inFront, type PanelId } from '../../store/panel.ts';
@@ -22,10 +22,14 @@ import { type Door, NO_DOOR } from '../line/door.ts';
 import { NO_NOTIFIER, type Notifier } from '../notifier.ts';
 import { type AuditCommands, createAudit } from '../records/audit-call.ts';
 import { createRecords, type RecordCommands } from '../records/records-call.ts';
+import { createReports, type ReportCommands } from '../session/report-call.ts';
+import { createSessions, type SessionCommands } from '../session/session-call.ts';
+import { type CandleCommands, createCandles } from './candles-call.ts';
 import { createKill, type KillCommands } from './kill-call.ts';
 import { createLadder, type LadderCommands } from './ladder-call.ts';
 import { createPerson, type PersonCommands } from './person-call.ts';
 import { NO_LINE, refusalOf } from './refusal.ts';
+import { createRequester } from './requester.ts';
 import { createRequests, type RequestCommands } from './requests.ts';
 import { createRisk, type RiskCommands } from './risk-call.ts';
 import { createSettings, type SettingsCommands } from './settings-call.ts';
@@ -42,10 +46,15 @@ export interface Commands
     RecordCommands,
     AuditCommands,
     SettingsCommands,
+    CandleCommands,
+    SessionCommands,
+    ReportCommands,
     ShellCommands {
   chooseSlot(slotId: string): void;
   chooseInstrument(instrument: string): void;
   chooseTimeframe(timeframe: Timeframe): void;
+  /** What profit is told in below the prices. */
+  chooseUnit(unit: ProfitUnit): void;
   /** Brings the latest bar of the chart into sight. */
   showLatest(): void;
   /** Brings a panel to the front; one that was closed is opened again. */
@@ -184,6 +193,7 @@ export function createCommands(
       }),
     chooseInstrument: (instrument) => store.setState({ instrument }),
     chooseTimeframe: (timeframe) => store.setState(({ chart }) => ({ chart: { ...chart, timeframe } })),
+    chooseUnit: (unit) => store.setState(({ chart }) => ({ chart: { ...chart, unit } })),
     showLatest: () => store.setState(({ chart }) => ({ chart: { ...chart, latestAsks: chart.latestAsks + 1 } })),
     dismiss: () => flow({ phase: 'idle' }),
     retryNow,
@@ -195,6 +205,9 @@ export function createCommands(
     ...createRecords(store, client),
     ...createAudit(store, client),
     ...createSettings(store, client),
+    ...createSessions(store, client, createRequester(store, client)),
+    ...createReports(store, client),
+    ...createCandles(store, client),
     ...createShell(store),
     notifier,
     show: (panel) => store.setState(inFront(panel)),

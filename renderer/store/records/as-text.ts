@@ -1,5 +1,5 @@
 import { csvRow, spreadsheetText } from '../../../shared/base/csv.ts';
-import { utcOfNs } from '../../format/time.ts';
+import { utcOfNs } from '../../format/utc.ts';
 import type { RecordColumn } from './column.ts';
 
 /** Rows that are joined to one piece of a file: a file of a hundred thousand is never one string. */

@@ -126,7 +126,14 @@ export const TEMPLATES: readonly [Template, ...Template[]] = [
       risk: { ...RISK, actions: { daily_loss: 'roll_back' } },
       steps: [
         deploy,
-        { at: place(events, 0.3), do: 'swap', algorithm: 'momentum', from: '1.0.0', to: '2.0.0', reason: '2.0.0 is ready' },
+        {
+          at: place(events, 0.3),
+          do: 'swap',
+          algorithm: 'momentum',
+          from: '1.0.0',
+          to: '2.0.0',
+          reason: '2.0.0 is ready',
+        },
         {
           at: place(events, 0.3),
           do: 'limit',

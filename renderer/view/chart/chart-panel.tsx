@@ -1,9 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ChartModel, Reading } from '../../chart/model.ts';
 import { PriceChart } from '../../chart/price-chart.ts';
+import { clock, date } from '../../format/time.ts';
 import { versionKey } from '../../format/version.ts';
+import { zoneName } from '../../format/zone.ts';
+import { olderOf } from '../../store/older-candles.ts';
 import { currentInstrument, currentSlot, listedVersions } from '../../store/selectors.ts';
-import { useConsole } from '../console-context.tsx';
+import { useCommands, useConsole } from '../console-context.tsx';
+import { onChartKey } from './chart-keys.ts';
 import { ChartReading } from './chart-reading.tsx';
 
 /** Says why there are no prices, where there are none. */
@@ -29,9 +33,22 @@ function NoPrices() {
   );
 }
 
-/** Prices with fills, profit by version below, and lines for swaps and rollbacks through both. */
+/** Where the prices begin, and why they go no further back; empty where that is not known or there are older ones. */
+function useBegins(instrument: string | undefined): string {
+  return useConsole(({ older, data }) => {
+    const known = olderOf(older, instrument ?? '', data);
+    if (!known) return '';
+    if (known.refusal !== null) return `older prices could not be had: ${known.refusal}`;
+    if (known.asking || known.more || known.firstAt === null) return '';
+    const at = `prices since ${date(known.firstAt)} ${clock(known.firstAt)} ${zoneName()}`;
+    return known.complete ? `${at}, when this desk started: the journal holds none` : `${at}: older ones are not kept`;
+  });
+}
+
+/** Prices with fills, profit by version and drawdown below, and lines for swaps and rollbacks through all. */
 export function ChartPanel() {
-  const { timeframe, latestAsks } = useConsole((state) => state.chart);
+  const { timeframe, latestAsks, unit } = useConsole((state) => state.chart);
+  const { loadOlderCandles } = useCommands();
   const [reading, setReading] = useState<Reading | null>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const chart = useRef<PriceChart>(null);
@@ -44,11 +61,14 @@ export function ChartPanel() {
     [data.versions, slot],
   );
   const drawn = useMemo(() => versions.toSorted(), [versions]);
+  const begins = useBegins(instrument?.instrument);
+  const edge = useRef<() => void>(() => undefined);
+  edge.current = () => void (instrument && loadOlderCandles(instrument.instrument));
   const empty = !instrument || (data.candles[instrument.instrument]?.length ?? 0) === 0;
 
   useEffect(() => {
     if (!canvas.current) return;
-    const made = new PriceChart(canvas.current, 1, setReading);
+    const made = new PriceChart(canvas.current, 1, setReading, () => edge.current());
     chart.current = made;
     const scheme = window.matchMedia('(prefers-color-scheme: light)');
     const repaint = (): void => made.applyTheme();
@@ -68,7 +88,9 @@ export function ChartPanel() {
       algorithm: slot?.algorithm,
       instrument,
       timeframe,
+      unit,
       versions: drawn,
+      begins,
     };
     // One drawing a frame, of the newest state: a busy machine skips states and is never kept from drawing any.
     if (waiting) return;
@@ -77,7 +99,7 @@ export function ChartPanel() {
       latest.current = null;
       if (model) chart.current?.show(model);
     });
-  }, [data, slot?.slot_id, slot?.algorithm, instrument, timeframe, drawn]);
+  }, [data, slot?.slot_id, slot?.algorithm, instrument, timeframe, unit, drawn, begins]);
 
   const { theme, zoom, times } = useConsole((state) => state.preferences);
   useEffect(() => chart.current?.applyTheme(), [theme, zoom, times]);
@@ -88,7 +110,18 @@ export function ChartPanel() {
 
   return (
     <div className="stage">
-      <div ref={canvas} className="canvas" role="img" aria-label={`chart of ${instrument?.symbol ?? 'no'} prices`} />
+      <div
+        ref={canvas}
+        className="canvas"
+        role="application"
+        aria-roledescription="chart"
+        aria-label={`chart of ${instrument?.symbol ?? 'no'} prices: arrows move, plus and minus zoom, End shows the latest`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved and zoomed by keys.
+        tabIndex={0}
+        onKeyDown={(event) => {
+          if (chart.current && onChartKey(chart.current, event)) event.preventDefault();
+        }}
+      />
       <ChartReading reading={reading} digits={instrument?.price_scale ?? 2} />
       {empty ? <NoPrices /> : null}
     </div>

@@ -29,9 +29,15 @@ function InstrumentChoice() {
   );
 }
 
+const UNITS = [
+  { id: 'share', label: '%', title: 'Profit by version as a share of what each had to work with' },
+  { id: 'money', label: '±', title: 'Profit by version in money' },
+] as const;
+
 /** What of the chart is chosen beside its tab: instrument, length of a bar, and the way to the latest one. */
 export function ChartTools() {
   const timeframe = useConsole((state) => state.chart.timeframe);
+  const unit = useConsole((state) => state.chart.unit);
   const commands = useCommands();
   return (
     <>
@@ -46,6 +52,15 @@ export function ChartTools() {
               onChange={() => commands.chooseTimeframe(seconds)}
             />
             {label}
+          </label>
+        ))}
+      </span>
+      <span className="choices unit" role="radiogroup" aria-label="profit by version in">
+        {UNITS.map(({ id, label, title }) => (
+          <label key={id} className={id === unit ? 'on' : ''} title={title}>
+            <input type="radio" name="profit-unit" checked={id === unit} onChange={() => commands.chooseUnit(id)} />
+            {label}
+            <span className="unseen"> {title}</span>
           </label>
         ))}
       </span>

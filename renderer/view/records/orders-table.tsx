@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import { amount, exact, NONE } from '../../format/number.ts';
+import { ORDER_STATUS_WORDS } from '../../format/record-words.ts';
 import { isoStamp } from '../../format/time.ts';
 import { symbolOf } from '../../format/words.ts';
-import { ORDER_STATUS_WORDS } from '../../format/record-words.ts';
 import { numberOf } from '../../store/records/column.ts';
 import { newerFirst, type OrderRow, recordKey } from '../../store/records/record-set.ts';
 import { exactSum } from '../../store/records/sums.ts';
@@ -19,14 +19,31 @@ const instrumentOf = ({ instrument }: OrderRow): string => instrument;
 const TONES: Readonly<Record<string, string>> = { filled: 'ok', rejected: 'warn', cancelled: 'muted' };
 
 const columnsIn = (currency: string): readonly ViewColumn<OrderRow>[] => [
-  { id: 'market', header: 'market time, UTC', width: 128, ns: true, text: timeOf, cell: (row) => <Moment ns={timeOf(row)} /> },
-  { id: 'version', header: 'version', width: 104, text: (row) => row.version, cell: (row) => <VersionTag name={row.version} /> },
+  {
+    id: 'market',
+    header: 'market time, UTC',
+    width: 128,
+    ns: true,
+    text: timeOf,
+    cell: (row) => <Moment ns={timeOf(row)} />,
+  },
+  {
+    id: 'version',
+    header: 'version',
+    width: 104,
+    text: (row) => row.version,
+    cell: (row) => <VersionTag name={row.version} />,
+  },
   { id: 'instrument', header: 'instrument', width: 92, text: instrumentOf, cell: (row) => symbolOf(row.instrument) },
   { id: 'side', header: 'side', width: 52, text: (row) => row.side, cell: (row) => <Side side={row.side} /> },
   { id: 'type', header: 'type', width: 92, text: (row) => `${row.type} ${row.time_in_force}`, cell: (row) => row.type },
   {
     ...{ id: 'quantity', header: 'quantity', width: 84, numeric: true },
-    ...{ text: (row: OrderRow) => row.quantity, order: (row: OrderRow) => numberOf(row.quantity), cell: (row: OrderRow) => exact(row.quantity) },
+    ...{
+      text: (row: OrderRow) => row.quantity,
+      order: (row: OrderRow) => numberOf(row.quantity),
+      cell: (row: OrderRow) => exact(row.quantity),
+    },
     sum: (rows) => summed(exactSum(rows, 'quantity', (row) => row.quantity, instrumentOf)),
   },
   {
@@ -52,24 +69,56 @@ const columnsIn = (currency: string): readonly ViewColumn<OrderRow>[] => [
   },
   {
     ...{ id: 'fees', header: withUnit('fees', currency), width: 92, numeric: true },
-    ...{ text: (row: OrderRow) => row.fees, order: (row: OrderRow) => numberOf(row.fees), cell: (row: OrderRow) => amount(row.fees, 4) },
-    sum: (rows) => summed(exactSum(rows, 'fees', (row) => row.fees, currencyOf), 4),
+    ...{
+      text: (row: OrderRow) => row.fees,
+      order: (row: OrderRow) => numberOf(row.fees),
+      cell: (row: OrderRow) => amount(row.fees, 4),
+    },
+    sum: (rows) =>
+      summed(
+        exactSum(rows, 'fees', (row) => row.fees, currencyOf),
+        4,
+      ),
   },
   {
     ...{ id: 'realised', header: withUnit('realised', currency), width: 96, numeric: true },
     ...{ text: (row: OrderRow) => row.realised ?? '', order: (row: OrderRow) => numberOf(row.realised) },
     cell: (row) => <Profit text={row.realised} />,
-    sum: (rows) => summed(exactSum(rows, 'realised', (row) => row.realised, currencyOf), 2),
+    sum: (rows) =>
+      summed(
+        exactSum(rows, 'realised', (row) => row.realised, currencyOf),
+        2,
+      ),
   },
   {
     ...{ id: 'status', header: 'status', width: 84 },
     text: (row) => row.status,
     cell: (row) => <span className={TONES[row.status] ?? ''}>{ORDER_STATUS_WORDS[row.status]}</span>,
   },
-  { id: 'reason', header: 'reason', width: 150, wide: true, text: (row) => row.reason, cell: (row) => <span title={row.reason}>{row.reason}</span> },
+  {
+    id: 'reason',
+    header: 'reason',
+    width: 150,
+    wide: true,
+    text: (row) => row.reason,
+    cell: (row) => <span title={row.reason}>{row.reason}</span>,
+  },
   { id: 'slot', header: 'slot', width: 150, hidden: true, text: (row) => row.slot_id },
-  { id: 'ended', header: 'ended, desk time, UTC', width: 136, hidden: true, text: (row) => row.ended_at ?? '', cell: (row) => (row.ended_at ? isoStamp(row.ended_at) : NONE) },
-  { id: 'order', header: 'order', width: 106, text: (row) => row.order_id, cell: (row) => <span className="mono">{row.order_id}</span> },
+  {
+    id: 'ended',
+    header: 'ended, desk time, UTC',
+    width: 136,
+    hidden: true,
+    text: (row) => row.ended_at ?? '',
+    cell: (row) => (row.ended_at ? isoStamp(row.ended_at) : NONE),
+  },
+  {
+    id: 'order',
+    header: 'order',
+    width: 106,
+    text: (row) => row.order_id,
+    cell: (row) => <span className="mono">{row.order_id}</span>,
+  },
 ];
 
 const summed = (text: string | null, digits?: number): string | null =>
@@ -78,11 +127,21 @@ const summed = (text: string | null, digits?: number): string | null =>
 const CHOICES: readonly Choice<OrderRow>[] = [
   { id: 'version', all: 'all versions', of: (row) => row.version },
   { id: 'side', all: 'both sides', of: (row) => row.side, values: ['buy', 'sell'] },
-  { id: 'status', all: 'any status', of: (row) => row.status, values: ['sent', 'working', 'filled', 'cancelled', 'rejected'], name: (value) => ORDER_STATUS_WORDS[value as OrderRow['status']] },
+  {
+    id: 'status',
+    all: 'any status',
+    of: (row) => row.status,
+    values: ['sent', 'working', 'filled', 'cancelled', 'rejected'],
+    name: (value) => ORDER_STATUS_WORDS[value as OrderRow['status']],
+  },
   { id: 'slot', all: 'all slots', of: (row) => row.slot_id },
 ];
 
-const GROUPING = { by: 'version', of: (row: OrderRow) => row.version, name: (version: string) => <VersionTag name={version} /> };
+const GROUPING = {
+  by: 'version',
+  of: (row: OrderRow) => row.version,
+  name: (version: string) => <VersionTag name={version} />,
+};
 
 /** Orders from sent to their end, newest first. */
 export function OrdersTable() {

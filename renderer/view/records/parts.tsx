@@ -1,4 +1,5 @@
-import { stamp, utcOfNs } from '../../format/time.ts';
+import { stamp } from '../../format/time.ts';
+import { utcOfNs } from '../../format/utc.ts';
 
 const SIDES: Readonly<Record<string, string>> = { buy: 'up', sell: 'down', long: 'up', short: 'down' };
 

@@ -1,3 +1,4 @@
+import { inZone } from '../../format/zone.ts';
 import type { GridColumn } from './grid.tsx';
 
 /** What the head asks of the table's model. */
@@ -32,8 +33,8 @@ export function HeadCells({
             className={numeric ? 'number' : wide ? 'wide' : ''}
             aria-sort={sorted ? ARIA[sorted] : 'none'}
           >
-            <button type="button" tabIndex={-1} title={header} onClick={() => table.getColumn(id)?.toggleSorting()}>
-              {header}
+            <button type="button" tabIndex={-1} title={inZone(header)} onClick={() => table.getColumn(id)?.toggleSorting()}>
+              {inZone(header)}
               <i aria-hidden="true">{sorted ? ARROW[sorted] : ''}</i>
             </button>
           </th>

@@ -1,5 +1,6 @@
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { count } from '../../format/number.ts';
+import { inZone } from '../../format/zone.ts';
 
 /** A choice that narrows rows down to those of one value. */
 export interface Choice<T> {
@@ -116,7 +117,7 @@ function ColumnMenu({
                 disabled={isShown && columns.filter((each) => each.isShown).length === 1}
                 onChange={(event) => show(id, event.target.checked)}
               />
-              {header}
+              {inZone(header)}
             </label>
           ))}
         </fieldset>

@@ -1,6 +1,7 @@
 import { ensureSyntaxTree } from '@codemirror/language';
 import type { EditorState } from '@codemirror/state';
-import type { SyntaxNode } from '@lezer/common';
+
+type SyntaxNode = NonNullable<ReturnType<typeof ensureSyntaxTree>>['topNode'];
 
 /** Long enough for any scenario that the desk takes. */
 const PARSE_MS = 200;
@@ -13,7 +14,7 @@ export interface Place {
 
 const VALUES = new Set(['Object', 'Array', 'String', 'Number', 'True', 'False', 'Null']);
 
-const valueOf = (node: SyntaxNode): SyntaxNode | null => {
+const valueIn = (node: SyntaxNode): SyntaxNode | null => {
   for (let child = node.lastChild; child; child = child.prevSibling) if (VALUES.has(child.name)) return child;
   return null;
 };
@@ -53,7 +54,7 @@ function childAt(state: EditorState, node: SyntaxNode, key: string | number): Sy
   if (node.name === 'Object') {
     for (const property of node.getChildren('Property')) {
       const name = property.getChild('PropertyName');
-      if (name !== null && keyOf(state, name) === String(key)) return valueOf(property) ?? name;
+      if (name !== null && keyOf(state, name) === String(key)) return valueIn(property) ?? name;
     }
   }
   return null;

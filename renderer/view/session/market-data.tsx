@@ -34,7 +34,7 @@ function Simulator({ feed, off }: { feed: FeedOfText; off: boolean }) {
       </label>
       {chosen ? (
         <div className="simulated">
-          <span className="choices" role="group" aria-label="simulated markets">
+          <fieldset className="choices" aria-label="simulated markets">
             {SIMULATED.map((name) => {
               const on = symbols.includes(name);
               const last = on && symbols.length === 1;
@@ -50,7 +50,7 @@ function Simulator({ feed, off }: { feed: FeedOfText; off: boolean }) {
                 </label>
               );
             })}
-          </span>
+          </fieldset>
           <label className="length">
             <input
               type="number"
@@ -97,7 +97,10 @@ function Files({ feed, off }: { feed: FeedOfText; off: boolean }) {
         <small className="last">
           {bytes(file.bytes)}
           {amiss.length === 0 ? null : (
-            <span className="warn" title={file.bad_rows.map(({ line, message }) => `line ${line}: ${message}`).join('\n')}>
+            <span
+              className="warn"
+              title={file.bad_rows.map(({ line, message }) => `line ${line}: ${message}`).join('\n')}
+            >
               {' · '}
               {amiss.join(', ')}
             </span>

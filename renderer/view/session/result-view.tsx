@@ -12,7 +12,15 @@ import { Profit, VersionTag } from '../parts/figures.tsx';
 import { RequestWords } from '../parts/reason-form.tsx';
 
 /** Rows of two results side by side: what only one of them has stands as none. */
-function Amounts({ name, of, to }: { name: string; of: ReportAmounts | undefined; to: ReportAmounts | null | undefined }) {
+function Amounts({
+  name,
+  of,
+  to,
+}: {
+  name: string;
+  of: ReportAmounts | undefined;
+  to: ReportAmounts | null | undefined;
+}) {
   const cells = (amounts: ReportAmounts | undefined, key: string) => [
     <td key={`${key} r`} className="number">
       {amounts ? <Profit text={amounts.realised} /> : NONE}
@@ -39,7 +47,9 @@ function Amounts({ name, of, to }: { name: string; of: ReportAmounts | undefined
 const HEADS = ['realised', 'unrealised', 'fees', 'total'];
 
 function ProfitTable({ of, to }: { of: RunDetail; to: RunDetail | null }) {
-  const names = [...new Set([...Object.keys(of.report.pnl.by_version), ...Object.keys(to?.report.pnl.by_version ?? {})])];
+  const names = [
+    ...new Set([...Object.keys(of.report.pnl.by_version), ...Object.keys(to?.report.pnl.by_version ?? {})]),
+  ];
   return (
     <table className="plain">
       <thead>
@@ -223,7 +233,12 @@ function Again({ run }: { run: RunDetail }) {
       <label>
         seed <input inputMode="numeric" value={seed} onChange={(event) => setSeed(event.target.value.trim())} />
       </label>
-      <button type="submit" disabled={!sound || busy} title={busy ? 'One run at a time.' : undefined} {...heldBack(withheld)}>
+      <button
+        type="submit"
+        disabled={!sound || busy}
+        title={busy ? 'One run at a time.' : undefined}
+        {...heldBack(withheld)}
+      >
         Run again
       </button>
     </form>
@@ -251,7 +266,8 @@ export function ResultView({ runId }: { runId: string }) {
       <div className="result-head">
         <b>{run.name}</b>
         <small>
-          {isoDayTime(run.started_at)} UTC · {run.feed} · seed {run.seed} · {speedWords(run.speed)} · by {run.started_by}
+          {isoDayTime(run.started_at)} UTC · {run.feed} · seed {run.seed} · {speedWords(run.speed)} · by{' '}
+          {run.started_by}
         </small>
       </div>
       <div className="result-tools">
@@ -276,7 +292,11 @@ export function ResultView({ runId }: { runId: string }) {
             disabled={saving !== null}
             onClick={() => void commands.saveResult(runId, file)}
           >
-            {saving?.file === file ? `Fetching, ${wholePercent(saving.share)}` : file === 'report.json' ? 'Report, JSON' : 'Fills, CSV'}
+            {saving?.file === file
+              ? `Fetching, ${wholePercent(saving.share)}`
+              : file === 'report.json'
+                ? 'Report, JSON'
+                : 'Fills, CSV'}
           </button>
         ))}
         <button type="button" onClick={() => commands.editAgain(runId)}>

@@ -13,7 +13,12 @@ import { placeOf } from './json-place.ts';
 const THEME = EditorView.theme({
   '&': { height: '100%', color: 'var(--text)', backgroundColor: 'var(--surface)', fontSize: '12px' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5', scrollbarWidth: 'thin', scrollbarColor: 'var(--line) transparent' },
+  '.cm-scroller': {
+    fontFamily: 'var(--mono)',
+    lineHeight: '1.5',
+    scrollbarWidth: 'thin',
+    scrollbarColor: 'var(--line) transparent',
+  },
   '.cm-content': { caretColor: 'var(--accent)', padding: '6px 0' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)' },
   '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--dim)', border: 'none' },
@@ -23,7 +28,11 @@ const THEME = EditorView.theme({
     background: 'var(--chip-strong)',
   },
   '&.cm-focused .cm-matchingBracket': { backgroundColor: 'transparent', outline: '1px solid var(--accent)' },
-  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--down)', textUnderlineOffset: '3px' },
+  '.cm-lintRange-error': {
+    backgroundImage: 'none',
+    textDecoration: 'underline wavy var(--down)',
+    textUnderlineOffset: '3px',
+  },
   '.cm-tooltip': { backgroundColor: 'var(--raised)', border: '1px solid var(--line)', color: 'var(--text)' },
   '.cm-diagnostic': { padding: '3px 8px', fontFamily: 'var(--sans)', whiteSpace: 'pre-wrap', maxWidth: '60ch' },
   '.cm-diagnostic-error': { borderLeft: '2px solid var(--down)' },

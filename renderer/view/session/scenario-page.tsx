@@ -53,7 +53,11 @@ function StartRun() {
   const asked = useConsole(({ requests }) => requests[requestKey.startRun]?.phase === 'asked');
   const withheld = useObstacle('runs.start');
   const wrong = problems.phase === 'unread' || problems.problems.length > 0;
-  const why = busy ? 'One run at a time: cancel the one under way, or wait for its end.' : wrong ? 'See what is wrong with it below.' : null;
+  const why = busy
+    ? 'One run at a time: cancel the one under way, or wait for its end.'
+    : wrong
+      ? 'See what is wrong with it below.'
+      : null;
   const off = !online || asked || why !== null;
   return (
     <>

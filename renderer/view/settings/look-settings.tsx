@@ -92,7 +92,7 @@ export function LookSettings() {
   const commands = useCommands();
   const { theme, times, motion } = useConsole((state) => state.preferences);
   const now = useConsole((state) => state.now);
-  const zone = times === 'utc' ? 'UTC' : new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = times === 'utc' ? '' : ` (${new Intl.DateTimeFormat().resolvedOptions().timeZone})`;
   return (
     <Section name="look, in this browser">
       <Pick name="theme" value={theme} choices={THEMES} pick={(value) => commands.prefer({ theme: value })} />
@@ -100,7 +100,8 @@ export function LookSettings() {
       <Zoom />
       <Pick name="times" value={times} choices={TIMES} pick={(value) => commands.prefer({ times: value })} />
       <p className="setting-note">
-        It is {clock(now)} {zoneName()} ({zone}). Headers say which it is; what leaves the console is in UTC.
+        It is {clock(now)} {zoneName()}
+        {zone}. Headers say which it is; what leaves the console is in UTC.
       </p>
       <Pick name="motion" value={motion} choices={MOTIONS} pick={(value) => commands.prefer({ motion: value })} />
     </Section>

@@ -9,9 +9,9 @@ const RECORDS_HEIGHT = 236;
 /** Panels that share a place, as they stand from left to right; the first is in front. */
 export const GROUPS = {
   left: ['versions'],
-  middle: ['chart'],
+  middle: ['chart', 'session', 'reports'],
   right: ['ladder', 'swap', 'risk', 'settings'],
-  below: ['fills', 'positions', 'swaps', 'violations', 'alerts', 'approvals', 'operators'],
+  below: ['fills', 'orders', 'positions', 'denials', 'swaps', 'violations', 'alerts', 'approvals', 'audit', 'operators'],
 } as const satisfies Record<string, readonly PanelId[]>;
 
 /** Panels that are opened when they are wanted. */
@@ -45,6 +45,9 @@ export function placeAll(api: DockviewApi, names: (panel: PanelId) => string, si
         if (index === 0) add(panel, place);
         else add(panel, { position: { referencePanel: group[0] as PanelId, direction: 'within' }, inactive: true });
       });
+  // The chart stands already; what shares its place comes behind it.
+  for (const panel of GROUPS.middle.slice(1))
+    add(panel, { position: { referencePanel: 'chart', direction: 'within' }, inactive: true });
   beside(GROUPS.below, { position: { direction: 'below' }, initialHeight: RECORDS_HEIGHT });
   beside(GROUPS.left, { position: { referencePanel: 'chart', direction: 'left' }, initialWidth: VERSIONS_WIDTH });
   beside(GROUPS.right, { position: { referencePanel: 'chart', direction: 'right' }, initialWidth: SIDE_WIDTH });

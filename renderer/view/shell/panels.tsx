@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import { count } from '../../format/number.ts';
+import { wholePercent } from '../../format/session.ts';
 import { current, unacknowledged } from '../../store/alerts/alert-news.ts';
 import type { ConsoleState } from '../../store/console-store.ts';
 import type { PanelId } from '../../store/panel.ts';
@@ -7,15 +8,22 @@ import { peopleIn } from '../../store/people/operators.ts';
 import { waitingForMe } from '../../store/people/person.ts';
 import { openLadder } from '../../store/rollout/ladder.ts';
 import { currentSlot, swapsIn } from '../../store/selectors.ts';
+import { AuditPanel } from '../audit/audit-panel.tsx';
 import { ChartPanel } from '../chart/chart-panel.tsx';
 import { ChartTools } from '../chart/chart-tools.tsx';
 import { LadderPanel } from '../ladder/ladder-panel.tsx';
 import { ApprovalsList } from '../people/approvals-list.tsx';
 import { OperatorsPanel } from '../people/operators-panel.tsx';
 import { AlertsTable } from '../records/alerts-table.tsx';
-import { FillsTable, openPositions, PositionsTable, SwapsTable } from '../records/tables.tsx';
+import { DenialsTable } from '../records/denials-table.tsx';
+import { FillsTable } from '../records/fills-table.tsx';
+import { OrdersTable } from '../records/orders-table.tsx';
+import { openPositions, PositionsTable } from '../records/positions-table.tsx';
+import { SwapsTable } from '../records/swaps-table.tsx';
 import { ViolationsTable } from '../records/violations-table.tsx';
+import { ReportsPanel } from '../reports/reports-panel.tsx';
 import { RiskPanel } from '../risk/risk-panel.tsx';
+import { SessionPanel, SessionTools } from '../session/session-panel.tsx';
 import { SettingsPanel } from '../settings/settings-panel.tsx';
 import { SwapPanel } from '../swap/swap-panel.tsx';
 import { VersionsPanel, VersionsTools } from '../versions/versions-panel.tsx';
@@ -61,6 +69,16 @@ function alertsCall({ data, acknowledged }: ConsoleState): string {
   return open === 0 ? '' : `${count(open)} critical`;
 }
 
+/** That the last verification found the journal wanting. */
+const auditCalls = ({ audit }: ConsoleState): string => (audit.verified?.report?.ok === false ? 'does not hold' : '');
+
+/** How far a paper session is that is under way. */
+function runCalls({ session }: ConsoleState): string {
+  const run = session.list?.current;
+  if (!run) return '';
+  return run.state === 'paused' ? 'held' : wholePercent(run.share ?? 0);
+}
+
 /** Every panel that there is, in the words of its tab. */
 export const PANEL: Readonly<Record<PanelId, Panel>> = {
   versions: { name: 'Versions', Body: VersionsPanel, Tools: VersionsTools },
@@ -71,9 +89,11 @@ export const PANEL: Readonly<Record<PanelId, Panel>> = {
   fills: {
     name: 'Fills',
     Body: FillsTable,
-    total: (state) => currentSlot(state)?.versions.reduce((sum, version) => sum + version.fills, 0) ?? 0,
+    total: ({ data }) => data.slots.flatMap(({ versions }) => versions).reduce((sum, { fills }) => sum + fills, 0),
   },
+  orders: { name: 'Orders', Body: OrdersTable, total: ({ data }) => data.desk?.orders.sent ?? 0 },
   positions: { name: 'Positions', Body: PositionsTable, total: ({ data }) => openPositions(data.slots).length },
+  denials: { name: 'Denials', Body: DenialsTable, total: ({ data }) => data.desk?.orders.denied ?? 0 },
   swaps: { name: 'Swaps', Body: SwapsTable, total: (state) => swapsIn(state.data.swaps, currentSlot(state)).length },
   violations: { name: 'Violations', Body: ViolationsTable, total: ({ data }) => data.risk?.violations.length ?? 0 },
   alerts: {
@@ -89,10 +109,19 @@ export const PANEL: Readonly<Record<PanelId, Panel>> = {
     total: ({ data }) => data.risk?.approvals.length ?? 0,
     calls: approvalsCall,
   },
+  audit: {
+    name: 'Audit',
+    Body: AuditPanel,
+    total: ({ data }) => data.desk?.audit.rows ?? 0,
+    calls: auditCalls,
+    alarms: true,
+  },
   operators: {
     name: 'Operators',
     Body: OperatorsPanel,
     total: ({ operators }) => peopleIn(operators)?.operators.length ?? null,
   },
   settings: { name: 'Settings', Body: SettingsPanel, scrolls: true },
+  session: { name: 'Session', Body: SessionPanel, Tools: SessionTools, calls: runCalls },
+  reports: { name: 'Reports', Body: ReportsPanel },
 };

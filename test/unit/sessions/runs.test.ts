@@ -142,8 +142,7 @@ describe('the files of a result', () => {
     await rig.idle();
     for (const name of ['report.json', 'trades.csv']) {
       let text = '';
-      let pieces = 0;
-      for (let next: number | null = 0; next !== null; pieces += 1) {
+      for (let next: number | null = 0; next !== null; ) {
         const piece = await rig.runs.file(run_id, name, next);
         text += piece.text;
         next = piece.next;

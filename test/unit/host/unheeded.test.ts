@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Unheeded, UnheededLog } from '../../electron/host/unheeded.ts';
-import { DESK } from '../../shared/domain/scope.ts';
-import { DeskRig, TESTER } from '../support/desk-rig.ts';
-import { kill } from '../support/kill-desk.ts';
+import { type Unheeded, UnheededLog } from '../../../electron/host/unheeded.ts';
+import { DESK } from '../../../shared/domain/scope.ts';
+import { DeskRig, TESTER } from '../../support/desk-rig.ts';
+import { kill } from '../../support/kill-desk.ts';
 
 const rowsOf = (rig: DeskRig, action: string) =>
   rig.journal

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { plainScope } from '../../electron/command-line/emergency/kill-scope.ts';
-import { parseScenario } from '../../electron/scenario/scenario.ts';
-import { ScopeText } from '../../shared/contract/risk-limits.ts';
-import { canonicalScope, parseScope } from '../../shared/domain/scope.ts';
+import { plainScope } from '../../../electron/command-line/emergency/kill-scope.ts';
+import { parseScenario } from '../../../electron/scenario/scenario.ts';
+import { ScopeText } from '../../../shared/contract/risk-limits.ts';
+import { canonicalScope, parseScope } from '../../../shared/domain/scope.ts';
 
 const SCENARIO = {
   ...{ name: 'scope', feed: { kind: 'sim', duration_seconds: 1 } },

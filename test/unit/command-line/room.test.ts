@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { assertRoom } from '../../electron/command-line/desk/room.ts';
-import { temporaryDirectory } from './journal/journal-fixture.ts';
+import { assertRoom } from '../../../electron/command-line/desk/room.ts';
+import { temporaryDirectory } from '../journal/journal-fixture.ts';
 
 describe('a kill of a desk that has stopped', () => {
   it('goes on where its journal can be written, and leaves nothing behind', () => {

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
-import { endWords, stopAsked } from '../../electron/command-line/run/stop-asked.ts';
-import { tellEvents } from '../../electron/serving/events-told.ts';
-import { listOf } from '../proof/list.ts';
+import { endWords, stopAsked } from '../../../electron/command-line/run/stop-asked.ts';
+import { tellEvents } from '../../../electron/serving/events-told.ts';
+import { listOf } from '../../proof/list.ts';
 
 /** A desk that is told to stop by hand, with a clock of its own. */
 function asked(waiting: number, atTerminal = true) {

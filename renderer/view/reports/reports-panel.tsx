@@ -1,0 +1,103 @@
+import { useEffect } from 'react';
+import { type DayRange, rangeProblem, usualRanges } from '../../store/session/report-state.ts';
+import { useCommands, useConsole } from '../console-context.tsx';
+import { ReportSheet } from './report-sheet.tsx';
+
+function Range() {
+  const commands = useCommands();
+  const range = useConsole(({ report }) => report.range);
+  const today = useConsole(({ now }) => Math.floor(now / 86_400_000) * 86_400_000);
+  const asking = useConsole(({ report }) => report.phase === 'asking');
+  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const take = (next: DayRange): void => void commands.makeReport(next);
+  const day = (name: 'from' | 'to', label: string) => (
+    <label>
+      {label}{' '}
+      <input
+        type="date"
+        value={range[name]}
+        max={usualRanges(today)[0]?.range.to}
+        disabled={!online}
+        onChange={(event) => take({ ...range, [name]: event.target.value })}
+      />
+    </label>
+  );
+  return (
+    <div className="report-range">
+      <span className="choices">
+        {usualRanges(today).map(({ name, range: usual }) => (
+          <label key={name} className={usual.from === range.from && usual.to === range.to ? 'on' : ''}>
+            <input
+              type="radio"
+              name="range"
+              checked={usual.from === range.from && usual.to === range.to}
+              disabled={!online}
+              onChange={() => take(usual)}
+            />
+            {name}
+          </label>
+        ))}
+      </span>
+      {day('from', 'from')}
+      {day('to', 'to')}
+      <button
+        type="button"
+        disabled={!online || asking || rangeProblem(range) !== null}
+        onClick={() => void commands.makeReport(range)}
+      >
+        {asking ? 'Recounting' : 'Make again'}
+      </button>
+    </div>
+  );
+}
+
+/** What a report can be taken away as. */
+function Ways() {
+  const commands = useCommands();
+  const off = useConsole(({ report }) => report.phase !== 'ready' || report.report === null);
+  return (
+    <div className="report-ways">
+      <button type="button" disabled={off} onClick={() => commands.saveReport('csv')}>
+        CSV
+      </button>
+      <button type="button" disabled={off} onClick={() => commands.saveReport('json')}>
+        JSON
+      </button>
+      <button type="button" disabled={off} onClick={commands.printReport}>
+        Print
+      </button>
+    </div>
+  );
+}
+
+/** What the served desk did on a day, or over some. */
+export function ReportsPanel() {
+  const commands = useCommands();
+  const { phase, report, verified, words, range } = useConsole((state) => state.report);
+  const online = useConsole(({ connection }) => connection.phase === 'live');
+  useEffect(() => {
+    if (online && phase === 'none') void commands.makeReport(range);
+  }, [online, phase, range, commands]);
+  return (
+    <div className="reports">
+      <div className="report-bar">
+        <Range />
+        <span className="grow" />
+        <Ways />
+      </div>
+      <div className="scroll">
+        {phase === 'refused' ? (
+          <p className="empty down" role="alert">
+            {words}
+          </p>
+        ) : report ? (
+          <div className={phase === 'asking' ? 'before' : ''}>
+            <ReportSheet report={report} verified={verified} />
+          </div>
+        ) : (
+          <p className="empty">{online ? 'Recounting from the journal.' : 'There is no connection to the desk.'}</p>
+        )}
+      </div>
+    </div>
+  );
+}
