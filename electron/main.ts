@@ -35,11 +35,12 @@ async function open(): Promise<ConsoleApp> {
 }
 
 /** The desk as its window sees it. */
-const windowDesk = ({ desk, url, wake, attachPort }: RunningDesk, wishes: Wishes) => ({
+const windowDesk = ({ desk, url, wake, attachPort, importFile }: RunningDesk, wishes: Wishes) => ({
   url,
   glance: () => glanceAt(desk),
   attach: (port: Parameters<RunningDesk['attachPort']>[0]) => attachPort(port, wishes),
   power: wake,
+  importFile,
   waysBack: () => waysBack(desk),
   goBack: (slotId: string) => goBack(desk, slotId),
   killWords: () => killWords(desk),

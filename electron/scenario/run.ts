@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { Command, Outcome } from '../../shared/domain/command.ts';
+import type { Command } from '../../shared/domain/command.ts';
 import type { FactOf } from '../../shared/domain/fact.ts';
 import { parseDecimal } from '../../shared/units/decimal.ts';
 import { absoluteTime, epochNs } from '../../shared/units/time.ts';
@@ -20,8 +20,10 @@ import { openJournal } from '../journal/open.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import { signAudit } from '../serving/signing.ts';
 import { verifyDesk } from '../verification/verify-desk.ts';
+import { demand } from './demand.ts';
 import { limitsOf } from './limit-form.ts';
 import { PaperExchanges } from './paper-exchanges.ts';
+import { endPauses, type Pause } from './pauses.ts';
 import { Progress } from './progress.ts';
 import { buildReport, type SessionReport } from './report.ts';
 import { RunCancelled, type RunControl } from './run-control.ts';
@@ -297,28 +299,4 @@ async function play(
     throw new ScenarioError(
       `the data ended after ${delivered} events, before the step ${left.do} at ${left.at}; move the step or give more data`,
     );
-}
-
-/** A pause that ends by itself. */
-interface Pause {
-  readonly scope: string;
-  /** Market events delivered by then. */
-  readonly until: number;
-}
-
-/** Lets what was paused trade again, unless somebody has stopped it for another reason meanwhile. */
-async function endPauses(pauses: Pause[], delivered: number, { view }: Known, lockstep: Lockstep): Promise<void> {
-  for (const pause of pauses.filter(({ until }) => until <= delivered)) {
-    pauses.splice(pauses.indexOf(pause), 1);
-    const { scope, until } = pause;
-    if (view.ownState(scope) !== 'reducing') continue;
-    const active: Command = { kind: 'set_trading_state', scope, state: 'active', reason: 'the pause is over' };
-    await demand(lockstep.command(active, SCENARIO), `the end of a pause at ${until}`);
-  }
-}
-
-async function demand(outcome: Promise<Outcome>, what: string): Promise<Outcome & { ok: true }> {
-  const settled = await outcome;
-  if (!settled.ok) throw new ScenarioError(`${what} was refused: ${settled.message}`);
-  return settled;
 }

@@ -10,6 +10,7 @@ export interface WindowActions {
   kill(): void;
   showPanel(panel: PanelName['id']): void;
   openScenario(): void;
+  importMarketData(): void;
   zoomIn(): void;
   zoomOut(): void;
   zoomReset(): void;

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { app, dialog, Notification, session } from 'electron';
 import type { DeskGlance } from '../../shared/domain/glance.ts';
 import type { PanelName, Wish } from '../../shared/domain/wish.ts';
@@ -9,7 +9,7 @@ import { bringForward, type ConsoleWindow, openConsoleWindow } from './console-w
 import { offerDeskPort, type PortSeat } from './desk-port.ts';
 import { askWhereToSave } from './downloads.ts';
 import { openPage } from './external.ts';
-import { chooseScenario } from './file-dialogs.ts';
+import { chooseMarketData, chooseScenario } from './file-dialogs.ts';
 import { handedIn, wishOfLink } from './links.ts';
 import { setMenu } from './menu.ts';
 import { watchPage } from './page-watch.ts';
@@ -34,6 +34,8 @@ export interface WindowDesk {
   /** Serves a page. */
   attach: PortSeat;
   readonly power: { suspended(): void; resumed(): void };
+  /** Takes a file of market data in. @throws {Error} in words, when it cannot be taken. */
+  importFile(path: string): Promise<void>;
   waysBack(): readonly NativeWayBack[];
   /** @returns what became of it, in words. */
   goBack(slotId: string): Promise<string>;
@@ -96,6 +98,10 @@ export class ConsoleApp implements WindowActions {
     void chooseScenario(this.#console.window).then((path) => path !== undefined && this.takeFile(path));
   };
 
+  readonly importMarketData = (): void => {
+    void chooseMarketData(this.#console.window).then((path) => path !== undefined && this.#takeMarketData(path));
+  };
+
   readonly zoomIn = (): void => this.#zoomBy(1.1);
   readonly zoomOut = (): void => this.#zoomBy(1 / 1.1);
   readonly zoomReset = (): void => {
@@ -129,6 +135,14 @@ export class ConsoleApp implements WindowActions {
       (wish) => this.#wish(wish),
       (error: Error) => dialog.showErrorBox('Not opened', error.message),
     );
+  }
+
+  /** The page sees by its name what comes of it; the folder stays here. */
+  #takeMarketData(path: string): void {
+    this.#wish({ do: 'panel', name: 'session' });
+    this.#desk.importFile(path).catch((error: Error) => {
+      dialog.showErrorBox('Not imported', error.message.replaceAll(path, basename(path)));
+    });
   }
 
   #zoomBy(factor: number): void {

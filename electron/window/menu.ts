@@ -14,6 +14,7 @@ export function setMenu(platform: NodeJS.Platform, actions: WindowActions, panel
       label: 'File',
       submenu: [
         { label: 'Open Scenario…', accelerator: 'CommandOrControl+O', click: actions.openScenario },
+        { label: 'Import Market Data…', click: actions.importMarketData },
         { type: 'separator' },
         platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
       ],

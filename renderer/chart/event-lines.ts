@@ -98,7 +98,16 @@ export class EventLines implements IPanePrimitive<Time> {
         context.stroke();
       }
       context.setLineDash([]);
-      if (this.#labelled) this.#drawLabels(context, placed, mediaSize.width);
+      if (!this.#labelled) return;
+      // Labels are as large as the text around the chart, which is not zoomed itself.
+      const { scale } = this.#theme;
+      context.scale(scale, scale);
+      this.#drawLabels(
+        context,
+        placed.map(({ line, x }) => ({ line, x: x / scale })),
+        mediaSize.width / scale,
+      );
+      context.scale(1 / scale, 1 / scale);
     });
   }
 

@@ -28,6 +28,9 @@ export function fileWords({ events, kind, instruments, instruments_total: total 
 /** A moment of any day in UTC, to the second: `2024-08-08 23:54:15`. */
 export const isoDayTime = (iso: string): string => iso.slice(0, 19).replace('T', ' ');
 
+/** A market's time; of a simulated one, which begins at nought, the time that has passed: `00:12:07`. */
+export const marketWords = (iso: string): string => isoDayTime(iso).replace(/^1970-01-01 /, '');
+
 /** From when until when, without the day twice: `2024-08-08 23:54:15 to 23:59:58`. */
 export function spanWords(from: string, until: string): string {
   const [a, b] = [isoDayTime(from), isoDayTime(until)];

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { MeView } from '../../shared/contract/operator.ts';
+import type { AuditView } from '../../shared/contract/records-audit.ts';
 import { applyFrame } from './apply-frame.ts';
 import type { ChartView } from './chart-view.ts';
 import type { Connection } from './connection.ts';
@@ -16,11 +17,12 @@ import { NO_RECORDS_STATE, type RecordsState } from './records/record-set.ts';
 import type { Drains, Requests } from './request.ts';
 import { IDLE_KILL, type KillFlow } from './risk/kill-flow.ts';
 import type { LimitsByScope } from './risk/limits.ts';
+import { type CompareState, NO_COMPARISON } from './rollout/compare.ts';
 import { IDLE_PROMOTION, type PlansState, type PromoteFlow } from './rollout/promote-flow.ts';
 import type { SwapFlow } from './rollout/swap-flow.ts';
 import { noReport, type ReportState } from './session/report-state.ts';
 import { NO_SESSION, type SessionState } from './session/session-state.ts';
-import { type DeskSettings, NO_SETTINGS } from './settings.ts';
+import { type Asked, type DeskSettings, NO_SETTINGS } from './settings.ts';
 import { AT_REST, type Shell } from './shell.ts';
 
 /** Everything the console shows, and nothing about how it is drawn. */
@@ -55,6 +57,8 @@ export interface ConsoleState {
   readonly swapFlow: SwapFlow;
   readonly promotion: PromoteFlow;
   readonly plans: PlansState;
+  /** Two versions that are held against each other. */
+  readonly compare: CompareState;
   readonly kill: KillFlow;
   /** Alerts that were acknowledged at this console, by id. */
   readonly acknowledged: ReadonlySet<number>;
@@ -62,6 +66,13 @@ export interface ConsoleState {
   readonly askedHere: ReadonlySet<string>;
   /** Limits that were asked for, by scope. */
   readonly limits: LimitsByScope;
+  /** Rows of the audit that tell of changed limits, newest first. */
+  readonly limitHistory: Asked<{
+    readonly audit: readonly AuditView[];
+    readonly total: number;
+    /** Where older rows are, in words; null where there are none. */
+    readonly older: string | null;
+  }>;
   /** Small requests that are on their way, were refused or wait: rules, releases, limits, states, approvals. */
   readonly requests: Requests;
   /** Drains that were asked for here, by the version's entity. */
@@ -107,10 +118,12 @@ export function createConsoleStore(now: number): ConsoleStore {
     swapFlow: { phase: 'idle' },
     promotion: IDLE_PROMOTION,
     plans: { phase: 'none' },
+    compare: NO_COMPARISON,
     kill: IDLE_KILL,
     acknowledged: new Set(),
     askedHere: new Set(),
     limits: {},
+    limitHistory: { phase: 'none' },
     requests: {},
     drains: {},
     records: NO_RECORDS_STATE,

@@ -20,6 +20,7 @@ export const PANELS = [
   'settings',
   'session',
   'reports',
+  'compare',
 ] as const;
 export type PanelId = (typeof PANELS)[number];
 

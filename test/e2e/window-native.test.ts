@@ -20,7 +20,7 @@ const tradingState = async (dataDir: string) => {
   return trading_state;
 };
 
-describe.skipIf(!possible)('around the page', () => {
+describe.skipIf(!possible)('around the page', { timeout: 120_000 }, () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'desk-native-'));
   let window: WindowDriver;
   let started: WindowDriver | undefined;
@@ -40,7 +40,7 @@ describe.skipIf(!possible)('around the page', () => {
 
   const told = (title: string) =>
     expect.poll(async () => (await window.notifications())?.filter((each) => each.title === title).length ?? 0, {
-      timeout: 5_000,
+      timeout: 30_000,
     });
 
   describe('the menu', () => {
@@ -120,10 +120,10 @@ describe.skipIf(!possible)('around the page', () => {
         state: 'reducing',
         reason: 'test',
       });
-      await expect.poll(async () => (await tray()).image, { timeout: 5_000 }).toMatch(/tray.reducing\.png$/);
+      await expect.poll(async () => (await tray()).image, { timeout: 30_000 }).toMatch(/tray.reducing\.png$/);
       expect((await tray()).labels).toContain('Reducing');
       await askDesk(dataDir, 'POST', '/api/v1/risk/trading-state', { scope: 'desk', state: 'active', reason: 'test' });
-      await expect.poll(async () => (await tray()).image, { timeout: 5_000 }).toMatch(/tray.active\.png$/);
+      await expect.poll(async () => (await tray()).image, { timeout: 30_000 }).toMatch(/tray.active\.png$/);
     });
   });
 
@@ -177,6 +177,34 @@ describe.skipIf(!possible)('around the page', () => {
       expect(words.join()).not.toContain(dataDir);
     });
 
+    it('that is a scenario is shown where scenarios are written, and nothing runs', async () => {
+      const path = join(dataDir, 'first.desk-scenario');
+      writeFileSync(path, '{ "name": "opened from a file", "steps": [] }');
+      await window.inMain(({ app }, given) => void app.emit('second-instance', {}, ['app', given], ''), path);
+      await settled(window, inFront('Session'));
+      await settled(window, `document.body.innerText.includes('opened from a file')`);
+      const { runs } = (await askDesk(dataDir, 'GET', '/api/v1/runs')) as { runs: unknown[] };
+      expect(runs).toEqual([]);
+    });
+
+    it('of market data is taken in from where it lies, and the page never learns where', async () => {
+      const path = join(dataDir, 'tiny.csv');
+      writeFileSync(path, 'no,market,data\n1,2,3\n');
+      await window.inMain(({ dialog }, given) => {
+        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [given] });
+      }, path);
+      await clickMenu(window, 'File', 'Import Market Data…');
+      const uploads = async () => {
+        const { uploads: all } = (await askDesk(dataDir, 'GET', '/api/v1/imports')) as {
+          uploads: { name: string; state: string }[];
+        };
+        return all.map(({ name, state }) => ({ name, state }));
+      };
+      await expect.poll(uploads, { timeout: 30_000 }).toEqual([{ name: 'tiny.csv', state: 'refused' }]);
+      await settled(window, inFront('Session'));
+      expect(String(await window.evaluate('document.documentElement.outerHTML'))).not.toContain(dataDir);
+    });
+
     it('that the page has made is saved where a person says', async () => {
       if (window.isElectron) return;
       const path = join(dataDir, 'report.csv');
@@ -185,7 +213,7 @@ describe.skipIf(!possible)('around the page', () => {
       }, path);
       await window.evaluate(`void Object.assign(document.createElement('a'), {
         href: URL.createObjectURL(new Blob(['a,b\\n1,2\\n'], { type: 'text/csv' })), download: 'report.csv' }).click()`);
-      await expect.poll(() => readOr(path), { timeout: 5_000 }).toBe('a,b\n1,2\n');
+      await expect.poll(() => readOr(path), { timeout: 30_000 }).toBe('a,b\n1,2\n');
     });
   });
 
@@ -202,7 +230,7 @@ describe.skipIf(!possible)('around the page', () => {
         const [open] = BrowserWindow.getAllWindows();
         return { bounds: open?.getNormalBounds(), zoom: open?.webContents.getZoomFactor() };
       });
-    await expect.poll(again).toEqual({ bounds: place, zoom: 1.1 });
+    await expect.poll(again, { timeout: 30_000 }).toEqual({ bounds: place, zoom: 1.1 });
   });
 });
 

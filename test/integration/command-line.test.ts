@@ -178,7 +178,7 @@ describe('on a running desk', () => {
     expect(done.status).toBe(0);
     expect(done.stderr).toContain('momentum:paper: momentum@2.0.0 goes out, momentum@1.0.0 comes back.');
     expect(done.stderr).toMatch(
-      /cancels \d+ open orders?; (there is no position|takes over .*\n.*worth [\d.]+; closing it now would cost about [\d.]+ \(spread)/,
+      /cancels \d+ open orders?; (there is no position|takes over .*\n.*worth [\d.,]+ USDT; closing it now would cost about [\d.,]+ USDT \(spread)/,
     );
     expect(done.stdout).toMatch(/^momentum:paper is back on momentum@1\.0\.0\. It took [\d.]+ m?s\.\n$/);
     const { swaps } = await call(running, '/swaps?status=rolled_back');

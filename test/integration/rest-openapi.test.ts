@@ -360,6 +360,13 @@ describe('live answers', () => {
       hash: '1',
     });
     await call('get', `${V1}/audit`);
+    // This desk keeps its journal in memory: what reads a file says so. With one, test/unit/api/records.test.ts.
+    await call('get', `${V1}/orders`);
+    await call('get', `${V1}/orders`, `${V1}/orders?page_size=101`);
+    await call('get', `${V1}/denials`);
+    await call('get', `${V1}/audit/{seq}`, `${V1}/audit/1`);
+    await call('get', `${V1}/audit/{seq}`, `${V1}/audit/x`);
+    await call('get', `${V1}/audit/verified`);
     await call('get', `${V1}/audit/checkpoints`);
     for (const query of ['', '?wait_ms=0', '?wait_ms=x'])
       await call('get', `${V1}/audit/verify`, `${V1}/audit/verify${query}`);

@@ -230,3 +230,12 @@ export function history(random: () => number): Pick<Frame, 'candles' | 'fills' |
     markers: [{ seq: 0, time: START + 4, kind: 'deploy', label: 'momentum@1.0.0', slot_id: SLOT }],
   };
 }
+
+/** Which program a pretended desk pretends to be. */
+export const about = () => ({
+  version: '0.1.0',
+  node: '24.9.0',
+  desk_id: 'fake-desk',
+  data_folder: '/srv/desk',
+  key_fingerprint: '0123456789abcdef'.repeat(4),
+});

@@ -15,8 +15,8 @@ import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
 import * as state from './fake-desk-state.ts';
 import { cancel, schedule, waitingCalls } from './fake-desk-waiting.ts';
 import { type LadderCall, ladderCalls } from './fake-ladder-calls.ts';
-import { auditCalls, FakeRecords, recordCalls } from './fake-records.ts';
 import { type FakePeople, operatorCalls, tokenHolder } from './fake-operators.ts';
+import { auditCalls, FakeRecords, recordCalls } from './fake-records.ts';
 import { type RiskCall, riskCalls } from './fake-risk-calls.ts';
 import { risk } from './fake-risk-state.ts';
 import { answer } from './fake-site.ts';
@@ -181,6 +181,7 @@ export class FakeDesk {
       ...waiting,
       ladders,
       operators: operatorCalls(this.people),
+      about: { get: calls.about.get.handler(() => state.about()) },
       algorithms: { ...waiting.algorithms, promote },
       ...riskCalls(this.frame, this.riskCalls, () => this.killed),
       console: {

@@ -18,6 +18,8 @@ export class FakeRecords {
   /** What verifications say, one after the other; the last one again and again. */
   readonly verifications: VerificationView[] = [];
   older: string | null = null;
+  /** Rows below the newest sixty thousand are answered when this resolves. */
+  held: Promise<void> = Promise.resolve();
   /** Why nothing can be read. */
   refusal: string | undefined;
 
@@ -34,8 +36,9 @@ export function recordCalls(frame: Required<ConsoleFrame>, fake: FakeRecords) {
   const files = new Map<string, string>();
   const gone = () => new ORPCError('not_found', { status: 404, message: 'there is no such file' });
   return {
-    records: calls.console.records.handler(({ input: { table, before, since, limit, text, actor, action } }) => {
+    records: calls.console.records.handler(async ({ input: { table, before, since, limit, text, actor, action } }) => {
       fake.asked.push({ table, text });
+      if (before !== undefined && before < 40_000) await fake.held;
       if (fake.refusal !== undefined) throw new ORPCError('unavailable', { status: 503, message: fake.refusal });
       const all = fake.of(table, frame);
       const found: Row[] = [];
@@ -92,7 +95,12 @@ export function auditCalls(fake: FakeRecords) {
       const payload = (row.payload ?? { fact: seq }) as object;
       return {
         ...{ seq, ts_ns: String(row.ts_ns), time: '2026-11-21T14:32:08.000Z' },
-        ...{ actor: String(row.actor), role: String(row.role), action: String(row.action), subject: String(row.subject) },
+        ...{
+          actor: String(row.actor),
+          role: String(row.role),
+          action: String(row.action),
+          subject: String(row.subject),
+        },
         ...{ hash: String(row.hash), prev_hash: 'ef'.repeat(32), payload, payload_text: JSON.stringify(payload) },
         checkpoint: { tree_size: 1_000, root_hash: 'cm9vdA==', created_at: '2026-11-21T14:33:00.000Z', note: 'a note' },
       };

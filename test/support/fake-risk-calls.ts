@@ -1,4 +1,5 @@
 import { implement, ORPCError } from '@orpc/server';
+import type { CalendarView } from '../../shared/contract/calendar.ts';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import { contract } from '../../shared/contract/index.ts';
 import { breaker, exit, limits, type Risk } from './fake-risk-state.ts';
@@ -19,6 +20,7 @@ export function riskCalls(frame: Frame, made: RiskCall[], answered: () => Promis
   const calls = implement(contract);
   const note = (call: string, input: Record<string, unknown>): void => void made.push({ call, input });
   const { risk } = frame;
+  let calendar: CalendarView = { time_zone: 'UTC', day_starts_at: '00:00', hours: { default: 'always' } };
 
   const setAll = (state: 'active' | 'reducing' | 'halted'): void => {
     frame.desk.trading_state = state;
@@ -103,6 +105,14 @@ export function riskCalls(frame: Frame, made: RiskCall[], answered: () => Promis
         if (input.scope === 'desk') setAll(state);
         else for (const slot of frame.slots) slot.trading_state = state;
         return { scope: input.scope, state, approval_id: null, message: 'done' };
+      }),
+      calendar: calls.risk.calendar.handler(() => calendar),
+      set_calendar: calls.risk.set_calendar.handler(({ input }) => {
+        note('set_calendar', input);
+        const { reason, ...form } = input;
+        const waits = awaiting('set_calendar', reason, ['daily limits are counted by other days']);
+        if (waits.approval_id === null) calendar = { hours: { default: 'always' }, ...form };
+        return { ...calendar, ...waits };
       }),
       limits: calls.risk.limits.handler(({ input }) => limits(input.scope ?? 'desk')),
       set_limits: calls.risk.set_limits.handler(({ input }) => {

@@ -22,6 +22,10 @@ export function answer(token: string, request: IncomingMessage, response: Server
     request.on('end', () => response.writeHead(body.includes(token) ? 204 : 401).end());
     return;
   }
+  if (request.url?.startsWith('/downloads/')) {
+    response.writeHead(200, { 'content-disposition': 'attachment', 'content-type': 'text/csv' }).end('a file\r\n');
+    return;
+  }
   const path = normalize(request.url === '/' ? '/index.html' : (request.url ?? ''));
   try {
     const content = readFileSync(join(ROOT, path));

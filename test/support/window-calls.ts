@@ -20,7 +20,7 @@ export function settled(window: WindowDriver, expression: string): Promise<unkno
     const started = performance.now();
     const look = () => {
       if (${expression}) resolve(true);
-      else if (performance.now() - started > 20000) reject(new Error('never true: ' + ${JSON.stringify(expression)}));
+      else if (performance.now() - started > 60000) reject(new Error('never true: ' + ${JSON.stringify(expression)}));
       else setTimeout(look, 50);
     };
     look();

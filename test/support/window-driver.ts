@@ -7,7 +7,6 @@ import { presentElectron } from '../../electron/launch/electron-binary.ts';
 import { PROJECT_NODE } from '../../electron/launch/install.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const MAIN = join(ROOT, 'out', 'main', 'main.js');
 
 /** Electron's own module, as a function in the main process is given it, with what only the stand-in can tell. */
 type Electron = typeof import('electron') & {
@@ -36,10 +35,14 @@ export interface WindowDriver {
   kill(): void;
 }
 
-/** Starts the built app on Electron where its binary and a display are there, else on the stand-in. */
-export async function startWindow(dataDir: string, args: readonly string[] = []): Promise<WindowDriver> {
+/**
+ * Starts the built app on Electron where its binary and a display are there, else on the stand-in.
+ *
+ * @param root - The app's folder: this checkout's, or that of an app that was packaged and unpacked.
+ */
+export async function startWindow(dataDir: string, root: string = ROOT): Promise<WindowDriver> {
   const binary = hasDisplay() ? presentElectron() : undefined;
-  return binary === undefined ? onStandIn(dataDir, args) : onElectron(binary, dataDir, args);
+  return binary === undefined ? onStandIn(dataDir, root) : onElectron(binary, dataDir, root);
 }
 
 const preferences = (electron: Electron): Record<string, unknown> => {
@@ -54,11 +57,11 @@ const stop = ({ app, dialog }: Electron): void => {
   app.quit();
 };
 
-async function onElectron(binary: string, dataDir: string, args: readonly string[]): Promise<WindowDriver> {
+async function onElectron(binary: string, dataDir: string, root: string): Promise<WindowDriver> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const app = await _electron.launch({
     executablePath: binary,
-    args: [...asRoot, `--user-data-dir=${join(dataDir, 'profile')}`, ROOT, `--data-dir=${dataDir}`, ...args],
+    args: [...asRoot, `--user-data-dir=${join(dataDir, 'profile')}`, root, `--data-dir=${dataDir}`],
   });
   await app.firstWindow();
   // A page that has crashed is another one afterwards.
@@ -82,10 +85,10 @@ async function onElectron(binary: string, dataDir: string, args: readonly string
   };
 }
 
-async function onStandIn(dataDir: string, args: readonly string[]): Promise<WindowDriver> {
+async function onStandIn(dataDir: string, root: string): Promise<WindowDriver> {
   const hooks = new URL('./electron-stand-in-hooks.ts', import.meta.url).href;
-  const child = fork(MAIN, [`--data-dir=${dataDir}`, ...args], {
-    cwd: ROOT,
+  const child = fork(join(root, 'out', 'main', 'main.js'), [`--data-dir=${dataDir}`], {
+    cwd: root,
     execPath: PROJECT_NODE,
     execArgv: ['--import', hooks],
     env: { ...process.env, DESK_STAND_IN_DATA: dataDir },

@@ -1,11 +1,7 @@
 import type { Author, FactKind } from '../../../shared/domain/fact.ts';
-import type { EpochNs } from '../../../shared/units/time.ts';
 import type { SwapMeasurement } from '../../host/desk.ts';
 import { databasePath } from '../../journal/open.ts';
 import { openReader } from '../../journal/reader.ts';
-
-/** An audit row is written a little after its fact; a late one long after. Its fact's number says which it is of. */
-const SLACK_NS = 3_600_000_000_000n;
 
 interface Row {
   readonly actor: string;
@@ -14,21 +10,24 @@ interface Row {
   readonly payload: string;
 }
 
-/** What stands in the audit rows of a range and in no fact: who was behind a fact, and what was measured of a swap. */
+/** What stands in audit rows and in no fact: who was behind a fact, and what was measured of a swap. */
 export class AuditNotes {
   readonly #authors = new Map<number, Author>();
   readonly #measured = new Map<string, SwapMeasurement>();
 
-  /** Reads the journal in place. Rows that are sealed in segments by now are not read. */
-  constructor(directory: string, fromNs: EpochNs, untilNs: EpochNs, kinds: readonly FactKind[]) {
+  /**
+   * Reads the journal in place, all of it: a row may be written long after its fact, and these are rare. Rows that are sealed in
+   * segments by now are not read.
+   */
+  constructor(directory: string, kinds: readonly FactKind[]) {
     const { database, close } = openReader(databasePath(directory), false);
     try {
       const marks = kinds.map(() => '?').join(', ');
       const rows = database
         .prepare<unknown[], Row>(
-          `SELECT actor, role, action, payload FROM audit WHERE ts_ns >= ? AND ts_ns < ? AND action IN ('swap_measured', ${marks})`,
+          `SELECT actor, role, action, payload FROM audit WHERE action IN ('swap_measured', ${marks})`,
         )
-        .all(fromNs - SLACK_NS, untilNs + SLACK_NS, ...kinds);
+        .all(...kinds);
       for (const row of rows) this.#take(row);
     } finally {
       close();

@@ -24,7 +24,7 @@ export function makeReport({ directory, deskId, originNs, fromNs, untilNs }: Rep
   try {
     const engine = foldingEngine(originNs);
     const { facts, missing } = start(engine, journal, fromNs);
-    const notes = new AuditNotes(directory, fromNs, untilNs, LISTED);
+    const notes = new AuditNotes(directory, LISTED);
     const events = new ReportEvents();
     let before: Standing | undefined;
     for (const stored of facts) {

@@ -25,8 +25,10 @@ import { createRecords, type RecordCommands } from '../records/records-call.ts';
 import { createReports, type ReportCommands } from '../session/report-call.ts';
 import { createSessions, type SessionCommands } from '../session/session-call.ts';
 import { type CandleCommands, createCandles } from './candles-call.ts';
+import { type CompareCommands, createCompare } from './compare-call.ts';
 import { createKill, type KillCommands } from './kill-call.ts';
 import { createLadder, type LadderCommands } from './ladder-call.ts';
+import { createLimitHistory, type LimitHistoryCommands } from './limit-history-call.ts';
 import { createPerson, type PersonCommands } from './person-call.ts';
 import { NO_LINE, refusalOf } from './refusal.ts';
 import { createRequester } from './requester.ts';
@@ -47,6 +49,8 @@ export interface Commands
     AuditCommands,
     SettingsCommands,
     CandleCommands,
+    CompareCommands,
+    LimitHistoryCommands,
     SessionCommands,
     ReportCommands,
     ShellCommands {
@@ -208,6 +212,8 @@ export function createCommands(
     ...createSessions(store, client, createRequester(store, client)),
     ...createReports(store, client),
     ...createCandles(store, client),
+    ...createCompare(store, client),
+    ...createLimitHistory(store, client),
     ...createShell(store),
     notifier,
     show: (panel) => store.setState(inFront(panel)),

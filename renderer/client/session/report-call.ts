@@ -17,6 +17,15 @@ export function createReports(store: ConsoleStore, client: () => DeskClient | un
   const change = (next: Partial<ReportState>): void =>
     store.setState(({ report }) => ({ report: { ...report, ...next } }));
 
+  /** Follows a verification to its end. The report stands without it. */
+  async function verify(line: DeskClient, mine: number): Promise<void> {
+    for (let runs = true; runs && mine === asks; ) {
+      const verified = await line.audit.verify({ wait_ms: 5_000, max_age_ms: 10_000 }).catch(() => null);
+      runs = verified?.state === 'running';
+      if (mine === asks) change({ verified, verifying: runs });
+    }
+  }
+
   return {
     async makeReport(range) {
       asks += 1;
@@ -25,14 +34,11 @@ export function createReports(store: ConsoleStore, client: () => DeskClient | un
       if (problem !== null) return change({ range, phase: 'refused', words: problem });
       const line = client();
       if (!line) return change({ range, phase: 'refused', words: NO_LINE.message });
-      change({ range, phase: 'asking', words: '' });
+      change({ range, phase: 'asking', words: '', verified: null, verifying: true });
+      void verify(line, mine);
       try {
-        const [report, verified] = await Promise.all([
-          line.reports.get(bounds(range)),
-          // A report stands without it: a desk that keeps nothing on disk has nothing to verify.
-          line.audit.verify({ wait_ms: 10_000, max_age_ms: 60_000 }).catch(() => null),
-        ]);
-        if (mine === asks) change({ phase: 'ready', report, verified });
+        const report = await line.reports.get(bounds(range));
+        if (mine === asks) change({ phase: 'ready', report });
       } catch (error) {
         const { message, details } = refusalOf(error);
         if (mine === asks) change({ phase: 'refused', words: [message, ...details].join(' ') });

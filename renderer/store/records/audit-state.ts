@@ -74,3 +74,14 @@ export function rowOf({ table, seq, message }: Problem): number | null {
 
 /** Whether a search narrows anything down. */
 export const isSearch = (search: AuditSearch): boolean => Object.values(search).some((each) => each !== undefined);
+
+/** A day or a moment in UTC as a person writes it, as ISO 8601: `2026-11-22`, `2026-11-22 04:16`, with seconds; undefined for anything else. */
+export function utcMoment(text: string): string | undefined {
+  const match = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(:\d\d)?)?$/.exec(text.trim());
+  if (!match) return undefined;
+  const [, day, time = '00:00', seconds = ':00'] = match;
+  const iso = `${day}T${time}${seconds}.000Z`;
+  const at = Date.parse(iso);
+  // The 31st of June is no day, although it can be read as one.
+  return Number.isNaN(at) || new Date(at).toISOString() !== iso ? undefined : iso;
+}

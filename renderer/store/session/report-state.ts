@@ -11,8 +11,10 @@ export interface ReportState {
   readonly range: DayRange;
   readonly phase: 'none' | 'asking' | 'ready' | 'refused';
   readonly report: ReportView | null;
-  /** What a verification of the whole journal said when the report was made; null where it could not be asked. */
+  /** What a verification of the whole journal says; null where it could not be asked, and while its first word is awaited. */
   readonly verified: VerificationView | null;
+  /** Whether that word is awaited. */
+  readonly verifying: boolean;
   readonly words: string;
 }
 
@@ -54,6 +56,7 @@ export const noReport = (now: number): ReportState => ({
   phase: 'none',
   report: null,
   verified: null,
+  verifying: false,
   words: '',
 });
 

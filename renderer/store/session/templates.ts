@@ -21,7 +21,7 @@ export function pretty(value: unknown, indent = ''): string {
 }
 
 /** Characters that fit beside each other in the editor. */
-const LINE = 108;
+const LINE = 76;
 
 /** Seconds of simulated market in a template, and about how many events these are. */
 const SECONDS = 600;

@@ -15,7 +15,8 @@ const FILES: readonly (readonly [DownloadKind, string, string])[] = [
   ['denials', 'Denials CSV', 'Every denial, sealed segments and all'],
 ];
 
-const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MB`;
+const megabytes = (bytes: number): string =>
+  bytes < 1_000_000 ? `${count(Math.ceil(bytes / 1_000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
 function wordsOf(saving: Saving): string {
   switch (saving.phase) {

@@ -9,6 +9,7 @@ import { AuditVerification } from './audit-verification.tsx';
 export function AuditPanel() {
   const commands = useCommands();
   const isLive = useConsole(({ connection }) => connection.phase === 'live');
+  const isRowOpen = useConsole(({ audit }) => audit.open !== null);
   useEffect(() => {
     if (isLive) void commands.askVerified();
   }, [commands, isLive]);
@@ -17,8 +18,9 @@ export function AuditPanel() {
       <AuditTimeline />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
       <section className="audit-side" tabIndex={0} aria-label="audit details">
+        {isRowOpen ? <AuditRowDetails /> : null}
         <AuditVerification />
-        <AuditRowDetails />
+        {isRowOpen ? null : <AuditRowDetails />}
         <AuditFiles />
       </section>
     </div>

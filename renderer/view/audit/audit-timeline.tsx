@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { count } from '../../format/number.ts';
 import { plain } from '../../format/words.ts';
-import { isSearch, type AuditSearch as Search } from '../../store/records/audit-state.ts';
+import { isSearch, type AuditSearch as Search, utcMoment } from '../../store/records/audit-state.ts';
 import { type AuditLine, newerFirst, recordKey } from '../../store/records/record-set.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { Moment } from '../records/parts.tsx';
@@ -21,7 +21,7 @@ const COLUMNS: readonly ViewColumn<AuditLine>[] = [
   {
     id: 'time',
     header: 'desk time, UTC',
-    width: 128,
+    width: 144,
     ns: true,
     text: (row) => row.ts_ns,
     cell: (row) => <Moment ns={row.ts_ns} />,
@@ -59,8 +59,11 @@ const COLUMNS: readonly ViewColumn<AuditLine>[] = [
 /** A search is begun so long after the last letter, milliseconds. */
 const SETTLE_MS = 250;
 
-const asUtc = (local: string): string | undefined =>
-  local === '' ? undefined : `${local.length === 16 ? `${local}:00` : local}Z`;
+/** An end of a stretch of time, once it is a moment. */
+function momentIn(name: 'from' | 'until', text: string): Partial<Search> {
+  const moment = utcMoment(text);
+  return moment === undefined ? {} : { [name]: moment };
+}
 
 /** What is looked for: the desk looks, because payloads stay there. */
 function AuditSearchFields() {
@@ -79,8 +82,8 @@ function AuditSearchFields() {
       ...(typed.text ? { text: typed.text } : {}),
       ...(typed.actor ? { actor: typed.actor } : {}),
       ...(typed.action ? { action: typed.action.trim().replaceAll(' ', '_') } : {}),
-      ...(typed.from ? { from: asUtc(typed.from) ?? '' } : {}),
-      ...(typed.until ? { until: asUtc(typed.until) ?? '' } : {}),
+      ...momentIn('from', typed.from),
+      ...momentIn('until', typed.until),
     };
     if (JSON.stringify(wanted) === JSON.stringify(current)) return;
     const timer = setTimeout(() => commands.searchAudit(wanted), SETTLE_MS);
@@ -99,11 +102,13 @@ function AuditSearchFields() {
   );
   const moment = (name: 'from' | 'until') => (
     <input
-      type="datetime-local"
+      type="search"
       className="filter"
-      step={1}
-      aria-label={`${name}, UTC`}
-      title={`${name}, desk time in UTC`}
+      aria-label={`${name}, desk time in UTC`}
+      placeholder={`${name}, UTC`}
+      title={`${name}: a day or a moment in UTC, such as 2026-11-22 or 2026-11-22 04:16:25`}
+      maxLength={19}
+      aria-invalid={typed[name] !== '' && utcMoment(typed[name]) === undefined}
       value={typed[name]}
       onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
     />

@@ -12,6 +12,7 @@ import { Meter } from '../parts/meter.tsx';
 import { RollbackBlock } from '../rollback/rollback-block.tsx';
 import { useBarHeight } from './bar-height.ts';
 import { eventsTitle } from './events-title.ts';
+import { LinksCell } from './links-cell.tsx';
 import { NoticeStack } from './notice-stack.tsx';
 import { PersonCell } from './person-cell.tsx';
 import { StateCell } from './state-cell.tsx';
@@ -78,6 +79,9 @@ function DrawdownCell({ slot }: { slot: SlotView }) {
   );
 }
 
+/** How fast the session runs, in a word. */
+const pace = (desk: DeskView): string => (desk.feed.ended ? 'ended' : desk.feed.paused ? 'paused' : speedWord(desk));
+
 function TimeCell({ desk }: { desk: DeskView }) {
   const at = desk.market_time_ms;
   return (
@@ -89,7 +93,12 @@ function TimeCell({ desk }: { desk: DeskView }) {
         market time, {zoneName()}
       </span>
       <b className="figure">{at === null ? NONE : clock(at)}</b>
-      {at === null ? null : <span className="label">{date(at)}</span>}
+      {at === null ? null : (
+        <span className="label">
+          {date(at)}
+          {desk.feed.kind === 'none' ? null : ` · ${pace(desk)}`}
+        </span>
+      )}
     </div>
   );
 }
@@ -120,11 +129,7 @@ function FeedCell({ desk }: { desk: DeskView }) {
         {connections.exchange || stale ? null : <b className="warn"> · exchange lost</b>}
         {feed.kind === 'none' ? null : (
           <>
-            <span className="roomy">
-              {' '}
-              · {feed.kind} {speedWord(desk)}
-            </span>{' '}
-            · {count(events.per_second)}
+            <span className="roomy"> · {feed.kind}</span> · {count(events.per_second)}
             <span className="roomy"> events</span>/s
           </>
         )}
@@ -151,6 +156,7 @@ export function TopBar({ desk }: { desk: DeskView }) {
       {slot ? <DrawdownCell slot={slot} /> : null}
       <TimeCell desk={desk} />
       <FeedCell desk={desk} />
+      <LinksCell desk={desk} />
       <PersonCell />
       <RollbackBlock />
       <KillBlock />

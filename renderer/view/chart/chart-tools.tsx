@@ -1,5 +1,5 @@
 import { TIMEFRAMES } from '../../store/chart-view.ts';
-import { currentInstrument } from '../../store/selectors.ts';
+import { currentInstrument, currentSlot } from '../../store/selectors.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 
 /** Which instrument is drawn, and the choice of another. */
@@ -29,15 +29,11 @@ function InstrumentChoice() {
   );
 }
 
-const UNITS = [
-  { id: 'share', label: '%', title: 'Profit by version as a share of what each had to work with' },
-  { id: 'money', label: '±', title: 'Profit by version in money' },
-] as const;
-
 /** What of the chart is chosen beside its tab: instrument, length of a bar, and the way to the latest one. */
 export function ChartTools() {
   const timeframe = useConsole((state) => state.chart.timeframe);
   const unit = useConsole((state) => state.chart.unit);
+  const currency = useConsole((state) => currentSlot(state)?.currency ?? 'money');
   const commands = useCommands();
   return (
     <>
@@ -55,15 +51,15 @@ export function ChartTools() {
           </label>
         ))}
       </span>
-      <span className="choices unit" role="radiogroup" aria-label="profit by version in">
-        {UNITS.map(({ id, label, title }) => (
-          <label key={id} className={id === unit ? 'on' : ''} title={title}>
-            <input type="radio" name="profit-unit" checked={id === unit} onChange={() => commands.chooseUnit(id)} />
-            {label}
-            <span className="unseen"> {title}</span>
-          </label>
-        ))}
-      </span>
+      <button
+        type="button"
+        className="quiet unit"
+        title={unit === 'share' ? `Profit by version in ${currency} instead` : 'Profit by version as a share of its capital instead'}
+        aria-label={`profit by version in ${unit === 'share' ? 'per cent of its capital' : currency}: change`}
+        onClick={() => commands.chooseUnit(unit === 'share' ? 'money' : 'share')}
+      >
+        in {unit === 'share' ? '%' : currency}
+      </button>
       <button type="button" className="quiet" onClick={commands.showLatest}>
         Latest
       </button>

@@ -57,9 +57,7 @@ function End({ ms, end }: { ms: number; end: () => void }) {
   return (
     <>
       <h2 role="status">You just rolled back in {took(ms)}</h2>
-      <p>
-        From your press to the desk’s answer. It is the same button, the same chord and the same time with real money.
-      </p>
+      <p>From your press to the desk’s answer. With real money it is the same button, and the same chord.</p>
       <div className="actions">
         <button type="button" className="primary" onClick={end}>
           Done

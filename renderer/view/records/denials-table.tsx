@@ -18,7 +18,7 @@ const COLUMNS: readonly ViewColumn<DenialRow>[] = [
   {
     id: 'market',
     header: 'market time, UTC',
-    width: 128,
+    width: 144,
     ns: true,
     text: timeOf,
     cell: (row) => <Moment ns={timeOf(row)} />,

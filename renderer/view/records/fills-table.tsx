@@ -16,7 +16,7 @@ const columnsIn = (currency: string): readonly ViewColumn<FillRow>[] => [
   {
     id: 'market',
     header: 'market time, UTC',
-    width: 128,
+    width: 144,
     ns: true,
     text: (row) => row.time_ns,
     cell: (row) => <Moment ns={row.time_ns} />,

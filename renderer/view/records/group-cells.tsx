@@ -21,7 +21,9 @@ export function GroupCells<T>({
     <>
       <td colSpan={span}>
         <button type="button" className="fold" tabIndex={-1} aria-expanded={line.isOpen} onClick={onFold}>
-          <i aria-hidden="true">{line.isOpen ? '▾' : '▸'}</i>
+          <i className="fold-mark" aria-hidden="true">
+            {line.isOpen ? '▾' : '▸'}
+          </i>
           {name}
         </button>
         <span className="muted">{count(line.rows.length)} rows</span>

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { amount, exact, NONE } from '../../format/number.ts';
 import { ORDER_STATUS_WORDS } from '../../format/record-words.ts';
 import { isoStamp } from '../../format/time.ts';
-import { symbolOf } from '../../format/words.ts';
+import { plain, symbolOf } from '../../format/words.ts';
 import { numberOf } from '../../store/records/column.ts';
 import { newerFirst, type OrderRow, recordKey } from '../../store/records/record-set.ts';
 import { exactSum } from '../../store/records/sums.ts';
@@ -22,7 +22,7 @@ const columnsIn = (currency: string): readonly ViewColumn<OrderRow>[] => [
   {
     id: 'market',
     header: 'market time, UTC',
-    width: 128,
+    width: 144,
     ns: true,
     text: timeOf,
     cell: (row) => <Moment ns={timeOf(row)} />,
@@ -101,7 +101,7 @@ const columnsIn = (currency: string): readonly ViewColumn<OrderRow>[] => [
     width: 150,
     wide: true,
     text: (row) => row.reason,
-    cell: (row) => <span title={row.reason}>{row.reason}</span>,
+    cell: (row) => <span title={row.reason}>{plain(row.reason)}</span>,
   },
   { id: 'slot', header: 'slot', width: 150, hidden: true, text: (row) => row.slot_id },
   {

@@ -33,9 +33,16 @@ export function HeadCells({
             className={numeric ? 'number' : wide ? 'wide' : ''}
             aria-sort={sorted ? ARIA[sorted] : 'none'}
           >
-            <button type="button" tabIndex={-1} title={inZone(header)} onClick={() => table.getColumn(id)?.toggleSorting()}>
+            <button
+              type="button"
+              tabIndex={-1}
+              title={inZone(header)}
+              onClick={() => table.getColumn(id)?.toggleSorting()}
+            >
               {inZone(header)}
-              <i aria-hidden="true">{sorted ? ARROW[sorted] : ''}</i>
+              <i className="sort-mark" aria-hidden="true">
+                {sorted ? ARROW[sorted] : ''}
+              </i>
             </button>
           </th>
         );

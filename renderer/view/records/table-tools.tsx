@@ -113,6 +113,7 @@ function ColumnMenu({
             <label key={id}>
               <input
                 type="checkbox"
+                className="tick"
                 checked={isShown}
                 disabled={isShown && columns.filter((each) => each.isShown).length === 1}
                 onChange={(event) => show(id, event.target.checked)}
@@ -157,7 +158,12 @@ export function TableTools<T>(props: ToolsProps<T>) {
       ))}
       {grouping ? (
         <label className="check">
-          <input type="checkbox" checked={grouping.isOn} onChange={(event) => grouping.set(event.target.checked)} />
+          <input
+            type="checkbox"
+            className="tick"
+            checked={grouping.isOn}
+            onChange={(event) => grouping.set(event.target.checked)}
+          />
           by {grouping.by}
         </label>
       ) : null}

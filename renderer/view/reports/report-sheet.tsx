@@ -3,7 +3,7 @@ import type { ReportEvent, ReportView } from '../../../shared/contract/report.ts
 import type { ReportAmounts } from '../../../shared/contract/run-report.ts';
 import type { VerificationView } from '../../../shared/contract/verification.ts';
 import { count, exact, NONE } from '../../format/number.ts';
-import { isoDayTime } from '../../format/session.ts';
+import { isoDayTime, wholePercent } from '../../format/session.ts';
 import { plain } from '../../format/words.ts';
 import { Profit, VersionTag } from '../parts/figures.tsx';
 
@@ -130,7 +130,7 @@ function Events({ name, list }: { name: string; list: { total: number; items: re
       </thead>
       <tbody>
         {list.items.map(({ at, by, what, words }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list of a report never changes.
+          // The list of a report never changes.
           <tr key={index}>
             <td>{isoDayTime(at)}</td>
             <td>{by}</td>
@@ -150,9 +150,16 @@ const Figure = ({ name, children }: { name: string; children: ReactNode }) => (
   </div>
 );
 
-function auditWords(verified: VerificationView | null): { readonly tone: string; readonly words: string } {
+function auditWords(
+  verified: VerificationView | null,
+  verifying: boolean,
+): { readonly tone: string; readonly words: string } {
+  if (verifying)
+    return {
+      tone: 'muted',
+      words: `is being verified${verified?.total ? `, ${wholePercent(verified.rows / verified.total)}` : ''}`,
+    };
   if (verified === null) return { tone: 'muted', words: 'was not verified' };
-  if (verified.state === 'running') return { tone: 'warn', words: 'is still being verified' };
   if (verified.report === null)
     return { tone: 'warn', words: `could not be verified: ${verified.error ?? 'no reason'}` };
   const { ok, rows, problems } = verified.report;
@@ -162,8 +169,14 @@ function auditWords(verified: VerificationView | null): { readonly tone: string;
 }
 
 /** A report as it is read, and printed. */
-export function ReportSheet({ report, verified }: { report: ReportView; verified: VerificationView | null }) {
-  const audit = auditWords(verified);
+export function ReportSheet(props: {
+  report: ReportView;
+  verified: VerificationView | null;
+  /** Whether more is to come of the verification. */
+  verifying: boolean;
+}) {
+  const { report, verified, verifying } = props;
+  const audit = auditWords(verified, verifying);
   const quiet = [
     ...(report.swaps.total === 0 ? ['swap'] : []),
     ...(report.breakers.total === 0 ? ['breaker'] : []),

@@ -1,6 +1,7 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { type DayRange, rangeProblem, usualRanges } from '../../store/session/report-state.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
+import { useSeen } from '../parts/seen.ts';
 import { ReportSheet } from './report-sheet.tsx';
 
 function Range() {
@@ -73,13 +74,17 @@ function Ways() {
 /** What the served desk did on a day, or over some. */
 export function ReportsPanel() {
   const commands = useCommands();
-  const { phase, report, verified, words, range } = useConsole((state) => state.report);
+  const { phase, report, verified, verifying, words, range } = useConsole((state) => state.report);
   const online = useConsole(({ connection }) => connection.phase === 'live');
+  const [panel, seen] = useSeen<HTMLDivElement>();
+  const wanted = useRef(range);
+  wanted.current = range;
   useEffect(() => {
-    if (online && phase === 'none') void commands.makeReport(range);
-  }, [online, phase, range, commands]);
+    // Whenever the panel comes on screen: what stood there may be hours old.
+    if (online && seen) void commands.makeReport(wanted.current);
+  }, [online, seen, commands]);
   return (
-    <div className="reports">
+    <div ref={panel} className="reports">
       <div className="report-bar">
         <Range />
         <span className="grow" />
@@ -92,7 +97,7 @@ export function ReportsPanel() {
           </p>
         ) : report ? (
           <div className={phase === 'asking' ? 'before' : ''}>
-            <ReportSheet report={report} verified={verified} />
+            <ReportSheet report={report} verified={verified} verifying={verifying} />
           </div>
         ) : (
           <p className="empty">{online ? 'Recounting from the journal.' : 'There is no connection to the desk.'}</p>

@@ -13,6 +13,7 @@ import { ExitProgress } from '../kill/exit-progress.tsx';
 import { BreakerItem } from './breaker-item.tsx';
 import { ExposureTable } from './exposure-table.tsx';
 import { HeadroomList } from './headroom-list.tsx';
+import { LimitHistory } from './limit-history.tsx';
 import { OrderLimits } from './order-limits.tsx';
 
 const NO_BREAKERS: readonly Breaker[] = [];
@@ -97,6 +98,7 @@ export function RiskPanel() {
           <HeadroomList key={`headroom ${slotId}`} />
           <ExposureTable />
           <OrderLimits key={`limits ${slotId}`} scope={slotId} />
+          <LimitHistory />
         </>
       ) : (
         <p className="empty">The desk has not told of its limits yet.</p>

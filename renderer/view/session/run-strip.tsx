@@ -1,6 +1,6 @@
 import type { RunView } from '../../../shared/contract/run.ts';
 import { count, NONE } from '../../format/number.ts';
-import { isoDayTime, leftWords, speedWords, stateWords, wholePercent } from '../../format/session.ts';
+import { leftWords, marketWords, speedWords, stateWords, wholePercent } from '../../format/session.ts';
 import { requestKey } from '../../store/request.ts';
 import { heldBack, useObstacle } from '../bar/withheld.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
@@ -27,7 +27,9 @@ export function RunStrip({ run }: { run: RunView }) {
           {held ? '‖ ' : ''}
           {stateWords(run.state)}
         </span>
-        <span className="grow" />
+        <small className="grow feed" title={run.feed}>
+          {run.feed}, seed {run.seed}
+        </small>
         <button
           type="button"
           className="quiet"
@@ -81,7 +83,7 @@ export function RunStrip({ run }: { run: RunView }) {
         </div>
         <div>
           <dt>market time, UTC</dt>
-          <dd>{run.market_time === null ? NONE : isoDayTime(run.market_time)}</dd>
+          <dd>{run.market_time === null ? NONE : marketWords(run.market_time)}</dd>
         </div>
         <div>
           <dt>events</dt>
@@ -94,12 +96,6 @@ export function RunStrip({ run }: { run: RunView }) {
         <div>
           <dt>time left</dt>
           <dd>{held ? 'held' : leftWords(run.seconds_left)}</dd>
-        </div>
-        <div>
-          <dt>on</dt>
-          <dd>
-            {run.feed}, seed {run.seed}
-          </dd>
         </div>
       </dl>
       <RequestWords request={requestKey.run(id)} />

@@ -96,6 +96,7 @@ export default function ScenarioEditor(props: {
           indentOnInput(),
           bracketMatching(),
           highlightActiveLine(),
+          EditorView.lineWrapping,
           json(),
           syntaxHighlighting(COLOURS),
           THEME,
@@ -117,7 +118,7 @@ export default function ScenarioEditor(props: {
   }, []);
 
   const { text, asks, problems, reach } = props;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed here comes back as text, and must not be put in again.
+  // What is typed here comes back as text, and must not be put in again.
   useEffect(() => {
     const made = view.current;
     if (!made || made.state.doc.toString() === text) return;
@@ -129,7 +130,7 @@ export default function ScenarioEditor(props: {
     });
   }, [asks]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the marks belong to the text that they were found in.
+  // The marks belong to the text that they were found in.
   useEffect(() => {
     const made = view.current;
     if (made) made.dispatch(setDiagnostics(made.state, diagnostics(made, problems)));

@@ -139,7 +139,7 @@ export function ScenarioPage() {
   const files = useConsole(({ session }) => session.list?.files);
   const online = useConsole(({ connection }) => connection.phase === 'live');
   const [reach, setReach] = useState<Reach | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another text, another file or a new line may have another answer.
+  // Another text, another file or a new line may have another answer.
   useEffect(() => {
     const timer = setTimeout(() => void commands.checkScenario(), CHECK_AFTER_MS);
     return () => clearTimeout(timer);

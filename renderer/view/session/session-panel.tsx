@@ -1,5 +1,6 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useCommands, useConsole } from '../console-context.tsx';
+import { useSeen } from '../parts/seen.ts';
 import { MarketData } from './market-data.tsx';
 import { ResultList } from './result-list.tsx';
 import { ResultView } from './result-view.tsx';
@@ -11,7 +12,7 @@ const UNDER_WAY_MS = 250;
 const AT_REST_MS = 3_000;
 
 /** Keeps what is on screen up to date while it is looked at. */
-function useSessions(): void {
+function useSessions(seen: boolean): void {
   const { loadSessions } = useCommands();
   const online = useConsole(({ connection }) => connection.phase === 'live');
   const busy = useConsole(
@@ -19,16 +20,17 @@ function useSessions(): void {
       sending !== null || list?.current != null || (list?.uploads.some(({ state }) => state !== 'refused') ?? false),
   );
   useEffect(() => {
-    if (!online) return;
+    // Behind another tab only a run goes on: its tab says how far it is.
+    if (!online || !(seen || busy)) return;
     void loadSessions();
     const timer = setInterval(
       () => {
         if (document.visibilityState === 'visible') void loadSessions();
       },
-      busy ? UNDER_WAY_MS : AT_REST_MS,
+      seen && busy ? UNDER_WAY_MS : AT_REST_MS,
     );
     return () => clearInterval(timer);
-  }, [loadSessions, busy, online]);
+  }, [loadSessions, busy, online, seen]);
 }
 
 /** A scenario that was opened from a file, outside the page, comes into the editor; it is not run. */
@@ -63,24 +65,27 @@ export function SessionTools() {
 
 /** Paper sessions beside the desk: what to run, on what, how it goes, and what came of it. */
 export function SessionPanel() {
-  useSessions();
+  const [panel, seen] = useSeen<HTMLDivElement>();
+  const [opened, setOpened] = useState(false);
+  if (seen && !opened) setOpened(true);
+  useSessions(seen);
   useOpenedFile();
   const page = useConsole(({ session }) => session.page);
   const current = useConsole(({ session }) => session.list?.current ?? null);
   const refused = useConsole(({ session }) => session.refused);
   const online = useConsole(({ connection }) => connection.phase === 'live');
-  if (refused !== null) return <p className="empty down">{refused}</p>;
   return (
-    <div className={`session ${online ? '' : 'offline'}`}>
+    <div ref={panel} className={`session ${online ? '' : 'offline'}`}>
       <aside className="scroll">
         <p className="apart">A run has a journal of its own and never touches this desk.</p>
+        {refused === null ? null : <p className="apart down">{refused}</p>}
         <MarketData />
         <ResultList />
       </aside>
       <div className="session-main">
         {online ? null : <p className="note warn">No connection to the desk: what stands here is what it said last.</p>}
         {current ? <RunStrip run={current} /> : null}
-        {page.of === 'scenario' ? <ScenarioPage /> : <ResultView runId={page.runId} />}
+        {opened ? page.of === 'scenario' ? <ScenarioPage /> : <ResultView runId={page.runId} /> : null}
       </div>
     </div>
   );

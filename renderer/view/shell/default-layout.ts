@@ -9,13 +9,24 @@ const RECORDS_HEIGHT = 236;
 /** Panels that share a place, as they stand from left to right; the first is in front. */
 export const GROUPS = {
   left: ['versions'],
-  middle: ['chart', 'session', 'reports'],
+  middle: ['chart', 'session', 'reports', 'compare'],
   right: ['ladder', 'swap', 'risk', 'settings'],
-  below: ['fills', 'orders', 'positions', 'denials', 'swaps', 'violations', 'alerts', 'approvals', 'audit', 'operators'],
+  below: [
+    'fills',
+    'orders',
+    'positions',
+    'denials',
+    'swaps',
+    'violations',
+    'alerts',
+    'approvals',
+    'audit',
+    'operators',
+  ],
 } as const satisfies Record<string, readonly PanelId[]>;
 
 /** Panels that are opened when they are wanted. */
-const CLOSED_AT_FIRST: readonly PanelId[] = ['settings'];
+const CLOSED_AT_FIRST: readonly PanelId[] = ['settings', 'compare'];
 
 /** The place that a panel has in the default layout. */
 export const groupOf = (panel: PanelId): readonly PanelId[] =>
@@ -25,8 +36,9 @@ export const groupOf = (panel: PanelId): readonly PanelId[] =>
  * Places all panels as they stand when nobody has moved any.
  *
  * @param side The panel that is in front beside the chart.
+ * @param scale How much larger than usual everything is: what stands in a place is, and so is the place.
  */
-export function placeAll(api: DockviewApi, names: (panel: PanelId) => string, side: PanelId): void {
+export function placeAll(api: DockviewApi, names: (panel: PanelId) => string, side: PanelId, scale: number): void {
   const add = (panel: PanelId, place: Partial<Parameters<DockviewApi['addPanel']>[0]>): void => {
     api.addPanel({
       id: panel,
@@ -48,9 +60,12 @@ export function placeAll(api: DockviewApi, names: (panel: PanelId) => string, si
   // The chart stands already; what shares its place comes behind it.
   for (const panel of GROUPS.middle.slice(1))
     add(panel, { position: { referencePanel: 'chart', direction: 'within' }, inactive: true });
-  beside(GROUPS.below, { position: { direction: 'below' }, initialHeight: RECORDS_HEIGHT });
-  beside(GROUPS.left, { position: { referencePanel: 'chart', direction: 'left' }, initialWidth: VERSIONS_WIDTH });
-  beside(GROUPS.right, { position: { referencePanel: 'chart', direction: 'right' }, initialWidth: SIDE_WIDTH });
+  beside(GROUPS.below, { position: { direction: 'below' }, initialHeight: RECORDS_HEIGHT * scale });
+  beside(GROUPS.left, {
+    position: { referencePanel: 'chart', direction: 'left' },
+    initialWidth: VERSIONS_WIDTH * scale,
+  });
+  beside(GROUPS.right, { position: { referencePanel: 'chart', direction: 'right' }, initialWidth: SIDE_WIDTH * scale });
   api.getPanel(side)?.api.setActive();
   api.getPanel('chart')?.api.setActive();
 }

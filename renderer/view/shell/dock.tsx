@@ -72,11 +72,12 @@ export function Dock({ memory }: { memory: LayoutMemory }) {
   const front = useConsole((state) => state.front);
   const asked = useConsole(({ shell }) => shell.layout);
   const side = useConsole(sideAtFirst);
+  const scale = useConsole((state) => state.preferences.zoom) / 100;
   // What was asked for before the dock was there has been done, or nobody waits for it.
   const done = useRef(asked);
 
   const ready = ({ api: made }: DockviewReadyEvent): void => {
-    if (!restore(made, memory.read())) placeAll(made, (panel) => PANEL[panel].name, side);
+    if (!restore(made, memory.read())) placeAll(made, (panel) => PANEL[panel].name, side, scale);
     const note = (): void => commands.noteLayout(standingOf(made));
     made.onDidLayoutChange(() => {
       memory.keep(made.toJSON());
@@ -98,8 +99,8 @@ export function Dock({ memory }: { memory: LayoutMemory }) {
     if (api.hasMaximizedGroup()) api.exitMaximizedGroup();
     api.clear();
     memory.forget();
-    placeAll(api, (panel) => PANEL[panel].name, side);
-  }, [api, asked, memory, side]);
+    placeAll(api, (panel) => PANEL[panel].name, side, scale);
+  }, [api, asked, memory, side, scale]);
 
   const leave = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented || !api?.hasMaximizedGroup()) return;

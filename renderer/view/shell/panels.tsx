@@ -26,6 +26,7 @@ import { RiskPanel } from '../risk/risk-panel.tsx';
 import { SessionPanel, SessionTools } from '../session/session-panel.tsx';
 import { SettingsPanel } from '../settings/settings-panel.tsx';
 import { SwapPanel } from '../swap/swap-panel.tsx';
+import { ComparePanel } from '../versions/compare-panel.tsx';
 import { VersionsPanel, VersionsTools } from '../versions/versions-panel.tsx';
 import { SlotName } from './slot-name.tsx';
 
@@ -124,4 +125,5 @@ export const PANEL: Readonly<Record<PanelId, Panel>> = {
   settings: { name: 'Settings', Body: SettingsPanel, scrolls: true },
   session: { name: 'Session', Body: SessionPanel, Tools: SessionTools, calls: runCalls },
   reports: { name: 'Reports', Body: ReportsPanel },
+  compare: { name: 'Compare', Body: ComparePanel, scrolls: true },
 };

@@ -185,6 +185,14 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
           </span>
         ) : null}
         <span className="grow" />
+        <button
+          type="button"
+          className="quiet compare-with"
+          title={live ? `Compare ${version.version} with another version` : `Compare ${version.version} with the one in force`}
+          onClick={() => commands.compare(version.entity_id)}
+        >
+          Compare<span className="unseen"> {version.version}</span>
+        </button>
         <Hash version={version} />
       </div>
     </li>

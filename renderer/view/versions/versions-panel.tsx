@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { inFamilies } from '../../store/rollout/lineage.ts';
 import { currentSlot, listedVersions, liveAttachment } from '../../store/selectors.ts';
-import { useConsole } from '../console-context.tsx';
+import { useCommands, useConsole } from '../console-context.tsx';
 import { VersionCard } from './version-card.tsx';
 
 /** The versions that matter in the slot on screen, each below the one it was made from. */
@@ -38,9 +38,19 @@ export function VersionsPanel() {
 /** Of which slot the versions are. */
 export function VersionsTools() {
   const slot = useConsole(currentSlot);
+  const commands = useCommands();
+  const versions = useConsole((state) => state.data.versions);
+  const first = slot?.rollback?.to_entity_id ?? listedVersions(versions, slot)[1]?.version.entity_id;
   return (
-    <small className="cut" title={slot?.slot_id}>
-      {slot?.algorithm ?? 'none deployed'}
-    </small>
+    <>
+      <small className="cut" title={slot?.slot_id}>
+        {slot?.algorithm ?? 'none deployed'}
+      </small>
+      {first === undefined ? null : (
+        <button type="button" className="quiet" onClick={() => commands.compare(first)}>
+          Compare
+        </button>
+      )}
+    </>
   );
 }

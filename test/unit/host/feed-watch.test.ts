@@ -32,6 +32,18 @@ function watching(speed: number | 'max' = 1, maxDataAgeMs = 300_000) {
 }
 
 describe('a feed that should run', () => {
+  it('is lost after a sleep that the clock slept through too, unless an event comes first', () => {
+    const { watch, pass, told, ups, event } = watching();
+    watch.onUnseen(7_200e9);
+    pass(1);
+    expect(told).toEqual([{ kind: 'connection', of: 'feed', up: false, reason: 'no market data came in for 7201 s' }]);
+    event();
+    watch.onUnseen(7_200e9);
+    event();
+    pass(1);
+    expect(ups()).toEqual([false, true]);
+  });
+
   it('is lost when it is silent for longer than data may be old, once, and back with its next event', () => {
     const { pass, told, ups, event } = watching();
     pass(300);

@@ -14,6 +14,7 @@ const EFFECTS: Readonly<Record<string, CallEffect>> = {
   'risk.set_trading_state': 'decide',
   'risk.trip_breaker': 'reduce',
   'risk.kill': 'reduce',
+  'runs.validate': 'read',
   'approvals.reject': 'reduce',
   'emergencies.end': 'reduce',
   'approvals.require': 'decide',

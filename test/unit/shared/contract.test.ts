@@ -63,6 +63,16 @@ const ROLES: Readonly<Record<string, CallMeta['role']>> = {
   'operators.change': 'administrator',
   'operators.unlock': 'administrator',
   'operators.settings': 'administrator',
+  'runs.start': 'trader',
+  'runs.pause': 'trader',
+  'runs.play': 'trader',
+  'runs.step': 'trader',
+  'runs.speed': 'trader',
+  'runs.cancel': 'trader',
+  'runs.delete': 'trader',
+  'imports.begin': 'trader',
+  'imports.cancel': 'trader',
+  'imports.delete': 'trader',
   'session.play': 'trader',
   'session.pause': 'trader',
   'session.step': 'trader',
@@ -78,7 +88,7 @@ describe('every call', () => {
 
   it.each(calls)('$name has a summary and a route of its own, unless it streams', ({ name, procedure }) => {
     const { method, path, summary } = procedure['~orpc'].route;
-    if (name === 'console.watch') return expect(path).toBeUndefined();
+    if (/^(console|window)\./.test(name)) return expect(path).toBeUndefined();
     expect([method, path, summary]).toEqual([expect.any(String), expect.stringMatching(/^\//), expect.any(String)]);
     const same = calls.filter(
       (call) => call.procedure['~orpc'].route.path === path && call.procedure['~orpc'].route.method === method,

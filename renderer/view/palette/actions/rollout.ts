@@ -47,6 +47,14 @@ function versionActions(listed: ListedVersion, { state, commands }: Ground): rea
       run: () => commands.draftPromotion(version),
     },
     {
+      id: `compare ${version.entity_id}`,
+      section: 'versions',
+      name: `Compare ${label}…`,
+      words: ['differences', 'parameters', 'config', version.name],
+      withheld: state.data.versions.length < 2 ? 'There is no other version.' : null,
+      run: () => commands.compare(version.entity_id),
+    },
+    {
       id: `drain ${version.entity_id}`,
       section: 'versions',
       name: `Drain ${label}`,
