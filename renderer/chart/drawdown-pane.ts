@@ -1,7 +1,6 @@
 import {
   AreaSeries,
   type IChartApi,
-  type IPaneApi,
   type ISeriesApi,
   type MouseEventParams,
   type Time,
@@ -21,15 +20,14 @@ const chartPoint = ({ time, value }: CurvePoint) => ({ time: time as UTCTimestam
 
 /** The lowest pane: how far the slot stands below its peak, the figure that its limit is held against. */
 export class DrawdownPane {
-  readonly #pane: IPaneApi<Time>;
   readonly #title: PaneTitle;
   readonly #curve: ISeriesApi<'Area'>;
 
   constructor(chart: IChartApi, theme: ChartTheme) {
-    this.#pane = chart.addPane(true);
+    const pane = chart.addPane(true);
     this.#title = new PaneTitle(TITLE, theme);
-    this.#pane.attachPrimitive(this.#title);
-    this.#curve = this.#pane.addSeries(AreaSeries, drawdownOptions(theme));
+    this.#curve = pane.addSeries(AreaSeries, drawdownOptions(theme));
+    this.#curve.attachPrimitive(this.#title);
     this.#curve.priceScale().applyOptions({ scaleMargins: { top: 0.34, bottom: 0.1 } });
   }
 

@@ -1,8 +1,9 @@
 import type {
   IChartApiBase,
   IPanePrimitive,
-  IPanePrimitivePaneView,
   IPrimitivePaneRenderer,
+  IPrimitivePaneView,
+  ISeriesPrimitive,
   PaneAttachedParameter,
   Time,
   UTCTimestamp,
@@ -41,13 +42,13 @@ interface Placed {
  * Lines of what happened to the slot, from top to bottom of a pane. One is attached to each pane, so that a swap is a
  * line through all of them; the one of the first pane also names it.
  */
-export class EventLines implements IPanePrimitive<Time> {
+export class EventLines implements IPanePrimitive<Time>, ISeriesPrimitive<Time> {
   readonly #labelled: boolean;
   #lines: readonly EventLine[] = [];
   #theme: ChartTheme;
   #chart: IChartApiBase<Time> | undefined;
   #requestUpdate: (() => void) | undefined;
-  readonly #views: readonly IPanePrimitivePaneView[];
+  readonly #views: readonly IPrimitivePaneView[];
 
   constructor(theme: ChartTheme, labelled: boolean) {
     this.#theme = theme;
@@ -62,7 +63,7 @@ export class EventLines implements IPanePrimitive<Time> {
     this.#requestUpdate?.();
   }
 
-  attached(to: PaneAttachedParameter<Time>): void {
+  attached(to: Pick<PaneAttachedParameter<Time>, 'chart' | 'requestUpdate'>): void {
     this.#chart = to.chart;
     this.#requestUpdate = to.requestUpdate;
   }
@@ -72,7 +73,7 @@ export class EventLines implements IPanePrimitive<Time> {
     this.#requestUpdate = undefined;
   }
 
-  paneViews(): readonly IPanePrimitivePaneView[] {
+  paneViews(): readonly IPrimitivePaneView[] {
     return this.#views;
   }
 

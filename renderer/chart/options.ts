@@ -59,7 +59,7 @@ export function chartOptions(theme: ChartTheme, timeframe: Timeframe): DeepParti
 }
 
 /** Figures on the scale and in its tags, with thousands grouped as in the tables. */
-const priceFormat = (digits: number) =>
+export const priceFormat = (digits: number) =>
   ({ type: 'custom', minMove: 10 ** -digits, formatter: (value: number) => figure(value, digits) }) as const;
 
 /** Candles in a theme, at the digits of their instrument. */

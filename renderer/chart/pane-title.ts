@@ -1,8 +1,8 @@
 import type {
-  IPanePrimitive,
-  IPanePrimitivePaneView,
   IPrimitivePaneRenderer,
-  PaneAttachedParameter,
+  IPrimitivePaneView,
+  ISeriesPrimitive,
+  SeriesAttachedParameter,
   Time,
 } from 'lightweight-charts';
 import type { ChartTheme } from './theme.ts';
@@ -21,9 +21,12 @@ const isSame = (one: readonly TitlePart[], other: readonly TitlePart[]): boolean
   one.length === other.length &&
   one.every(({ text, colour }, index) => other[index]?.text === text && other[index]?.colour === colour);
 
-/** What a pane shows, in its corner, on a ground of its own: no curve or line of the pane strikes it through. */
-export class PaneTitle implements IPanePrimitive<Time> {
-  readonly #views: readonly IPanePrimitivePaneView[];
+/**
+ * What a pane shows, in its corner, on a ground of its own: no curve or line of the pane strikes it through. It is
+ * attached to a series of the pane, for what is attached to a pane itself is drawn below all series.
+ */
+export class PaneTitle implements ISeriesPrimitive<Time> {
+  readonly #views: readonly IPrimitivePaneView[];
   readonly #atBottom: boolean;
   #parts: readonly TitlePart[];
   #theme: ChartTheme;
@@ -37,7 +40,7 @@ export class PaneTitle implements IPanePrimitive<Time> {
     this.#views = [{ zOrder: () => 'top', renderer: () => renderer }];
   }
 
-  attached({ requestUpdate }: PaneAttachedParameter<Time>): void {
+  attached({ requestUpdate }: Pick<SeriesAttachedParameter<Time>, 'requestUpdate'>): void {
     this.#requestUpdate = requestUpdate;
   }
 
@@ -57,7 +60,7 @@ export class PaneTitle implements IPanePrimitive<Time> {
     this.#theme = theme;
   }
 
-  paneViews(): readonly IPanePrimitivePaneView[] {
+  paneViews(): readonly IPrimitivePaneView[] {
     return this.#views;
   }
 

@@ -87,13 +87,15 @@ export class PriceChart {
     this.#profit = new ProfitPane(this.#chart, this.#theme);
     this.#drawdown = new DrawdownPane(this.#chart, this.#theme);
     this.#begins = new PaneTitle('', this.#theme, 'bottom');
-    this.#chart.panes()[0]?.attachPrimitive(this.#begins);
+    this.#candles.attachPrimitive(this.#begins);
     this.#chart.panes().forEach((pane, index) => {
       pane.setStretchFactor(STRETCH[index] ?? 1);
     });
     this.#lines = this.#chart.panes().map((pane, index) => {
       const lines = new EventLines(this.#theme, index === 0);
-      pane.attachPrimitive(lines);
+      // Names must not be struck through by candles, and what is attached to a pane is drawn below them.
+      if (index === 0) this.#candles.attachPrimitive(lines);
+      else pane.attachPrimitive(lines);
       return lines;
     });
     this.#chart.subscribeCrosshairMove(this.#hover);

@@ -12,7 +12,7 @@ import { versionLabel } from '../format/version.ts';
 import type { ProfitUnit } from '../store/chart-view.ts';
 import type { BarTimes } from './bar-times.ts';
 import type { ChartModel } from './model.ts';
-import { curveOptions } from './options.ts';
+import { curveOptions, priceFormat } from './options.ts';
 import { PaneTitle } from './pane-title.ts';
 import { type CurvePoint, profitCurves } from './profit-curves.ts';
 import type { ChartTheme } from './theme.ts';
@@ -21,6 +21,8 @@ const TITLE: Readonly<Record<ProfitUnit, string>> = {
   money: 'profit by version, net of fees',
   share: 'profit by version, net of fees, % of its capital',
 };
+
+const digitsOf = (unit: ProfitUnit): number => (unit === 'share' ? 3 : 2);
 
 const chartPoint = ({ time, value }: CurvePoint) => ({ time: time as UTCTimestamp, value });
 
@@ -34,13 +36,16 @@ export class ProfitPane {
   readonly #title: PaneTitle;
   readonly #curves = new Map<string, ISeriesApi<'Line'>>();
   readonly #chart: IChartApi;
+  readonly #ground: ISeriesApi<'Line'>;
   #unit: ProfitUnit = 'money';
 
   constructor(chart: IChartApi, theme: ChartTheme) {
     this.#chart = chart;
     this.#pane = chart.addPane(true);
     this.#title = new PaneTitle(TITLE[this.#unit], theme);
-    this.#pane.attachPrimitive(this.#title);
+    // A series without a point, which stays whatever versions come and go.
+    this.#ground = this.#pane.addSeries(LineSeries, { lastValueVisible: false, priceLineVisible: false });
+    this.#ground.attachPrimitive(this.#title);
   }
 
   /** @param from - Start of the bar from which on the curves are to be continued; undefined draws them anew. */
@@ -49,6 +54,8 @@ export class ProfitPane {
     if (this.#unit !== model.unit) {
       this.#unit = model.unit;
       this.#title.say([{ text: TITLE[this.#unit] }]);
+      // The scale is written as the first series of the pane is.
+      this.#ground.applyOptions({ priceFormat: priceFormat(digitsOf(model.unit)) });
       for (const [version, curve] of this.#curves) curve.applyOptions(this.#options(version, model, theme));
     }
     if (from === undefined) this.#forget(wanted);
@@ -82,7 +89,7 @@ export class ProfitPane {
 
   #options(version: string, model: ChartModel, theme: ChartTheme) {
     const name = versionLabel(version, model.algorithm);
-    return curveOptions(this.#colour(version, model, theme), name, model.unit === 'share' ? 3 : 2);
+    return curveOptions(this.#colour(version, model, theme), name, digitsOf(model.unit));
   }
 
   #add(version: string, model: ChartModel, theme: ChartTheme): ISeriesApi<'Line'> {

@@ -3,8 +3,8 @@ import type { SlotVersionView, VersionView } from '../store/console-data.ts';
 import { type CompareRow, type CompareSection, jsonRows, type Metrics, row } from '../store/rollout/compare.ts';
 import { jsonWords } from './json.ts';
 import { count, figure, signedAmount, signedExact } from './number.ts';
-import { basisPoints, percent } from './share.ts';
 import { bytes } from './session.ts';
+import { basisPoints, percent } from './share.ts';
 import { clock, date } from './time.ts';
 import { shortHash, versionKey } from './version.ts';
 import { symbolOf } from './words.ts';
@@ -71,7 +71,10 @@ const IDENTITY: readonly (readonly [string, Words<Compared>])[] = [
   ['status', ({ version }) => version.status],
   ['active in', ({ version }) => version.environments.join(', ') || 'nowhere'],
   ['share here', ({ shareBp }) => (shareBp === null ? 'not in this slot' : basisPoints(shareBp))],
-  ['holds here', ({ record }) => record?.position.map((one) => `${signedExact(one.quantity)} ${one.symbol}`).join(', ') || null],
+  [
+    'holds here',
+    ({ record }) => record?.position.map((one) => `${signedExact(one.quantity)} ${one.symbol}`).join(', ') || null,
+  ],
   ['registered', ({ entity }) => entity && when(entity.created_at)],
 ];
 
@@ -79,7 +82,8 @@ const HEALTH: readonly (readonly [string, Words<Compared>])[] = [
   ['health', ({ version }) => version.health?.status ?? version.health_status],
   [
     'sample inference',
-    ({ version: { health } }) => (health?.sample_inference_ms == null ? null : `${figure(health.sample_inference_ms, 3)} ms`),
+    ({ version: { health } }) =>
+      health?.sample_inference_ms == null ? null : `${figure(health.sample_inference_ms, 3)} ms`,
   ],
   ['memory', ({ version: { health } }) => (health?.memory_bytes == null ? null : bytes(health.memory_bytes))],
   ['errors', ({ version: { health } }) => (health?.error_rate == null ? null : percent(health.error_rate))],

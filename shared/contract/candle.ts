@@ -12,7 +12,9 @@ export const CandlesView = z.object({
   seconds: z.int(),
   candles: z.array(CandleView).describe('Oldest first; a second without a trade has none'),
   more: z.boolean().describe('There are older ones within what was asked for'),
-  first_at: Timestamp.nullable().describe('When the oldest that the desk keeps began, market time; null before the first'),
+  first_at: Timestamp.nullable().describe(
+    'When the oldest that the desk keeps began, market time; null before the first',
+  ),
   complete: z
     .boolean()
     .describe('True where that is the first since the desk started; false where older ones have been let go'),

@@ -29,7 +29,7 @@ function withOrders(desk: FakeDesk, count: number): void {
 const inSight = (page: Page, name: string) =>
   table(page, name).evaluate((box) => {
     const { top, bottom } = box.getBoundingClientRect();
-    const head = box.querySelector('thead')?.getBoundingClientRect().bottom ?? top;
+    const head = box.querySelector('thead th')?.getBoundingClientRect().bottom ?? top;
     const seen = [...box.querySelectorAll('tbody tr[aria-rowindex]')]
       .map((row) => row.getBoundingClientRect())
       .filter((row) => row.bottom > head && row.top < bottom);

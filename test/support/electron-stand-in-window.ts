@@ -131,7 +131,8 @@ export class BrowserWindow extends EventEmitter {
 
   async #reload(): Promise<Page> {
     const page = await this.page;
-    await page.reload();
+    // Another reload, or a crash, may take its place.
+    await page.reload().catch(() => undefined);
     this.webContents.emit('did-finish-load');
     return page;
   }
@@ -210,7 +211,9 @@ export class BrowserWindow extends EventEmitter {
     const postMessage = async (answer: string, message: unknown, ports: readonly StandInPort[] = []) => {
       const page = await this.page;
       const ids = ports.map((port) => this.#bridge(page, port));
-      await page.evaluate(`window.standInReceive(${JSON.stringify([answer, [message], ids]).slice(1, -1)})`);
+      const received = `window.standInReceive(${JSON.stringify([answer, [message], ids]).slice(1, -1)})`;
+      // A page that is reloaded meanwhile asks anew.
+      await page.evaluate(received).catch(() => undefined);
       for (const port of ports) port.start();
     };
     const senderFrame = { url: fromPage(this.#loading), parent: null, postMessage };

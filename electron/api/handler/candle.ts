@@ -1,6 +1,6 @@
 import { instrumentKey } from '../../../shared/domain/instrument.ts';
-import { calls } from '../context.ts';
 import { epochNs } from '../../../shared/units/time.ts';
+import { calls } from '../context.ts';
 import { found } from '../failure.ts';
 import { isoTime } from '../map/time.ts';
 

@@ -61,8 +61,9 @@ export function createCompare(store: ConsoleStore, client: () => DeskClient | un
         live !== undefined && live !== entityId
           ? live
           : (slot?.rollback?.to_entity_id ??
-            state.data.versions.find(({ entity_id, parent_entity_id }) => entity_id !== entityId && parent_entity_id === entityId)
-              ?.entity_id ??
+            state.data.versions.find(
+              ({ entity_id, parent_entity_id }) => entity_id !== entityId && parent_entity_id === entityId,
+            )?.entity_id ??
             state.data.versions.find(({ entity_id }) => entity_id !== entityId)?.entity_id ??
             null);
       store.setState(({ compare }) => ({ compare: { ...compare, left: other, right: entityId } }));

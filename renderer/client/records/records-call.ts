@@ -110,11 +110,12 @@ export function createRecords(store: ConsoleStore, client: () => DeskClient | un
     const now = standing();
     if (!line || busy.has(table) || now === seen.get(table) || now === '') return;
     const turn = turnOf(table);
-    const { phase } = setOf(table);
+    const { phase, rows } = setOf(table);
     const isOther = seen.has(table) && seen.get(table)?.split(' ')[0] !== now.split(' ')[0];
     busy.add(table);
     try {
-      if (phase === 'ready' && !isOther) await follow(line, table, turn);
+      // Into an empty table rows come from the newest on, and how far that is can be seen.
+      if (phase === 'ready' && !isOther && rows.length > 0) await follow(line, table, turn);
       else await load(line, table, turn);
       if (turn === turnOf(table) && setOf(table).phase === 'ready') seen.set(table, now);
     } catch (error) {

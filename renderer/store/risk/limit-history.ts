@@ -26,7 +26,8 @@ const object = (value: unknown): Json =>
 /** The changes that a row of the audit tells of, one a limit; none where it tells of something else. */
 export function limitChanges({ seq, time, actor, action, payload }: AuditView): readonly LimitChange[] {
   if (action !== 'limits_changed') return [];
-  const told = object(payload);
+  // The audit keeps a fact as it was recorded, below its own number.
+  const told = object(object(object(payload)['record'])['body']);
   const before = { ...object(told['before']), ...object(told['actionsBefore']) };
   const now = { ...object(told['limits']), ...object(told['actions']) };
   const scope = typeof told['scope'] === 'string' ? told['scope'] : 'desk';

@@ -39,10 +39,7 @@ export function busWords({ outbox }: Pick<DeskView, 'outbox'>): { readonly bus: 
 }
 
 /** What is known of the audit: the last verification before the last signed head. */
-export function auditWords(
-  { audit }: Pick<DeskView, 'audit'>,
-  verified: ReturnType<typeof verifiedNow>,
-): Words {
+export function auditWords({ audit }: Pick<DeskView, 'audit'>, verified: ReturnType<typeof verifiedNow>): Words {
   const { rows, checkpoint } = audit;
   if (verified && !verified.ok)
     return {

@@ -40,8 +40,8 @@ function useBegins(instrument: string | undefined): string {
     if (!known) return '';
     if (known.refusal !== null) return `older prices could not be had: ${known.refusal}`;
     if (known.asking || known.more || known.firstAt === null) return '';
-    const at = `prices since ${date(known.firstAt)} ${clock(known.firstAt)} ${zoneName()}`;
-    return known.complete ? `${at}, when this desk started: the journal holds none` : `${at}: older ones are not kept`;
+    const at = `no prices before ${date(known.firstAt)} ${clock(known.firstAt)} ${zoneName()}`;
+    return known.complete ? `${at}: the journal keeps none` : `${at}: older ones are not kept`;
   });
 }
 

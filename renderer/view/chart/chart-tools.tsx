@@ -54,7 +54,11 @@ export function ChartTools() {
       <button
         type="button"
         className="quiet unit"
-        title={unit === 'share' ? `Profit by version in ${currency} instead` : 'Profit by version as a share of its capital instead'}
+        title={
+          unit === 'share'
+            ? `Profit by version in ${currency} instead`
+            : 'Profit by version as a share of its capital instead'
+        }
         aria-label={`profit by version in ${unit === 'share' ? 'per cent of its capital' : currency}: change`}
         onClick={() => commands.chooseUnit(unit === 'share' ? 'money' : 'share')}
       >

@@ -12,7 +12,7 @@ const isLimit = (name: string): name is LimitName => name in LIMIT_TERMS;
 
 const nameOf = (name: string): string => (isLimit(name) ? LIMIT_TERMS[name].label : `on ${plain(name)}`);
 
-function valueOf(name: string, value: unknown): string {
+function wordsOf(name: string, value: unknown): string {
   if (value === null || value === undefined) return 'none';
   return isLimit(name) ? limitValueWords(name, value) : plain(String(value));
 }
@@ -28,11 +28,11 @@ function Change({ change }: { change: LimitChange }) {
         <b>{nameOf(name)}</b> <span className="muted">of {scopeName(scope)}</span>
       </span>
       <span className="number">
-        {valueOf(name, from)}
+        {wordsOf(name, from)}
         <span className="muted" role="img" aria-label="became">
           {' → '}
         </span>
-        <b>{valueOf(name, to)}</b>
+        <b>{wordsOf(name, to)}</b>
       </span>
       <span className="muted cut why">
         {clock(moment)} {date(moment)} · {actor}
@@ -51,7 +51,6 @@ export function LimitHistory() {
   const live = useConsole(({ connection }) => connection.phase === 'live');
   // Every change of a limit is told as an alert: where the last of them is another, there is more to show.
   const last = useConsole(({ data }) => data.alerts.findLast(({ title }) => title === 'Limits changed')?.id ?? 0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change brings a new row.
   useEffect(() => {
     if (open && live) void loadLimitHistory();
   }, [open, live, last, loadLimitHistory]);
@@ -74,7 +73,9 @@ export function LimitHistory() {
       ) : rows === null ? (
         <p className="muted">Reading the audit…</p>
       ) : changes.length === 0 ? (
-        <p className="muted">Nobody has changed a limit{rows.older === null ? '' : ' since the journal in use began'}.</p>
+        <p className="muted">
+          Nobody has changed a limit{rows.older === null ? '' : ' since the journal in use began'}.
+        </p>
       ) : (
         <ul>
           {changes.map((change) => (

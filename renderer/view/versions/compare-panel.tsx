@@ -92,7 +92,11 @@ function Section({ section, only }: { section: CompareSection; only: boolean }) 
           {section.name}
         </th>
         <td className="mark">
-          {section.rows.length === 0 ? 'neither has any' : differing === 0 ? 'all the same' : `${differing} of ${section.rows.length}`}
+          {section.rows.length === 0
+            ? 'neither has any'
+            : differing === 0
+              ? 'all the same'
+              : `${differing} of ${section.rows.length}`}
         </td>
       </tr>
       {rows.map((row) => (
@@ -113,7 +117,7 @@ export function ComparePanel() {
   const slotId = useConsole((state) => currentSlot(state)?.slot_id);
   const refusals = [useRefusals('left'), useRefusals('right')];
   const { loadCompared } = commands;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another slot has other figures.
+  // Another slot has other figures, and is asked for them.
   useEffect(() => {
     if (!live) return;
     void loadCompared();

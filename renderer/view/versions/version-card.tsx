@@ -188,7 +188,11 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
         <button
           type="button"
           className="quiet compare-with"
-          title={live ? `Compare ${version.version} with another version` : `Compare ${version.version} with the one in force`}
+          title={
+            live
+              ? `Compare ${version.version} with another version`
+              : `Compare ${version.version} with the one in force`
+          }
           onClick={() => commands.compare(version.entity_id)}
         >
           Compare<span className="unseen"> {version.version}</span>

@@ -54,7 +54,9 @@ export function useVersionHealth(version: VersionView, status: string) {
             </li>
           ))}
         </ul>
-        <p className="muted">checked at {isoStamp(health.checked_at)} {zoneName()}</p>
+        <p className="muted">
+          checked at {isoStamp(health.checked_at)} {zoneName()}
+        </p>
       </div>
     ) : null;
   return { button, checks };

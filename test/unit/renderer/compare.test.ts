@@ -32,7 +32,12 @@ describe('the pair', () => {
   });
 
   it('of a version is it and the one in force, and both are asked for with the slot’s environment', async () => {
-    const entity = (id: string) => ({ entity_id: id, config: {}, parameters: { lookback: id.length }, dependencies: [] });
+    const entity = (id: string) => ({
+      entity_id: id,
+      config: {},
+      parameters: { lookback: id.length },
+      dependencies: [],
+    });
     const { commands, store, calls } = rig(({ path, input }) => {
       if (path === 'entities.get') return entity(String(input['entity_id']));
       throw new Error('it never served here');
@@ -63,10 +68,7 @@ describe('two versions', () => {
     sections.flatMap(({ rows }) => rows).find((each) => each.name === name);
 
   it('differ in the layout of their state and in what they take', () => {
-    const found = sides(
-      { state_version: 1, instruments: ['sim:BTCUSDT'] },
-      { state_version: 2, instruments: ['*'] },
-    );
+    const found = sides({ state_version: 1, instruments: ['sim:BTCUSDT'] }, { state_version: 2, instruments: ['*'] });
     expect(find(found, 'state it hands over')).toMatchObject({ left: 'layout 1', right: 'layout 2', mark: 'differs' });
     expect(find(found, 'instruments')).toMatchObject({ left: 'BTCUSDT', right: 'any', mark: 'differs' });
     expect(find(found, 'share here')).toMatchObject({ left: '90 %', right: 'not in this slot' });

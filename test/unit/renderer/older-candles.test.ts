@@ -25,7 +25,8 @@ describe('older prices', () => {
       slots: [slot(versions()[0]!)],
       versions: versions(),
     };
-    const anew = (): void => receiveFrame(made.store, { ...frame, candles: { [INSTRUMENT]: [candle(100), candle(101)] } }, 0);
+    const anew = (): void =>
+      receiveFrame(made.store, { ...frame, candles: { [INSTRUMENT]: [candle(100), candle(101)] } }, 0);
     anew();
     const times = () => made.store.getState().data.candles[INSTRUMENT]?.map(({ time }) => time);
     const known = () => olderOf(made.store.getState().older, INSTRUMENT, made.store.getState().data);
@@ -41,10 +42,7 @@ describe('older prices', () => {
     expect(times()).toEqual([80, 90, 91, 100, 101]);
     expect(known()).toMatchObject({ more: false, complete: true, firstAt: 80_000, asking: false });
     await commands.loadOlderCandles(INSTRUMENT);
-    expect(calls.map(({ input }) => input['until'])).toEqual([
-      '1970-01-01T00:01:40.000Z',
-      '1970-01-01T00:01:30.000Z',
-    ]);
+    expect(calls.map(({ input }) => input['until'])).toEqual(['1970-01-01T00:01:40.000Z', '1970-01-01T00:01:30.000Z']);
   });
 
   it('leave no gap where a snapshot began anew meanwhile', async () => {
@@ -139,7 +137,14 @@ describe('keys of the chart', () => {
       showFirst: () => done.push('first'),
       showLatest: () => done.push('latest'),
     };
-    const keys = [press('ArrowLeft'), press('ArrowRight', { shiftKey: true }), press('+'), press('-'), press('Home'), press('End')];
+    const keys = [
+      press('ArrowLeft'),
+      press('ArrowRight', { shiftKey: true }),
+      press('+'),
+      press('-'),
+      press('Home'),
+      press('End'),
+    ];
     expect(keys.every((each) => onChartKey(chart, each))).toBe(true);
     expect(done).toEqual(['pan -0.1', 'pan 0.9', 'closer', 'wider', 'first', 'latest']);
     expect(onChartKey(chart, press('ArrowLeft', { altKey: true }))).toBe(false);
