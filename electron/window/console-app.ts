@@ -75,14 +75,14 @@ export class ConsoleApp implements WindowActions {
     const { window } = this.#console;
     const glance = (): DeskGlance => desk.glance();
     watchPage(window, { standing: () => standingWords(glance()), inTerminal: desk.inTerminal });
-    guardQuit(window, glance);
+    const end = guardQuit(window, glance);
     const hideTray = showTray({ images: join(icons, 'tray'), glance, actions: this });
     app.on('will-quit', hideTray);
     watchPower({
       suspended: () => desk.power.suspended(),
       resumed: () => desk.power.resumed(),
       left: () => lines.lock(),
-      shutDown: () => app.quit(),
+      shutDown: end,
     });
   }
 

@@ -4,8 +4,10 @@ import type { DeskGlance } from '../../shared/domain/glance.ts';
 /**
  * Asks before the app ends while something is open: the desk ends with it, and what is held stays held with nobody watching.
  * Closing the window ends the app, so it asks there too.
+ *
+ * @returns what ends the app without asking, for a system that ends whatever anybody answers.
  */
-export function guardQuit(window: BrowserWindow, glance: () => DeskGlance): void {
+export function guardQuit(window: BrowserWindow, glance: () => DeskGlance): () => void {
   let ending = false;
   let asking = false;
 
@@ -43,11 +45,13 @@ export function guardQuit(window: BrowserWindow, glance: () => DeskGlance): void
     event.preventDefault();
     app.quit();
   });
-  // The system ends the session whatever anybody answers: the books are closed instead of asking.
-  window.on('session-end', () => {
+  const end = (): void => {
     ending = true;
     app.quit();
-  });
+  };
+  // The system ends the session whatever anybody answers: the books are closed instead of asking.
+  window.on('session-end', end);
+  return end;
 }
 
 /** What stays open when the desk stops, and that nobody will look after it; undefined where nothing does. */

@@ -37,6 +37,9 @@ const EARLY = 200;
 /** Bars of empty space after the newest. */
 const RIGHT_OFFSET = 6;
 
+/** Volume is fainter than the prices above it. */
+const volumeColours = ({ up, down }: ChartTheme) => ({ up: faded(up, 0.35), down: faded(down, 0.35) });
+
 const NO_CANDLES: readonly Candle[] = [];
 const chartTime = (time: number): UTCTimestamp => time as UTCTimestamp;
 const chartBar = ({ time, open, high, low, close }: Candle) => ({ time: chartTime(time), open, high, low, close });
@@ -59,6 +62,7 @@ export class PriceChart {
   readonly #onReading: (reading: Reading | null) => void;
   readonly #onEdge: () => void;
   #theme: ChartTheme;
+  #volumeColours: ReturnType<typeof volumeColours>;
   #shown: ChartModel | undefined;
   #marks: readonly FillMark[] = [];
   #hovered: number | undefined;
@@ -76,6 +80,7 @@ export class PriceChart {
     this.#onReading = onReading;
     this.#onEdge = onEdge;
     this.#theme = readTheme(element);
+    this.#volumeColours = volumeColours(this.#theme);
     this.#chart = createChart(element, {
       ...chartOptions(this.#theme, timeframe),
       autoSize: true,
@@ -130,6 +135,7 @@ export class PriceChart {
   /** Takes the colours of the style sheet over again, after the theme changed. */
   applyTheme(): void {
     this.#theme = readTheme(this.#element);
+    this.#volumeColours = volumeColours(this.#theme);
     const model = this.#shown;
     if (!model) return;
     this.#chart.applyOptions(chartOptions(this.#theme, model.timeframe));
@@ -211,8 +217,7 @@ export class PriceChart {
   }
 
   #volumeBar({ time, open, close, volume }: Candle) {
-    const colour = close >= open ? this.#theme.up : this.#theme.down;
-    return { time: chartTime(time), value: volume, color: faded(colour, 0.35) };
+    return { time: chartTime(time), value: volume, color: close >= open ? this.#volumeColours.up : this.#volumeColours.down };
   }
 
   /** Whether candles came that are older than the first that is drawn. Those that fall off at that end change nothing. */

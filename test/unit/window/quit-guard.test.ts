@@ -105,6 +105,11 @@ describe('quitting', () => {
     window.emit('session-end', {});
     expect([prevented, system.asked]).toEqual([0, []]);
   });
+
+  it('by the machine’s shutdown asks nobody either', () => {
+    guard(HELD)();
+    expect([prevented, system.quits, system.asked]).toEqual([0, 1, []]);
+  });
 });
 
 it('what stays open is told with its numbers, or nothing is', () => {
