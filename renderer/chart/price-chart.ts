@@ -18,11 +18,13 @@ import { eventLines } from './event-line.ts';
 import { EventLines } from './event-lines.ts';
 import { type FillMark, fillMarks } from './fill-marks.ts';
 import type { ChartModel, Reading } from './model.ts';
-import { candleOptions, chartOptions, faded, VOLUME_SCALE, volumeOptions } from './options.ts';
+import { panBy, toFirst, zoomBy } from './moves.ts';
+import { candleOptions, chartOptions, VOLUME_SCALE, volumeOptions } from './options.ts';
 import { PaneTitle } from './pane-title.ts';
 import { ProfitPane } from './profit-pane.ts';
 import { type ChartTheme, readTheme } from './theme.ts';
 import { bars } from './timeframe.ts';
+import { type VolumeColours, volumeBar, volumeColours } from './volume.ts';
 
 /** More new bars than this at once are drawn as a whole, which is cheaper than one by one. */
 const ONE_BY_ONE = 300;
@@ -31,14 +33,16 @@ const ONE_BY_ONE = 300;
 const BAR_SPACING = { usual: 8, widest: 18 } as const;
 /** Heights of the panes relative to one another, from top to bottom. */
 const STRETCH = [7, 2, 1];
+/**
+ * Bars that are drawn at first, and that come to them each time the reader scrolls to the first of them: what an update
+ * costs grows with what is drawn, and no more than some two thousand are ever in sight.
+ */
+const AT_ONCE = 5_000;
 /** Bars before the first at hand from which on older ones are asked for. */
 const EARLY = 200;
 
 /** Bars of empty space after the newest. */
 const RIGHT_OFFSET = 6;
-
-/** Volume is fainter than the prices above it. */
-const volumeColours = ({ up, down }: ChartTheme) => ({ up: faded(up, 0.35), down: faded(down, 0.35) });
 
 const NO_CANDLES: readonly Candle[] = [];
 const chartTime = (time: number): UTCTimestamp => time as UTCTimestamp;
@@ -62,12 +66,17 @@ export class PriceChart {
   readonly #onReading: (reading: Reading | null) => void;
   readonly #onEdge: () => void;
   #theme: ChartTheme;
-  #volumeColours: ReturnType<typeof volumeColours>;
+  #volumeColours: VolumeColours;
   #shown: ChartModel | undefined;
   #marks: readonly FillMark[] = [];
   #hovered: number | undefined;
-  /** Time of the first candle that is drawn. */
+  /** Time of the first candle at hand when all was drawn. */
   #first: number | undefined;
+  /** Bars that are drawn at most. */
+  #room = AT_ONCE;
+  /** Bars at hand that are not drawn, before those that are. */
+  #hidden = 0;
+  #widening = false;
 
   /** @param onEdge - Called where the first bars come near. */
   constructor(
@@ -116,16 +125,14 @@ export class PriceChart {
       before.timeframe !== model.timeframe ||
       before.slotId !== model.slotId ||
       before.unit !== model.unit ||
-      this.#hasOlder(model) ||
       before.versions.join() !== model.versions.join();
     this.#shown = model;
+    if (anew && before?.unit === model.unit) this.#room = AT_ONCE;
     if (anew) this.#candles.applyOptions(candleOptions(this.#theme, model.instrument));
     if (before?.timeframe !== model.timeframe) this.#chart.applyOptions(chartOptions(this.#theme, model.timeframe));
     const from = anew ? undefined : this.#times.last;
-    this.#drawCandles(model, from);
-    this.#profit.show(model, this.#times, this.#theme, from);
-    this.#drawdown.show(model, this.#times, from);
-    if (anew || before.begins !== model.begins) this.#look();
+    this.#drawSeries(model, from);
+    if (anew || before.begins !== model.begins || this.#hasOlder(model)) this.#look();
     if (anew || before.data.fills !== model.data.fills) this.#drawFills(model);
     if (anew || before.data.markers !== model.data.markers) this.#drawLines(model);
     if (before?.timeframe !== model.timeframe) this.#frame();
@@ -150,38 +157,26 @@ export class PriceChart {
 
   /** Goes back to the newest bar, at the usual width. */
   showLatest(): void {
+    if (this.#room > AT_ONCE && this.#shown) {
+      this.#room = AT_ONCE;
+      this.#redraw(this.#shown);
+    }
     this.#frame();
   }
 
-  /**
-   * Moves what is on screen.
-   *
-   * @param share - Of the width on screen; below zero to what was earlier.
-   */
+  /** @param share - Of the width on screen; below zero to what was earlier. */
   pan(share: number): void {
-    const scale = this.#chart.timeScale();
-    const range = scale.getVisibleLogicalRange();
-    if (!range) return;
-    const by = (range.to - range.from) * share;
-    scale.setVisibleLogicalRange({ from: range.from + by, to: range.to + by });
+    panBy(this.#chart.timeScale(), share);
   }
 
-  /**
-   * Shows more or less time, the right edge held.
-   *
-   * @param factor - Of the time on screen: below 1 shows less of it, larger.
-   */
+  /** @param factor - Of the time on screen: below 1 shows less of it, larger. */
   zoom(factor: number): void {
-    const scale = this.#chart.timeScale();
-    const range = scale.getVisibleLogicalRange();
-    if (range) scale.setVisibleLogicalRange({ from: range.to - (range.to - range.from) * factor, to: range.to });
+    zoomBy(this.#chart.timeScale(), factor);
   }
 
-  /** Goes to the first bar at hand. */
+  /** Goes to the first bar that is drawn. */
   showFirst(): void {
-    const scale = this.#chart.timeScale();
-    const range = scale.getVisibleLogicalRange();
-    if (range) scale.setVisibleLogicalRange({ from: -1, to: range.to - range.from - 1 });
+    toFirst(this.#chart.timeScale());
   }
 
   /** Shows the newest bars: wider while there are few of them, so that a young session does not hide in a corner. */
@@ -193,9 +188,16 @@ export class PriceChart {
   }
 
   remove(): void {
+    this.#shown = undefined;
     this.#chart.unsubscribeCrosshairMove(this.#hover);
     this.#chart.timeScale().unsubscribeVisibleLogicalRangeChange(this.#look);
     this.#chart.remove();
+  }
+
+  #drawSeries(model: ChartModel, from: number | undefined): void {
+    this.#drawCandles(model, from);
+    this.#profit.show(model, this.#times, this.#theme, from);
+    this.#drawdown.show(model, this.#times, from);
   }
 
   #drawCandles(model: ChartModel, from: number | undefined): void {
@@ -204,20 +206,18 @@ export class PriceChart {
     if (from !== undefined && fresh.length <= ONE_BY_ONE) {
       for (const bar of fresh) {
         this.#candles.update(chartBar(bar));
-        this.#volume.update(this.#volumeBar(bar));
+        this.#volume.update(volumeBar(bar, this.#volumeColours));
       }
       for (const bar of fresh) this.#times.extend(bar.time);
       return;
     }
-    const all = from === undefined ? fresh : bars(candles, model.timeframe);
+    const atHand = from === undefined ? fresh : bars(candles, model.timeframe);
+    const all = atHand.slice(-this.#room);
+    this.#hidden = atHand.length - all.length;
     this.#times.reset(all.map((bar) => bar.time));
     this.#first = candles[0]?.time;
     this.#candles.setData(all.map(chartBar));
-    this.#volume.setData(all.map((bar) => this.#volumeBar(bar)));
-  }
-
-  #volumeBar({ time, open, close, volume }: Candle) {
-    return { time: chartTime(time), value: volume, color: close >= open ? this.#volumeColours.up : this.#volumeColours.down };
+    this.#volume.setData(all.map((bar) => volumeBar(bar, this.#volumeColours)));
   }
 
   /** Whether candles came that are older than the first that is drawn. Those that fall off at that end change nothing. */
@@ -226,12 +226,34 @@ export class PriceChart {
     return first !== undefined && this.#first !== undefined && first < this.#first;
   }
 
+  /** Draws more of the bars at hand, in the next frame: a scale that is being moved must not lose its data. */
+  #widen(): void {
+    if (this.#widening) return;
+    this.#widening = true;
+    requestAnimationFrame(() => {
+      this.#widening = false;
+      const model = this.#shown;
+      if (!model) return;
+      this.#room += AT_ONCE;
+      this.#redraw(model);
+    });
+  }
+
+  #redraw(model: ChartModel): void {
+    this.#drawSeries(model, undefined);
+    this.#drawFills(model);
+    this.#drawLines(model);
+  }
+
   /** Looks whether the first bars are near: there the chart says where they begin, and older ones are wanted. */
   readonly #look = (): void => {
     const range = this.#chart.timeScale().getVisibleLogicalRange();
     if (!range || this.#times.length === 0) return;
-    this.#begins.say([{ text: range.from <= 1 ? (this.#shown?.begins ?? '') : '' }]);
-    if (range.from < EARLY) this.#onEdge();
+    const isFirst = range.from <= 1 && this.#hidden === 0;
+    this.#begins.say([{ text: isFirst ? (this.#shown?.begins ?? '') : '' }]);
+    if (range.from >= EARLY) return;
+    if (this.#hidden > 0 || (this.#shown && this.#hasOlder(this.#shown))) this.#widen();
+    else this.#onEdge();
   };
 
   #drawFills(model: ChartModel): void {

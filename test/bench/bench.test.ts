@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ExchangePort, RuntimePort } from '../../electron/engine/ports.ts';
 import type { Recorded } from '../../shared/domain/fact.ts';
+import { testBrowser } from '../support/browser.ts';
 import { findNatsServer } from '../support/nats-server.ts';
 import { measure } from './bench.ts';
 import { BENCHES, names, select } from './catalog.ts';
@@ -151,9 +152,17 @@ describe('the versions of the bench', () => {
   });
 });
 
-/** Those that can run here: those of the alerts and the outbox need a NATS server. */
-const possible = BENCHES.filter(({ name }) => !['alert', 'outbox'].includes(name) || findNatsServer() !== undefined);
-if (possible.length < BENCHES.length) console.warn('skipped: nats-server is not installed');
+/** Those that can run here: those of the alerts and the outbox need a NATS server, that of the screen a browser. */
+const needs: Readonly<Record<string, () => unknown>> = {
+  alert: findNatsServer,
+  outbox: findNatsServer,
+  ui: testBrowser,
+};
+const possible = BENCHES.filter(({ name }) => needs[name] === undefined || needs[name]?.() !== undefined);
+for (const { name } of BENCHES.filter((bench) => !possible.includes(bench)))
+  console.warn(
+    `skipped: ${name === 'ui' ? 'no Chromium' : 'no nats-server'} is installed, which the bench ${name} needs`,
+  );
 
 describe('the benches', () => {
   it.each(possible.map((bench) => [bench.name, bench] as const))('%s gives well-formed figures', async (_, bench) => {

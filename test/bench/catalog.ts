@@ -13,6 +13,7 @@ import { recoverBench } from './recover.ts';
 import { riskBench } from './risk.ts';
 import { rollbackBench } from './rollback.ts';
 import { swapBench } from './swap.ts';
+import { uiBench } from './ui.ts';
 import { validateBench } from './validate.ts';
 import { verdictsBench } from './verdicts.ts';
 import { verifyBench } from './verify.ts';
@@ -36,6 +37,7 @@ export const BENCHES: readonly Bench[] = [
   riskBench,
   ladderBench,
   verdictsBench,
+  uiBench,
 ];
 
 /** The names one may ask for: a bench, or one figure of it. */

@@ -3,8 +3,9 @@ import { median, rounded, type Summary, summariseCosts, summariseRates } from '.
 /**
  * `us`: microseconds. `per_s`: a rate, where more is better. `bytes`: a size. `ratio`: of two costs, where 1 is no change.
  * `units`: of money, at 1e-8. `share`: a part of one. `pairs`: periods of five minutes whose profits were compared.
+ * `tasks`: long tasks of a page. `frames`: of a screen.
  */
-export type Unit = 'us' | 'per_s' | 'bytes' | 'ratio' | 'units' | 'share' | 'pairs';
+export type Unit = 'us' | 'per_s' | 'bytes' | 'ratio' | 'units' | 'share' | 'pairs' | 'tasks' | 'frames';
 
 /** A figure as it is declared: what is measured, in what, and what the machine itself could do at most. */
 export interface FigureSpec {

@@ -124,7 +124,7 @@ function FeedCell({ desk }: { desk: DeskView }) {
   const amiss = events.missed > 0 || events.twice > 0;
   return (
     <div className="cell feed">
-      <span className="label" data-testid="feed" title={feedTitle(desk)}>
+      <span className="label" data-testid="feed" title={`${feedTitle(desk)}\n${eventsTitle(events)}`}>
         feed <b className={late || !connections.feed ? 'warn' : ''}>{stale ? 'unknown' : feedWord(desk)}</b>
         {connections.exchange || stale ? null : <b className="warn"> · exchange lost</b>}
         {feed.kind === 'none' ? null : (
@@ -135,7 +135,7 @@ function FeedCell({ desk }: { desk: DeskView }) {
         )}
         {late && connections.feed ? <b className="warn"> · late</b> : null}
       </span>
-      <span className="label" data-testid="events" title={eventsTitle(events)}>
+      <span className={`label ${amiss ? '' : 'calm'}`} data-testid="events" title={eventsTitle(events)}>
         missed <b className={amiss ? 'danger' : ''}>{count(events.missed)}</b> · twice{' '}
         <b className={amiss ? 'danger' : ''}>{count(events.twice)}</b>
       </span>
@@ -155,8 +155,10 @@ export function TopBar({ desk }: { desk: DeskView }) {
       {slot ? <ProfitCell slot={slot} /> : null}
       {slot ? <DrawdownCell slot={slot} /> : null}
       <TimeCell desk={desk} />
-      <FeedCell desk={desk} />
-      <LinksCell desk={desk} />
+      <div className="kept-up">
+        <FeedCell desk={desk} />
+        <LinksCell desk={desk} />
+      </div>
       <PersonCell />
       <RollbackBlock />
       <KillBlock />
