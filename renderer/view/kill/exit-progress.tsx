@@ -39,7 +39,9 @@ export function ExitProgress({ exit }: { exit: ExitView }) {
       <p role={status === 'stalled' ? 'alert' : 'status'} className={TONES[status]}>
         <b>{exitSentence(exit)}</b>{' '}
         <span className="muted">
-          {exit.ended_at ? `verified at ${isoClock(exit.ended_at)} ${zoneName()}` : `since ${isoClock(exit.started_at)} ${zoneName()}`}
+          {exit.ended_at
+            ? `verified at ${isoClock(exit.ended_at)} ${zoneName()}`
+            : `since ${isoClock(exit.started_at)} ${zoneName()}`}
         </span>
       </p>
       <table aria-label="verified exit">

@@ -12,7 +12,8 @@ import { useConsole } from '../console-context.tsx';
 import { useVersionLabel } from '../parts/figures.tsx';
 
 function headlineOf({ status }: Ladder, who: string, most: number, undone: Undone | null): string {
-  if (undone) return `${who} climbed, then rolled back${undone.at === null ? '' : ` at ${isoMinute(undone.at)} ${zoneName()}`}`;
+  if (undone)
+    return `${who} climbed, then rolled back${undone.at === null ? '' : ` at ${isoMinute(undone.at)} ${zoneName()}`}`;
   if (status !== 'completed') return `${who} did not climb: its ladder was aborted`;
   return most === 0 ? `${who} has climbed its ladder on paper` : `${who} has climbed its ladder`;
 }

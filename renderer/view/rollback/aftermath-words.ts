@@ -23,7 +23,11 @@ export function aftermathWords(news: Aftermath, to: string, name: (key: string) 
     return { headline: `${label} was put live and is unhealthy now.`, details: [look] };
   }
   const { by, byDesk } = news;
-  const [reason, next, at] = [sentence(shortIds(by.reason)), name(by.to_version), `${isoClock(by.initiated_at)} ${zoneName()}`];
+  const [reason, next, at] = [
+    sentence(shortIds(by.reason)),
+    name(by.to_version),
+    `${isoClock(by.initiated_at)} ${zoneName()}`,
+  ];
   if (byDesk && by.swap_type === 'rollback') {
     return {
       headline: reason.replace(by.from_version, name(by.from_version)),

@@ -1,5 +1,6 @@
 import type { PanelId } from '../../store/panel.ts';
 import { useConsole } from '../console-context.tsx';
+import { PanelFault } from './panel-fault.tsx';
 import { PANEL } from './panels.tsx';
 
 /** What a panel shows, wherever it is placed. */
@@ -9,7 +10,9 @@ export function PanelBody({ panel }: { panel: PanelId }) {
   useConsole((state) => state.preferences.times);
   return (
     <section id={`panel-${panel}`} className={`panel ${scrolls ? 'scroll' : ''}`} aria-label={name}>
-      <Body />
+      <PanelFault key={panel} name={name}>
+        <Body />
+      </PanelFault>
     </section>
   );
 }

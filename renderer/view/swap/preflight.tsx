@@ -130,7 +130,11 @@ export function PreflightList({ state, targetId }: { state: PreflightState; targ
       <h3>
         handed over, and checked
         <span className="grow" />
-        {shown ? <time className="as-of">as of {clock(shown.asOf)} {zoneName()}</time> : null}
+        {shown ? (
+          <time className="as-of">
+            as of {clock(shown.asOf)} {zoneName()}
+          </time>
+        ) : null}
       </h3>
       {shown ? <Found preflight={shown} unseen={unseen} /> : null}
       {state.phase === 'refused' ? <RefusalWords refusal={state.refusal} /> : null}

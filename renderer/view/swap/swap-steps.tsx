@@ -18,7 +18,11 @@ export function SwapSteps({ steps, end }: { steps: readonly SwapStep[]; end: Swa
     <>
       <ol className="steps" aria-label="steps">
         {stepViews(steps, end).map(({ stage, name, standing, at }) => (
-          <li key={stage} className={standing} title={at === null ? undefined : `${name}: entered ${isoStamp(at)} ${zoneName()}`}>
+          <li
+            key={stage}
+            className={standing}
+            title={at === null ? undefined : `${name}: entered ${isoStamp(at)} ${zoneName()}`}
+          >
             <i aria-hidden="true">{MARKS[standing].mark}</i>
             <span>{name}</span>
             <span className="unseen">{MARKS[standing].word}</span>

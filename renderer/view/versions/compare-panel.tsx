@@ -1,11 +1,11 @@
 import { useEffect, useMemo } from 'react';
-import { type Compared, comparison } from '../../format/compare.ts';
 import { versionKey, versionLabel } from '../../format/version.ts';
 import { type CompareRow, type CompareSection, type Mark, NOT_TOLD, type Side } from '../../store/rollout/compare.ts';
 import { currentSlot, listedVersions } from '../../store/selectors.ts';
 import { lastOf } from '../../store/settings.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { useVersionClass } from '../parts/figures.tsx';
+import { type Compared, comparison } from './compare-words.ts';
 
 /** How often the figures are asked for again while they are looked at, milliseconds. */
 const AGAIN_MS = 5_000;

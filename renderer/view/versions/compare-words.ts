@@ -1,13 +1,13 @@
-import type { EntityView } from '../../shared/contract/entity.ts';
-import type { SlotVersionView, VersionView } from '../store/console-data.ts';
-import { type CompareRow, type CompareSection, jsonRows, type Metrics, row } from '../store/rollout/compare.ts';
-import { jsonWords } from './json.ts';
-import { count, figure, signedAmount, signedExact } from './number.ts';
-import { bytes } from './session.ts';
-import { basisPoints, percent } from './share.ts';
-import { clock, date } from './time.ts';
-import { shortHash, versionKey } from './version.ts';
-import { symbolOf } from './words.ts';
+import type { EntityView } from '../../../shared/contract/entity.ts';
+import { jsonWords } from '../../format/json.ts';
+import { count, figure, signedAmount, signedExact } from '../../format/number.ts';
+import { bytes } from '../../format/session.ts';
+import { basisPoints, percent } from '../../format/share.ts';
+import { clock, date } from '../../format/time.ts';
+import { shortHash, versionKey } from '../../format/version.ts';
+import { symbolOf } from '../../format/words.ts';
+import type { SlotVersionView, VersionView } from '../../store/console-data.ts';
+import { type CompareRow, type CompareSection, jsonRows, type Metrics, row } from '../../store/rollout/compare.ts';
 
 /** One side of a comparison: what is known of a version. */
 export interface Compared {
