@@ -82,7 +82,7 @@ describe.skipIf(noBrowser)('the console, whatever the desk says', () => {
     return on({ ...TRADING, tamper }, async (page) => {
       const live = page.locator('li.version.live');
       await live.getByText('31 fills').waitFor();
-      await page.getByRole('combobox', { name: 'slot' }).selectOption('momentum:production');
+      await page.getByRole('combobox', { name: 'slot', exact: true }).selectOption('momentum:production');
       await live.getByText('7 fills').waitFor();
       expect(await live.getByText('flat').isVisible()).toBe(true);
       await page.getByText('No order has been filled yet.').waitFor();

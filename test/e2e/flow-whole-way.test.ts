@@ -70,7 +70,7 @@ describe.skipIf(executable === undefined)('a version on a real desk', () => {
     await call('POST', '/algorithms/deploy', { algorithmId: 'momentum-v1.0.0', environment: 'PaperTrading' });
     await live('1.0.0').waitFor();
     // Market time runs faster than the clock from here on, so that rungs of half a minute pass within seconds.
-    await call('POST', '/session/speed', { speed: 20 });
+    await call('POST', '/session/speed', { speed: 10 });
   }, 200_000);
 
   it('is promoted, and climbs rung by rung to the whole', async () => {
@@ -82,12 +82,13 @@ describe.skipIf(executable === undefined)('a version on a real desk', () => {
     await ladder().getByRole('status', { name: 'ladder' }).waitFor();
     await live('2.0.0').waitFor();
     await page.locator('li.version.live .share', { hasText: '100 %' }).waitFor();
+    await call('POST', '/session/speed', { speed: 1 });
   }, 300_000);
 
   it('that crosses its loss limit is put back by the desk itself, which the console says', async () => {
     await call('PUT', '/risk/limits', {
       scope: 'version/momentum@2.0.0',
-      limits: { maxDailyLoss: '0.01' },
+      max_daily_loss: '0.01',
       actions: { daily_loss: 'roll_back' },
       reason: 'the last rung may lose nothing',
     });
@@ -114,7 +115,7 @@ describe.skipIf(executable === undefined)('a version on a real desk', () => {
     for (const { id } of desk.desk.view.breakers.values())
       await call('POST', `/risk/breakers/${id}/release`, { reason: 'looked into' });
     await call('PUT', '/risk/limits', {
-      ...{ scope: 'version/momentum@2.0.0', limits: { maxDailyLoss: '20000' }, reason: 'looked into' },
+      ...{ scope: 'version/momentum@2.0.0', max_daily_loss: '20000', reason: 'looked into' },
     });
     await page.getByText(/checks allow it/).waitFor();
     await page.getByRole('button', { name: 'Execute swap' }).click();
