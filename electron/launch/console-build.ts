@@ -33,8 +33,23 @@ async function builtOnce(
 ): Promise<void> {
   if (isFresh(output, sources)) return;
   await withLock(LOCK, `${what}: another process builds; waiting`, async () => {
-    if (!isFresh(output, sources)) await timed(what, build);
+    if (!isFresh(output, sources)) await timed(what, () => forProduction(build));
   });
+}
+
+/**
+ * Builds what is served to people, whoever starts it: with the `NODE_ENV` of a test run the bundler would take React's
+ * development build, which is several times as slow, and leave it for the next start.
+ */
+async function forProduction(build: () => Promise<void>): Promise<void> {
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    await build();
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
 }
 
 async function timed(what: string, work: () => Promise<void>): Promise<void> {
