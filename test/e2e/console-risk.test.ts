@@ -246,7 +246,7 @@ describe.skipIf(noBrowser)('the risk beside the chart', () => {
 
   it('shows what an approval would change in full, and takes the decision with its reason', () =>
     on(TRADING, async (page, desk) => {
-      expect(await page.getByRole('tab', { name: /^Approvals/ }).count()).toBe(0);
+      await page.getByRole('tab', { name: /^Approvals 0$/ }).waitFor();
       desk.frame.risk.approvals.push(approval());
       await page.getByRole('tab', { name: /^Approvals 1 · waiting/ }).click();
       const waits = page.getByRole('region', { name: 'approvals' });

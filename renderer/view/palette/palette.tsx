@@ -1,14 +1,15 @@
-import { Command, defaultFilter } from 'cmdk';
+import { Command } from 'cmdk';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { useChordLabel } from '../parts/chord.ts';
 import { usePressElsewhere } from '../parts/press-elsewhere.ts';
 import { type Action, SECTIONS } from './action.ts';
 import { allActions, usedLast } from './all-actions.ts';
+import { likeness } from './likeness.ts';
 
 /** Found by what it is called before what else one may call it; its id is nobody's word for it. */
 const byName = (_id: string, search: string, [name = '', ...words]: string[] = []): number =>
-  defaultFilter(name, search, words);
+  likeness(search, name, words);
 
 function Chord({ action }: { action: NonNullable<Action['key']> }) {
   return <kbd>{useChordLabel(action)}</kbd>;

@@ -3,6 +3,8 @@ import { amount, exact } from '../../format/number.ts';
 import { numberOf } from '../../store/records/column.ts';
 import { type FillRow, newerFirst, recordKey } from '../../store/records/record-set.ts';
 import { exactSum } from '../../store/records/sums.ts';
+import { currentSlot } from '../../store/selectors.ts';
+import { useConsole } from '../console-context.tsx';
 import { Profit, VersionTag } from '../parts/figures.tsx';
 import { Moment, Side, withUnit } from './parts.tsx';
 import { RecordTable, type ViewColumn } from './record-table.tsx';
@@ -102,6 +104,7 @@ const GROUPING = {
 export function FillsTable() {
   const set = useRecords('fills');
   const currency = useCurrency();
+  const slotId = useConsole((state) => currentSlot(state)?.slot_id);
   const columns = useMemo(() => columnsIn(currency), [currency]);
   return (
     <RecordTable
@@ -112,6 +115,7 @@ export function FillsTable() {
       natural={newerFirst}
       rowKey={recordKey}
       choices={CHOICES}
+      slotId={slotId}
       grouping={GROUPING}
       newestFirst
       empty={orReading(set, 'No order has been filled yet.')}

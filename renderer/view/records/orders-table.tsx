@@ -6,6 +6,8 @@ import { plain, symbolOf } from '../../format/words.ts';
 import { numberOf } from '../../store/records/column.ts';
 import { newerFirst, type OrderRow, recordKey } from '../../store/records/record-set.ts';
 import { exactSum } from '../../store/records/sums.ts';
+import { currentSlot } from '../../store/selectors.ts';
+import { useConsole } from '../console-context.tsx';
 import { Profit, VersionTag } from '../parts/figures.tsx';
 import { Moment, nsOfIso, Side, withUnit } from './parts.tsx';
 import { RecordTable, type ViewColumn } from './record-table.tsx';
@@ -147,6 +149,7 @@ const GROUPING = {
 export function OrdersTable() {
   const set = useRecords('orders');
   const currency = useCurrency();
+  const slotId = useConsole((state) => currentSlot(state)?.slot_id);
   const columns = useMemo(() => columnsIn(currency), [currency]);
   return (
     <RecordTable
@@ -157,6 +160,7 @@ export function OrdersTable() {
       natural={newerFirst}
       rowKey={recordKey}
       choices={CHOICES}
+      slotId={slotId}
       grouping={GROUPING}
       newestFirst
       empty={orReading(set, 'No order has been sent yet.')}

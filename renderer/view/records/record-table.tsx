@@ -41,6 +41,8 @@ export interface RecordTableProps<T extends object> {
   readonly empty: ReactNode;
   /** Choices that narrow the rows down, such as the side. */
   readonly choices?: readonly Choice<T>[];
+  /** The slot on screen: its rows alone are shown until another choice of `slot` is made. */
+  readonly slotId?: string | undefined;
   readonly grouping?: Grouping<T>;
   readonly rowHeight?: number;
   readonly newestFirst?: boolean;
@@ -64,7 +66,10 @@ const NO_DATA: readonly never[] = [];
 export function RecordTable<T extends object>(props: RecordTableProps<T>) {
   const { label, columns, rows, rowKey, natural, grouping, choices = [], rowHeight = ROW_HEIGHT } = props;
   const [text, setText] = useState('');
-  const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({});
+  const { slotId = '' } = props;
+  const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({ slot: slotId });
+  useEffect(() => setChosen((before) => ({ ...before, slot: slotId })), [slotId]);
+  const isOfSlotAlone = text === '' && Object.entries(chosen).every(([id, value]) => id === 'slot' || value === '');
   const [sorting, setSorting] = useState<{ id: string; desc: boolean }[]>([]);
   const [isGrouped, setGrouped] = useState(false);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
@@ -208,7 +213,9 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
         >
           {lines.length === 0 ? (
             <p className="empty">
-              {rows.length === 0 ? props.empty : 'Nothing passes the filter. Escape in the filter clears it.'}
+              {rows.length === 0 || isOfSlotAlone
+                ? props.empty
+                : 'Nothing passes the filter. Escape in the filter clears it.'}
             </p>
           ) : null}
         </Grid>

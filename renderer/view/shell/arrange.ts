@@ -24,7 +24,11 @@ export function bring(api: DockviewApi, panel: PanelId): void {
   const there = api.getPanel(panel);
   // What is asked for must be seen, also where another group fills the dock.
   if (api.hasMaximizedGroup() && !there?.api.isMaximized()) api.exitMaximizedGroup();
-  if (there) return there.api.setActive();
+  if (there) {
+    // What is seen already keeps the focus where it is.
+    if (!there.api.isVisible) there.api.setActive();
+    return;
+  }
   const neighbour = groupOf(panel).find((one) => api.getPanel(one) !== undefined);
   api.addPanel({
     id: panel,

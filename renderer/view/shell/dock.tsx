@@ -8,7 +8,7 @@ import {
   type IDockviewPanelHeaderProps,
   type IDockviewPanelProps,
 } from 'dockview-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { LayoutMemory } from '../../client/layout-memory.ts';
 import { sideAtFirst } from '../../store/rollout/ladder.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
@@ -88,9 +88,16 @@ export function Dock({ memory }: { memory: LayoutMemory }) {
     setApi(made);
   };
 
-  useEffect(() => {
+  // Before what comes with it: a form that takes the focus must be on the page by then.
+  useLayoutEffect(() => {
     if (api && front) bring(api, front.panel);
   }, [api, front]);
+
+  // A ladder that begins comes to the front, until somebody has chosen what stands there.
+  const isOpenTo = front === null;
+  useEffect(() => {
+    if (api && isOpenTo && side === 'ladder' && api.getPanel('swap')?.api.isVisible) bring(api, side);
+  }, [api, isOpenTo, side]);
 
   useEffect(() => {
     if (!api || !asked || asked === done.current) return;

@@ -12,7 +12,7 @@ export function PanelTab({ panel }: { panel: PanelId }) {
     <span className="panel-tab">
       {name}
       {listed === null ? null : <b> {count(listed)}</b>}
-      {called === '' ? null : <b className={alarms ? 'danger' : 'warn'}> {called}</b>}
+      {called === '' ? null : <b className={alarms ? 'danger' : 'warn'}> · {called}</b>}
     </span>
   );
 }

@@ -22,7 +22,7 @@ function Menu() {
             <li key={panel}>
               <button type="button" className={`quiet ${isOpen ? 'open' : ''}`} onClick={() => commands.show(panel)}>
                 <i aria-hidden="true">{isOpen ? '●' : '○'}</i> {name}
-                <span className="unseen">{isOpen ? ', open' : ', closed'}</span>
+                <span className="unseen">{isOpen ? ' (open)' : ' (closed)'}</span>
               </button>
               {isOpen && !narrow ? (
                 <button

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { comparison } from '../../../renderer/view/versions/compare-words.ts';
 import { jsonWords } from '../../../renderer/format/json.ts';
 import { jsonRows, NO_COMPARISON, row, withSide } from '../../../renderer/store/rollout/compare.ts';
+import { comparison } from '../../../renderer/view/versions/compare-words.ts';
 import { IDS, versions } from '../../support/fake-desk-state.ts';
 import { rig } from './renderer-rig.ts';
 

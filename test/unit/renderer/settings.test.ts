@@ -6,7 +6,7 @@ const CALENDAR = {
   time_zone: 'America/New_York',
   day_starts_at: '17:00',
   hours: {
-    default: { time_zone: 'America/New_York', sessions: [{ days: ['monday'], opens: '09:30', closes: '16:00' }] },
+    default: { time_zone: 'America/New_York', sessions: [{ days: ['mon'], opens: '09:30', closes: '16:00' }] },
   },
 };
 
