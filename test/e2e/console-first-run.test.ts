@@ -38,7 +38,9 @@ describe.skipIf(noBrowser)('the guided paper session', () => {
       await guide(page).getByRole('heading', { name: 'Ask what a swap would do' }).waitFor();
       await press(page, 'Take me there');
       await page.keyboard.press('Enter');
-      await guide(page).getByRole('heading', { name: /5 Swap$/ }).waitFor();
+      await guide(page)
+        .getByRole('heading', { name: /5 Swap$/ })
+        .waitFor();
       await guide(page).getByText('The desk has checked').waitFor();
       await press(page, 'Take me there');
       await page.keyboard.press('Enter');

@@ -200,7 +200,7 @@ describe.skipIf(noBrowser)('the ladder on the console', () => {
       const alert = panel(page).getByRole('alert');
       await alert.getByText(headline).waitFor();
       await alert.getByText(reason).waitFor();
-      await page.getByRole('tab', { name: 'Ladder held' }).waitFor();
+      await page.getByRole('tab', { name: 'Ladder · held' }).waitFor();
       expect(await say(page, 'Resume').isEnabled()).toBe(true);
     }),
   );

@@ -56,7 +56,9 @@ function Invitation() {
 function End({ ms, end }: { ms: number; end: () => void }) {
   return (
     <>
-      <h2 role="status">You just rolled back in {took(ms)}</h2>
+      <div role="status">
+        <h2>You just rolled back in {took(ms)}</h2>
+      </div>
       <p>From your press to the desk’s answer. With real money it is the same button, and the same chord.</p>
       <div className="actions">
         <button type="button" className="primary" onClick={end}>

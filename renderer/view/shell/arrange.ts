@@ -61,3 +61,18 @@ export function toggleGroupAt(api: DockviewApi, target: EventTarget | null): voi
   if (api.hasMaximizedGroup()) return api.exitMaximizedGroup();
   group.activePanel?.api.maximize();
 }
+
+const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
+
+/** Goes to the tab beside the one that has the focus, round at the ends. @returns false where a key or its target means nothing here. */
+export function walkTabs(api: DockviewApi, target: EventTarget, key: string): boolean {
+  const step = STEPS[key];
+  const tab = target instanceof Element ? target.closest('[role="tab"]') : null;
+  const group = tab && api.groups.find(({ element }) => element.contains(tab));
+  if (step === undefined || !group) return false;
+  const { panels, activePanel } = group;
+  const next = (panels.findIndex((panel) => panel === activePanel) + step + panels.length) % panels.length;
+  panels[next]?.api.setActive();
+  group.element.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus();
+  return true;
+}

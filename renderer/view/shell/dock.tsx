@@ -12,7 +12,7 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from
 import type { LayoutMemory } from '../../client/layout-memory.ts';
 import { sideAtFirst } from '../../store/rollout/ladder.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
-import { bring, isPanel, move, restore, standingOf, toggleGroupAt } from './arrange.ts';
+import { bring, isPanel, move, restore, standingOf, toggleGroupAt, walkTabs } from './arrange.ts';
 import { placeAll } from './default-layout.ts';
 import { DockTab } from './dock-tab.tsx';
 import { PanelBody } from './panel-body.tsx';
@@ -109,7 +109,8 @@ export function Dock({ memory }: { memory: LayoutMemory }) {
     placeAll(api, (panel) => PANEL[panel].name, side, scale);
   }, [api, asked, memory, side, scale]);
 
-  const leave = (event: KeyboardEvent): void => {
+  const press = (event: KeyboardEvent): void => {
+    if (api && walkTabs(api, event.target, event.key)) return event.preventDefault();
     if (event.key !== 'Escape' || event.defaultPrevented || !api?.hasMaximizedGroup()) return;
     if (event.target instanceof Element && event.target.closest(OWN_ESCAPE)) return;
     api.exitMaximizedGroup();
@@ -117,7 +118,7 @@ export function Dock({ memory }: { memory: LayoutMemory }) {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the presses are the tab rows'; a chord and the palette do the same.
-    <div className="dock-frame" onDoubleClick={(event) => api && toggleGroupAt(api, event.target)} onKeyDown={leave}>
+    <div className="dock-frame" onDoubleClick={(event) => api && toggleGroupAt(api, event.target)} onKeyDown={press}>
       <DockviewReact
         className="dock"
         theme={THEME}
