@@ -33,7 +33,7 @@ describe.skipIf(noBrowser).each(['dark', 'light'] as const)('in the %s theme axe
           await page.keyboard.press('Control+KeyK');
           await page.keyboard.type(`go to ${PANEL[panel].name}`);
           await page.keyboard.press('Enter');
-          await page.getByRole('region', { name: PANEL[panel].name, exact: true }).first().waitFor();
+          await page.locator(`#panel-${panel}`).waitFor();
           const here = await faults(page, `#panel-${panel}`);
           if (here.length > 0) found[panel] = here;
         }

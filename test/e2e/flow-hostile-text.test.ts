@@ -6,12 +6,10 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningDesk, startDesk } from '../../electron/serving/start-desk.ts';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
-import { launchTestBrowser, testBrowser } from '../support/browser.ts';
-import { openConsole } from '../support/console-page.ts';
 import type { FakeDesk } from '../support/fake-desk.ts';
 import { plainAudit, plainDenial, plainOrder } from '../support/fake-records.ts';
 import { INJECTIONS } from '../support/injection-payloads.ts';
-import { askDesk, callDesk } from '../support/served-calls.ts';
+import { askDesk } from '../support/served-calls.ts';
 import { noBrowser, onFakeDesk, TRADING } from './on-fake-desk.ts';
 
 const PATIENCE_MS = 240_000;
@@ -241,46 +239,4 @@ describe.skipIf(noBrowser)('text that would do more, given to a real desk', () =
     expect([...statuses].filter((status) => status < 400 || status >= 500)).toEqual([]);
     expect(desk.desk.view.entities.size).toBe(3);
   }, 120_000);
-
-  it('is a reason like any other: on record, on the console and in the audit’s file, and does nothing', async () => {
-    // Each lower than the one before: what changes nothing leaves no record.
-    for (const [index, reason] of INJECTIONS.entries())
-      await callDesk(served(), 'PUT', '/risk/limits', {
-        scope: 'desk',
-        max_daily_loss: String(19_000 - index),
-        reason,
-      });
-    // Said of the state, it stands in the bar; said of a version, on its card.
-    await callDesk(served(), 'POST', '/risk/trading-state', { scope: 'desk', state: 'reducing', reason: at(3) });
-    const browser = await launchTestBrowser(testBrowser() ?? '');
-    try {
-      const { page, faults } = await openConsole(browser, `${desk.url}/#token=${desk.token}`);
-      page.setDefaultTimeout(40_000);
-      await page.getByTestId('trading-state').getByText('REDUCING').waitFor();
-      const seen = watch(page);
-      await page.getByTestId('trading-state').getByRole('button').first().click();
-      await page.getByText(at(3)).first().waitFor();
-      await page.locator('.dv-tab', { hasText: 'Audit' }).first().click();
-      const rows = page.locator('section.table[aria-label="audit"] tbody tr[aria-rowindex]');
-      const side = page.getByRole('region', { name: 'audit details' });
-      for (const payload of [at(0), at(6), at(19), at(40)]) {
-        await page.getByLabel('search the audit by text').fill(payload);
-        await rows.first().dblclick();
-        await side.getByText(JSON.stringify(payload).slice(1, -1)).first().waitFor();
-        expect(await live(page)).toEqual([]);
-      }
-      const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        side.getByRole('button', { name: 'Audit CSV' }).click(),
-      ]);
-      const cells = cellsOf(readFileSync(await download.path(), 'utf8'));
-      expect(cells.length).toBeGreaterThan(500);
-      expect(formulas(cells)).toEqual([]);
-      await readAll(page);
-      expect(seen).toEqual([]);
-      expect(faults).toEqual([]);
-    } finally {
-      await browser.close();
-    }
-  }, 240_000);
 });

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildConsole } from '../../electron/launch/console-build.ts';
 import { type RunningDesk, startDesk } from '../../electron/serving/start-desk.ts';
 import { launchTestBrowser, testBrowser } from '../support/browser.ts';
-import { desk as runDesk } from '../support/cli.ts';
 import { type ConsolePage, openConsole } from '../support/console-page.ts';
 import { callDesk } from '../support/served-calls.ts';
 
@@ -17,12 +16,6 @@ if (executable === undefined) console.warn('skipped: no Chromium is installed');
 /** Every wait is for a condition; a machine that is busy may take this long to get there. */
 const PATIENCE_MS = 150_000;
 const VERSIONS = ['1.0.0', '2.0.0'] as const;
-const PEOPLE = [
-  ['Ann', 'administrator'],
-  ['Ron', 'risk_manager'],
-  ['Rea', 'risk_manager'],
-] as const;
-const passwordOf = (name: string): string => `correct horse ${name}`;
 
 /** The ladder that shows one in minutes, with ten seconds of market on each rung: as short as its periods allow. */
 function writeShortLadder(dataDir: string): void {
@@ -48,9 +41,7 @@ describe.skipIf(executable === undefined)('a version on a real desk', () => {
   const call = (method: Method, path: string, body?: unknown) =>
     callDesk({ ...desk, pid: process.pid, signal: () => Promise.resolve() }, method, path, body);
   const live = (version: string) => page.locator('li.version.live .number', { hasText: version });
-  const result = () => page.getByRole('status', { name: 'result' });
   const ladder = () => page.locator('#panel-ladder');
-  const rollback = () => page.getByRole('button', { name: /^Roll back to 1\.0\.0/ });
 
   beforeAll(async () => {
     await buildConsole();
@@ -116,75 +107,5 @@ describe.skipIf(executable === undefined)('a version on a real desk', () => {
     expect(await row.textContent()).toMatch(/momentum 2\.0\.0daily loss.*roll back/);
     const [automatic] = [...desk.desk.view.swaps.values()].slice(-1);
     expect(automatic).toMatchObject({ type: 'rollback', status: 'completed' });
-  }, 300_000);
-
-  it('is refused a swap while its breaker stands, with the reason, and taken once that is released', async () => {
-    await page.getByRole('tab', { name: 'Swap', exact: true }).click();
-    await page.getByRole('button', { name: 'Swap in… 2.0.0' }).click();
-    await page.getByText(/^\d+ of \d+ checks? refuses? it$/).waitFor();
-    expect(await page.getByLabel('preflight').textContent()).toMatch(/breaker/);
-    expect(await page.getByRole('button', { name: 'Execute swap' }).isDisabled()).toBe(true);
-    for (const { id } of desk.desk.view.breakers.values())
-      await call('POST', `/risk/breakers/${id}/release`, { reason: 'looked into' });
-    await call('PUT', '/risk/limits', {
-      ...{ scope: 'version/momentum@2.0.0', max_daily_loss: '20000', reason: 'looked into' },
-    });
-    await page.getByText(/checks allow it/).waitFor();
-    await page.getByRole('button', { name: 'Execute swap' }).click();
-    await result().getByText('2.0.0 is live').waitFor();
-  }, 300_000);
-
-  it('is rolled back from a terminal while the page stands still, and the page says so once it moves', async () => {
-    await rollback().waitFor();
-    const protocol = await page.context().newCDPSession(page);
-    const stood = new Promise<void>((resolve) => protocol.once('Debugger.paused', () => resolve()));
-    await protocol.send('Debugger.enable');
-    await protocol.send('Debugger.pause');
-    await stood;
-    const done = await runDesk('rollback', '--data-dir', dataDir, '--reason', 'the page hangs');
-    expect([done.status, done.stderr]).toEqual([0, '']);
-    expect(done.stdout).toMatch(/momentum@1\.0\.0|1\.0\.0/);
-    const serving = [...desk.desk.view.swaps.values()].at(-1);
-    expect(serving).toMatchObject({ type: 'rollback', status: 'completed', reason: 'the page hangs' });
-    await protocol.send('Debugger.resume');
-    await protocol.detach();
-    await live('1.0.0').waitFor();
-    await page.getByTestId('rollback-price').getByText('the latest swap here was a rollback').waitFor();
-  }, 300_000);
-
-  it('waits for a second person, who sees the wish come in and agrees while the first one looks on', async () => {
-    for (const [name, role] of PEOPLE) await call('POST', '/operators', { name, role, password: passwordOf(name) });
-    const into = async (name: string): Promise<ConsolePage> => {
-      const opened = await openConsole(browser, desk.url, { width: 1280, height: 800 });
-      opened.page.setDefaultTimeout(PATIENCE_MS);
-      const form = opened.page.getByRole('form', { name: 'sign in' });
-      await form.getByLabel('name').fill(name);
-      await form.getByLabel('password').fill(passwordOf(name));
-      await opened.page.keyboard.press('Enter');
-      await opened.page.getByTestId('trading-state').waitFor();
-      return opened;
-    };
-    const [ron, rea] = [await into('Ron'), await into('Rea')];
-    await ron.page.getByRole('tab', { name: /^Risk/ }).click();
-    const limits = ron.page.getByRole('region', { name: 'limits in use' });
-    await limits.getByRole('button', { name: 'Change… daily loss, desk' }).click();
-    await limits.getByLabel('new limit, USDT').fill('50000');
-    await limits.getByLabel('reason').fill('room for the roll');
-    await limits.getByRole('button', { name: 'Set', exact: true }).click();
-    // The other one's page, open all the while, is told without a click.
-    await rea.page.getByRole('button', { name: '1 to approve' }).click();
-    await rea.page.getByRole('region', { name: 'approvals' }).getByRole('button', { name: 'Approve…' }).click();
-    await rea.page
-      .getByRole('form', { name: /^approve/ })
-      .getByLabel('reason')
-      .fill('checked the margin');
-    await rea.page.keyboard.press('Enter');
-    await limits.getByRole('listitem').filter({ hasText: 'daily loss desk' }).getByText('/ 50,000 USDT').waitFor();
-    const [done] = desk.desk.view.approvals.values();
-    expect(done).toMatchObject({ status: 'approved', requestedBy: 'Ron', given: ['Rea'] });
-    for (const each of [ron, rea]) {
-      expect(each.faults).toEqual([]);
-      await each.page.context().close();
-    }
   }, 300_000);
 });

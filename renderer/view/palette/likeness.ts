@@ -1,3 +1,5 @@
+import type { Action } from './action.ts';
+
 /** How well a word of what is looked for stands in a text: at its beginning, at that of a word, anywhere, or not at all. */
 function place(word: string, text: string): number {
   if (text.startsWith(word)) return 1;
@@ -23,3 +25,11 @@ export function likeness(search: string, name: string, words: readonly string[])
   if (found.includes(0)) return 0;
   return found.reduce((sum, one) => sum + one, 0) / found.length;
 }
+
+/** What fits, the best first; of what fits equally, as it stands in the palette. */
+export const bestFirst = (search: string, actions: readonly Action[]): readonly Action[] =>
+  actions
+    .map((action) => ({ action, fits: likeness(search, action.name, [...(action.words ?? []), action.section]) }))
+    .filter(({ fits }) => fits > 0)
+    .toSorted((a, b) => b.fits - a.fits)
+    .map(({ action }) => action);

@@ -5,25 +5,16 @@ import { useChordLabel } from '../parts/chord.ts';
 import { usePressElsewhere } from '../parts/press-elsewhere.ts';
 import { type Action, SECTIONS } from './action.ts';
 import { allActions, usedLast } from './all-actions.ts';
-import { likeness } from './likeness.ts';
-
-/** Found by what it is called before what else one may call it; its id is nobody's word for it. */
-const byName = (_id: string, search: string, [name = '', ...words]: string[] = []): number =>
-  likeness(search, name, words);
+import { bestFirst } from './likeness.ts';
 
 function Chord({ action }: { action: NonNullable<Action['key']> }) {
   return <kbd>{useChordLabel(action)}</kbd>;
 }
 
 function Item({ action, take }: { action: Action; take: (action: Action) => void }) {
-  const { id, name, words = [], section, withheld, key } = action;
+  const { id, name, withheld, key } = action;
   return (
-    <Command.Item
-      value={id}
-      keywords={[name, ...words, section]}
-      className={withheld === null ? '' : 'withheld'}
-      onSelect={() => take(action)}
-    >
+    <Command.Item value={id} className={withheld === null ? '' : 'withheld'} onSelect={() => take(action)}>
       <span className="cut">{name}</span>
       {withheld === null ? null : <small className="cut">{withheld}</small>}
       <span className="grow" />
@@ -82,7 +73,7 @@ export function Palette() {
   const actions = useMemo(() => allActions({ state, commands }), [state, commands]);
   // What was used moves first when the palette comes up, not under the hand that chooses from it.
   const [recent] = useState(state.preferences.recent);
-  const used = search === '' ? usedLast(actions, recent) : [];
+  const used = usedLast(actions, recent);
   const close = (): void => commands.showSheet(null);
   usePressElsewhere(true, box, close);
   useEffect(() => setRefusal(null), [search]);
@@ -111,11 +102,15 @@ export function Palette() {
         if (event.relatedTarget instanceof Node && !box.current?.contains(event.relatedTarget)) close();
       }}
     >
-      <Command label="actions" filter={byName} loop>
+      <Command label="actions" shouldFilter={false} loop>
         <Command.Input value={search} onValueChange={setSearch} placeholder="Find an action" autoFocus />
         <Command.List label="actions">
           <Command.Empty>No action is called that.</Command.Empty>
-          {sectionsOf(actions, used, take)}
+          {search.trim() === '' ? (
+            sectionsOf(actions, used, take)
+          ) : (
+            <Group heading="found" actions={bestFirst(search, actions)} take={take} />
+          )}
         </Command.List>
       </Command>
       <p className="palette-foot" role="status">

@@ -100,7 +100,7 @@ export default function ScenarioEditor(props: {
           json(),
           syntaxHighlighting(COLOURS),
           THEME,
-          EditorView.contentAttributes.of({ 'aria-label': 'scenario, JSON' }),
+          EditorView.contentAttributes.of({ 'aria-label': 'scenario, JSON', tabindex: '0' }),
           // Tab leaves the editor, as it leaves any field; Ctrl+[ and Ctrl+] indent.
           keymap.of([...lintKeymap, ...defaultKeymap, ...historyKeymap]),
           EditorView.updateListener.of((update) => {
