@@ -4,7 +4,17 @@ import type { KeyAction } from '../../store/keys.ts';
 import { type Deed, obstacleTo } from '../../store/people/permission.ts';
 
 /** Where an action stands in the palette. */
-export const SECTIONS = ['emergency', 'versions', 'ladder', 'risk', 'session', 'go to', 'console', 'you'] as const;
+export const SECTIONS = [
+  'emergency',
+  'versions',
+  'ladder',
+  'risk',
+  'audit',
+  'session',
+  'go to',
+  'console',
+  'you',
+] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** Something that can be done at the console. */

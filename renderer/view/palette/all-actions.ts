@@ -1,4 +1,5 @@
 import type { Action, Ground } from './action.ts';
+import { auditActions } from './actions/audit.ts';
 import { consoleActions } from './actions/console.ts';
 import { emergencyActions } from './actions/emergency.ts';
 import { goActions } from './actions/go.ts';
@@ -14,6 +15,7 @@ export const allActions = (ground: Ground): readonly Action[] =>
     rolloutActions,
     ladderActions,
     riskActions,
+    auditActions,
     sessionActions,
     goActions,
     consoleActions,

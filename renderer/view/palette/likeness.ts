@@ -26,10 +26,10 @@ export function likeness(search: string, name: string, words: readonly string[])
   return found.reduce((sum, one) => sum + one, 0) / found.length;
 }
 
-/** What fits, the best first; of what fits equally, as it stands in the palette. */
+/** What fits, the best first; of what fits equally, what can be done now before what cannot. */
 export const bestFirst = (search: string, actions: readonly Action[]): readonly Action[] =>
   actions
     .map((action) => ({ action, fits: likeness(search, action.name, [...(action.words ?? []), action.section]) }))
     .filter(({ fits }) => fits > 0)
-    .toSorted((a, b) => b.fits - a.fits)
+    .toSorted((a, b) => b.fits - a.fits || Number(a.action.withheld !== null) - Number(b.action.withheld !== null))
     .map(({ action }) => action);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { likeness } from '../../../renderer/view/palette/likeness.ts';
+import { bestFirst, likeness } from '../../../renderer/view/palette/likeness.ts';
 
 const best = (search: string): string[] =>
   [
@@ -29,4 +29,11 @@ describe('what is looked for in the palette', () => {
   });
 
   it('is everything while nothing is looked for', () => expect(best(' ')).toHaveLength(6));
+
+  it('is led by what can be done now where two fit equally', () => {
+    const swap = (name: string, withheld: string | null) =>
+      ({ id: name, section: 'versions', name, withheld, run: () => undefined }) as const;
+    const found = bestFirst('swap', [swap('Swap in 1.0.0…', 'It is live already.'), swap('Swap in 2.0.0…', null)]);
+    expect(found.map(({ name }) => name)).toEqual(['Swap in 2.0.0…', 'Swap in 1.0.0…']);
+  });
 });

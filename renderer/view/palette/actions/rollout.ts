@@ -49,8 +49,8 @@ function versionActions(listed: ListedVersion, { state, commands }: Ground): rea
     {
       id: `compare ${version.entity_id}`,
       section: 'versions',
-      name: `Compare ${label}…`,
-      words: ['differences', 'parameters', 'config', version.name],
+      name: `Compare ${label}`,
+      words: ['difference', 'config', 'parameters', version.name],
       withheld: state.data.versions.length < 2 ? 'There is no other version.' : null,
       run: () => commands.compare(version.entity_id),
     },
