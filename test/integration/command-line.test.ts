@@ -163,7 +163,7 @@ describe('on a running desk', () => {
     expect(heading).toContain('Trading: HALTED');
     expect(rest.slice(0, 2)).toEqual([
       expect.stringMatching(/^ {2}!! the whole desk is HALTED since .*, by administrator: test$/),
-      '  !! the market data is paused',
+      '  !! the market data is paused: let it go on in the console',
     ]);
   });
 
