@@ -266,6 +266,15 @@ export interface PackedSnapshot {
   readonly packed: Uint8Array;
 }
 
+/** The action of the audit row that names a snapshot by its SHA-256. */
+export const SNAPSHOT_ACTION = 'snapshot';
+
+/** The action of the first audit row of a start. */
+export const START_ACTION = 'started';
+
+/** The action of the last audit row of a clean stop. It is signed before the journal is closed. */
+export const CLEAN_STOP_ACTION = 'stopped';
+
 /** The action of the audit row by which a start says that it did not rely on a snapshot; its subject is the snapshot's SHA-256. */
 export const PASSED_OVER_ACTION = 'snapshot_passed_over';
 

@@ -30,15 +30,17 @@ export function contractsOf(core: Core, plan: SwapPlan): HandOverContract[] {
         { from: runs.config, to: config },
         { from: runs.parameters, to: leg.parameters },
       ),
-      untouched: untouched(core, leg.slotId),
+      untouched: untouched(core, leg.slotId, core.versionOf(to.id)),
     };
   });
 }
 
 /** What a swap leaves as it is, in words: a loss does not become smaller because another version carries on. */
-function untouched(core: Core, slotId: string): string[] {
+function untouched(core: Core, slotId: string, target: string): string[] {
   const monitor = core.monitors.get(slotId);
-  const tripped = core.controls.breakersOn(core.scopesOfSlot(slotId));
+  // One may stand on the target alone, and bind it as soon as it is live.
+  const binding = new Set([...core.scopesOfSlot(slotId), ...core.scopesOf(slotId, target)]);
+  const tripped = core.controls.breakersOn([...binding]);
   return [
     `the day's result, ${toCents(monitor?.dayProfit ?? ZERO_MONEY)}, the peak and the drawdown from it`,
     tripped.length === 0

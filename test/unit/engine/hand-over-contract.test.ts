@@ -174,4 +174,22 @@ describe('the hand-over contract', () => {
     expect(await untouched()).toContain(`the day's result, -39.00,`);
     expect(await untouched()).toContain('the limits');
   });
+
+  it('names a breaker that stands on the target alone, which binds it once it is live', async () => {
+    const { rig, a, b, look } = await holding();
+    const swapped = await rig.swap(a, b, { positions: 'adopt' });
+    expect(swapped.ok).toBe(true);
+    const limits = { maxDailyLoss: money(1_000_000_000n) };
+    const actions = { daily_loss: 'roll_back' as const };
+    const scope = 'version/momentum@2.0.0';
+    const set = await rig.command({ kind: 'set_limits', scope, limits, actions, reason: 'tight' });
+    expect(set).toMatchObject({ ok: true });
+    // What it lost at its very first mark was lost from the price at which the position was handed over.
+    await rig.trades(AT - 20_000);
+    expect([...rig.view.breakers.values()]).toMatchObject([{ scope, cause: 'daily_loss', value: '60.00000000' }]);
+    await rig.trades(AT - 20_000);
+    const [contract] = await look(a, b);
+    expect(contract?.untouched).toContain('breakers: b-1 stay tripped');
+    expect(contract?.untouched).toContain('the trading state: active');
+  });
 });

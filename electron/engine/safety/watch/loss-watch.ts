@@ -50,12 +50,14 @@ export class LossWatch {
     if (isSame && this.#byInstrument[instrument]?.length === scopes.length) return;
     this.#day = day;
     this.#marks[instrument] = mark;
-    ledger.revalue(instrument, mark);
     let watched = this.#byInstrument[instrument];
     if (watched?.length !== scopes.length) {
       watched = narrowestFirst(scopes).map((scope) => this.#watch(scope));
       this.#byInstrument[instrument] = watched;
+      // Before the mark moves: whoever has taken a position over loses from the price at which it was handed over.
+      for (const each of watched) this.#begin(each, day);
     }
+    ledger.revalue(instrument, mark);
     for (let i = 0; i < watched.length; i += 1) this.#observe(watched[i]!, day, out);
   }
 
@@ -120,10 +122,14 @@ export class LossWatch {
     return watched;
   }
 
-  #observe(watched: Watched, day: number, out: Outputs): void {
-    const { monitor, equity, isSlot } = watched;
-    // Facts of earlier desks tell of slots alone: what the others lost before anybody watched them is no loss of today.
+  /** Facts of earlier desks tell of slots alone: what the others lost before anybody watched them is no loss of today. */
+  #begin({ monitor, equity, isSlot }: Watched, day: number): void {
     if (!monitor.began && !isSlot) monitor.begin(equity.value, day);
+  }
+
+  #observe(watched: Watched, day: number, out: Outputs): void {
+    const { monitor, equity } = watched;
+    this.#begin(watched, day);
     const { near } = equity;
     const isCrossed = Number.isNaN(near) ? monitor.observe(equity.value, day) : monitor.observeNear(near, day);
     if (isCrossed) this.#breach(watched, out);
