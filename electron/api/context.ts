@@ -8,7 +8,7 @@ import type { PlanLibrary } from './ladder/plan-library.ts';
 import type { OperatorAccess } from './operator/access.ts';
 import type { Connection } from './operator/connection.ts';
 import type { Downloads, RecordReader } from './records.ts';
-import { checkEffect, restraintOf } from './restraint.ts';
+import { callerOf, checkEffect } from './restraint.ts';
 import { checkRole } from './role.ts';
 import type { Sessions } from './sessions/index.ts';
 import { recordRefusal } from './unheeded.ts';
@@ -28,13 +28,8 @@ export interface Operator {
 /** Whoever holds the token of the data directory. A new data directory knows nobody else, and lets them do everything. */
 export const ADMINISTRATOR: Operator = { name: 'administrator', role: 'administrator' };
 
-/** What every handler is given. */
-export interface ApiContext {
-  readonly desk: Desk;
-  readonly feed: ConsoleFeed;
-  readonly operator: Operator;
-  /** Where the call came in, which knows who is there now; left out where `operator` is all that is known. */
-  readonly connection?: Connection | undefined;
+/** What a desk has beside its engine for those outside, whatever way they come in. */
+export interface Beside {
   /** How operators sign in; left out on a desk that keeps none. */
   readonly access?: OperatorAccess | undefined;
   /** Ladders by name; those that come with the desk where left out. */
@@ -49,6 +44,15 @@ export interface ApiContext {
   readonly downloads?: Downloads | undefined;
   /** Which program serves the desk, and from which folder; left out where nobody has said. */
   readonly about?: { readonly version: string; readonly dataFolder: string } | undefined;
+}
+
+/** What every handler is given. */
+export interface ApiContext extends Beside {
+  readonly desk: Desk;
+  readonly feed: ConsoleFeed;
+  readonly operator: Operator;
+  /** Where the call came in, which knows who is there now; left out where `operator` is all that is known. */
+  readonly connection?: Connection | undefined;
   /** The desk's own window that the call came from; left out wherever it came in another way. */
   readonly window?: WindowSeat | undefined;
 }
@@ -59,18 +63,12 @@ const guarded = implement(contract)
     // A call that names no role or effect is nobody's but the administrator's, and changes something.
     const { role = 'administrator', effect = 'change' } = procedure['~orpc'].meta as unknown as Partial<CallMeta>;
     if (role === 'public') return next({ context });
-    const caller = context.connection?.identify() ?? context.operator;
-    const operator = { ...caller, restraint: restraintOf(caller, context.desk.view.operators) };
+    const operator = callerOf(context);
     try {
       checkRole(operator, role);
       checkEffect(operator, effect);
-    } catch (error) {
-      recordRefusal(error, { path, effect, input }, operator, context);
-      throw error;
-    }
-    // Reading goes on by itself, so only what is done shows that a person is there.
-    if (effect !== 'read' && operator.session?.locked === false) context.access?.idle.seen(operator.session.id);
-    try {
+      // Reading goes on by itself, so only what is done shows that a person is there.
+      if (effect !== 'read' && operator.session?.locked === false) context.access?.idle.seen(operator.session.id);
       return await next({ context: { ...context, operator } });
     } catch (error) {
       recordRefusal(error, { path, effect, input }, operator, context);

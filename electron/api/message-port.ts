@@ -6,16 +6,12 @@ import {
 } from '@orpc/client/message-port';
 import { RPCHandler } from '@orpc/server/message-port';
 import type { Desk } from '../host/desk.ts';
-import { ADMINISTRATOR, type ApiContext } from './context.ts';
+import { ADMINISTRATOR, type ApiContext, type Beside } from './context.ts';
 import { feedOf } from './feed-of.ts';
 import { declaredErrors, readableRequests } from './interceptor.ts';
-import type { PlanLibrary } from './ladder/plan-library.ts';
-import type { OperatorAccess } from './operator/access.ts';
 import { Connection } from './operator/connection.ts';
 import { router } from './router.ts';
 import { isCallMessage } from './rpc-message.ts';
-import type { Sessions } from './sessions/index.ts';
-import type { Verifier } from './verifier.ts';
 import type { WindowSeat } from './window-seat.ts';
 
 /** A message port of Electron's, of the browser's or of Node's. */
@@ -37,19 +33,9 @@ const handler = new RPCHandler<ApiContext>(router, {
  * directory allows, so a port is handed only to a page of the desk's own; an operator signs in on the port itself.
  *
  * @param window around the page at the other end.
- * @param journal What reads the journal and makes files of it; left out where there is none on disk.
  */
-export function attachPort(
-  desk: Desk,
-  port: PortLike,
-  access?: OperatorAccess,
-  plans?: PlanLibrary,
-  verifier?: Verifier,
-  window?: WindowSeat,
-  sessions?: Sessions,
-  journal?: Pick<ApiContext, 'records' | 'downloads' | 'about'>,
-): PortLine {
-  const connection = new Connection('directory', true, access);
+export function attachPort(desk: Desk, port: PortLike, beside: Beside = {}, window?: WindowSeat): PortLine {
+  const connection = new Connection('directory', true, beside.access);
   handler.upgrade(
     {
       on: (event: string, callback: (event?: { data: unknown }) => void) => {
@@ -61,12 +47,7 @@ export function attachPort(
       },
       postMessage: (data: unknown) => postMessagePortMessage(port, data),
     },
-    {
-      context: {
-        ...{ desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans, verifier, sessions },
-        ...{ connection, window, records: journal?.records, downloads: journal?.downloads, about: journal?.about },
-      },
-    },
+    { context: { desk, feed: feedOf(desk), operator: ADMINISTRATOR, ...beside, connection, window } },
   );
   if ('start' in port && typeof port.start === 'function') port.start();
   return { lock: () => connection.lock() };

@@ -1,11 +1,10 @@
+import { epochNsOfMs } from '../../shared/units/time.ts';
 import type { ApiContext } from './context.ts';
 import { failure } from './failure.ts';
 import type { Downloads, RecordFilter, RecordPage, RecordReader } from './records.ts';
 
-const NS_PER_MS = 1_000_000n;
-
 const nsOf = (iso: string | undefined): bigint | undefined =>
-  iso === undefined ? undefined : BigInt(Date.parse(iso)) * NS_PER_MS;
+  iso === undefined ? undefined : epochNsOfMs(Date.parse(iso));
 
 /** The filters of a call, as the reader takes them. */
 export function filterOf(

@@ -1,7 +1,7 @@
 import type { CallEffect } from '../../shared/contract/call.ts';
 import type { Restraint } from '../../shared/domain/command.ts';
 import type { OperatorsView } from '../engine/view.ts';
-import type { Operator } from './context.ts';
+import type { ApiContext, Operator } from './context.ts';
 import { failure } from './failure.ts';
 
 const LOCKED: Restraint = {
@@ -24,6 +24,20 @@ export function restraintOf(
 ): Restraint | undefined {
   if (session !== undefined) return session.locked ? LOCKED : undefined;
   return isEnforced ? TOKEN : undefined;
+}
+
+/**
+ * Whoever makes a call, with what holds them to reducing risk now.
+ *
+ * @throws {Failure} `unauthorized` where there is nobody any more.
+ */
+export function callerOf({
+  connection,
+  operator,
+  desk,
+}: Pick<ApiContext, 'connection' | 'operator' | 'desk'>): Operator {
+  const caller = connection?.identify() ?? operator;
+  return { ...caller, restraint: restraintOf(caller, desk.view.operators) };
 }
 
 /**

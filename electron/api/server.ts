@@ -5,7 +5,7 @@ import { ORPCError } from '@orpc/server';
 import { assert } from '../../shared/base/assert.ts';
 import { ERRORS } from '../../shared/contract/index.ts';
 import type { Desk } from '../host/desk.ts';
-import { ADMINISTRATOR, type ApiContext } from './context.ts';
+import { ADMINISTRATOR, type Beside } from './context.ts';
 import { type Failure, failure } from './failure.ts';
 import { feedOf } from './feed-of.ts';
 import { consoleFiles } from './http/console-files.ts';
@@ -14,36 +14,17 @@ import { setCommonHeaders } from './http/page-headers.ts';
 import { sendFailure } from './http/respond.ts';
 import { Site } from './http/site.ts';
 import { WaysIn } from './http/ways-in.ts';
-import type { PlanLibrary } from './ladder/plan-library.ts';
-import type { OperatorAccess } from './operator/access.ts';
 import { Connection } from './operator/connection.ts';
-import type { Downloads, RecordReader } from './records.ts';
-import type { Sessions } from './sessions/index.ts';
-import type { Verifier } from './verifier.ts';
 import { RPC_PATH, RpcSockets } from './websocket.ts';
 
 const LOOPBACK = '127.0.0.1';
 
-export interface ServerOptions {
+export interface ServerOptions extends Beside {
   /** 0 takes any free port. */
   readonly port: number;
   readonly token: string;
   /** The built console; without it, the calls alone are served. */
   readonly staticDir?: string;
-  /** How operators sign in; without it, the token is the only way in. */
-  readonly access?: OperatorAccess | undefined;
-  /** Ladders by name; without it, those that come with the desk. */
-  readonly plans?: PlanLibrary | undefined;
-  /** Verifies the journal on request; left out where there is none on disk. */
-  readonly verifier?: Verifier | undefined;
-  /** Reads the journal in a thread of its own; left out where there is none on disk. */
-  readonly records?: RecordReader | undefined;
-  /** Makes files of the journal; left out where there is none on disk. */
-  readonly downloads?: Downloads | undefined;
-  /** Which program serves the desk, and from which folder. */
-  readonly about?: ApiContext['about'];
-  /** Paper sessions, their data and reports; left out where nothing is kept on disk. */
-  readonly sessions?: Sessions | undefined;
 }
 
 export interface RunningServer {
@@ -73,8 +54,8 @@ export async function createServer(desk: Desk, options: ServerOptions): Promise<
   const sockets = new RpcSockets();
   const { access, plans, verifier, sessions, records, downloads, about } = options;
   const ways = new WaysIn(gate, access, port);
-  const readers = { verifier, sessions, records, downloads, about };
-  const context = { desk, feed: feedOf(desk), operator: ADMINISTRATOR, access, plans, ...readers };
+  const beside: Beside = { access, plans, verifier, sessions, records, downloads, about };
+  const context = { desk, feed: feedOf(desk), operator: ADMINISTRATOR, ...beside };
   const site = new Site(context, gate, ways, consoleFiles(options.staticDir, gate.hosts));
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {

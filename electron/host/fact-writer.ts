@@ -1,7 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Author, Recorded } from '../../shared/domain/fact.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
-import type { AuditEntry, JournalPort, PackedSnapshot, StoredFact } from '../engine/ports.ts';
+import {
+  type AuditEntry,
+  type JournalPort,
+  type PackedSnapshot,
+  SNAPSHOT_ACTION,
+  type StoredFact,
+} from '../engine/ports.ts';
 import type { Clock } from './clock.ts';
 import { auditOf, toStored } from './fact-record.ts';
 import { isJournalFault, type JournalOutage, type RecordedAgain } from './outage.ts';
@@ -154,7 +160,7 @@ export class FactWriter {
 
   /** The row that puts a snapshot under the chain. */
   #kept({ facts, format, sha256 }: PackedSnapshot): AuditEntry {
-    return this.#noteOf('snapshot', sha256, { facts, format });
+    return this.#noteOf(SNAPSHOT_ACTION, sha256, { facts, format });
   }
 
   #noteOf(action: string, subject: string, payload: Record<string, unknown>, author = DESK_AUTHOR): AuditEntry {

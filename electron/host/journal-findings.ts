@@ -3,6 +3,7 @@ import type { Alert, Severity } from '../../shared/domain/alert.ts';
 import { DESK } from '../../shared/domain/scope.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
 import type { PassedOver } from '../engine/ports.ts';
+import { shielded } from './host.ts';
 
 /** Something about the desk's own record that people must hear of. No fact: it was found on disk, and follows from no input. */
 export interface Found {
@@ -21,9 +22,6 @@ export interface JournalFinding extends Found {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** Alerts that share the sequence of a fact are told apart by less than a half: behind what tells that the journal is written again. */
-const MOST_OF_ONE_FACT = 1_024;
-
 /** What was found wrong with a desk's record since its start. */
 export class JournalFindings {
   readonly #alerts: Alert[] = [];
@@ -41,11 +39,12 @@ export class JournalFindings {
    * @param factSeq sequence of the last fact.
    */
   add({ severity, title, text, passes }: Found, factSeq: number, at: EpochNs): void {
-    const id = factSeq + 0.5 + (this.#alerts.length + 1) / MOST_OF_ONE_FACT;
+    // Behind what tells that the journal is written again, and before the next fact, however many there are.
+    const id = factSeq + 1 - 0.5 / (this.#alerts.length + 2);
     const alert: Alert = { id, severity, title, text, scope: DESK, at };
     this.#alerts.push(alert);
     if (!passes) this.#texts.push(text);
-    for (const listener of this.#listeners) listener(alert);
+    for (const listener of this.#listeners) shielded(() => listener(alert));
   }
 
   /** Tells a listener of all there are, and from now on of each as it is found. Returns the way to stop. */

@@ -4,7 +4,14 @@ import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Outward } from '../../shared/domain/outward.ts';
 import type { Performance, SimulatedPerformance } from '../../shared/domain/performance.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
-import type { AuditRow, FeedStats, InstanceHealth, JournalPort, ModuleInspection } from '../engine/ports.ts';
+import {
+  type AuditRow,
+  CLEAN_STOP_ACTION,
+  type FeedStats,
+  type InstanceHealth,
+  type JournalPort,
+  type ModuleInspection,
+} from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { CommittedTurn, Desk, FeedControl, HealthReport, ReceiptAudit, SwapMeasurement } from './desk.ts';
 import { FeedDriver } from './feed-driver.ts';
@@ -236,7 +243,7 @@ export class ServingDesk implements Desk {
     }
     await this.#parts.snapshots?.close();
     this.#parts.host.noteCounted();
-    this.#parts.host.note('stopped', this.deskId, {});
+    this.#parts.host.note(CLEAN_STOP_ACTION, this.deskId, {});
     if (this.#parts.host.stopped === undefined) this.#parts.host.commit();
     if (this.outage && !this.#parts.host.writeNow()) {
       const { facts, reason } = this.outage;

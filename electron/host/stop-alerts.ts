@@ -57,17 +57,14 @@ function stateChanged({ scope, state, reason }: FactOf<'trading_state_changed'>)
   const where = scopeWords(scope);
   if (state === 'active')
     return told('info', scope, 'Trading resumed', `The desk lets ${where} trade again: ${said(reason)}.`);
-  const done =
+  const [title, effect] =
     state === 'halted'
-      ? ['Trading halted', 'Nothing leaves']
-      : ['Trading reduced', 'Only orders that shrink the position leave'];
-  if (reason.startsWith(JOURNAL_LOST)) return told('critical', scope, `${done[0]}`, journalLostText(reason));
-  return told(
-    'critical',
-    scope,
-    `${done[0]}`,
-    `The desk has stopped ${where}: ${said(reason)}. ${done[1]} until a person sets it active again.`,
-  );
+      ? (['Trading halted', 'Nothing leaves'] as const)
+      : (['Trading reduced', 'Only orders that shrink the position leave'] as const);
+  const text = reason.startsWith(JOURNAL_LOST)
+    ? journalLostText(reason)
+    : `The desk has stopped ${where}: ${said(reason)}. ${effect} until a person sets it active again.`;
+  return told('critical', scope, title, text);
 }
 
 function riskAlert({ scope, trigger, action, value, limit, standing }: FactOf<'risk_alert'>): Told {

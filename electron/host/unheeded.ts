@@ -17,8 +17,8 @@ export interface Unheeded {
 }
 
 /** Actions of its audit rows. */
-export const REFUSED = 'command_refused';
-export const NO_EFFECT = 'command_without_effect';
+const REFUSED = 'command_refused';
+const NO_EFFECT = 'command_without_effect';
 
 /** Commands by which people keep a desk safe, or let it go on. */
 const SAFETY: ReadonlySet<Command['kind']> = new Set([
@@ -69,13 +69,24 @@ const WINDOW_NS = 60e9;
 const MOST_KINDS = 100;
 /** Characters of an answer that are kept. */
 const LONGEST_ANSWER = 500;
+/** Under which what is not told apart is counted; every other key is JSON. */
+const OTHERS = 'others';
 
 interface Repeated {
   readonly since: number;
-  readonly last: Unheeded;
+  last: Unheeded;
   rows: number;
   counted: number;
 }
+
+/** Nobody is named for what several may have asked. */
+const notToldApart = ({ author, asked, code, answer }: Unheeded): Unheeded => ({
+  author: { actor: 'desk', role: 'desk' },
+  asked: 'various',
+  subject: DESK,
+  code,
+  answer: `not told apart, the last of them to ${author.actor} about ${asked}: ${answer}`,
+});
 
 type Note = (action: string, subject: string, payload: Record<string, unknown>, author: Author) => void;
 
@@ -94,10 +105,10 @@ export class UnheededLog {
     this.tellCounted();
     const { actor } = each.author;
     const own = JSON.stringify([actor, each.asked, each.code, each.answer]);
-    const key = this.#recent.has(own) || this.#recent.size < MOST_KINDS ? own : 'others';
-    const repeated = this.#recent.get(key) ?? { since: this.#clock.monotonicNs(), last: each, rows: 0, counted: 0 };
-    this.#recent.set(key, { ...repeated, last: each });
-    const kept = this.#recent.get(key) ?? repeated;
+    const key = this.#recent.has(own) || this.#recent.size < MOST_KINDS ? own : OTHERS;
+    const kept = this.#recent.get(key) ?? { since: this.#clock.monotonicNs(), last: each, rows: 0, counted: 0 };
+    this.#recent.set(key, kept);
+    kept.last = each;
     if (kept.rows >= MOST_ROWS) kept.counted += 1;
     else {
       kept.rows += 1;
@@ -112,7 +123,7 @@ export class UnheededLog {
     for (const [key, { since, last, counted }] of this.#recent) {
       if (!all && now - since < WINDOW_NS) continue;
       this.#recent.delete(key);
-      if (counted > 0) this.#write(last, counted);
+      if (counted > 0) this.#write(key === OTHERS ? notToldApart(last) : last, counted);
     }
   }
 

@@ -30,6 +30,8 @@ export interface JournalOptions {
   readonly directory: string;
   /** Only read: works beside a running desk, and on a copy that cannot be written. False by default. */
   readonly readonly?: boolean;
+  /** With `readonly`: the desk that writes it runs in this very process, so it is read where it lies or not at all. False by default. */
+  readonly inPlace?: boolean;
   /** To make a segment of the journal first, where that is due; {@link SqliteJournal.rotation} says what became of it. */
   readonly rotation?: RotationAtOpen | undefined;
   /** Where older segments were moved to, if any were. */
@@ -49,7 +51,7 @@ export function openJournal(options: JournalOptions): SqliteJournal {
   const path = databasePath(options.directory);
   const directory = resolve(options.directory);
   const places = { directory, archive: options.segments };
-  if (options.readonly) return start(openReader(path), true, places);
+  if (options.readonly) return start(openReader(path, options.inPlace !== true), true, places);
   const create = options.create ?? true;
   const isThere = existsSync(path) || isHalfRestored(directory) || isHalfRotated(path);
   if (!create && !isThere) throw journalError('missing', `cannot open ${path}`);

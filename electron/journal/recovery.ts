@@ -1,17 +1,18 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { JsonObject } from '../../shared/domain/version.ts';
 import {
   type AuditRow,
   type JournalRecovery,
   PASSED_OVER_ACTION,
   type PassedOver,
+  SNAPSHOT_ACTION,
   type StoredFact,
 } from '../engine/ports.ts';
 import { CheckpointTable } from './checkpoint/checkpoint-table.ts';
 import { auditHash, GENESIS_HASH } from './rows/chain.ts';
 import { CheckedFacts } from './rows/checked-facts.ts';
+import { payloadOf } from './rows/payload.ts';
 import { type AuditColumns, auditRow } from './rows/rows.ts';
-import { SNAPSHOT_ACTION, type SnapshotRow, SnapshotTable } from './snapshots.ts';
+import { type SnapshotRow, SnapshotTable } from './snapshots.ts';
 
 /** Snapshots that are looked at, the newest first, before the facts are folded from the first. */
 const MOST_TRIED = 5;
@@ -157,12 +158,12 @@ class SnapshotPlaces {
     const row = columns && auditRow(columns);
     if (!row || !isSound(row)) throw new Error('no sound audit row names its hash');
     if (row.seq > signed) throw new Unfit('the audit row that names it is not signed yet');
-    const payload = payloadOf(row);
+    const payload = payloadOf(row.payload);
     if (payload.facts !== facts || payload.format !== format)
       throw new Error(`audit row ${row.seq} says something else of it`);
     for (const each of this.#before.iterate(row.seq)) {
       const before = auditRow(each);
-      const { fact } = payloadOf(before);
+      const { fact } = payloadOf(before.payload);
       if (typeof fact !== 'number' || fact > facts) continue;
       if (fact === facts && isSound(before)) return { facts, row: before.seq, hash: before.hash };
       break;
@@ -172,6 +173,3 @@ class SnapshotPlaces {
 }
 
 const isSound = (row: AuditRow): boolean => auditHash(row) === row.hash;
-
-/** What a row says. @throws {SyntaxError} for one that is not JSON. */
-const payloadOf = ({ payload }: AuditRow): Readonly<Record<string, unknown>> => JSON.parse(payload) as JsonObject;

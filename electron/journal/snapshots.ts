@@ -11,9 +11,6 @@ const SNAPSHOT_SCHEMA = 5;
 /** A state unpacks to no more than this: a few bytes can be made to unpack to all of the memory. */
 const MOST_BYTES = 1 << 30;
 
-/** The action of the audit row that names a snapshot by its hash. */
-export const SNAPSHOT_ACTION = 'snapshot';
-
 /** SHA-256 of a state's canonical JSON, 64 hexadecimal digits: equal for equal states, wherever they were made. */
 export const snapshotHashOf = (state: unknown): string => hash('sha256', canonicalJson(state), 'hex');
 

@@ -1,14 +1,16 @@
 import { csvRow } from '../../shared/base/csv.ts';
 import type { Fact, FactKind } from '../../shared/domain/fact.ts';
-import type { AuditRow, StoredFact } from '../engine/ports.ts';
-import { guarded, JournalError } from '../journal/error.ts';
+import type { StoredFact } from '../engine/ports.ts';
+import { asJournalError, JournalError } from '../journal/error.ts';
 import { databasePath } from '../journal/open.ts';
 import { openReader } from '../journal/reader.ts';
 import { type AuditColumns, auditRow, type FactColumns, fact } from '../journal/rows/rows.ts';
 import type { Base } from '../journal/segments/base.ts';
 import type { SegmentPlaces } from '../journal/segments/earlier.ts';
 import { type JournalFile, type JournalFiles, openJournalFiles } from '../journal/segments/journal-files.ts';
-import { AUDIT_COLUMNS, auditCells, factTable } from './fact-tables.ts';
+import { AUDIT } from './audit-columns.ts';
+import { cellsOf, namesOf } from './columns.ts';
+import { factTable } from './fact-tables.ts';
 import { Listings } from './listings.ts';
 import type { Table } from './table-names.ts';
 import { withUtc } from './times.ts';
@@ -45,6 +47,8 @@ export function* tableLines(
       if (done % 1_000 === 0) onProgress(done, done / total);
     }
     for (const cells of turn.rest()) yield csvRow(cells);
+  } catch (error) {
+    throw asJournalError(error, 'the journal cannot be read');
   } finally {
     journal?.close();
     close();
@@ -60,7 +64,7 @@ function* rowsOf(files: readonly JournalFile[], source: 'audit' | 'facts'): Gene
       )
       .safeIntegers();
     const [after, to] = [last(base) ?? 0, last(until) ?? Number.MAX_SAFE_INTEGER];
-    yield* guarded('the journal cannot be read', () => rows.iterate(after, to));
+    yield* rows.iterate(after, to);
   }
 }
 
@@ -72,17 +76,18 @@ interface Turn {
 
 function turnOf(table: Table): Turn {
   if (table === 'audit') {
-    const { columns: names, row } = withUtc(AUDIT_COLUMNS);
-    return { columns: names, rows: (each) => [row(auditCells(auditRow(each) satisfies AuditRow))], rest: () => [] };
+    const { columns: names, row } = withUtc(namesOf(AUDIT));
+    return { columns: names, rows: (each) => [row(cellsOf(AUDIT, auditRow(each)))], rest: () => [] };
   }
   const listings = new Listings();
   const { columns, rows, rest } = factTable(table, listings);
   return {
     columns,
     rows: (each) => {
-      const read = { stored: fact(each), fact: readFact(fact(each)) };
-      listings.take(read.fact);
-      return rows(read);
+      const stored = fact(each);
+      const read = readFact(stored);
+      listings.take(read);
+      return rows({ stored, fact: read });
     },
     rest,
   };

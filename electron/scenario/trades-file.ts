@@ -1,47 +1,14 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
+import { csvCell } from '../../shared/base/csv.ts';
 import type { FactOf } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
-import { versionParts } from '../../shared/domain/version.ts';
-import { formatDecimal } from '../../shared/units/decimal.ts';
+import { cellsOf, namesOf } from '../records/columns.ts';
+import { TRADES } from '../records/trades.ts';
 import { Draft } from '../verification/evidence/draft.ts';
 
-/** The columns of {@link tradeCells}. */
-export const TRADE_COLUMNS: readonly string[] = [
-  'ts_ns',
-  'order_id',
-  'algorithm',
-  'version',
-  'venue',
-  'instrument',
-  'side',
-  'quantity',
-  'price',
-  'fee',
-  'liquidity',
-];
-
-/** A fill as a row, with all digits. */
-export function tradeCells(
-  fill: FactOf<'fill'>,
-  { venue, symbol, quantityScale, priceScale }: Pick<Instrument, 'venue' | 'symbol' | 'quantityScale' | 'priceScale'>,
-): string[] {
-  const { name, version } = versionParts(fill.version);
-  return [
-    fill.marketNs,
-    fill.orderId,
-    name,
-    version,
-    venue,
-    symbol,
-    fill.side,
-    formatDecimal(fill.quantity, quantityScale),
-    formatDecimal(fill.price, priceScale),
-    fill.fee,
-    fill.liquidity,
-  ];
-}
+const line = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\n`;
 
 /** Writes every fill of a session as a row of CSV, with all digits, as it is committed. The file has its name once it is whole. */
 export class TradesFile {
@@ -55,7 +22,7 @@ export class TradesFile {
     stream.on('error', (error) => {
       this.#error = error;
     });
-    stream.write(`${TRADE_COLUMNS.join(',')}\n`);
+    stream.write(line(namesOf(TRADES)));
   }
 
   /** @throws {Error} when the file cannot be written. */
@@ -72,10 +39,8 @@ export class TradesFile {
   }
 
   write(fill: FactOf<'fill'>, instruments: readonly Instrument[]): void {
-    const instrument = instruments.find((each) => instrumentKey(each) === fill.instrument);
-    if (!instrument) return;
-    const row = tradeCells(fill, instrument);
-    this.#stream.write(`${row.map(cell).join(',')}\n`);
+    const listed = instruments.find((each) => instrumentKey(each) === fill.instrument);
+    if (listed) this.#stream.write(line(cellsOf(TRADES, { fact: fill, listed })));
   }
 
   /** All rows are there. @throws {Error} when one could not be written; there is no file then. */
@@ -97,6 +62,3 @@ export class TradesFile {
     this.#draft.discard();
   }
 }
-
-/** A name may hold anything; a comma or quote in it is quoted as RFC 4180 asks. */
-const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -4,7 +4,7 @@ import { deskUuid } from '../../shared/base/uuid.ts';
 import type { Outward } from '../../shared/domain/outward.ts';
 import { type Money, parseMoney } from '../../shared/units/money.ts';
 import type { EpochNs } from '../../shared/units/time.ts';
-import type { JournalPort, RuntimePort } from '../engine/ports.ts';
+import { type JournalPort, type RuntimePort, START_ACTION } from '../engine/ports.ts';
 import { Pacer } from '../feed/pacer.ts';
 import { openReplay } from '../feed/replay.ts';
 import type { Clock } from '../host/clock.ts';
@@ -110,7 +110,7 @@ function takeUp(parts: Parts, seed: number, now: EpochNs, feed: OpenFeed | undef
   const deskId = deskUuid(seed, 'desk', 1);
   const { outward, profile } = parts;
   const start = { facts_restored: restored, facts_folded: folded };
-  host.note('started', deskId, { feed: feed?.kind ?? 'none', ...start, ...(profile ? { profile } : {}) });
+  host.note(START_ACTION, deskId, { feed: feed?.kind ?? 'none', ...start, ...(profile ? { profile } : {}) });
   const findings = new JournalFindings();
   for (const each of passedOver) {
     const found = snapshotFinding(each);

@@ -3,11 +3,11 @@ import type { Command } from '../../shared/domain/command.ts';
 import { isOpenLadder } from '../../shared/domain/ladder.ts';
 import { DESK } from '../../shared/domain/scope.ts';
 import { versionWords } from '../../shared/domain/version.ts';
+import { moneyWords } from '../../shared/units/amount.ts';
 import { formatMoney } from '../../shared/units/money.ts';
 import { authorOf } from '../api/actor.ts';
 import { ADMINISTRATOR } from '../api/context.ts';
 import { restraintOf } from '../api/restraint.ts';
-import { money } from '../command-line/words/amount.ts';
 import type { DepartureQuote, EngineView } from '../engine/view.ts';
 import type { Desk } from '../host/desk.ts';
 import { positionWords } from './glance.ts';
@@ -88,6 +88,6 @@ function priceWords(view: EngineView, { cancels, adopts, exposure, cost }: Depar
   const adopted =
     held.length === 0
       ? 'adopts nothing, it is flat'
-      : `adopts ${held.join(', ')} worth ${money(formatMoney(exposure))}; closing it would cost about ${money(formatMoney(cost.total))}`;
+      : `adopts ${held.join(', ')} worth ${moneyWords(formatMoney(exposure))}; closing it would cost about ${moneyWords(formatMoney(cost.total))}`;
   return `cancels ${counted(cancels, 'order')}, ${adopted}`;
 }

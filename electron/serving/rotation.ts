@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { AssertionError } from '../../shared/base/assert.ts';
 import { type EpochNs, epochNs } from '../../shared/units/time.ts';
-import type { JournalPort } from '../engine/ports.ts';
+import { type JournalPort, SNAPSHOT_ACTION } from '../engine/ports.ts';
 import { SNAPSHOT_FORMAT } from '../engine/snapshot/snapshot.ts';
 import { KeyError } from '../journal/checkpoint/public-key.ts';
 import type { LoadedKey } from '../journal/checkpoint/signing-key.ts';
@@ -12,7 +12,6 @@ import type { FullWhen } from '../journal/segments/rotate.ts';
 import type { RotationAtOpen } from '../journal/segments/rotate-at-open.ts';
 import { type Sealing, sealSegments } from '../journal/segments/seal-segments.ts';
 import { segmentName, segmentPath } from '../journal/segments/segment-files.ts';
-import { SNAPSHOT_ACTION } from '../journal/snapshots.ts';
 import { ROTATIONS } from './rotations.ts';
 import { makeSnapshot } from './snapshots/make-snapshot.ts';
 
@@ -127,20 +126,23 @@ function whenFull({ when, sizeMb }: RotationChoice): FullWhen {
   return when === 'never' ? {} : { bytes: sizeMb * BYTES_PER_MB, daily: when === 'daily' };
 }
 
-/** What a person should hear of a journal's segments when it was opened. */
-export function segmentWords({ rotation, segments }: SqliteJournal, directory: string): string[] {
-  const words: string[] = [];
-  if (rotation && 'putOff' in rotation) words.push(`no segment was made of the journal: ${rotation.putOff}`);
-  else if (rotation)
-    words.push(
-      `audit rows ${rotation.rows.from} to ${rotation.rows.to} are in ${rotation.path}; the journal goes on in a new file`,
-    );
+/** What a person should hear of the segment that was to be made when a journal was opened. */
+export function segmentWords({ rotation }: Pick<SqliteJournal, 'rotation'>): string[] {
+  if (rotation === undefined) return [];
+  return 'putOff' in rotation
+    ? [`no segment was made of the journal: ${rotation.putOff}`]
+    : [
+        `audit rows ${rotation.rows.from} to ${rotation.rows.to} are in ${rotation.path}; the journal goes on in a new file`,
+      ];
+}
+
+/** What a person should hear where the last segment is gone, of a command: a desk that serves looks at all of them by itself. */
+export function lastSegmentWords({ segments }: Pick<SqliteJournal, 'segments'>, directory: string): string[] {
   const last = segmentPath(directory, segments);
-  if (segments > 0 && !existsSync(last))
-    words.push(
-      `!! segment ${segmentName(segments)} is not there (${last}): what happened before this journal cannot be shown, and the desk can start from its snapshot alone. Put the segment back`,
-    );
-  return words;
+  if (segments === 0 || existsSync(last)) return [];
+  return [
+    `!! segment ${segmentName(segments)} is not there (${last}): what happened before this journal cannot be shown, and the desk can start from its snapshot alone. Put the segment back`,
+  ];
 }
 
 /**

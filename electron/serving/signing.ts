@@ -1,8 +1,7 @@
 import { deskUuid } from '../../shared/base/uuid.ts';
+import { openSigning } from '../journal/checkpoint/begin-signing.ts';
 import type { KeeperClock, Making } from '../journal/checkpoint/keeper-ports.ts';
-import { KeyError } from '../journal/checkpoint/public-key.ts';
-import { loadOrCreateSigningKey, type Vault } from '../journal/checkpoint/signing-key.ts';
-import { JournalError } from '../journal/error.ts';
+import type { Vault } from '../journal/checkpoint/signing-key.ts';
 import type { SqliteJournal } from '../journal/journal.ts';
 
 /** How the audit of a data directory is signed. */
@@ -33,15 +32,6 @@ export async function signAudit(journal: SqliteJournal, options: SigningOptions)
     return signing;
   } catch (error) {
     journal.close();
-    throw error;
-  }
-}
-
-async function openSigning(directory: string, vault: Vault | undefined): Promise<Making['signing']> {
-  try {
-    return await loadOrCreateSigningKey(directory, vault);
-  } catch (error) {
-    if (error instanceof KeyError || error instanceof JournalError) return { problem: error.message };
     throw error;
   }
 }

@@ -69,7 +69,7 @@ export interface RunningDesk {
   readonly token: string;
   /** How strict it is with those outside. */
   readonly profile: Profile;
-  /** What a person should hear of the journal's segments. */
+  /** What a person should hear of the segment that was to be made of the journal. */
   readonly segments: readonly string[];
   /** Serves a page over a message port; `window` is the desk's own around it. */
   attachPort(port: PortLike, window?: WindowSeat): PortLine;
@@ -144,8 +144,8 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     opened.push(() => journalReaders.close());
     const { records, downloads } = journalReaders;
     const about = programAt(options.dataDir);
-    const ways = { access, plans, verifier, sessions, records, downloads, about };
-    const server = await createServer(desk, { port: options.port, token, staticDir: CONSOLE, ...ways });
+    const beside = { access, plans, verifier, sessions, records, downloads, about };
+    const server = await createServer(desk, { port: options.port, token, staticDir: CONSOLE, ...beside });
     opened.push(() => server.close());
     recordPort(options.dataDir, server.port);
     await desk.resume();
@@ -163,9 +163,8 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
       url: server.url,
       token,
       profile,
-      segments: segmentWords(kept, directory),
-      attachPort: (port, window) =>
-        attachPort(desk, port, access, plans, verifier, window, sessions, { records, downloads, about }),
+      segments: segmentWords(kept),
+      attachPort: (port, window) => attachPort(desk, port, beside, window),
       importFile: async (path) => void (await sessions.imports.takeFile(path, ADMINISTRATOR.name)),
       wake,
       close: closeAll,

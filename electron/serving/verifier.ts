@@ -1,10 +1,10 @@
-import { Worker } from 'node:worker_threads';
 import type { EpochNs } from '../../shared/units/time.ts';
 import type { Verification, Verifier } from '../api/verifier.ts';
 import type { Clock } from '../host/clock.ts';
-import type { FromVerifyThread, VerifySeat } from '../verification/verify-protocol.ts';
+import { SideThread } from './threads/side-thread.ts';
+import type { FromVerifyThread, VerifySeat } from './verify-protocol.ts';
 
-const ENTRY = new URL('../verification/verify-thread.ts', import.meta.url);
+const ENTRY = new URL('./verify-thread.ts', import.meta.url);
 
 /** Many times what a desk of ten million facts needs; beyond it, the thread ends and the desk goes on. Megabytes. */
 const HEAP_MB = 1_024;
@@ -17,7 +17,7 @@ export class JournalVerifier implements Verifier {
   readonly #clock: Pick<Clock, 'wallNs'>;
   #latest: Verification | undefined;
   #last: Verification | undefined;
-  #thread: Worker | undefined;
+  #thread: SideThread<FromVerifyThread> | undefined;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(directory: string, clock: Pick<Clock, 'wallNs'>) {
@@ -37,7 +37,7 @@ export class JournalVerifier implements Verifier {
 
   /** Ends a verification that runs. */
   async close(): Promise<void> {
-    await this.#thread?.terminate();
+    await this.#thread?.end();
     await this.#ended;
   }
 
@@ -49,23 +49,12 @@ export class JournalVerifier implements Verifier {
   #begin(): void {
     const startedNs = this.#clock.wallNs();
     this.#latest = begun(startedNs);
-    const workerData: VerifySeat = { directory: this.#directory };
-    const thread = new Worker(ENTRY, {
-      workerData,
-      env: {},
-      execArgv: [],
-      argv: [],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-    });
+    const seat: VerifySeat = { directory: this.#directory };
+    const thread = new SideThread<FromVerifyThread>(ENTRY, seat, HEAP_MB, (message) => this.#take(message));
     this.#thread = thread;
-    thread.on('message', (message: FromVerifyThread) => this.#take(message));
-    thread.on('error', (error: Error) => this.#fail(error.message));
-    this.#ended = new Promise((resolve) => {
-      thread.on('exit', () => {
-        this.#thread = undefined;
-        if (this.#latest?.state === 'running') this.#fail('it was ended before it was done');
-        resolve();
-      });
+    this.#ended = thread.gone.then((error) => {
+      this.#thread = undefined;
+      if (this.#latest?.state === 'running') this.#change({ state: 'failed', endedNs: this.#clock.wallNs(), error });
     });
   }
 
@@ -74,10 +63,6 @@ export class JournalVerifier implements Verifier {
     if (kind === 'progress') this.#change({ rows: message.rows, total: message.total });
     else if (kind === 'phase') this.#change({ phase: message.phase });
     else this.#change({ state: 'done', endedNs: this.#clock.wallNs(), report: message.report });
-  }
-
-  #fail(error: string): void {
-    this.#change({ state: 'failed', endedNs: this.#clock.wallNs(), error });
   }
 
   #change(change: Partial<Verification>): void {

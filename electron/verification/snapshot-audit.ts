@@ -1,8 +1,9 @@
+import { SNAPSHOT_ACTION } from '../engine/ports.ts';
 import { SNAPSHOT_FORMAT } from '../engine/snapshot/snapshot.ts';
 import type { Report } from '../journal/check/problem.ts';
 import { asJournalError, JournalError } from '../journal/error.ts';
 import type { JournalFile } from '../journal/segments/journal-files.ts';
-import { SNAPSHOT_ACTION, type SnapshotRow, SnapshotTable, snapshotHashOf } from '../journal/snapshots.ts';
+import { type SnapshotRow, SnapshotTable, snapshotHashOf } from '../journal/snapshots.ts';
 
 /** More than a desk takes in a hundred million facts. */
 const MOST_SNAPSHOTS = 10_000;

@@ -1,5 +1,5 @@
-import type { Companion, VerifyOptions, VerifyReport } from '../journal/check/verify.ts';
-import { verifyJournal } from '../journal/check/verify.ts';
+import { type Companion, type VerifyOptions, verifyJournal } from '../journal/check/verify.ts';
+import type { VerifyReport } from '../journal/check/verify-report.ts';
 import { FactAudit, type Recounted } from './fact-audit.ts';
 import { SnapshotAudit, type SnapshotReport } from './snapshot-audit.ts';
 

@@ -1,6 +1,9 @@
 /** A name of the desk's as words: `daily_loss` is `daily loss`. */
 export const spaced = (name: string): string => name.replaceAll('_', ' ');
 
+/** Digits with thousands apart: `1,234,567`. */
+export const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, ',');
+
 /** A count with its noun: `1 event`, `2 events`. */
 export const counted = (value: number, noun: string): string => `${value} ${noun}${value === 1 ? '' : 's'}`;
 

@@ -1,19 +1,18 @@
 import { z } from 'zod';
 import { read } from './call.ts';
-import { Decimal, Timestamp } from './field.ts';
-
-const Amounts = z.object({ realised: Decimal, unrealised: Decimal, fees: Decimal, total: Decimal });
+import { Timestamp } from './field.ts';
+import { ReportAmounts } from './run-report.ts';
 
 /** Profit of a version in the range, in one currency, and where it stood at the end. */
 const VersionProfit = z.object({
   version: z.string().describe('name@version'),
   currency: z.string(),
-  change: Amounts.describe('What the range itself brought'),
-  end: Amounts.describe('Since the version first traded, at the end of the range'),
+  change: ReportAmounts.describe('What the range itself brought'),
+  end: ReportAmounts.describe('Since the version first traded, at the end of the range'),
   fills: z.int(),
 });
 
-const Total = z.object({ currency: z.string(), change: Amounts, end: Amounts });
+const Total = z.object({ currency: z.string(), change: ReportAmounts, end: ReportAmounts });
 
 const SwapLine = z.object({
   at: Timestamp,

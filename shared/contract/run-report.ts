@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Decimal } from './field.ts';
 
-const Amounts = z.object({ realised: Decimal, unrealised: Decimal, fees: Decimal, total: Decimal });
-export type ReportAmounts = z.infer<typeof Amounts>;
+/** Profit as a report has it, in one currency. */
+export const ReportAmounts = z.object({ realised: Decimal, unrealised: Decimal, fees: Decimal, total: Decimal });
+export type ReportAmounts = z.infer<typeof ReportAmounts>;
 
 /**
  * The report of a run, as `desk session` writes it. What the console shows of it is named here; whatever else it says comes
@@ -39,7 +40,7 @@ export const RunReport = z.looseObject({
     filled: z.int(),
     cancelled: z.int(),
   }),
-  pnl: z.looseObject({ ...Amounts.shape, by_version: z.record(z.string(), Amounts) }),
+  pnl: z.looseObject({ ...ReportAmounts.shape, by_version: z.record(z.string(), ReportAmounts) }),
   denials: z.record(z.string(), z.int()),
   faults: z.array(z.looseObject({ slot_id: z.string(), version: z.string(), code: z.string(), message: z.string() })),
   violations: z.array(

@@ -71,8 +71,16 @@ const ScenarioInput = JsonInput.describe(
 );
 
 const one = { run_id: Id };
-const route = (method: 'GET' | 'POST' | 'DELETE', path: `/${string}`, summary: string, description?: string) =>
-  ({ method, path, tags: ['Runs'], summary, ...(description === undefined ? {} : { description }) }) as const;
+const One = z.strictObject(one);
+const Named = z.object(one);
+
+/** The route of a call about paper sessions or their market data. */
+export const runRoute = (
+  method: 'GET' | 'POST' | 'DELETE',
+  path: `/${string}`,
+  summary: string,
+  description?: string,
+) => ({ method, path, tags: ['Runs'], summary, ...(description === undefined ? {} : { description }) }) as const;
 
 /** The files of a result that can be fetched. */
 export const RUN_FILES = ['report.json', 'trades.csv'] as const;
@@ -80,7 +88,7 @@ export const RUN_FILES = ['report.json', 'trades.csv'] as const;
 /** Paper sessions beside the desk: a scenario on a journal of its own, so that it can never touch the desk's. */
 export const runs = {
   list: read
-    .route(route('GET', '/runs', 'Paper sessions: the one under way, and the results that are kept'))
+    .route(runRoute('GET', '/runs', 'Paper sessions: the one under way, and the results that are kept'))
     .input(z.strictObject({ ...paging }))
     .output(
       z.object({
@@ -94,13 +102,18 @@ export const runs = {
     ),
   validate: read
     .route(
-      route('POST', '/runs/validate', 'Look a scenario through: all problems, each at its place', 'Changes nothing.'),
+      runRoute(
+        'POST',
+        '/runs/validate',
+        'Look a scenario through: all problems, each at its place',
+        'Changes nothing.',
+      ),
     )
     .input(z.strictObject({ scenario: ScenarioInput }))
     .output(z.object({ ok: z.boolean(), problems: z.array(ScenarioProblemView) })),
   start: command
     .route(
-      route(
+      runRoute(
         'POST',
         '/runs',
         'Run a scenario beside the desk',
@@ -117,11 +130,11 @@ export const runs = {
     )
     .output(RunView),
   get: readOne
-    .route(route('GET', '/runs/{run_id}', 'A result with its scenario and report'))
-    .input(z.strictObject(one))
+    .route(runRoute('GET', '/runs/{run_id}', 'A result with its scenario and report'))
+    .input(One)
     .output(RunDetail),
   file: readOne
-    .route(route('GET', '/runs/{run_id}/files/{file}', 'A piece of a file of a result, in whole lines'))
+    .route(runRoute('GET', '/runs/{run_id}/files/{file}', 'A piece of a file of a result, in whole lines'))
     .input(
       z.strictObject({
         ...one,
@@ -137,27 +150,27 @@ export const runs = {
       }),
     ),
   pause: command
-    .route(route('POST', '/runs/{run_id}/pause', 'Hold a run'))
-    .input(z.strictObject(one))
+    .route(runRoute('POST', '/runs/{run_id}/pause', 'Hold a run'))
+    .input(One)
     .output(RunView),
   play: command
-    .route(route('POST', '/runs/{run_id}/play', 'Let a held run go on'))
-    .input(z.strictObject(one))
+    .route(runRoute('POST', '/runs/{run_id}/play', 'Let a held run go on'))
+    .input(One)
     .output(RunView),
   step: command
-    .route(route('POST', '/runs/{run_id}/step', 'Deliver a number of events to a held run'))
+    .route(runRoute('POST', '/runs/{run_id}/step', 'Deliver a number of events to a held run'))
     .input(z.strictObject({ ...one, count: z.int().min(1).max(1_000_000).default(1) }))
     .output(RunView),
   speed: command
-    .route(route('POST', '/runs/{run_id}/speed', 'Set how fast a run goes'))
+    .route(runRoute('POST', '/runs/{run_id}/speed', 'Set how fast a run goes'))
     .input(z.strictObject({ ...one, speed: Speed }))
     .output(RunView),
   cancel: command
-    .route(route('POST', '/runs/{run_id}/cancel', 'End a run; nothing of it is kept'))
-    .input(z.strictObject(one))
-    .output(z.object({ run_id: Id })),
+    .route(runRoute('POST', '/runs/{run_id}/cancel', 'End a run; nothing of it is kept'))
+    .input(One)
+    .output(Named),
   delete: command
-    .route(route('DELETE', '/runs/{run_id}', 'Delete a result with its journal'))
-    .input(z.strictObject(one))
-    .output(z.object({ run_id: Id })),
+    .route(runRoute('DELETE', '/runs/{run_id}', 'Delete a result with its journal'))
+    .input(One)
+    .output(Named),
 };

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { command, read } from './call.ts';
 import { Decimal, Id, Timestamp } from './field.ts';
+import { runRoute } from './run.ts';
 
 /** The name of an imported file: it is a file's name and never a path. */
+export const IMPORT_NAME = /^[A-Za-z0-9][A-Za-z0-9 ._()+-]{0,140}\.csv(\.gz)?$/i;
+
 const ImportName = z
   .string()
   .min(5)
   .max(150)
   .regex(
-    /^[A-Za-z0-9][A-Za-z0-9 ._()+-]*\.csv(\.gz)?$/i,
+    IMPORT_NAME,
     'give a file name of letters, digits, spaces and . _ - ( ) + that ends in .csv or .csv.gz, without a folder',
   )
   .meta({ examples: ['binance_trades_20240808.csv.gz'] });
@@ -54,12 +57,9 @@ export const UploadView = z.object({
 });
 export type UploadView = z.infer<typeof UploadView>;
 
-const route = (method: 'GET' | 'POST' | 'DELETE', path: `/${string}`, summary: string, description?: string) =>
-  ({ method, path, tags: ['Runs'], summary, ...(description === undefined ? {} : { description }) }) as const;
-
 /** Market data that paper sessions run on. */
 export const imports = {
-  list: read.route(route('GET', '/imports', 'Imported market data, and what is on its way in')).output(
+  list: read.route(runRoute('GET', '/imports', 'Imported market data, and what is on its way in')).output(
     z.object({
       files: z.array(ImportView),
       uploads: z.array(UploadView),
@@ -69,7 +69,7 @@ export const imports = {
   ),
   begin: command
     .route(
-      route(
+      runRoute(
         'POST',
         '/imports',
         'Announce a file',
@@ -79,11 +79,11 @@ export const imports = {
     .input(z.strictObject({ name: ImportName, bytes: z.int().min(1).max(Number.MAX_SAFE_INTEGER) }))
     .output(z.object({ upload_id: Id, chunk_bytes: z.int() })),
   cancel: command
-    .route(route('POST', '/imports/{upload_id}/cancel', 'Give an upload up, or dismiss one that was refused'))
+    .route(runRoute('POST', '/imports/{upload_id}/cancel', 'Give an upload up, or dismiss one that was refused'))
     .input(z.strictObject({ upload_id: Id }))
     .output(z.object({ upload_id: Id })),
   delete: command
-    .route(route('DELETE', '/imports/{name}', 'Delete an imported file'))
+    .route(runRoute('DELETE', '/imports/{name}', 'Delete an imported file'))
     .input(z.strictObject({ name: ImportName }))
     .output(z.object({ name: z.string() })),
 };

@@ -1,3 +1,4 @@
+import { grouped } from '../base/words.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import type { LimitName, Trigger } from './risk.ts';
 import { parseScope, type Scope } from './scope.ts';
@@ -71,8 +72,7 @@ export function figure(text: string): string {
   const [, sign = '', whole = '', fraction = ''] = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   if (whole === '') return text;
   const digits = fraction.slice(0, 2).replace(/0+$/, '');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${sign}${grouped}${digits === '' ? '' : `.${digits.padEnd(2, '0')}`}`;
+  return `${sign}${grouped(whole)}${digits === '' ? '' : `.${digits.padEnd(2, '0')}`}`;
 }
 
 /** A limit's value as one says it: `2.5 %`, `20,000`, `60,000 ms`. As it stands in a fact. */

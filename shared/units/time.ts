@@ -14,6 +14,12 @@ export type EpochNs = Brand<bigint, 'EpochNs'>;
 export const timeNs = (value: number): TimeNs => value as TimeNs;
 export const epochNs = (value: bigint): EpochNs => value as EpochNs;
 
+/** Whole milliseconds since 1970-01-01T00:00:00Z, as `Date` counts them. */
+export const epochMs = (at: EpochNs): number => Number(at / 1_000_000n);
+
+/** The other way round. @param ms whole. */
+export const epochNsOfMs = (ms: number): EpochNs => epochNs(BigInt(ms) * 1_000_000n);
+
 export const NS_PER_MS = 1_000_000;
 export const NS_PER_SECOND = 1_000_000_000;
 

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import type { AuditRow, CommitBatch } from '../../electron/engine/ports.ts';
+import { type AuditRow, type CommitBatch, SNAPSHOT_ACTION } from '../../electron/engine/ports.ts';
 import { publicKeyPath, type SigningKey } from '../../electron/journal/checkpoint/signing-key.ts';
 import type { SqliteJournal } from '../../electron/journal/journal.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 import type { RotationAtOpen } from '../../electron/journal/segments/rotate-at-open.ts';
 import { sealSegments } from '../../electron/journal/segments/seal-segments.ts';
-import { packSnapshot, SNAPSHOT_ACTION } from '../../electron/journal/snapshots.ts';
+import { packSnapshot } from '../../electron/journal/snapshots.ts';
 import { type EpochNs, epochNs } from '../../shared/units/time.ts';
 import { auditEntry, factBatch, outboxEntry, temporaryDirectory } from '../unit/journal/journal-fixture.ts';
 import { DESK_ID, newKey } from './checkpoint-rig.ts';

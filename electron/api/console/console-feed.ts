@@ -1,5 +1,5 @@
 import { defined } from '../../../shared/base/assert.ts';
-import type { ConsoleFrame } from '../../../shared/contract/console.ts';
+import type { ConsoleFrame, FillView } from '../../../shared/contract/console.ts';
 import type { Alert } from '../../../shared/domain/alert.ts';
 import type { FactOf, Recorded } from '../../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../../shared/domain/instrument.ts';
@@ -8,7 +8,7 @@ import { absoluteTime, type EpochNs, NS_PER_SECOND } from '../../../shared/units
 import type { CommittedTurn, Desk, FoldedFact } from '../../host/desk.ts';
 import type { RecordedAgain } from '../../host/outage.ts';
 import { recordedAgainAlert } from '../../host/outage-alerts.ts';
-import { priceText, quantityText } from '../map/position.ts';
+import { fillToWire } from '../map/fill.ts';
 import { Alerts, authoredHistory } from './alerts.ts';
 import { CandleSeries } from './candles.ts';
 import { EquityCurve } from './equity.ts';
@@ -19,7 +19,6 @@ import { StateSetting } from './state-set.ts';
 import { ConsoleSummary } from './summary.ts';
 import { Tape } from './tape.ts';
 
-type Fill = NonNullable<ConsoleFrame['fills']>[number];
 type Marker = NonNullable<ConsoleFrame['markers']>[number];
 
 const KEPT_FILLS = 500;
@@ -39,7 +38,7 @@ export class ConsoleFeed {
   readonly desk: Desk;
   readonly candles: CandleSeries[] = [];
   readonly equity = new EquityCurve();
-  readonly fillTape = new Tape<Fill>(KEPT_FILLS);
+  readonly fillTape = new Tape<FillView>(KEPT_FILLS);
   readonly markerTape = new Tape<Marker>(KEPT_MARKERS);
   readonly alerts: Alerts;
   readonly summary: ConsoleSummary;
@@ -82,7 +81,7 @@ export class ConsoleFeed {
   }
 
   /** The latest fills, oldest first. */
-  fills(): readonly Fill[] {
+  fills(): readonly FillView[] {
     return this.fillTape.since(0);
   }
 
@@ -168,22 +167,7 @@ export class ConsoleFeed {
     const instrument = defined(this.#instrument(fact.instrument), fact.instrument);
     const counts = this.#fillCounts.get(fact.slotId) ?? new Map<string, number>();
     this.#fillCounts.set(fact.slotId, counts.set(fact.version, (counts.get(fact.version) ?? 0) + 1));
-    this.fillTape.push({
-      seq,
-      time_ns: fact.marketNs,
-      order_id: fact.orderId,
-      slot_id: fact.slotId,
-      version: fact.version,
-      instrument: fact.instrument,
-      symbol: instrument.symbol,
-      side: fact.side,
-      quantity: quantityText(instrument, fact.quantity),
-      price: priceText(instrument, fact.price),
-      price_number: fact.price / 10 ** instrument.priceScale,
-      fee: fact.fee,
-      liquidity: fact.liquidity,
-      realised: fact.realised,
-    });
+    this.fillTape.push(fillToWire(fact, seq, instrument));
   }
 
   #instrument(key: string): Instrument | undefined {

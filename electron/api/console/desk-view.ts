@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { DeskView } from '../../../shared/contract/console.ts';
-import { absoluteTime } from '../../../shared/units/time.ts';
+import { absoluteTime, epochMs } from '../../../shared/units/time.ts';
 import type { Desk, Gap } from '../../host/desk.ts';
 import { breakersToWire } from '../map/breaker.ts';
 import { outageToWire } from '../map/outage.ts';
@@ -44,7 +44,7 @@ export function deskToView(desk: Desk, measured: Measured): z.infer<typeof DeskV
       read: stats?.read ?? 0,
       bad: stats?.bad ?? 0,
     },
-    market_time_ms: view.sequence === 0 ? null : Number(absoluteTime(view.marketNow, desk.originNs) / 1_000_000n),
+    market_time_ms: view.sequence === 0 ? null : epochMs(absoluteTime(view.marketNow, desk.originNs)),
     events: {
       accepted: view.sequence,
       per_second: measured.eventsPerSecond,

@@ -4,13 +4,11 @@ import { type Calendar, hoursOf } from '../../../shared/domain/calendar.ts';
 import { instrumentKey } from '../../../shared/domain/instrument.ts';
 import type { Slot } from '../../../shared/domain/slot.ts';
 import { anyOpen, isOpen, nextClose, nextOpen, type Timetable, timetable } from '../../../shared/domain/timetable.ts';
-import { type EpochNs, epochNs } from '../../../shared/units/time.ts';
+import { type EpochNs, epochMs, epochNsOfMs } from '../../../shared/units/time.ts';
 import type { EngineView } from '../engine-view.ts';
 import { isoTime } from '../map/time.ts';
 
 type Market = NonNullable<z.infer<typeof SlotView>['market']>;
-
-const NS_PER_MS = 1_000_000n;
 
 /** When the markets of slots are open. Timetables are kept until the calendar changes or an instrument is new. */
 export class SlotMarkets {
@@ -32,13 +30,13 @@ export class SlotMarkets {
       this.#tables.clear();
       this.#known.clear();
     }
-    const atMs = Number(at / NS_PER_MS);
+    const atMs = epochMs(at);
     const known = this.#known.get(slot.id);
     if (known && atMs >= known.fromMs && atMs < known.untilMs) return known.market;
     const table = this.#tableOf(view, slot);
     const open = isOpen(table, atMs);
     const untilMs = (open ? nextClose(table, atMs) : nextOpen(table, atMs)) ?? Number.POSITIVE_INFINITY;
-    const until = Number.isFinite(untilMs) ? isoTime(epochNs(BigInt(untilMs) * NS_PER_MS)) : null;
+    const until = Number.isFinite(untilMs) ? isoTime(epochNsOfMs(untilMs)) : null;
     const market = { open, until };
     this.#known.set(slot.id, { market, fromMs: atMs, untilMs });
     return market;

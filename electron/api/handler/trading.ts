@@ -1,17 +1,13 @@
 import type { FillView } from '../../../shared/contract/console.ts';
 import type { AuditRecordView, AuditView } from '../../../shared/contract/records-audit.ts';
-import type { AuditRow } from '../../engine/ports.ts';
 import { calls } from '../context.ts';
 import { found } from '../failure.ts';
+import { auditToWire } from '../map/audit.ts';
 import { positionsToWire } from '../map/position.ts';
-import { isoTime } from '../map/time.ts';
 import { pageOf } from '../page.ts';
 import { filterOf, itemsOf, readersOf, told } from '../records-asked.ts';
 import { listCheckpoints } from './checkpoint.ts';
 import { verified, verify } from './verification.ts';
-
-const NS_PER_MS = 1_000_000n;
-const epochNsOf = (iso: string): bigint => BigInt(Date.parse(iso)) * NS_PER_MS;
 
 /** What versions hold. */
 export const positions = {
@@ -30,9 +26,7 @@ export const trades = {
       return { trades: itemsOf<FillView>(read), total: read.total, page, page_size, older: read.older };
     }
     // A desk without a file has the fills that consoles are shown.
-    const { version, instrument, slot, side, text } = input;
-    const since = input.since === undefined ? undefined : epochNsOf(input.since);
-    const until = input.until === undefined ? undefined : epochNsOf(input.until);
+    const { version, instrument, slot, side, text, sinceNs, untilNs } = filterOf(input);
     const kept = feed
       .fills()
       .filter(
@@ -42,8 +36,8 @@ export const trades = {
           (slot === undefined || fill.slot_id === slot) &&
           (side === undefined || fill.side === side) &&
           (text === undefined || JSON.stringify(fill).toLowerCase().includes(text.toLowerCase())) &&
-          (since === undefined || BigInt(fill.time_ns) >= since) &&
-          (until === undefined || BigInt(fill.time_ns) < until),
+          (sinceNs === undefined || BigInt(fill.time_ns) >= sinceNs) &&
+          (untilNs === undefined || BigInt(fill.time_ns) < untilNs),
       )
       .toReversed();
     const { items, ...place } = pageOf(kept, input);
@@ -75,16 +69,3 @@ export const audit = {
   verify,
   verified,
 };
-
-const auditToWire = (row: AuditRow): AuditView => ({
-  seq: row.seq,
-  time: isoTime(row.tsNs),
-  ts_ns: row.tsNs.toString(),
-  actor: row.actor,
-  role: row.role,
-  action: row.action,
-  subject: row.subject,
-  payload: JSON.parse(row.payload) as unknown,
-  prev_hash: row.prevHash,
-  hash: row.hash,
-});

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiContext } from '../context.ts';
 import { failure, malformed } from '../failure.ts';
 import { sessionsOf } from '../handler/run.ts';
-import { checkEffect, restraintOf } from '../restraint.ts';
+import { callerOf, checkEffect } from '../restraint.ts';
 import { checkRole } from '../role.ts';
 import { sendJson } from './respond.ts';
 
@@ -23,8 +23,7 @@ export async function takeUpload(
   context: ApiContext,
 ): Promise<void> {
   if (request.method !== 'PUT') throw failure('not_found', 'a piece of a file is sent with PUT');
-  const caller = context.connection?.identify() ?? context.operator;
-  const operator = { ...caller, restraint: restraintOf(caller, context.desk.view.operators) };
+  const operator = callerOf(context);
   checkRole(operator, 'trader');
   checkEffect(operator, 'change');
   const address = new URL(request.url ?? '/', 'http://desk');

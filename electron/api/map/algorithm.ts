@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { AlgorithmView, algorithms } from '../../../shared/contract/algorithm.ts';
 import type { Entity } from '../../../shared/domain/entity.ts';
 import { versionName } from '../../../shared/domain/version.ts';
+import { epochMs } from '../../../shared/units/time.ts';
 import type { Desk, HealthReport } from '../../host/desk.ts';
 import type { EngineView } from '../engine-view.ts';
 import { healthToWire } from './health.ts';
@@ -53,7 +54,7 @@ export function healthAnswer(view: EngineView, entity: Entity, report: HealthRep
     ...healthToWire(report),
     loaded: report.loaded,
     // The wall clock may be set back between the look and the answer.
-    age_ms: Math.max(0, Math.round(nowMs) - Number(report.checkedAt / 1_000_000n)),
+    age_ms: Math.max(0, Math.round(nowMs) - epochMs(report.checkedAt)),
     diagnostics: {
       entity_id: entity.id,
       version: entity.version,

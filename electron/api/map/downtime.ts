@@ -1,6 +1,5 @@
 import type { SwapView } from '../../../shared/contract/swap.ts';
-
-const NS_PER_MS = 1e6;
+import { NS_PER_MS } from '../../../shared/units/time.ts';
 
 /** With fewer than this many samples, tenths of them mean nothing. */
 const FEWEST_FOR_TENTHS = 10;

@@ -13,11 +13,12 @@ import type { EngineView, Position } from '../engine-view.ts';
 const EXTRA_DIGITS = 2;
 
 /** A signed quantity at the instrument's scale, as decimal text. */
-export const quantityText = (instrument: Instrument, quantity: number): string =>
+export const quantityText = (instrument: Pick<Instrument, 'quantityScale'>, quantity: number): string =>
   formatDecimal(quantity, instrument.quantityScale);
 
 /** A price at the instrument's scale, as decimal text. */
-export const priceText = (instrument: Instrument, price: number): string => formatDecimal(price, instrument.priceScale);
+export const priceText = (instrument: Pick<Instrument, 'priceScale'>, price: number): string =>
+  formatDecimal(price, instrument.priceScale);
 
 /**
  * The price at which the position has no profit: `valueAt` solved for the price, rounded half-even. Linear:

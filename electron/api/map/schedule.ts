@@ -1,11 +1,8 @@
 import type { SwapView } from '../../../shared/contract/swap.ts';
 import type { Schedule, SwapType } from '../../../shared/domain/swap.ts';
-import type { EpochNs } from '../../../shared/units/time.ts';
-import { epochNs } from '../../../shared/units/time.ts';
+import { type EpochNs, epochNs, epochNsOfMs } from '../../../shared/units/time.ts';
 import { failure } from '../failure.ts';
 import { isoTime } from './time.ts';
-
-const NS_PER_MS = 1_000_000n;
 
 /** A schedule on the wire; null for a swap that begins at once. */
 export function scheduleToWire(schedule: Schedule | null): SwapView['scheduled_for'] {
@@ -34,7 +31,7 @@ export function scheduleFromWire(type: SwapType, at: string | null, now: EpochNs
     );
   }
   if (at === 'session_boundary') return { kind: 'session_boundary' };
-  const atNs = BigInt(Date.parse(at)) * NS_PER_MS;
+  const atNs = epochNsOfMs(Date.parse(at));
   if (atNs <= now) {
     throw failure(
       'broken_rule',

@@ -1,9 +1,7 @@
-import type { EpochNs } from '../../../shared/units/time.ts';
-
-const NS_PER_MS = 1_000_000n;
+import { type EpochNs, epochMs } from '../../../shared/units/time.ts';
 
 /** ISO 8601 in UTC, to the millisecond: `2024-08-08T12:00:00.000Z`. */
-export const isoTime = (at: EpochNs): string => new Date(Number(at / NS_PER_MS)).toISOString();
+export const isoTime = (at: EpochNs): string => new Date(epochMs(at)).toISOString();
 
 /** The same, where there may be no time yet. */
 export const isoTimeOrNull = (at: EpochNs | null): string | null => (at === null ? null : isoTime(at));

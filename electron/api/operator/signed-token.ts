@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { OperatorSession } from '../../../shared/domain/operator.ts';
-import { type EpochNs, epochNs } from '../../../shared/units/time.ts';
+import { type EpochNs, epochMs, epochNs } from '../../../shared/units/time.ts';
 
 /** How long a bearer token serves before it has to be refreshed. */
 const TOKEN_NS = 15n * 60n * 1_000_000_000n;
@@ -63,7 +63,7 @@ export class TokenMint {
         algorithms: [ALGORITHM],
         issuer: ISSUER,
         audience: this.#deskId,
-        currentDate: new Date(Number(this.#now() / 1_000_000n)),
+        currentDate: new Date(epochMs(this.#now())),
         requiredClaims: ['sub', 'sid', 'gen', 'exp', 'nbf', 'iat'],
       });
       const { sub, sid, gen } = payload;

@@ -1,16 +1,13 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { AuditRow } from '../../engine/ports.ts';
 import type { PublicKey } from '../checkpoint/public-key.ts';
-import { guarded } from '../error.ts';
+import { payloadOf } from '../rows/payload.ts';
 import type { JournalFiles } from '../segments/journal-files.ts';
 import { readSeal } from '../segments/seal.ts';
 import { SEALED, UNSEALED } from '../segments/seal-segments.ts';
+import { sealNote } from '../segments/sealed-file.ts';
 import { sealPath, segmentName, segmentPath } from '../segments/segment-files.ts';
 import type { Report } from './problem.ts';
-
-/** Longer than any seal. */
-const LONGEST_SEAL = 65_536;
 
 /** How far a segment reaches, as something that is signed says. */
 interface Reach {
@@ -77,7 +74,7 @@ export class ArchiveEvidence {
 
 /** Older rows about segments without a seal do not say how far those reach. */
 function reachOf(payload: string): Reach | undefined {
-  const { rows, head } = JSON.parse(payload) as { readonly rows?: unknown; readonly head?: unknown };
+  const { rows, head } = payloadOf(payload);
   const to = Array.isArray(rows) ? (rows[1] as unknown) : undefined;
   return typeof to === 'number' && typeof head === 'string' ? { to, head } : undefined;
 }
@@ -91,10 +88,8 @@ function sealsOf(
 }
 
 function sealed(path: string, number: number, trusted: readonly PublicKey[]): Reach | undefined {
-  if (!existsSync(path) || statSync(path).size > LONGEST_SEAL) return undefined;
-  const read = readSeal(
-    guarded(`cannot read ${path}`, () => readFileSync(path, 'utf8')),
-    trusted,
-  );
+  const note = sealNote(path);
+  if (note === undefined) return undefined;
+  const read = readSeal(note, trusted);
   return read.ok && read.seal.number === number ? { to: read.seal.rows.to, head: read.seal.head } : undefined;
 }

@@ -1,15 +1,17 @@
 import { createPublicKey } from 'node:crypto';
-import type { AuditRow } from '../../engine/ports.ts';
+import { type AuditRow, START_ACTION } from '../../engine/ports.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { NoteError, parseNote, verifyNote } from '../checkpoint/note.ts';
-import { KeyError, PublicKey } from '../checkpoint/public-key.ts';
+import { PublicKey } from '../checkpoint/public-key.ts';
 import { TAKEN_OVER } from '../checkpoint/taken-over.ts';
+import { isoTime } from '../iso-time.ts';
+import { payloadOf } from '../rows/payload.ts';
 import { SEALED, UNSEALED } from '../segments/seal-segments.ts';
 import type { Report } from './problem.ts';
 
 const KEY_ACTIONS: readonly string[] = ['signing_key_created', 'signing_key_changed'];
 /** What the process writes first that goes on with a journal: its clock may be behind that of the one before. */
-const FIRST_ACTIONS: readonly string[] = ['started', 'restored', SEALED, UNSEALED, TAKEN_OVER];
+const FIRST_ACTIONS: readonly string[] = [START_ACTION, 'restored', SEALED, UNSEALED, TAKEN_OVER];
 
 /** A key that the audit names, and the row that names it. */
 interface NamedKey {
@@ -70,7 +72,7 @@ export class SignerHistory {
   /** Holds the times of two checkpoints, one after the other, against each other. @returns a problem in words; undefined for none. */
   timeProblem(before: Checkpoint, next: Checkpoint): string | undefined {
     if (next.tsNs >= before.tsNs) return undefined;
-    const words = `it was made ${isoTime(next)}, earlier than the one before it over ${before.size} rows (${isoTime(before)})`;
+    const words = `it was made ${isoTime(next.tsNs)}, earlier than the one before it over ${before.size} rows (${isoTime(before.tsNs)})`;
     if (this.#lastFirst <= before.size)
       return `${words}, and the desk was not started between them: its clock does not go back while it runs`;
     this.#remarks.push(
@@ -109,8 +111,6 @@ export class SignerHistory {
 
 const tell = (report: Report, seq: number, message: string): void => report({ table: 'checkpoints', seq, message });
 
-const isoTime = ({ tsNs }: Checkpoint): string => new Date(Number(tsNs / 1_000_000n)).toISOString();
-
 function isSigned(note: string, origin: string, key: PublicKey): boolean {
   try {
     return verifyNote(parseNote(note), origin, [key]) === key;
@@ -122,21 +122,17 @@ function isSigned(note: string, origin: string, key: PublicKey): boolean {
 
 /** The keys that a row names: the one that signs from there on, and the one before it. */
 function keysIn(payload: string): readonly PublicKey[] {
-  try {
-    const { public_key, former } = JSON.parse(payload) as { readonly public_key?: unknown; readonly former?: unknown };
-    const { public_key: before } = (former ?? {}) as { readonly public_key?: unknown };
-    return [public_key, before].flatMap((raw) => (typeof raw === 'string' ? (keyOf(raw) ?? []) : []));
-  } catch {
-    return [];
-  }
+  const { public_key, former } = payloadOf(payload);
+  const { public_key: before } = (former ?? {}) as { readonly public_key?: unknown };
+  return [public_key, before].flatMap((raw) => (typeof raw === 'string' ? (keyOf(raw) ?? []) : []));
 }
 
+/** The key of so many bytes in base64; undefined for what is no key. */
 function keyOf(raw: string): PublicKey | undefined {
   try {
     const x = Buffer.from(raw, 'base64').toString('base64url');
     return new PublicKey(createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }));
-  } catch (error) {
-    if (error instanceof KeyError || error instanceof Error) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }

@@ -1,9 +1,8 @@
 import { counted } from '../../../shared/base/words.ts';
-import type { EpochNs } from '../../../shared/units/time.ts';
-import type { AuditRow } from '../../engine/ports.ts';
+import { type AuditRow, CLEAN_STOP_ACTION, SNAPSHOT_ACTION } from '../../engine/ports.ts';
 import { reasonOf } from '../checkpoint/taken-over.ts';
-import { CLEAN_STOP, LONGEST_UNSIGNED_NS, MOST_UNSIGNED, NO_KEY, UnsignedSpan } from '../checkpoint/unsigned-rows.ts';
-import { SNAPSHOT_ACTION } from '../snapshots.ts';
+import { LONGEST_UNSIGNED_NS, MOST_UNSIGNED, NO_KEY, UnsignedSpan } from '../checkpoint/unsigned-rows.ts';
+import { isoTime } from '../iso-time.ts';
 import type { Report } from './problem.ts';
 
 /** Rows behind the last checkpoint. What is in them only the chain says, and anybody can write a chain. */
@@ -17,9 +16,6 @@ export interface UnsignedRows {
   /** Why they are not signed, as one of them says; nobody has signed that either. */
   readonly reason?: string;
 }
-
-const NS_PER_MS = 1_000_000n;
-const isoTime = (at: EpochNs): string => new Date(Number(at / NS_PER_MS)).toISOString();
 
 /** Follows the rows to the last of them, and says what of the end nobody has signed, and whether a desk would have left it so. */
 export class UnsignedEnd {
@@ -70,7 +66,7 @@ export class UnsignedEnd {
   }
 
   #problem(): string | undefined {
-    if (this.#signedAction === CLEAN_STOP && this.#others > 0)
+    if (this.#signedAction === CLEAN_STOP_ACTION && this.#others > 0)
       return `Row ${this.#signed} is a clean stop, behind which a desk leaves nothing unsigned: somebody may have added them, or a command was ended before it could sign. The next start takes them over with a row and an alert; until you know who wrote them, believe none of them`;
     if (this.#rows > MOST_UNSIGNED)
       return `A desk leaves at most ${MOST_UNSIGNED.toLocaleString('en')}: somebody may have added them, or taken later checkpoints away`;

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { guarded, JournalError } from '../error.ts';
+import { isoTime } from '../iso-time.ts';
 import { anchorText } from './anchor-file.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { parseNote } from './note.ts';
@@ -87,7 +88,7 @@ function describe(text: string): string {
   try {
     const end = text.indexOf('\n\n', text.indexOf('\n\n') + 2);
     const { size, tsNs } = parseCheckpoint(parseNote(text.slice(0, end + 1)).text);
-    return `covers ${size} audit rows, at ${new Date(Number(tsNs / 1_000_000n)).toISOString()}`;
+    return `covers ${size} audit rows, at ${isoTime(tsNs)}`;
   } catch {
     return 'cannot be read';
   }

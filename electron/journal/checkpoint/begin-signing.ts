@@ -1,9 +1,19 @@
 import { deskUuid } from '../../../shared/base/uuid.ts';
 import { JournalError } from '../error.ts';
 import type { SqliteJournal } from '../journal.ts';
-import type { KeeperClock } from './keeper-ports.ts';
+import type { KeeperClock, Making } from './keeper-ports.ts';
 import { KeyError } from './public-key.ts';
-import { hasSigningKey, loadOrCreateSigningKey } from './signing-key.ts';
+import { hasSigningKey, loadOrCreateSigningKey, type Vault } from './signing-key.ts';
+
+/** The key of a data directory as {@link loadOrCreateSigningKey} gives it, or why it cannot be used, in words. */
+export async function openSigning(directory: string, vault?: Vault): Promise<Making['signing']> {
+  try {
+    return await loadOrCreateSigningKey(directory, vault);
+  } catch (error) {
+    if (error instanceof KeyError || error instanceof JournalError) return { problem: error.message };
+    throw error;
+  }
+}
 
 /**
  * For a command that writes to a journal without serving it: from here on what it writes, and has written, is signed, at the latest when the
@@ -20,16 +30,9 @@ export async function beginSigning(
   try {
     const seed = journal.meta('seed');
     if (seed === undefined || !hasSigningKey(directory)) return undefined;
-    const deskId = deskUuid(Number(seed), 'desk', 1);
-    try {
-      const signing = await loadOrCreateSigningKey(directory);
-      journal.checkpoints?.begin({ deskId, clock, signing });
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof KeyError)) throw error;
-      journal.checkpoints?.begin({ deskId, clock, signing: { problem: error.message } });
-      return error.message;
-    }
+    const signing = await openSigning(directory);
+    journal.checkpoints?.begin({ deskId: deskUuid(Number(seed), 'desk', 1), clock, signing });
+    return 'problem' in signing ? signing.problem : undefined;
   } catch (error) {
     if (error instanceof JournalError) return error.message;
     throw error;

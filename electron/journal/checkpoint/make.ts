@@ -4,6 +4,7 @@ import type { EpochNs } from '../../../shared/units/time.ts';
 import type { OutboxEntry } from '../../engine/ports.ts';
 import type { ChainHead } from '../batch.ts';
 import { journalError } from '../error.ts';
+import { isoTime } from '../iso-time.ts';
 import type { MerkleTree } from '../merkle/tree.ts';
 import { type Checkpoint, formatCheckpoint, originOf, parseCheckpoint } from './checkpoint.ts';
 import { type CheckpointRow, rangeBytes } from './checkpoint-table.ts';
@@ -19,7 +20,6 @@ export interface DueCheckpoint {
 }
 
 const SUBJECT = 'desk.audit.checkpoint';
-const NS_PER_MS = 1_000_000n;
 
 /** Signs where the audit stands: `tree` has all rows up to `head`. */
 export function makeCheckpoint(
@@ -76,7 +76,7 @@ function eventOf(
   const body = canonicalJson({
     event_id: eventId,
     event_type: SUBJECT,
-    occurred_at: new Date(Number(tsNs / NS_PER_MS)).toISOString(),
+    occurred_at: isoTime(tsNs),
     desk_id: deskId,
     sequence: facts,
     data: {

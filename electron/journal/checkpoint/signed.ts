@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { JournalError } from '../error.ts';
+import { payloadOf } from '../rows/payload.ts';
 import type { LastCheckpoint } from './last-checkpoint.ts';
 import { NoteError, parseNote, verifyNote } from './note.ts';
 import type { PublicKey } from './public-key.ts';
@@ -37,7 +38,7 @@ const wasChanged = (database: Database, { fingerprint }: PublicKey): boolean =>
     .prepare<[], string>("SELECT payload FROM audit WHERE action IN ('signing_key_changed', 'signing_key_created')")
     .pluck()
     .all()
-    .some((payload) => (JSON.parse(payload) as { readonly fingerprint?: unknown }).fingerprint === fingerprint);
+    .some((payload) => payloadOf(payload).fingerprint === fingerprint);
 
 const notSigned = (what: string) =>
   new JournalError(

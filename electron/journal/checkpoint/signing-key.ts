@@ -1,19 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { guarded } from '../error.ts';
-import { syncDirectory } from '../writer.ts';
+import { writeWhole } from '../whole-file.ts';
 import type { NoteSigner } from './note.ts';
 import { KeyError, PublicKey, publicKeyOf } from './public-key.ts';
 
@@ -90,7 +79,7 @@ export async function loadOrCreateSigningKey(directory: string, vault?: Vault): 
   }
   if (found === undefined) await keepPrivateKey(directory, key, vault);
   // After the private half: a crash between the two leaves a key that is used, never a trace of one that is gone.
-  if (known === undefined) keep(publicKeyPath(directory), publicKey.pem);
+  if (known === undefined) writeWhole(publicKeyPath(directory), publicKey.pem, OWNER_ONLY);
   const former = readPublicKeys(directory).filter((each) => !each.equals(publicKey));
   remember(directory, publicKey);
   return { key: new SigningKey(publicKey, key), isNew: found === undefined, former };
@@ -142,7 +131,7 @@ function remember(directory: string, key: PublicKey): void {
   const path = join(folder, `${key.fingerprint.slice(0, 16)}.pub`);
   if (existsSync(path)) return;
   guarded(`cannot create ${folder}`, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
-  keep(path, key.pem);
+  writeWhole(path, key.pem, OWNER_ONLY);
 }
 
 async function readPrivateKey(directory: string, vault: Vault | undefined): Promise<KeyObject | undefined> {
@@ -189,25 +178,9 @@ function readOwnersAlone(path: string): Buffer {
 
 async function keepPrivateKey(directory: string, key: KeyObject, vault: Vault | undefined): Promise<void> {
   const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString();
-  if (vault === undefined) return keep(keyPath(directory), pem);
+  if (vault === undefined) return writeWhole(keyPath(directory), pem, OWNER_ONLY);
   const bytes = await vault.encrypt(pem).catch(() => {
     throw new KeyError('the keychain does not take the signing key: unlock it, then start the desk again');
   });
-  keep(vaultPath(directory), bytes);
-}
-
-/** Written beside, synced and renamed: the file is whole or not there, and never readable by others. */
-function keep(path: string, content: string | Buffer): void {
-  guarded(`cannot write ${path}`, () => {
-    const beside = `${path}.new`;
-    const file = openSync(beside, 'w', OWNER_ONLY);
-    try {
-      writeFileSync(file, content);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(beside, path);
-    syncDirectory(dirname(path));
-  });
+  writeWhole(vaultPath(directory), bytes, OWNER_ONLY);
 }

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { JsonObject } from '../../../shared/domain/version.ts';
 import { type EpochNs, epochNs } from '../../../shared/units/time.ts';
-import { SNAPSHOT_ACTION } from '../snapshots.ts';
-import { CLEAN_STOP, NO_KEY } from './unsigned-rows.ts';
+import { CLEAN_STOP_ACTION, SNAPSHOT_ACTION } from '../../engine/ports.ts';
+import { payloadOf } from '../rows/payload.ts';
+import { NO_KEY } from './unsigned-rows.ts';
 
 /** Action of the audit row that tells of them. */
 export const TAKEN_OVER = 'unsigned_rows_taken_over';
@@ -55,7 +56,7 @@ export function unsignedRows(database: Database, signed: number, last: number): 
     count: Number(columns.count),
     oldestNs: epochNs(columns.oldest),
     newestNs: epochNs(columns.newest),
-    afterCleanStop: before === CLEAN_STOP,
+    afterCleanStop: before === CLEAN_STOP_ACTION,
     reason: keyless === undefined ? undefined : reasonOf(keyless),
   };
 }
@@ -71,11 +72,6 @@ export const takenOverPayload = ({ first, last, count, afterCleanStop, reason }:
 
 /** The reason that a row names. The row is not signed, so that it may say anything. */
 export function reasonOf(payload: string): string {
-  try {
-    const { reason } = JSON.parse(payload) as { readonly reason?: unknown };
-    if (typeof reason === 'string') return reason;
-  } catch {
-    // Told by the verification of the chain.
-  }
-  return 'it does not say why';
+  const { reason } = payloadOf(payload);
+  return typeof reason === 'string' ? reason : 'it does not say why';
 }

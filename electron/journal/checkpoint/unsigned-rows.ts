@@ -12,9 +12,6 @@ export const LONGEST_UNSIGNED_NS = 120_000_000_000n;
 /** The commit that would stretch them further than this carries its own checkpoint: after a sleep of the machine no timer has run. */
 const SIGN_WITHIN_NS = 90_000_000_000n;
 
-/** The last row of a clean stop. It is signed before the journal is closed. */
-export const CLEAN_STOP = 'stopped';
-
 /** The row that says that nothing is signed from here on, and why. */
 export const NO_KEY = 'checkpoints_unavailable';
 

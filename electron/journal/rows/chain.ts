@@ -20,19 +20,28 @@ const sha256 = (text: string): string => hash('sha256', text, 'hex');
  * `JSON.stringify` of an array of strings and whole numbers is already canonical: RFC 8785 differs from it only
  * in the order of object keys, and there are none here.
  */
-export const auditHash = (row: Omit<AuditRow, 'hash'>): string =>
-  sha256(
-    JSON.stringify([
-      row.seq,
-      String(row.tsNs),
-      row.actor,
-      row.role,
-      row.action,
-      row.subject,
-      row.payload,
-      row.prevHash,
-    ]),
-  );
+export const auditHash = (row: Omit<AuditRow, 'hash'>): string => sha256(JSON.stringify(hashedMembers(row)));
+
+/** The array whose hash an audit row bears. */
+export const hashedMembers = ({
+  seq,
+  tsNs,
+  actor,
+  role,
+  action,
+  subject,
+  payload,
+  prevHash,
+}: Omit<AuditRow, 'hash'>): readonly (string | number)[] => [
+  seq,
+  String(tsNs),
+  actor,
+  role,
+  action,
+  subject,
+  payload,
+  prevHash,
+];
 
 /**
  * A fact in the form in which the audit row that names it holds it, so that the chain covers the facts too: the

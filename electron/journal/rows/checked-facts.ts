@@ -1,10 +1,10 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { canonicalJson } from '../../../shared/base/canonical.ts';
-import type { JsonObject } from '../../../shared/domain/version.ts';
 import type { AuditRow, StoredFact } from '../../engine/ports.ts';
 import { guarded, journalError } from '../error.ts';
 import type { ChainEnd, ChainPlace } from '../recovery.ts';
 import { auditHash, factRecord } from './chain.ts';
+import { payloadOf } from './payload.ts';
 import { type AuditColumns, auditRow, type FactColumns, fact } from './rows.ts';
 
 /** Rows fetched at a time. No statement stays open between pages. */
@@ -47,8 +47,8 @@ export class CheckedFacts implements Iterable<StoredFact> {
       yield stored;
     }
     for (const { seq, payload } of rows) {
-      const named = factNamed(payload);
-      if (named !== undefined) throw damaged(`audit row ${seq} names fact ${named}, which is missing`);
+      const { fact: named } = payloadOf(payload);
+      if (typeof named === 'number') throw damaged(`audit row ${seq} names fact ${named}, which is missing`);
     }
   }
 
@@ -86,19 +86,12 @@ function cover(stored: StoredFact, rows: Generator<AuditRow>): void {
     if (done) throw damaged(`no audit row names fact ${stored.seq}`);
     // What most rows look like: nothing need be parsed.
     if (row.payload === `{"fact":${stored.seq},"record":${factRecord(stored)}}`) return;
-    const named = factNamed(row.payload);
-    if (named === undefined) continue;
-    const { record } = JSON.parse(row.payload) as JsonObject;
+    const { fact: named, record } = payloadOf(row.payload);
+    if (typeof named !== 'number') continue;
     if (named !== stored.seq || canonicalJson(record) !== factRecord(stored))
       throw damaged(`fact ${stored.seq} is not what audit row ${row.seq} says it was`);
     return;
   }
-}
-
-/** The fact that a row is about; undefined for a row that is about none. */
-function factNamed(payload: string): number | undefined {
-  const { fact: named } = JSON.parse(payload) as JsonObject;
-  return typeof named === 'number' ? named : undefined;
 }
 
 const damaged = (what: string) => journalError('corrupt', what);

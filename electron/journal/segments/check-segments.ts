@@ -3,6 +3,7 @@ import { KeyError, type PublicKey } from '../checkpoint/public-key.ts';
 import { readPublicKeys } from '../checkpoint/signing-key.ts';
 import { JournalError } from '../error.ts';
 import { openJournal } from '../open.ts';
+import { payloadOf } from '../rows/payload.ts';
 import type { AuditQuery } from '../rows/statements.ts';
 import { SEALED } from './seal-segments.ts';
 import { holdAgainstSeal } from './sealed-file.ts';
@@ -25,7 +26,7 @@ export interface SegmentDamage {
  * @throws {JournalError} where the journal itself cannot be read.
  */
 export function checkSegments(directory: string): readonly SegmentDamage[] {
-  const journal = openJournal({ directory, readonly: true });
+  const journal = openJournal({ directory, readonly: true, inPlace: true });
   try {
     const trusted = trustedKeys(directory);
     const found: SegmentDamage[] = [];
@@ -62,7 +63,7 @@ function checkSegment(
 function toldOf(audit: (query: AuditQuery) => readonly AuditRow[], subject: string): string | undefined {
   try {
     const [row] = audit({ limit: 1, action: SEALED, subject });
-    const { sha256 } = JSON.parse(row?.payload ?? '{}') as { readonly sha256?: unknown };
+    const { sha256 } = payloadOf(row?.payload ?? '');
     return typeof sha256 === 'string' ? sha256 : undefined;
   } catch (error) {
     if (error instanceof JournalError) return undefined;

@@ -1,12 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import { assert } from '../../../shared/base/assert.ts';
-import type { JsonObject } from '../../../shared/domain/version.ts';
 import { auditLeaf, parseCheckpoint } from '../checkpoint/checkpoint.ts';
 import { type CheckpointRow, CheckpointTable, treeState } from '../checkpoint/checkpoint-table.ts';
 import { NoteError, parseNote } from '../checkpoint/note.ts';
 import { MerkleTree } from '../merkle/tree.ts';
 import { OutboxTable } from '../outbox.ts';
 import { endOf, findSnapshot } from '../recovery.ts';
+import { payloadOf } from '../rows/payload.ts';
 import { type Base, readBase } from './base.ts';
 
 /** What goes over from a full journal into the next one. */
@@ -93,7 +93,7 @@ function firstNamed(database: Database, row: number): { readonly row: number; re
     )
     .iterate(row);
   for (const { seq, payload } of rows) {
-    const { fact } = JSON.parse(payload) as JsonObject;
+    const { fact } = payloadOf(payload);
     if (typeof fact === 'number') return { row: seq, fact };
   }
   return undefined;

@@ -2,6 +2,7 @@ import type { AuditRow } from '../../engine/ports.ts';
 import type { Report } from '../check/problem.ts';
 import type { PublicKey } from '../checkpoint/public-key.ts';
 import { JournalError } from '../error.ts';
+import { payloadOf } from '../rows/payload.ts';
 import type { JournalFile } from './journal-files.ts';
 import { SEALED } from './seal-segments.ts';
 import { holdAgainstSeal } from './sealed-file.ts';
@@ -35,7 +36,7 @@ export class SealCheck {
   /** An audit row says that a segment was sealed. */
   onRow({ action, subject, payload }: AuditRow): void {
     if (action !== SEALED) return;
-    const { sha256 } = JSON.parse(payload) as { readonly sha256?: unknown };
+    const { sha256 } = payloadOf(payload);
     if (typeof sha256 === 'string') this.#told.set(subject, sha256);
   }
 

@@ -1,17 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  createReadStream,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, createReadStream, existsSync, readFileSync } from 'node:fs';
 import type { JsonObject } from '../../../shared/domain/version.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 import type { JournalPort } from '../../engine/ports.ts';
@@ -21,10 +9,12 @@ import type { LoadedKey, SigningKey } from '../checkpoint/signing-key.ts';
 import { guarded, JournalError, journalError } from '../error.ts';
 import { openReader } from '../reader.ts';
 import { endOf } from '../recovery.ts';
-import { syncDirectory } from '../writer.ts';
+import { writeWhole } from '../whole-file.ts';
 import { readBase } from './base.ts';
 import { parseSeal, type Seal, signSeal } from './seal.ts';
 import { sealPath, segmentName, segmentNumbers, segmentPath } from './segment-files.ts';
+
+const READ_ONLY = 0o400;
 
 /** What segments are sealed with. */
 export interface Sealing {
@@ -109,9 +99,9 @@ const keptSeal = (path: string): Seal =>
 
 async function sealSegment(path: string, number: number, origin: string, key: SigningKey): Promise<void> {
   const { rows, facts, head } = guarded(`cannot read ${path}`, () => contentOf(path));
-  guarded(`cannot protect ${path}`, () => chmodSync(path, 0o400));
+  guarded(`cannot protect ${path}`, () => chmodSync(path, READ_ONLY));
   const sha256 = await digestOf(path);
-  keep(sealPath(path), signSeal({ origin, number, sha256, rows, facts, head }, key));
+  writeWhole(sealPath(path), signSeal({ origin, number, sha256, rows, facts, head }, key), READ_ONLY);
 }
 
 /** What a segment's file holds. */
@@ -140,20 +130,4 @@ async function digestOf(path: string): Promise<string> {
     throw journalError('io', `cannot read ${path}`, error);
   }
   return digest.digest('hex');
-}
-
-/** Written beside, synced and renamed: whole or not there. */
-function keep(path: string, note: string): void {
-  guarded(`cannot write ${path}`, () => {
-    rmSync(`${path}.new`, { force: true });
-    const file = openSync(`${path}.new`, 'wx', 0o400);
-    try {
-      writeFileSync(file, note);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(`${path}.new`, path);
-    syncDirectory(dirname(path));
-  });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import type { PublicKey } from '../checkpoint/public-key.ts';
 import { guarded } from '../error.ts';
 import { readSeal, type Seal } from './seal.ts';
@@ -32,7 +32,7 @@ export interface HeldAgainst {
  */
 export function holdAgainstSeal(path: string, { trusted, told, isOfIts }: HeldAgainst): SealedFile {
   const damaged = (problem: string): SealedFile => ({ state: 'damaged', problem });
-  const note = noteOf(sealPath(path));
+  const note = sealNote(sealPath(path));
   if (note === undefined)
     return told === undefined
       ? { state: 'unsealed' }
@@ -46,9 +46,17 @@ export function holdAgainstSeal(path: string, { trusted, told, isOfIts }: HeldAg
   return { state: 'whole' };
 }
 
-function noteOf(path: string): string | undefined {
-  if (!existsSync(path)) return undefined;
-  return guarded(`cannot read ${path}`, () => (statSync(path).size > LONGEST_SEAL ? '' : readFileSync(path, 'utf8')));
+/**
+ * The text of a seal's file, empty for what can be none: a seal is short, and stands in a regular file. Undefined where there is nothing.
+ *
+ * @throws {JournalError} when it cannot be read.
+ */
+export function sealNote(path: string): string | undefined {
+  return guarded(`cannot read ${path}`, () => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return undefined;
+    return stat.isFile() && stat.size <= LONGEST_SEAL ? readFileSync(path, 'utf8') : '';
+  });
 }
 
 /** SHA-256 of a file, hexadecimal. Only for files that nobody writes to: closing one drops the process's locks on it. */

@@ -1,12 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import type { AuditRecordView } from '../../../shared/contract/records-audit.ts';
 import type { RecordRows } from '../../../shared/contract/records-console.ts';
+import { auditToWire } from '../../api/map/audit.ts';
+import { isoTime } from '../../api/map/time.ts';
 import type { AuditRecord, RecordFilter, RecordPage, RowsAsked } from '../../api/records.ts';
 import { parseCheckpoint } from '../../journal/checkpoint/checkpoint.ts';
 import { NoteError, parseNote } from '../../journal/checkpoint/note.ts';
 import { type AuditColumns, auditRow } from '../../journal/rows/rows.ts';
 import type { Base } from '../../journal/segments/base.ts';
-import { isoOf } from './fact-rows.ts';
 
 /** The columns of an audit row in bulk: what a line of the timeline shows. Its payload is asked for by itself. */
 export const AUDIT_BULK = ['seq', 'ts_ns', 'actor', 'role', 'action', 'subject', 'hash'] as const;
@@ -29,10 +30,12 @@ function conditionOf({ actor, action, text, sinceNs, untilNs }: RecordFilter): C
   if (sinceNs !== undefined) parts.push(['ts_ns >= ?', sinceNs]);
   if (untilNs !== undefined) parts.push(['ts_ns < ?', untilNs]);
   if (text !== undefined) {
-    const fields = ['actor', 'action', 'subject', 'payload'];
+    // A payload is searched as it is written, and for what was typed as JSON writes it: with its quotes escaped.
+    const fields = ['actor', 'action', 'subject', 'payload'].map((field) => [field, text] as const);
+    const searched = [...fields, ['payload', JSON.stringify(text).slice(1, -1)] as const];
     parts.push([
-      `(${fields.map((field) => `${field} LIKE ? ESCAPE '\\'`).join(' OR ')})`,
-      ...fields.map(() => like(text)),
+      `(${searched.map(([field]) => `${field} LIKE ? ESCAPE '\\'`).join(' OR ')})`,
+      ...searched.map(([, words]) => like(words)),
     ]);
   }
   return {
@@ -76,7 +79,7 @@ export class AuditQueries {
       .prepare<unknown[], AuditColumns>(`SELECT * FROM audit WHERE 1${sql} ORDER BY seq DESC LIMIT ? OFFSET ?`)
       .safeIntegers()
       .all(...bound, size, (page - 1) * size);
-    return { rows: JSON.stringify(rows.map(onWire)), total, older: this.#older };
+    return { rows: JSON.stringify(rows.map((columns) => auditToWire(auditRow(columns)))), total, older: this.#older };
   }
 
   /** Rows in bulk. With a filter, one answer looks through a bounded stretch and says where it stopped. */
@@ -115,7 +118,7 @@ export class AuditQueries {
       .get(seq);
     if (columns === undefined) return null;
     return JSON.stringify({
-      ...onWire(columns),
+      ...auditToWire(auditRow(columns)),
       payload_text: columns.payload,
       checkpoint: this.#checkpointOver(seq),
     } satisfies AuditRecordView);
@@ -130,33 +133,10 @@ export class AuditQueries {
     if (note === undefined) return null;
     try {
       const { size, root, tsNs } = parseCheckpoint(parseNote(note).text);
-      return { tree_size: size, root_hash: root.toString('base64'), created_at: isoOf(tsNs), note };
+      return { tree_size: size, root_hash: root.toString('base64'), created_at: isoTime(tsNs), note };
     } catch (error) {
       if (error instanceof NoteError) return null;
       throw error;
     }
   }
-}
-
-/** A row in the words of the contract. A payload that somebody has damaged is shown as the text that it is. */
-function onWire(columns: AuditColumns) {
-  const row = auditRow(columns);
-  let payload: unknown = row.payload;
-  try {
-    payload = JSON.parse(row.payload);
-  } catch {
-    // What was changed by hand may be no JSON any more.
-  }
-  return {
-    seq: row.seq,
-    time: isoOf(row.tsNs),
-    ts_ns: String(row.tsNs),
-    actor: row.actor,
-    role: row.role,
-    action: row.action,
-    subject: row.subject,
-    payload,
-    prev_hash: row.prevHash,
-    hash: row.hash,
-  };
 }

@@ -1,19 +1,13 @@
 /** A thread that makes one file of the journal, tells how far it is, and ends. */
 import { statSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
-import { defined } from '../../../shared/base/assert.ts';
 import { tableLines } from '../../records/table-lines.ts';
 import type { Table } from '../../records/table-names.ts';
 import { NewFile } from '../../verification/evidence/new-file.ts';
 import { exportEvidence } from '../../verification/evidence/write-bundle.ts';
+import { threadLine } from '../threads/thread-line.ts';
 import type { DownloadSeat, FromDownloadThread } from './download-protocol.ts';
 
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
-
-const port = defined(parentPort, 'the line to the desk');
-const tell = (message: FromDownloadThread): void => port.postMessage(message);
-const seat = workerData as DownloadSeat;
+const { seat, tell } = threadLine<DownloadSeat, FromDownloadThread>();
 
 /** Text that is written at once, characters. */
 const PIECE = 262_144;

@@ -2,9 +2,10 @@ import { defined } from '../../../shared/base/assert.ts';
 import { FillView } from '../../../shared/contract/console.ts';
 import { DenialView, OrderView } from '../../../shared/contract/records.ts';
 import type { RecordRows } from '../../../shared/contract/records-console.ts';
+import { epochNsOfMs } from '../../../shared/units/time.ts';
 import type { RecordFilter, RecordPage, RowsAsked } from '../../api/records.ts';
 import type { OrderLife } from '../../records/order-fold.ts';
-import { type FillRow, orderRow } from './fact-rows.ts';
+import { orderRow } from './fact-rows.ts';
 import { type FactWindow, KEPT_ROWS } from './fact-window.ts';
 
 export type FactTable = 'orders' | 'fills' | 'denials';
@@ -21,8 +22,6 @@ interface Source {
   /** The row in the words of the wire. */
   readonly wire: (place: number) => Row;
 }
-
-const NS_PER_MS = 1_000_000n;
 
 /** What of a row goes out in bulk. Of a fill, the number that is there for drawing does not. */
 const COLUMNS: Readonly<Record<FactTable, readonly string[]>> = {
@@ -49,8 +48,8 @@ function sourceOf(window: FactWindow, table: FactTable): Source {
 
 /** Market time of a row, nanoseconds; desk time where it has none. */
 function timeOf(row: Row): bigint {
-  const { time_ns: market, at, sent_at: sent } = row as Partial<FillRow> & { at?: string; sent_at?: string };
-  return market ? BigInt(market) : BigInt(Date.parse(at ?? sent ?? '')) * NS_PER_MS;
+  const { time_ns: market, at, sent_at: sent } = row as Partial<FillView> & { at?: string; sent_at?: string };
+  return market ? BigInt(market) : epochNsOfMs(Date.parse(at ?? sent ?? ''));
 }
 
 const EQUAL = {

@@ -1,23 +1,19 @@
-import type { FillView } from '../../../shared/contract/console.ts';
 import type { DenialView, OrderView } from '../../../shared/contract/records.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import type { DenialCode } from '../../../shared/domain/risk.ts';
 import { formatDecimal } from '../../../shared/units/decimal.ts';
 import { MONEY_SCALE } from '../../../shared/units/money.ts';
 import { divideHalfEven } from '../../../shared/units/rounding.ts';
+import { epochNs } from '../../../shared/units/time.ts';
+import { isoTime } from '../../api/map/time.ts';
 import type { StoredFact } from '../../engine/ports.ts';
 import type { Listed } from '../../records/listings.ts';
 import type { OrderLife } from '../../records/order-fold.ts';
 
-export type FillRow = FillView;
 type Place = Pick<StoredFact, 'seq' | 'tsNs'>;
 
-const NS_PER_MS = 1_000_000n;
 /** Digits of an average price beyond those of a price. */
 const MORE_DIGITS = 2;
-
-/** Desk time on the wire. */
-export const isoOf = (ns: bigint): string => new Date(Number(ns / NS_PER_MS)).toISOString();
 
 const amount = (value: bigint): string => formatDecimal(value, MONEY_SCALE);
 
@@ -35,7 +31,7 @@ export function orderRow(order: OrderLife, listed: Listed): OrderView {
   return {
     seq: sent.seq,
     order_id: fact.orderId,
-    sent_at: isoOf(sent.tsNs),
+    sent_at: isoTime(sent.tsNs),
     time_ns: fact.marketNs ?? null,
     slot_id: fact.slotId,
     version: fact.version,
@@ -53,30 +49,12 @@ export function orderRow(order: OrderLife, listed: Listed): OrderView {
     currency: listed.currency,
     status: order.status,
     reason: order.reason,
-    ended_at: endedNs === undefined ? null : isoOf(endedNs),
+    ended_at: endedNs === undefined ? null : isoTime(epochNs(endedNs)),
     reduce_only: fact.reduceOnly,
     exit_id: fact.exitId ?? null,
     changed: order.changed,
   };
 }
-
-/** A fill on the wire, as the console's feed shows it. */
-export const fillRow = (fact: FactOf<'fill'>, { seq }: Place, listed: Listed): FillRow => ({
-  seq,
-  time_ns: fact.marketNs,
-  order_id: fact.orderId,
-  slot_id: fact.slotId,
-  version: fact.version,
-  instrument: fact.instrument,
-  symbol: listed.symbol,
-  side: fact.side,
-  quantity: formatDecimal(fact.quantity, listed.quantityScale),
-  price: formatDecimal(fact.price, listed.priceScale),
-  price_number: fact.price / 10 ** listed.priceScale,
-  fee: fact.fee,
-  liquidity: fact.liquidity,
-  realised: fact.realised,
-});
 
 /** A refusal on the wire. A version may ask for an instrument that nobody knows: its quantity is then in no known unit. */
 export const denialRow = (
@@ -86,7 +64,7 @@ export const denialRow = (
 ): DenialView => ({
   seq,
   part: 0,
-  at: isoOf(tsNs),
+  at: isoTime(tsNs),
   time_ns: fact.marketNs ?? null,
   slot_id: fact.slotId,
   version: fact.version,
@@ -105,7 +83,7 @@ export const countedRows = (fact: FactOf<'denials_counted'>, { seq, tsNs }: Plac
   Object.entries(fact.counts).map(([code, count], part) => ({
     seq,
     part,
-    at: isoOf(tsNs),
+    at: isoTime(tsNs),
     time_ns: fact.marketNs,
     slot_id: fact.slotId,
     version: fact.version,

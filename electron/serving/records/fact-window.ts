@@ -1,12 +1,14 @@
 import type { Database } from 'better-sqlite3';
+import type { FillView } from '../../../shared/contract/console.ts';
 import type { DenialView } from '../../../shared/contract/records.ts';
 import type { Fact } from '../../../shared/domain/fact.ts';
+import { fillToWire } from '../../api/map/fill.ts';
 import type { StoredFact } from '../../engine/ports.ts';
 import { type FactColumns, fact as storedFact } from '../../journal/rows/rows.ts';
 import type { Base } from '../../journal/segments/base.ts';
 import type { Listed } from '../../records/listings.ts';
 import { ORDER_FACTS, type OrderLife, orderAbout, orderLife, takeOrderFact } from '../../records/order-fold.ts';
-import { countedRows, denialRow, type FillRow, fillRow } from './fact-rows.ts';
+import { countedRows, denialRow } from './fact-rows.ts';
 
 /** Rows of a table that are kept at hand. */
 export const KEPT_ROWS = 100_000;
@@ -33,7 +35,7 @@ export class FactWindow {
   /** By the fact that sent them, the oldest first. */
   #orders: OrderLife[] = [];
   #byId = new Map<string, OrderLife>();
-  #fills: FillRow[] = [];
+  #fills: FillView[] = [];
   #denials: DenialView[] = [];
   /** Rows that were let go. */
   #gone = { orders: 0, fills: 0, denials: 0 };
@@ -60,7 +62,7 @@ export class FactWindow {
     return this.#orders;
   }
 
-  get fills(): readonly FillRow[] {
+  get fills(): readonly FillView[] {
     return this.#fills;
   }
 
@@ -113,7 +115,7 @@ export class FactWindow {
         this.#denials.push(...countedRows(fact, stored));
         return;
       case 'fill':
-        this.#fills.push(fillRow(fact, stored, this.listedOf(fact.instrument)));
+        this.#fills.push(fillToWire(fact, stored.seq, this.listedOf(fact.instrument)));
         break;
       default:
     }

@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { type DownloadKind, type DownloadView, PIECE_BYTES } from '../../../shared/contract/records-console.ts';
+import { epochMs } from '../../../shared/units/time.ts';
 import { failure } from '../../api/failure.ts';
 import type { Downloads, ReadyFile } from '../../api/records.ts';
 import type { Clock } from '../../host/clock.ts';
+import { readPiece } from '../file-piece.ts';
+import { watchRoom } from '../room.ts';
+import { SideThread } from '../threads/side-thread.ts';
+import { withoutFolders } from '../without-folders.ts';
 import type { DownloadSeat, FromDownloadThread } from './download-protocol.ts';
 
 const ENTRY = new URL('./download-thread.ts', import.meta.url);
@@ -17,12 +21,14 @@ const MOST = 4;
 const KEPT_MS = 600_000;
 /** A recount of ten million facts needs a fraction of it. Megabytes. */
 const HEAP_MB = 1_024;
-const NS_PER_MS = 1_000_000n;
 
+/** A file that is being made, or is kept. */
 interface Making {
   view: DownloadView;
+  /** A folder of its own: what a thread that is ended leaves half made goes with it. */
+  readonly folder: string;
   readonly file: string;
-  readonly thread: Worker;
+  readonly thread: SideThread<FromDownloadThread>;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -44,31 +50,30 @@ export class JournalDownloads implements Downloads {
   make(kind: DownloadKind): DownloadView {
     if (this.#made.size >= MOST)
       throw failure('unavailable', `${MOST} files are made or kept already: save or drop one`);
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     // Nobody guesses it: whoever has it was given it over a line that was let in.
     const id = randomBytes(24).toString('base64url');
-    const file = join(this.#folder, id);
-    const madeAt = Number(this.#clock.wallNs() / NS_PER_MS);
-    const workerData: DownloadSeat = { directory: this.#directory, kind, file, madeAt };
-    const thread = new Worker(ENTRY, {
-      workerData,
-      env: {},
-      execArgv: [],
-      argv: [],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-    });
+    const folder = join(this.#folder, id);
+    makeFolder(folder);
+    const file = join(folder, 'file');
+    const madeAt = epochMs(this.#clock.wallNs());
     const view: DownloadView = {
       ...{ id, kind, state: 'making', rows: 0, total: 0, bytes: 0, name: nameOf(kind, madeAt) },
       ...{ path: `/downloads/${id}`, error: null },
     };
-    const making: Making = { view, file, thread, timer: undefined };
+    const seat: DownloadSeat = { directory: this.#directory, kind, file, madeAt };
+    const thread = new SideThread<FromDownloadThread>(ENTRY, seat, HEAP_MB, (message) => this.#take(making, message));
+    const making: Making = { view, folder, file, thread, timer: undefined };
     this.#made.set(id, making);
-    thread.on('message', (message: FromDownloadThread) => this.#take(making, message));
-    thread.on('error', (error: Error) => this.#take(making, { kind: 'failed', error: error.message }));
-    thread.on('exit', () => {
-      if (making.view.state === 'making')
-        this.#take(making, { kind: 'failed', error: 'it was ended before it was done' });
+    const unwatch = watchRoom(this.#folder, () => {
+      this.#take(making, { kind: 'failed', error: 'the disk is nearly full, and what is left of it is the desk’s' });
+      void thread.end();
     });
+    void thread.gone.then((error) => {
+      unwatch();
+      this.#take(making, { kind: 'failed', error });
+      if (making.view.state === 'failed') this.#remove(making);
+    });
+    // A desk that has nothing else to do may end.
     thread.unref();
     return view;
   }
@@ -80,15 +85,9 @@ export class JournalDownloads implements Downloads {
   async piece(id: string, offset: number): Promise<{ data: Buffer; next: number | null } | undefined> {
     const ready = this.#ready(id);
     if (ready === undefined) return undefined;
-    const file = await open(ready.file, 'r');
-    try {
-      const buffer = Buffer.alloc(Math.max(0, Math.min(PIECE_BYTES, ready.bytes - offset)));
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, offset);
-      const next = offset + bytesRead;
-      return { data: buffer.subarray(0, bytesRead), next: bytesRead === 0 || next >= ready.bytes ? null : next };
-    } finally {
-      await file.close();
-    }
+    const { bytes, size } = await readPiece(ready.file, offset, PIECE_BYTES);
+    const next = offset + bytes.length;
+    return { data: bytes, next: bytes.length === 0 || next >= size ? null : next };
   }
 
   take(id: string): ReadyFile | undefined {
@@ -100,16 +99,14 @@ export class JournalDownloads implements Downloads {
     if (making === undefined) return;
     this.#made.delete(id);
     clearTimeout(making.timer);
-    void making.thread.terminate().then(() => rmSync(making.file, { force: true }));
+    void making.thread.end().then(() => this.#remove(making));
   }
 
   async close(): Promise<void> {
-    const threads = [...this.#made.values()].map(({ thread, timer }) => {
-      clearTimeout(timer);
-      return thread.terminate();
-    });
+    const all = [...this.#made.values()];
     this.#made.clear();
-    await Promise.all(threads);
+    for (const { timer } of all) clearTimeout(timer);
+    await Promise.all(all.map(({ thread }) => thread.end()));
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -120,6 +117,7 @@ export class JournalDownloads implements Downloads {
     return { file: making.file, name, bytes };
   }
 
+  /** What the thread says; after its last word, nothing is taken any more. */
   #take(making: Making, message: FromDownloadThread): void {
     if (making.view.state !== 'making') return;
     if (message.kind === 'progress') {
@@ -129,9 +127,26 @@ export class JournalDownloads implements Downloads {
     making.view =
       message.kind === 'done'
         ? { ...making.view, state: 'ready', rows: message.rows, total: message.rows, bytes: message.bytes }
-        : { ...making.view, state: 'failed', error: message.error };
-    making.timer = setTimeout(() => this.drop(making.view.id), KEPT_MS);
+        : { ...making.view, state: 'failed', error: withoutFolders(message.error, making.folder, this.#directory) };
+    const { id } = making.view;
+    if (!this.#made.has(id)) return;
+    making.timer = setTimeout(() => this.drop(id), KEPT_MS);
     making.timer.unref();
+  }
+
+  /** A disk that does not let go of it must not end the desk; the next start sweeps it away. */
+  #remove({ folder }: Making): void {
+    rm(folder, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+/** @throws {Failure} `unavailable` where the disk does not take it. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw failure('unavailable', `the desk’s disk does not take a file now (${code}): make room there, or mend it`);
   }
 }
 

@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import type { RecordRows, RecordTable } from '../../../shared/contract/records-console.ts';
 import { type Instrument, instrumentKey } from '../../../shared/domain/instrument.ts';
 import type { AuditRecord, RecordFilter, RecordPage, RecordReader, RowsAsked } from '../../api/records.ts';
 import type { Listed } from '../../records/listings.ts';
+import { SideThread } from '../threads/side-thread.ts';
 import type { FromRecordThread, RecordAnswer, RecordQuestion, RecordSeat, ToRecordThread } from './records-protocol.ts';
 
 const ENTRY = new URL('./records-thread.ts', import.meta.url);
@@ -12,6 +12,8 @@ const HEAP_MB = 768;
 
 /** Questions that wait at once: a console asks one at a time for each table. */
 const MOST_WAITING = 256;
+
+type Thread = SideThread<FromRecordThread, ToRecordThread>;
 
 interface Waiting {
   readonly resolve: (answer: RecordAnswer) => void;
@@ -23,7 +25,7 @@ export class JournalRecords implements RecordReader {
   readonly #seat: RecordSeat;
   readonly #instruments: () => readonly Instrument[];
   readonly #waiting = new Map<number, Waiting>();
-  #thread: Worker | undefined;
+  #thread: Thread | undefined;
   #asked = 0;
   /** Instruments that the thread knows of. */
   #listed = 0;
@@ -49,7 +51,7 @@ export class JournalRecords implements RecordReader {
   /** Ends the thread. What was asked and not answered is refused. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#thread?.terminate();
+    await this.#thread?.end();
   }
 
   #ask<T extends RecordAnswer>(question: RecordQuestion): Promise<T> {
@@ -61,7 +63,7 @@ export class JournalRecords implements RecordReader {
     const id = this.#asked;
     return new Promise<RecordAnswer>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      thread.postMessage({ id, question, listed: this.#newlyListed() } satisfies ToRecordThread);
+      thread.post({ id, question, listed: this.#newlyListed() });
     }) as Promise<T>;
   }
 
@@ -75,25 +77,14 @@ export class JournalRecords implements RecordReader {
     });
   }
 
-  #begin(): Worker {
-    const thread = new Worker(ENTRY, {
-      workerData: this.#seat,
-      env: {},
-      execArgv: [],
-      argv: [],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-    });
+  #begin(): Thread {
+    const thread: Thread = new SideThread(ENTRY, this.#seat, HEAP_MB, (told) => this.#take(told));
     this.#thread = thread;
     this.#listed = 0;
-    let why = 'the thread that reads the journal has ended';
-    thread.on('message', (told: FromRecordThread) => this.#take(told));
-    thread.on('error', (error: Error) => {
-      why = `the journal cannot be read: ${error.message}`;
-    });
-    thread.on('exit', () => {
+    void thread.gone.then((reason) => {
       // The next question begins another.
-      if (this.#thread === thread) this.#thread = undefined;
-      for (const { reject } of this.#waiting.values()) reject(new Error(why));
+      this.#thread = undefined;
+      for (const { reject } of this.#waiting.values()) reject(new Error(`the journal cannot be read: ${reason}`));
       this.#waiting.clear();
     });
     // A desk that has nothing else to do may end.

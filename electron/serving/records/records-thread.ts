@@ -1,22 +1,16 @@
 /** A thread that answers questions about the journal on a reading connection of its own, for as long as the desk serves. */
-import { constants, setPriority } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
-import { defined } from '../../../shared/base/assert.ts';
 import { databasePath } from '../../journal/open.ts';
 import { openReader } from '../../journal/reader.ts';
 import { readBase } from '../../journal/segments/base.ts';
+import { threadLine, WAITED_FOR } from '../threads/thread-line.ts';
 import { AuditQueries } from './audit-query.ts';
 import { factPage, factRows, olderWords } from './fact-query.ts';
 import { FactWindow } from './fact-window.ts';
 import type { FromRecordThread, RecordAnswer, RecordSeat, ToRecordThread } from './records-protocol.ts';
 
-// On Linux a priority is a thread's own; elsewhere it would be that of the whole desk. What trades comes first.
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-
-const port = defined(parentPort, 'the line to the desk');
-const { directory } = workerData as RecordSeat;
+const { seat, tell, listen } = threadLine<RecordSeat, FromRecordThread, ToRecordThread>(WAITED_FOR);
 // Never a copy: closing the file in the desk's own process would drop its locks on it.
-const { database } = openReader(databasePath(directory), false);
+const { database } = openReader(databasePath(seat.directory), false);
 const base = readBase(database);
 const facts = new FactWindow(database, base);
 const audit = new AuditQueries(database, base);
@@ -37,13 +31,11 @@ function answer({ question, listed }: ToRecordThread): RecordAnswer {
   return factRows(facts, { ...asked, table }, olderWords(facts, table, base.facts));
 }
 
-port.on('message', (asked: ToRecordThread) => {
+listen((asked) => {
   const { id } = asked;
-  let told: FromRecordThread;
   try {
-    told = { id, answer: answer(asked) };
+    tell({ id, answer: answer(asked) });
   } catch (error) {
-    told = { id, error: (error as Error).message };
+    tell({ id, error: (error as Error).message });
   }
-  port.postMessage(told);
 });

@@ -20,7 +20,7 @@ import type { Report, ReportSeat } from './report-protocol.ts';
  * @throws {JournalError} where the journal cannot be read, or is not as it was written.
  */
 export function makeReport({ directory, deskId, originNs, fromNs, untilNs }: ReportSeat): Report {
-  const journal = openJournal({ directory, readonly: true });
+  const journal = openJournal({ directory, readonly: true, inPlace: true });
   try {
     const engine = foldingEngine(originNs);
     const { facts, missing } = start(engine, journal, fromNs);

@@ -1,9 +1,12 @@
-import { Worker } from 'node:worker_threads';
 import type { ReportView } from '../../../shared/contract/report.ts';
-import { type EpochNs, epochNs } from '../../../shared/units/time.ts';
+import { type EpochNs, epochNsOfMs } from '../../../shared/units/time.ts';
 import { failure } from '../../api/failure.ts';
+import { isoTime } from '../../api/map/time.ts';
 import type { Reporter } from '../../api/sessions/reporter.ts';
+import { type Making, makeInThread } from '../threads/side-thread.ts';
 import type { Report, ReportSeat } from './report-protocol.ts';
+
+const ENTRY = new URL('./report-thread.ts', import.meta.url);
 
 /** Many times what a desk of ten million facts needs; beyond it, the thread ends and the desk goes on. Megabytes. */
 const HEAP_MB = 1_024;
@@ -14,7 +17,7 @@ const MOST = 2;
 export class JournalReporter implements Reporter {
   readonly #desk: Pick<ReportSeat, 'directory' | 'deskId' | 'originNs'>;
   readonly #now: () => EpochNs;
-  readonly #threads = new Set<Worker>();
+  readonly #underWay = new Set<Making<Report>>();
 
   /** @param now Wall time. */
   constructor(desk: Pick<ReportSeat, 'directory' | 'deskId' | 'originNs'>, now: () => EpochNs) {
@@ -23,35 +26,23 @@ export class JournalReporter implements Reporter {
   }
 
   async report(fromMs: number, untilMs: number): Promise<ReportView> {
-    if (this.#threads.size >= MOST)
+    if (this.#underWay.size >= MOST)
       throw failure('unavailable', `${MOST} reports are being made: ask again when one of them is done`);
-    const toNs = (ms: number): EpochNs => epochNs(BigInt(ms) * 1_000_000n);
-    const report = await this.#inThread({ ...this.#desk, fromNs: toNs(fromMs), untilNs: toNs(untilMs) });
-    return { ...report, made_at: new Date(Number(this.#now() / 1_000_000n)).toISOString() };
+    const seat: ReportSeat = { ...this.#desk, fromNs: epochNsOfMs(fromMs), untilNs: epochNsOfMs(untilMs) };
+    const making = makeInThread<Report>(ENTRY, seat, HEAP_MB);
+    this.#underWay.add(making);
+    try {
+      return { ...(await making.made), made_at: isoTime(this.#now()) };
+    } catch (error) {
+      throw failure('unavailable', `the report could not be made: ${(error as Error).message}`);
+    } finally {
+      // Its thread is still there for a moment, and counts until it is gone.
+      void making.end().then(() => this.#underWay.delete(making));
+    }
   }
 
   /** Ends what is under way. */
   async close(): Promise<void> {
-    await Promise.all([...this.#threads].map((thread) => thread.terminate()));
-  }
-
-  #inThread(workerData: ReportSeat): Promise<Report> {
-    const thread = new Worker(new URL('./report-thread.ts', import.meta.url), {
-      workerData,
-      env: {},
-      execArgv: [],
-      argv: [],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-    });
-    this.#threads.add(thread);
-    return new Promise((resolve, reject) => {
-      const fail = (words: string): void => reject(failure('unavailable', `the report could not be made: ${words}`));
-      thread.once('message', resolve);
-      thread.once('error', (error: Error) => fail(error.message));
-      thread.once('exit', () => {
-        this.#threads.delete(thread);
-        fail('its thread ended before it was done');
-      });
-    });
+    await Promise.all([...this.#underWay].map((making) => making.end()));
   }
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/base/words.ts';
 import type { JournalFinding } from '../../host/journal-findings.ts';
 import type { SegmentDamage } from '../../journal/segments/check-segments.ts';
 import { segmentName } from '../../journal/segments/segment-files.ts';
@@ -10,7 +11,9 @@ export function segmentFindings(damages: readonly SegmentDamage[]): readonly Jou
   const damaged = damages.filter(({ state }) => state === 'damaged');
   const missing = damages.filter(({ state }) => state === 'missing');
   const found = damaged.slice(0, TOLD_SINGLY).map(damagedFinding);
-  if (damaged.length > TOLD_SINGLY) found.push(moreFinding(damaged.slice(TOLD_SINGLY)));
+  const more = damaged.slice(TOLD_SINGLY);
+  const [next] = more;
+  if (next) found.push(moreFinding(next, more));
   const [first] = missing;
   if (first) found.push(missingFinding(first, missing));
   return found;
@@ -25,22 +28,23 @@ const damagedFinding = ({ segment, problem }: SegmentDamage): JournalFinding => 
   text: `Segment ${segmentName(segment)} is not as it was sealed: ${problem}. What is recorded in it may have been changed. The desk trades on; keep the file as it is, put a copy from a backup in its place, and check it with desk verify`,
 });
 
-const moreFinding = (damaged: readonly SegmentDamage[]): JournalFinding => ({
+const moreFinding = (next: SegmentDamage, damaged: readonly SegmentDamage[]): JournalFinding => ({
   action: 'segment_damaged',
   subject: 'segments',
   payload: { segments: damaged.map(({ segment }) => segment) },
   severity: 'critical',
   title: 'Segments damaged',
-  text: `${damaged.length} more segments are not as they were sealed, the next of them ${nameOf(damaged[0])}. desk verify names them all`,
+  text: `${counted(damaged.length, 'more segment')} ${damaged.length === 1 ? 'is' : 'are'} damaged too, from ${segmentName(next.segment)} on. desk verify names them all`,
 });
 
 /** Whoever moved them elsewhere knows of it; whoever did not must. */
 const missingFinding = (first: SegmentDamage, missing: readonly SegmentDamage[]): JournalFinding => {
   const others = missing.length - 1;
+  const last = missing.at(-1) ?? first;
   const what =
     others === 0
       ? `Segment ${segmentName(first.segment)} is missing`
-      : `Segments ${segmentName(first.segment)} to ${nameOf(missing.at(-1))} are missing, ${missing.length} of them`;
+      : `Segments ${segmentName(first.segment)} to ${segmentName(last.segment)} are missing, ${missing.length} of them`;
   return {
     action: 'segment_missing',
     subject: segmentName(first.segment),
@@ -50,8 +54,6 @@ const missingFinding = (first: SegmentDamage, missing: readonly SegmentDamage[])
     text: `${what}: ${first.problem}. What is recorded there cannot be shown from here, and the desk can start from its snapshots alone. Where they were moved on purpose, desk verify --segments DIR still reads them`,
   };
 };
-
-const nameOf = (damage: SegmentDamage | undefined): string => segmentName(damage?.segment ?? 0);
 
 /** That they could not be looked at. */
 export const uncheckedFinding = (reason: string): JournalFinding => ({

@@ -1,8 +1,13 @@
-import { Worker } from 'node:worker_threads';
 import type { JournalFinding } from '../../host/journal-findings.ts';
 import type { SegmentDamage } from '../../journal/segments/check-segments.ts';
+import { type Making, makeInThread } from '../threads/side-thread.ts';
 import { segmentFindings, uncheckedFinding } from './segment-findings.ts';
 import type { SegmentSeat } from './segment-thread.ts';
+
+const ENTRY = new URL('./segment-thread.ts', import.meta.url);
+
+/** A segment is read a piece at a time; beyond it, the thread ends and the desk goes on. Megabytes. */
+const HEAP_MB = 512;
 
 /**
  * Holds the segments of a desk against their seals once, in a thread of the lowest priority, after the desk serves: a start reads
@@ -11,50 +16,26 @@ import type { SegmentSeat } from './segment-thread.ts';
  */
 export class SegmentWatch {
   readonly #tell: (finding: JournalFinding) => void;
-  readonly #thread: Worker;
-  readonly #ended: Promise<void>;
+  readonly #making: Making<readonly SegmentDamage[]>;
   #closing = false;
 
   constructor(seat: SegmentSeat, tell: (finding: JournalFinding) => void) {
     this.#tell = tell;
-    this.#thread = new Worker(new URL('./segment-thread.ts', import.meta.url), {
-      workerData: seat,
-      env: {},
-      execArgv: [],
-      argv: [],
-    });
-    let isDone = false;
-    this.#thread.once('message', (damages: readonly SegmentDamage[]) => {
-      isDone = true;
-      for (const finding of segmentFindings(damages)) this.#say(finding);
-    });
-    this.#thread.once('error', (error: Error) => {
-      isDone = true;
-      this.#say(uncheckedFinding(error.message));
-    });
-    this.#ended = new Promise((resolve) => {
-      this.#thread.once('exit', (code) => {
-        if (!isDone) this.#say(uncheckedFinding(`its thread ended with code ${code}`));
-        resolve();
-      });
-    });
-    // A desk that has nothing else to do may end.
-    this.#thread.unref();
-  }
-
-  /** Resolves when all of them were looked at, or it was ended. */
-  get done(): Promise<void> {
-    return this.#ended;
+    this.#making = makeInThread(ENTRY, seat, HEAP_MB);
+    void this.#making.made.then(
+      (damages) => this.#say(segmentFindings(damages)),
+      (error: Error) => this.#say([uncheckedFinding(error.message)]),
+    );
   }
 
   /** Ends it, wherever it is. Nothing is told any more. */
   async close(): Promise<void> {
     this.#closing = true;
-    await this.#thread.terminate();
-    await this.#ended;
+    await this.#making.end();
   }
 
-  #say(finding: JournalFinding): void {
-    if (!this.#closing) this.#tell(finding);
+  #say(findings: readonly JournalFinding[]): void {
+    if (this.#closing) return;
+    for (const finding of findings) this.#tell(finding);
   }
 }

@@ -1,11 +1,15 @@
 import { dirname } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { RunView } from '../../../shared/contract/run.ts';
 import type { RunReport } from '../../../shared/contract/run-report.ts';
+import { SideThread } from '../threads/side-thread.ts';
+import { withoutFolders } from '../without-folders.ts';
 import type { FromRun, RunProgress, RunSeat, ToRun } from './run-protocol.ts';
+
+const ENTRY = new URL('./run-thread.ts', import.meta.url);
 
 /** What a run may hold; beyond it, its thread ends and the desk goes on. Megabytes. */
 const HEAP_MB = 1_024;
+const LESS = 'give it less data, or fewer versions';
 /** How long a run that was cancelled may take to end by itself: a version may be in a loop without end. */
 const PATIENCE_MS = 2_000;
 
@@ -22,7 +26,7 @@ export class ActiveRun {
   /** Resolves when its thread is gone; never rejects. */
   readonly ended: Promise<RunOutcome>;
   readonly #fixed: Fixed;
-  readonly #thread: Worker;
+  readonly #thread: SideThread<FromRun, ToRun>;
   readonly #started = performance.now();
   #progress: RunProgress = { phase: 'preparing', delivered: 0, share: null, marketMs: null };
   #speed: number | 'max';
@@ -35,14 +39,19 @@ export class ActiveRun {
     this.#fixed = fixed;
     this.#speed = seat.speed;
     this.#paused = seat.paused;
-    this.#thread = new Worker(new URL('./run-thread.ts', import.meta.url), {
-      workerData: seat,
-      env: {},
-      execArgv: [],
-      argv: [],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    // Whoever reads the words does not know where the desk keeps its files: not the run's own, and not what it read.
+    const plain = (words: string): string => withoutFolders(words, seat.folder, dirname(dirname(seat.folder)));
+    let outcome: RunOutcome | undefined;
+    this.#thread = new SideThread(ENTRY, seat, HEAP_MB, (message) => {
+      if (message.kind === 'progress') this.#take(message);
+      else if (message.kind === 'done') outcome = { how: 'done', report: message.report, fills: message.fills };
+      else if (message.kind === 'failed') outcome = { how: 'failed', words: plain(message.words) };
     });
-    this.ended = this.#watch(seat.folder);
+    this.ended = this.#thread.gone.then((reason) =>
+      this.#cancelled === undefined
+        ? (outcome ?? { how: 'failed', words: this.#thread.outgrown ? `${reason}: ${LESS}` : plain(reason) })
+        : { how: 'cancelled', words: this.#cancelled },
+    );
   }
 
   get id(): string {
@@ -96,14 +105,14 @@ export class ActiveRun {
   cancel(words: string): void {
     if (this.#cancelled !== undefined) return;
     this.#cancelled = words;
-    this.#thread.postMessage({ kind: 'cancel' } satisfies ToRun);
-    setTimeout(() => void this.#thread.terminate(), PATIENCE_MS).unref();
+    this.#thread.post({ kind: 'cancel' });
+    setTimeout(() => void this.#thread.end(), PATIENCE_MS).unref();
   }
 
   #change(message: ToRun, change: () => void): void {
     change();
     this.#since = undefined;
-    this.#thread.postMessage(message);
+    this.#thread.post(message);
   }
 
   #pace(): { readonly events: number; readonly left: number | null } {
@@ -121,30 +130,4 @@ export class ActiveRun {
     if (progress.phase !== 'running' || this.#paused) return;
     this.#since ??= { atMs: performance.now(), delivered: progress.delivered, share: progress.share ?? 0 };
   }
-
-  #watch(folder: string): Promise<RunOutcome> {
-    // Whoever looks at the words does not know where the desk keeps its files, and need not.
-    const plain = (words: string): string =>
-      words.replaceAll(`${folder}/`, '').replaceAll(`${dirname(dirname(folder))}/`, '');
-    return new Promise((resolve) => {
-      let outcome: RunOutcome | undefined;
-      this.#thread.on('message', (message: FromRun) => {
-        if (message.kind === 'progress') this.#take(message);
-        else if (message.kind === 'done') outcome = { how: 'done', report: message.report, fills: message.fills };
-        else if (message.kind === 'failed') outcome = { how: 'failed', words: plain(message.words) };
-      });
-      this.#thread.on('error', (error: Error) => {
-        outcome ??= { how: 'failed', words: faultWords(error, plain) };
-      });
-      this.#thread.on('exit', () => {
-        if (this.#cancelled !== undefined) resolve({ how: 'cancelled', words: this.#cancelled });
-        else resolve(outcome ?? { how: 'failed', words: 'its thread ended before the run was done' });
-      });
-    });
-  }
 }
-
-const faultWords = (error: Error & { readonly code?: string }, plain: (words: string) => string): string =>
-  error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? `it needed more than ${HEAP_MB} MB of memory: give it less data, or fewer versions`
-    : plain(error.message);

@@ -6,8 +6,8 @@ import { isoTime } from '../../api/map/time.ts';
 import { type DataFile, findDataFile, readText } from '../../feed/csv/data-file.ts';
 import { FeedError } from '../../feed/feed-error.ts';
 import { openReplay } from '../../feed/replay.ts';
+import { roomIn, sizeWords } from '../room.ts';
 import type { FileFacts } from './check-protocol.ts';
-import { roomIn, sizeWords } from './room.ts';
 
 /** Market data shrinks to a tenth at most; a file that grows beyond this was made to fill a disk. */
 const MOST_GROWTH = 100;

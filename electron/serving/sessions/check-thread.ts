@@ -1,17 +1,12 @@
 /** The thread that checks an imported file: it reads, tells how far it is and what it found, and ends. */
-import { parentPort, workerData } from 'node:worker_threads';
-import { defined } from '../../../shared/base/assert.ts';
 import { FeedError } from '../../feed/feed-error.ts';
+import { threadLine } from '../threads/thread-line.ts';
 import { checkFile } from './check-file.ts';
 import type { CheckSeat, FromCheck } from './check-protocol.ts';
-import { stepAside } from './step-aside.ts';
 
 const TELL_MS = 100;
 
-stepAside();
-const port = defined(parentPort, 'the line to the desk');
-const { file } = workerData as CheckSeat;
-const tell = (message: FromCheck): void => port.postMessage(message);
+const { seat, tell } = threadLine<CheckSeat, FromCheck>();
 
 let told = 0;
 const onProgress = (share: number): void => {
@@ -21,7 +16,7 @@ const onProgress = (share: number): void => {
 };
 
 try {
-  tell({ kind: 'found', facts: await checkFile(file, onProgress) });
+  tell({ kind: 'found', facts: await checkFile(seat.file, onProgress) });
 } catch (error) {
   if (!(error instanceof FeedError)) throw error;
   tell({ kind: 'refused', words: error.message });

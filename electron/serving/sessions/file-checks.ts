@@ -1,6 +1,9 @@
 import { dirname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { SideThread } from '../threads/side-thread.ts';
+import { withoutFolders } from '../without-folders.ts';
 import type { CheckSeat, FileFacts, FromCheck } from './check-protocol.ts';
+
+const ENTRY = new URL('./check-thread.ts', import.meta.url);
 
 /** Many times what a file needs, whatever is in it; beyond it the thread ends and the desk goes on. Megabytes. */
 const HEAP_MB = 512;
@@ -19,29 +22,14 @@ export class CheckRefusal extends Error {
 
 /** Checks a file in a thread of the lowest priority. */
 export function beginCheck(file: string, onProgress: (share: number) => void): FileCheck {
-  const workerData: CheckSeat = { file };
-  const thread = new Worker(new URL('./check-thread.ts', import.meta.url), {
-    workerData,
-    env: {},
-    execArgv: [],
-    argv: [],
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+  const seat: CheckSeat = { file };
+  const { promise: found, resolve, reject } = Promise.withResolvers<FileFacts>();
+  const refuse = (words: string): void => reject(new CheckRefusal(withoutFolders(words, dirname(file))));
+  const thread = new SideThread<FromCheck>(ENTRY, seat, HEAP_MB, (message) => {
+    if (message.kind === 'progress') onProgress(message.share);
+    else if (message.kind === 'found') resolve(message.facts);
+    else refuse(message.words);
   });
-  // Whoever looks at the words does not know where the desk keeps its files, and need not.
-  const plain = (words: string): string => words.replaceAll(`${dirname(file)}/`, '');
-  const found = new Promise<FileFacts>((resolve, reject) => {
-    thread.on('message', (message: FromCheck) => {
-      if (message.kind === 'progress') onProgress(message.share);
-      else if (message.kind === 'found') resolve(message.facts);
-      else reject(new CheckRefusal(plain(message.words)));
-    });
-    thread.on('error', (error) => reject(new CheckRefusal(`it could not be checked: ${plain(error.message)}`)));
-    thread.on('exit', () => reject(new CheckRefusal('the check was ended before it was done')));
-  });
-  return {
-    found,
-    stop: async () => {
-      await thread.terminate();
-    },
-  };
+  void thread.gone.then((reason) => refuse(`it could not be checked: ${reason}`));
+  return { found, stop: () => thread.end() };
 }

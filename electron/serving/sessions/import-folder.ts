@@ -38,8 +38,13 @@ export class ImportFolder {
     this.discard(folder);
   }
 
+  /** What a disk does not let go of now is swept away at the next start: it must not end the desk. */
   discard(folder: string): void {
-    rmSync(folder, { recursive: true, force: true });
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      process.emitWarning(`${folder} cannot be removed: ${(error as Error).message}`);
+    }
   }
 
   remove(name: string): void {

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ImportView, UploadView } from '../../../shared/contract/session-import.ts';
+import { IMPORT_NAME, type ImportView, type UploadView } from '../../../shared/contract/session-import.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 import { failure } from '../../api/failure.ts';
 import { isoTime } from '../../api/map/time.ts';
 import type { Imports } from '../../api/sessions/imports.ts';
+import { roomIn, sizeWords } from '../room.ts';
+import { withoutFolders } from '../without-folders.ts';
+import { ArrivingFile } from './arriving-file.ts';
 import { beginCheck, type FileCheck } from './file-checks.ts';
 import { ImportFolder } from './import-folder.ts';
-import { roomIn, sizeWords } from './room.ts';
 
 const GB = 1_000_000_000;
 /** The largest file that is taken. */
@@ -21,14 +23,13 @@ const MOST_ARRIVING = 2;
 const PATIENCE_MS = 60_000;
 /** Refusals that are kept to be read. */
 const MOST_REFUSED = 5;
-const NAME = /^[A-Za-z0-9][A-Za-z0-9 ._()+-]{0,140}\.csv(\.gz)?$/i;
 
 /** A file on its way in. */
 interface Arrival {
   view: UploadView;
   readonly by: string;
   readonly folder: string;
-  file: FileHandle | undefined;
+  readonly file: ArrivingFile;
   /** A piece of it is being written. */
   busy: boolean;
   check: FileCheck | undefined;
@@ -68,12 +69,14 @@ export class ImportStore implements Imports {
   }
 
   async freeBytes(): Promise<number> {
-    return roomIn(this.#folder.path);
+    return this.#roomLeft(await roomIn(this.#folder.path));
   }
 
   async begin(name: string, bytes: number, by: string) {
-    if (!NAME.test(name))
+    if (!IMPORT_NAME.test(name))
       throw failure('broken_rule', 'give a file name that ends in .csv or .csv.gz, of letters, digits and . _ - ( ) +');
+    // First of all: two files that are announced at the same moment must see each other.
+    const disk = await roomIn(this.#folder.path);
     for (const [id, { view }] of this.#arrivals)
       if (view.state === 'refused' && view.name === name) this.#arrivals.delete(id);
     const arriving = [...this.#arrivals.values()].filter(({ view }) => view.state !== 'refused');
@@ -92,7 +95,7 @@ export class ImportStore implements Imports {
         'too_large',
         `${name} has ${sizeWords(bytes)}; files up to ${sizeWords(MAX_IMPORT_BYTES)} are taken`,
       );
-    const room = await this.freeBytes();
+    const room = this.#roomLeft(disk);
     if (bytes > room)
       throw failure(
         'unavailable',
@@ -104,7 +107,7 @@ export class ImportStore implements Imports {
       view: { upload_id: uploadId, name, bytes, received: 0, state: 'receiving', share: null, words: null },
       by,
       folder,
-      file: undefined,
+      file: new ArrivingFile(join(folder, name)),
       busy: false,
       check: undefined,
       timer: undefined,
@@ -129,7 +132,7 @@ export class ImportStore implements Imports {
     arrival.busy = true;
     clearTimeout(arrival.timer);
     try {
-      const written = await this.#write(arrival, offset, bytes, body);
+      const written = await arrival.file.write(offset, bytes, body);
       if (written !== bytes) throw failure('malformed', `the piece was cut off after ${written} of ${bytes} bytes`);
       arrival.view = { ...arrival.view, received: offset + bytes };
     } finally {
@@ -137,7 +140,8 @@ export class ImportStore implements Imports {
       if (this.#arrivals.get(uploadId) === arrival) this.#wait(arrival);
       else await this.#discard(arrival);
     }
-    if (arrival.view.received === arrival.view.bytes) await this.#check(arrival);
+    if (arrival.view.received === arrival.view.bytes && this.#arrivals.get(uploadId) === arrival)
+      await this.#check(arrival);
     return arrival.view;
   }
 
@@ -161,7 +165,8 @@ export class ImportStore implements Imports {
       }
       return view ?? failed();
     } catch (error) {
-      await this.cancel(uploadId);
+      // It may have been given up meanwhile; why it did not come is what matters.
+      await this.cancel(uploadId).catch(() => {});
       throw error;
     } finally {
       await source.close();
@@ -188,27 +193,17 @@ export class ImportStore implements Imports {
     for (const id of [...this.#arrivals.keys()]) await this.cancel(id);
   }
 
-  async #write(arrival: Arrival, offset: number, bytes: number, body: AsyncIterable<Buffer>): Promise<number> {
-    arrival.file ??= await open(join(arrival.folder, arrival.view.name), 'wx', 0o600);
-    let written = 0;
-    for await (const part of body) {
-      if (written + part.length > bytes) throw failure('too_large', 'the piece is longer than it said');
-      await arrival.file.write(part, 0, part.length, offset + written).catch((error: NodeJS.ErrnoException) => {
-        throw failure('unavailable', `the desk's disk did not take the piece (${error.code}): make room there`);
-      });
-      written += part.length;
-    }
-    return written;
-  }
-
   async #check(arrival: Arrival): Promise<void> {
     clearTimeout(arrival.timer);
-    await arrival.file?.sync();
-    await arrival.file?.close();
-    arrival.file = undefined;
-    arrival.view = { ...arrival.view, state: 'checking', share: 0 };
     const { name, upload_id: id } = arrival.view;
-    const check = beginCheck(join(arrival.folder, name), (share) => {
+    try {
+      await arrival.file.finish();
+    } catch (error) {
+      return this.#refuse(arrival, (error as Error).message);
+    }
+    if (this.#arrivals.get(id) !== arrival) return;
+    arrival.view = { ...arrival.view, state: 'checking', share: 0 };
+    const check = beginCheck(arrival.file.path, (share) => {
       arrival.view = { ...arrival.view, share };
     });
     arrival.check = check;
@@ -220,7 +215,7 @@ export class ImportStore implements Imports {
         this.#files.set(name, view);
         this.#arrivals.delete(id);
       })
-      .catch((error: Error) => this.#refuse(arrival, error.message));
+      .catch((error: Error) => this.#refuse(arrival, withoutFolders(error.message, arrival.folder, this.#folder.path)));
   }
 
   /** Keeps the words, and nothing of the file: by the time that they are told, that is gone. */
@@ -231,6 +226,14 @@ export class ImportStore implements Imports {
     arrival.view = { ...arrival.view, state: 'refused', words };
     const refused = [...this.#arrivals.values()].filter(({ view }) => view.state === 'refused');
     for (const { view } of refused.slice(0, -MOST_REFUSED)) this.#arrivals.delete(view.upload_id);
+  }
+
+  /** Of the room on the disk, what is not meant for files that are on their way in. */
+  #roomLeft(disk: number): number {
+    const meant = [...this.#arrivals.values()]
+      .filter(({ view }) => view.state === 'receiving')
+      .reduce((sum, { view }) => sum + view.bytes - view.received, 0);
+    return Math.max(0, disk - meant);
   }
 
   #wait(arrival: Arrival): void {
@@ -245,8 +248,7 @@ export class ImportStore implements Imports {
   async #discard(arrival: Arrival): Promise<void> {
     clearTimeout(arrival.timer);
     await arrival.check?.stop();
-    await arrival.file?.close();
-    arrival.file = undefined;
+    await arrival.file.abandon();
     this.#folder.discard(arrival.folder);
   }
 }

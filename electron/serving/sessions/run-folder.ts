@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunSummary } from '../../../shared/contract/run.ts';
 import type { RunReport } from '../../../shared/contract/run-report.ts';
 import type { JsonObject } from '../../../shared/domain/version.ts';
 import type { FilePiece } from '../../api/sessions/runs.ts';
+import { readPiece } from '../file-piece.ts';
 import { RESULT } from './run-protocol.ts';
 
 const RUNNING = '.running-';
@@ -47,12 +48,17 @@ export class RunFolder {
     return summary;
   }
 
+  /** What a disk does not let go of now is swept away at the next start: it must not end the desk. */
   discard(folder: string): void {
-    rmSync(folder, { recursive: true, force: true });
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      process.emitWarning(`${folder} cannot be removed: ${(error as Error).message}`);
+    }
   }
 
   remove(runId: string): void {
-    this.discard(join(this.path, runId));
+    rmSync(join(this.path, runId), { recursive: true, force: true });
   }
 
   /** What is kept, in no order. A folder without a record that can be read is passed over. */
@@ -78,17 +84,10 @@ export class RunFolder {
 
   /** Whole lines of a file, so that no character is cut in two; a line longer than a piece goes as it is. */
   async piece(runId: string, name: string, offset: number): Promise<FilePiece> {
-    const file = await open(join(this.path, runId, name), 'r');
-    try {
-      const { size } = await file.stat();
-      const buffer = Buffer.alloc(Math.max(0, Math.min(PIECE_BYTES, size - offset)));
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, offset);
-      const isLast = offset + bytesRead >= size;
-      const end = isLast ? bytesRead : buffer.lastIndexOf(LINE_FEED, bytesRead - 1) + 1 || bytesRead;
-      return { text: buffer.toString('utf8', 0, end), next: isLast ? null : offset + end, bytes: size };
-    } finally {
-      await file.close();
-    }
+    const { bytes, size } = await readPiece(join(this.path, runId, name), offset, PIECE_BYTES);
+    const isLast = offset + bytes.length >= size;
+    const end = isLast ? bytes.length : bytes.lastIndexOf(LINE_FEED) + 1 || bytes.length;
+    return { text: bytes.toString('utf8', 0, end), next: isLast ? null : offset + end, bytes: size };
   }
 }
 

@@ -1,16 +1,14 @@
 /** The thread in which a paper session runs: on a journal of its own, after everything else on the machine. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
-import { defined } from '../../../shared/base/assert.ts';
 import type { RunReport } from '../../../shared/contract/run-report.ts';
-import type { EpochNs } from '../../../shared/units/time.ts';
+import { type EpochNs, epochMs } from '../../../shared/units/time.ts';
 import type { Pacer } from '../../feed/pacer.ts';
 import { runSession } from '../../scenario/run.ts';
 import { RunCancelled, type RunControl, type RunPhase } from '../../scenario/run-control.ts';
 import { checkScenario } from '../../scenario/scenario.ts';
+import { threadLine } from '../threads/thread-line.ts';
 import { type FromRun, RESULT, type RunProgress, type RunSeat, type ToRun } from './run-protocol.ts';
-import { stepAside } from './step-aside.ts';
 
 /** How often it says how far it is, milliseconds. */
 const TELL_MS = 100;
@@ -18,10 +16,8 @@ const TELL_MS = 100;
 const GROUP = 1_000;
 const LINE_FEED = 10;
 
-stepAside();
-const port = defined(parentPort, 'the line to the desk');
-const { scenario: json, folder, algorithmFolders, speed, paused } = workerData as RunSeat;
-const tell = (message: FromRun): void => port.postMessage(message);
+const { seat, tell, listen, close } = threadLine<RunSeat, FromRun, ToRun>();
+const { scenario: json, folder, algorithmFolders, speed, paused } = seat;
 
 /** Holds, hurries and ends the run as it is told, and says how far it is. */
 class Held implements RunControl {
@@ -44,7 +40,7 @@ class Held implements RunControl {
   }
 
   delivered(events: number, share: number | undefined, marketNs: EpochNs): void {
-    const marketMs = Number(marketNs / 1_000_000n);
+    const marketMs = epochMs(marketNs);
     this.#progress = { ...this.#progress, delivered: events, share: share ?? null, marketMs };
     // A held run stands after the events of its step, and must say so.
     if (this.#pacer?.paused || performance.now() - this.#told >= TELL_MS) this.#tell();
@@ -70,7 +66,7 @@ class Held implements RunControl {
 }
 
 const control = new Held();
-port.on('message', (message: ToRun) => control.take(message));
+listen((message) => control.take(message));
 
 async function run(): Promise<FromRun> {
   const checked = checkScenario(json);
@@ -86,13 +82,14 @@ async function run(): Promise<FromRun> {
   });
   const text = `${JSON.stringify(report, null, 2)}\n`;
   writeFileSync(join(folder, RESULT.report), text, { mode: 0o600, flush: true });
-  return { kind: 'done', report: JSON.parse(text) as RunReport, fills: fillsIn(join(folder, RESULT.trades)) };
+  return { kind: 'done', report: JSON.parse(text) as RunReport, fills: await fillsIn(join(folder, RESULT.trades)) };
 }
 
 /** Rows of the file of fills; its header is none. */
-function fillsIn(path: string): number {
+async function fillsIn(path: string): Promise<number> {
   let lines = 0;
-  for (const byte of readFileSync(path)) if (byte === LINE_FEED) lines += 1;
+  for await (const chunk of createReadStream(path))
+    for (const byte of chunk as Buffer) if (byte === LINE_FEED) lines += 1;
   return lines - 1;
 }
 
@@ -102,5 +99,5 @@ try {
   if (error instanceof RunCancelled || control.isCancelled) tell({ kind: 'cancelled' });
   else tell({ kind: 'failed', words: error instanceof Error ? error.message : String(error) });
 } finally {
-  port.close();
+  close();
 }

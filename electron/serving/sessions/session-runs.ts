@@ -5,16 +5,16 @@ import type { EpochNs } from '../../../shared/units/time.ts';
 import { failure } from '../../api/failure.ts';
 import { isoTime } from '../../api/map/time.ts';
 import type { FilePiece, RunOrder, Runs } from '../../api/sessions/runs.ts';
+import { roomIn, sizeWords, watchRoom } from '../room.ts';
+import { withoutFolders } from '../without-folders.ts';
 import { ActiveRun, type RunOutcome } from './active-run.ts';
 import type { ImportStore } from './import-store.ts';
-import { roomIn, sizeWords } from './room.ts';
 import { RunFolder } from './run-folder.ts';
 import { type Inspect, readGiven } from './scenario-given.ts';
 
 /** A journal of a long run has some hundred megabytes. */
 const ROOM_TO_START = 500_000_000;
-/** How often it is seen to that a run leaves the desk its room, milliseconds. */
-const LOOK_MS = 1_000;
+const NO_ROOM = 'the disk was nearly full, and what is left of it is the desk’s; nothing was kept';
 
 /** What the runs of a desk are made from. */
 export interface RunParts {
@@ -136,8 +136,8 @@ export class SessionRuns implements Runs {
 
   async delete(runId: string): Promise<void> {
     this.#result(runId);
-    this.#kept.delete(runId);
     this.#folder.remove(runId);
+    this.#kept.delete(runId);
   }
 
   /** Ends the run that is under way; nothing of it is kept. */
@@ -172,15 +172,15 @@ export class SessionRuns implements Runs {
   }
 
   async #settle(active: ActiveRun, folder: string, scenario: JsonObject): Promise<void> {
-    const looking = setInterval(() => void this.#leaveRoom(active), LOOK_MS);
-    looking.unref();
+    const unwatch = watchRoom(this.#folder.path, () => active.cancel(NO_ROOM));
     const outcome = await active.ended;
-    clearInterval(looking);
+    unwatch();
     const view = active.view();
     try {
       this.#end(view, outcome, folder, scenario);
     } catch (error) {
-      this.#fail(view, { how: 'failed', words: `its result could not be kept: ${(error as Error).message}` }, folder);
+      const words = `its result could not be kept: ${withoutFolders((error as Error).message, folder, this.#folder.path)}`;
+      this.#fail(view, { how: 'failed', words }, folder);
     }
     this.#active = undefined;
     this.#parts.imports.inUse = undefined;
@@ -208,12 +208,6 @@ export class SessionRuns implements Runs {
   #fail({ run_id, name }: RunView, { how, words }: Exclude<RunOutcome, { how: 'done' }>, folder: string): void {
     this.#folder.discard(folder);
     this.#last = { run_id, name, how, words, at: isoTime(this.#parts.now()) };
-  }
-
-  /** The desk's own journal must never be short of room because of a run. */
-  async #leaveRoom(active: ActiveRun): Promise<void> {
-    const room = await roomIn(this.#folder.path).catch(() => Number.POSITIVE_INFINITY);
-    if (room === 0) active.cancel('the disk was nearly full, and what is left of it is the desk’s; nothing was kept');
   }
 }
 

@@ -18,7 +18,7 @@ import { packSnapshot, snapshotHashOf, unpackSnapshot } from '../../journal/snap
  * @throws {JournalError} where the journal cannot be read, or is not as it was written.
  */
 export function makeSnapshot(directory: string, originNs: EpochNs): PackedSnapshot | undefined {
-  const journal = openJournal({ directory, readonly: true });
+  const journal = openJournal({ directory, readonly: true, inPlace: true });
   try {
     const engine = foldingEngine(originNs);
     const { restored, folded } = recoverEngine(engine, journal, undefined);

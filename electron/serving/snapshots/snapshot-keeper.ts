@@ -1,7 +1,12 @@
-import { Worker } from 'node:worker_threads';
 import type { PackedSnapshot } from '../../engine/ports.ts';
 import type { Host } from '../../host/host.ts';
+import { makeInThread } from '../threads/side-thread.ts';
 import type { SnapshotSeat } from './snapshot-thread.ts';
+
+const ENTRY = new URL('./snapshot-thread.ts', import.meta.url);
+
+/** Two engines with all that is open, and their texts; beyond it, the thread ends and the desk goes on without. Megabytes. */
+const HEAP_MB = 2_048;
 
 /** Facts from one snapshot to the next: folding them takes a fifth of a second at a start. */
 export const SNAPSHOT_FACTS = 20_000;
@@ -56,7 +61,7 @@ export class SnapshotKeeper {
 
   async #make(): Promise<void> {
     try {
-      const snapshot = await inThread(this.#seat);
+      const snapshot = await makeInThread<PackedSnapshot | undefined>(ENTRY, this.#seat, HEAP_MB).made;
       if (snapshot === undefined) return;
       this.#done = snapshot.facts;
       this.#desk.keep(snapshot);
@@ -67,18 +72,4 @@ export class SnapshotKeeper {
       this.#desk.note('snapshot_failed', 'desk', { reason });
     }
   }
-}
-
-/** What a thread of its own makes. */
-function inThread(seat: SnapshotSeat): Promise<PackedSnapshot | undefined> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./snapshot-thread.ts', import.meta.url), {
-      workerData: seat,
-      env: {},
-      execArgv: [],
-    });
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`its thread ended with code ${code}`)));
-  });
 }

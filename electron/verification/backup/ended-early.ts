@@ -1,22 +1,19 @@
 import { readdirSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from '../evidence/partial.ts';
 
-const SIGNALS = [
-  ['SIGHUP', 1],
-  ['SIGINT', 2],
-  ['SIGTERM', 15],
-] as const;
+const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 /**
  * Does something that takes its time and lets signals in. One that ends the process meanwhile cleans up first, and then ends it with the
  * status that shells give for it.
  */
 export async function cleanedUp<T>(work: () => Promise<T>, clean: () => void): Promise<T> {
-  const handlers = SIGNALS.map(([signal, number]) => {
+  const handlers = SIGNALS.map((signal) => {
     const end = (): void => {
       clean();
-      process.exit(128 + number);
+      process.exit(128 + constants.signals[signal]);
     };
     process.once(signal, end);
     return () => process.off(signal, end);

@@ -1,5 +1,6 @@
 import { epochNs } from '../../../shared/units/time.ts';
 import type { AuditRow } from '../../engine/ports.ts';
+import { hashedMembers } from '../../journal/rows/chain.ts';
 
 /**
  * An evidence bundle: everything that shows what a desk did, in one file that verifies without the desk. It is gzip (RFC 1952) over
@@ -45,11 +46,11 @@ export type BundleLine =
   | { readonly kind: 'checkpoint'; readonly note: string }
   | { readonly kind: 'end'; readonly end: BundleEnd };
 
+/** A row as a bundle or a proof holds it: {@link readRow} reads it. */
+export const rowArray = (row: AuditRow): readonly (string | number)[] => [...hashedMembers(row), row.hash];
+
 /** A row as a line holds it. */
-export const rowLine = (row: AuditRow): string =>
-  JSON.stringify({
-    row: [row.seq, String(row.tsNs), row.actor, row.role, row.action, row.subject, row.payload, row.prevHash, row.hash],
-  });
+export const rowLine = (row: AuditRow): string => JSON.stringify({ row: rowArray(row) });
 
 const HASH = /^[0-9a-f]{64}$/;
 const TIME = /^-?\d{1,19}$/;

@@ -52,7 +52,7 @@ export class NewFile {
 }
 
 /** Gives a file its name, unless another has it: a link is refused then, where a rename would replace the other. */
-export function nameAnew(from: string, to: string): void {
+function nameAnew(from: string, to: string): void {
   try {
     linkSync(from, to);
   } catch (error) {

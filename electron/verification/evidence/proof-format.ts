@@ -1,5 +1,5 @@
 import type { AuditRow } from '../../engine/ports.ts';
-import { readRow } from './bundle-format.ts';
+import { readRow, rowArray } from './bundle-format.ts';
 
 export const PROOF_VERSION = 1;
 
@@ -32,9 +32,7 @@ export function proofText(proof: Proof): string {
   const head = { proof: `hotswap-desk-${proof.kind}`, version: PROOF_VERSION };
   if (proof.kind === 'consistency')
     return `${JSON.stringify({ ...head, from: proof.from, to: proof.to, path }, null, 2)}\n`;
-  const { seq, tsNs, actor, role, action, subject, payload, prevHash, hash } = proof.row;
-  const row = [seq, String(tsNs), actor, role, action, subject, payload, prevHash, hash];
-  return `${JSON.stringify({ ...head, row, path, checkpoint: proof.checkpoint }, null, 2)}\n`;
+  return `${JSON.stringify({ ...head, row: rowArray(proof.row), path, checkpoint: proof.checkpoint }, null, 2)}\n`;
 }
 
 /** Reads a proof. @returns in words what is wrong with the text, where something is. */

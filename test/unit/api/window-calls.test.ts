@@ -21,7 +21,7 @@ afterEach(() => {
 function attached(seat?: WindowSeat) {
   const channel = new MessageChannel();
   channels.push(channel);
-  attachPort(new PlainDesk(), channel.port1 as unknown as PortLike, undefined, undefined, undefined, seat);
+  attachPort(new PlainDesk(), channel.port1 as unknown as PortLike, {}, seat);
   channel.port2.start();
   const client: ContractRouterClient<Contract> = createORPCClient(
     new RPCLink({ port: channel.port2 as unknown as globalThis.MessagePort }),

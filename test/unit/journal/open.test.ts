@@ -271,9 +271,11 @@ describe('reading only', () => {
       const facts = [...journal.facts()].length;
       journal.close();
       const { ok, rows } = verifyJournal({ directory });
-      let writing;
-      try { openJournal({ directory }) } catch (error) { writing = error.code }
-      console.log(JSON.stringify({ facts, ok, rows, writing }));`;
+      const refused = (options) => {
+        try { openJournal({ directory, ...options }) } catch (error) { return error.code }
+      };
+      const [writing, inPlace] = [refused({}), refused({ readonly: true, inPlace: true })];
+      console.log(JSON.stringify({ facts, ok, rows, writing, inPlace }));`;
     const { stdout, stderr } = elsewhere(script, process.getuid?.() === 0 ? { uid: 65_534 } : {});
     expect(stderr).toBe('');
     expect(readdirSync(copy)).toEqual(before);
@@ -287,7 +289,7 @@ describe('reading only', () => {
     journal.close();
   };
   const running = (directory: string): void => closing(openJournal({ directory })).commit(factBatch(1, 3));
-  const expected = '{"facts":3,"ok":true,"rows":3,"writing":"readonly"}';
+  const expected = '{"facts":3,"ok":true,"rows":3,"writing":"readonly","inPlace":"readonly"}';
 
   it('works on a read-only copy of a directory that was stopped cleanly', () => {
     expect(readFromCopy(stopped, (name) => name === 'desk.db')).toBe(expected);

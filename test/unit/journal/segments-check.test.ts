@@ -1,12 +1,12 @@
 /** What a start looks at beside its work: every segment against its seal, each by itself. */
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkSegments } from '../../../electron/journal/segments/check-segments.ts';
 import { sealPath, segmentPath } from '../../../electron/journal/segments/segment-files.ts';
 import { SegmentRig } from '../../support/segment-rig.ts';
-import { temporaryDirectory } from './journal-fixture.ts';
+import { tamper, temporaryDirectory } from './journal-fixture.ts';
 
 let model: SegmentRig;
 beforeAll(async () => {
@@ -67,6 +67,27 @@ it('finds a seal that is another segment’s, that nobody with the key signed, o
   ]);
   rmSync(join(directory, 'signing-key.pub'));
   expect(checkSegments(directory)).toHaveLength(3);
+});
+
+it('goes by the seal alone where the row that tells of it says nothing', () => {
+  for (const payload of ['no JSON', 'null']) {
+    const directory = copy();
+    tamper(
+      directory,
+      `DROP TRIGGER audit_update; UPDATE audit SET payload = '${payload}' WHERE action = 'segment_sealed'`,
+    );
+    expect(checkSegments(directory)).toEqual([]);
+  }
+});
+
+it('takes what is no short file for no seal', () => {
+  const directory = copy();
+  const seal = sealPath(segmentPath(directory, 2));
+  rmSync(seal);
+  mkdirSync(seal);
+  expect(checkSegments(directory)).toEqual([
+    { segment: 2, state: 'damaged', problem: expect.stringContaining('its seal: ') },
+  ]);
 });
 
 it('does not hold it against a segment that it was never sealed', async () => {

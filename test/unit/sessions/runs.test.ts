@@ -17,6 +17,18 @@ afterEach(() => rig.close());
 
 const start = (scenario: JsonObject, how: { speed?: number | 'max'; paused?: boolean; seed?: number } = {}) =>
   rig.runs.start({ scenario, seed: how.seed, speed: how.speed ?? 'max', paused: how.paused ?? false, by: 'ann' });
+/** A version of the test modules on this thread, which at a price of 13 does what it should not. */
+async function startBad(name: string) {
+  const rows = Array.from({ length: 20 }, (_, i) => `${1_723_075_200_000 + i * 1_000},x,BTCUSDT,${i < 10 ? 12 : 13},1`);
+  await rig.upload('thirteen.csv', Buffer.from(`ts_ms,venue,symbol,price,qty\n${rows.join('\n')}\n`));
+  return start(
+    swapScenario({
+      feed: { kind: 'replay', file: 'imports/thirteen.csv' },
+      algorithms: [{ name, versions: [{ version: '1.0.0', module: `${name}.ts` }] }],
+      steps: [{ at: 0, do: 'deploy', algorithm: name, version: '1.0.0' }],
+    }),
+  );
+}
 const folders = (): string[] => readdirSync(join(rig.directory, 'sessions'));
 
 describe('a run', () => {
@@ -86,7 +98,7 @@ describe('a run', () => {
     await rig.runs.cancel(run_id);
   });
 
-  it('that is cancelled leaves nothing, also where a version never ends', async () => {
+  it('that is cancelled leaves nothing', async () => {
     const { run_id } = await start(swapScenario(), { speed: 1 });
     await until(() => (rig.runs.current?.delivered ?? 0) > 0);
     await expect(start(swapScenario())).rejects.toThrow(/is running, and one runs at a time/);
@@ -95,6 +107,14 @@ describe('a run', () => {
     expect(rig.runs.last).toMatchObject({ run_id, how: 'cancelled' });
     expect(folders()).toEqual([]);
     await expect(rig.runs.detail(run_id)).rejects.toThrow('no such result');
+  });
+
+  it.each(['loops', 'loops-on-arrays'])('is ended where a version never comes back: %s', async (name) => {
+    const { run_id } = await startBad(name);
+    await until(() => rig.runs.current?.state === 'running');
+    await rig.runs.cancel(run_id);
+    expect(rig.runs.last).toMatchObject({ run_id, how: 'cancelled' });
+    expect(folders()).toEqual([]);
   });
 
   it('that a step ends says why, and leaves nothing', async () => {

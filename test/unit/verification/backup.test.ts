@@ -3,6 +3,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StoredFact } from '../../../electron/engine/ports.ts';
+import { beginSigning } from '../../../electron/journal/checkpoint/begin-signing.ts';
+import { loadOrCreateSigningKey } from '../../../electron/journal/checkpoint/signing-key.ts';
 import { decideRestore, finishRestore, isHalfRestored } from '../../../electron/journal/directory/restored.ts';
 import { openJournal } from '../../../electron/journal/open.ts';
 import { makeBackup } from '../../../electron/verification/backup/make-backup.ts';
@@ -11,8 +13,9 @@ import { restoreBackup } from '../../../electron/verification/backup/restore.ts'
 import { BLOCK, tarHeader } from '../../../electron/verification/backup/tar.ts';
 import { verifyDesk } from '../../../electron/verification/verify-desk.ts';
 import { CheckpointRig } from '../../support/checkpoint-rig.ts';
+import { ManualClock } from '../../support/live-rig.ts';
 import { batchOf, changed, deskDirectory, livedFacts } from '../../support/verified-desk.ts';
-import { closing, refusalCode, temporaryDirectory } from '../journal/journal-fixture.ts';
+import { auditEntry, closing, refusalCode, temporaryDirectory } from '../journal/journal-fixture.ts';
 
 const NOW = new Date('2026-05-04T03:02:01.000Z');
 const LATER = new Date('2026-05-05T03:02:01.000Z');
@@ -147,6 +150,26 @@ describe('a restore', () => {
     const { directory } = fullDesk();
     const { kept, canSign } = await into(directory, await backUp(directory), true);
     expect([kept, canSign]).toEqual([['signing-key.pem', 'token', 'operator-key'], true]);
+  });
+
+  it('signs the row that it writes where the key is at hand, and says why not where it is not', async () => {
+    const directory = temporaryDirectory();
+    const journal = openJournal({ directory });
+    journal.setMeta('seed', '7');
+    const { key } = await loadOrCreateSigningKey(directory);
+    expect(await beginSigning(journal, directory, new ManualClock())).toBeUndefined();
+    journal.commit({ facts: [], audit: [auditEntry()] });
+    journal.close();
+    const restored = async (withKeys: boolean) => {
+      const place = join(temporaryDirectory(), 'desk');
+      await into(place, await backUp(directory, withKeys));
+      return verifyDesk({ directory: place, publicKeys: [key.publicKey] });
+    };
+    const signed = await restored(true);
+    expect(signed.problems).toEqual([]);
+    expect(signed.checkpoints).toMatchObject({ covered: signed.rows });
+    expect(signed.checkpoints.unsigned).toBeUndefined();
+    expect((await restored(false)).checkpoints.unsigned?.reason).toContain('the signing key is gone');
   });
 
   it('is refused while a desk runs there', async () => {

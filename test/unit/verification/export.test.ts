@@ -1,13 +1,18 @@
 /** Tables as CSV: all digits, nothing that a spreadsheet runs, each order once. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ExportedFact, factTable } from '../../../electron/records/fact-tables.ts';
+import { JournalError } from '../../../electron/journal/error.ts';
+import type { ExportedFact } from '../../../electron/records/fact-table.ts';
+import { factTable } from '../../../electron/records/fact-tables.ts';
 import { Listings } from '../../../electron/records/listings.ts';
+import { tableLines } from '../../../electron/records/table-lines.ts';
 import { withUtc } from '../../../electron/records/times.ts';
 import { utc } from '../../../electron/records/utc.ts';
 import { csvCell, csvRow } from '../../../shared/base/csv.ts';
 import type { Fact } from '../../../shared/domain/fact.ts';
 import { epochNs } from '../../../shared/units/time.ts';
-import { livedFacts } from '../../support/verified-desk.ts';
+import { deskDirectory, livedFacts } from '../../support/verified-desk.ts';
 
 async function rowsOf(table: Parameters<typeof factTable>[0]): Promise<Record<string, string>[]> {
   const listings = new Listings();
@@ -46,6 +51,27 @@ describe('a cell', () => {
 
   it('ends its row with CR LF', () => {
     expect(csvRow(['a', '1', ''])).toBe('a,1,\r\n');
+  });
+});
+
+describe('a journal that is damaged', () => {
+  const SQLITE_PAGE = 4_096;
+  const TABLE_LEAF = 0x0d;
+
+  it('is told as one, also where it is found on the way', async () => {
+    const { directory } = deskDirectory(await livedFacts());
+    const path = join(directory, 'desk.db');
+    const bytes = readFileSync(path);
+    const pages = bytes.length / SQLITE_PAGE;
+    for (let page = Math.ceil(pages * 0.4); page < pages * 0.6; page += 1)
+      if (bytes[page * SQLITE_PAGE] === TABLE_LEAF) bytes[page * SQLITE_PAGE] = 0xff;
+    writeFileSync(path, bytes);
+    const lines: string[] = [];
+    const read = (): void => {
+      for (const line of tableLines({ directory }, 'facts', () => undefined)) lines.push(line);
+    };
+    expect(read).toThrow(JournalError);
+    expect(lines.length).toBeGreaterThan(1);
   });
 });
 

@@ -9,6 +9,27 @@ export async function roomIn(folder: string, kept = KEPT_FREE): Promise<number> 
   return Math.max(0, bavail * bsize - kept);
 }
 
+/** How often it is looked at, milliseconds. A disk takes less than {@link KEPT_FREE} in that time. */
+const LOOK_MS = 1_000;
+
+/**
+ * Sees to it, while something beside the desk writes, that the desk's own journal is never short of room: looks at once and then again
+ * and again. A folder that cannot be looked at counts as one with room.
+ *
+ * @param onNone called, perhaps more than once, when only what the desk needs is left.
+ * @returns the way to stop.
+ */
+export function watchRoom(folder: string, onNone: () => void): () => void {
+  const look = async (): Promise<void> => {
+    const room = await roomIn(folder).catch(() => Number.POSITIVE_INFINITY);
+    if (room === 0) onNone();
+  };
+  void look();
+  const looking = setInterval(() => void look(), LOOK_MS);
+  looking.unref();
+  return () => clearInterval(looking);
+}
+
 /** So many bytes in words: `3.2 GB`. */
 export function sizeWords(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
