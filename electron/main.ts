@@ -28,10 +28,16 @@ async function open(): Promise<ConsoleApp> {
   notifications.onClick = () => withConsole((console) => console.open());
   const vault = await openKeychain();
   const desk = await startDesk({ ...deskOptions(), vault, onAlert: notifications.show });
-  tellEvents(desk.desk, (line) => void process.stderr.write(`${line}\n`));
-  closeWithApp(desk);
-  const wishes = new Wishes();
-  return new ConsoleApp(app.getAppPath(), windowDesk(desk, wishes), wishes);
+  try {
+    tellEvents(desk.desk, (line) => void process.stderr.write(`${line}\n`));
+    closeWithApp(desk);
+    const wishes = new Wishes();
+    return new ConsoleApp(app.getAppPath(), windowDesk(desk, wishes), wishes);
+  } catch (error) {
+    // Nobody could see to a desk whose window does not open.
+    await desk.close();
+    throw error;
+  }
 }
 
 /** The desk as its window sees it. */

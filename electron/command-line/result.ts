@@ -4,15 +4,23 @@ export interface ResultFlags {
   readonly json?: boolean;
 }
 
-/** The option of every command whose result programs may want. */
-export const JSON_OPTION = ['--json', 'for programs: JSON, and nothing else, on standard output'] as const;
-
 /**
  * Writes the result of a command to standard output: in words, a line each, unless JSON is asked for. What a person must not overlook
  * beside it goes to standard error, in either form.
  */
-export function tellResult({ json = false }: ResultFlags, words: readonly string[], report: unknown): void {
-  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : words.map((line) => `${line}\n`).join(''));
+export function tellResult(flags: ResultFlags, words: readonly string[], report: unknown): void {
+  if (flags.json) tellReport(flags, report);
+  else process.stdout.write(words.map((line) => `${line}\n`).join(''));
+}
+
+/** Says a line of a result that comes bit by bit: on standard output, or, where that is for JSON alone, on standard error. */
+export function tellSoFar({ json }: ResultFlags, line: string): void {
+  (json ? process.stderr : process.stdout).write(`${line}\n`);
+}
+
+/** Writes the result as JSON where that is asked for, behind what was said of it so far. */
+export function tellReport({ json }: ResultFlags, report: unknown): void {
+  if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 }
 
 /** Whether a person looks at standard output: a document is for a file, and told of in words there. */

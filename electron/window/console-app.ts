@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { app, dialog, Notification, session } from 'electron';
+import { app, Notification, session } from 'electron';
 import type { DeskGlance } from '../../shared/domain/glance.ts';
 import type { PanelName, Wish } from '../../shared/domain/wish.ts';
 import type { HelpPage, WindowActions } from './actions.ts';
@@ -14,6 +14,7 @@ import { handedIn, wishOfLink } from './links.ts';
 import { setMenu } from './menu.ts';
 import { watchPage } from './page-watch.ts';
 import { watchPower } from './power.ts';
+import { askPerson, tellPerson } from './questions.ts';
 import { guardQuit } from './quit-guard.ts';
 import { scenarioOf } from './scenario-file.ts';
 import { showTray } from './tray.ts';
@@ -133,7 +134,7 @@ export class ConsoleApp implements WindowActions {
     this.open();
     scenarioOf(path).then(
       (wish) => this.#wish(wish),
-      (error: Error) => dialog.showErrorBox('Not opened', error.message),
+      (error: Error) => this.#tell('error', 'Not opened', error.message),
     );
   }
 
@@ -141,7 +142,7 @@ export class ConsoleApp implements WindowActions {
   #takeMarketData(path: string): void {
     this.#wish({ do: 'panel', name: 'session' });
     this.#desk.importFile(path).catch((error: Error) => {
-      dialog.showErrorBox('Not imported', error.message.replaceAll(path, basename(path)));
+      this.#tell('error', 'Not imported', error.message.replaceAll(path, basename(path)));
     });
   }
 
@@ -164,34 +165,35 @@ export class ConsoleApp implements WindowActions {
   }
 
   async #killNatively(): Promise<void> {
-    const { response } = await dialog.showMessageBox({
-      ...ASKED,
+    const answer = await askPerson(this.#console.window, {
       message: 'The console does not answer. Kill all trading?',
       detail: this.#desk.killWords(),
       buttons: ['Cancel', 'Kill all trading'],
+      cancelId: 0,
     });
-    if (response === 1) await told(this.#desk.kill());
+    if (answer === 1) await this.#tellOutcome(this.#desk.kill());
   }
 
   async #goBackNatively(): Promise<void> {
     const ways = this.#desk.waysBack();
-    const { response } = await dialog.showMessageBox({
-      ...ASKED,
+    const answer = await askPerson(this.#console.window, {
       message: ways.length === 0 ? 'There is nothing to go back to' : 'The console does not answer. Roll back?',
       detail: ways.map(({ what, price }) => `${what}: ${price}`).join('\n'),
       buttons: ['Cancel', ...ways.map(({ what }) => what)],
+      cancelId: 0,
     });
-    const way = ways[response - 1];
-    if (way !== undefined) await told(this.#desk.goBack(way.slotId));
+    const way = ways[answer - 1];
+    if (way !== undefined) await this.#tellOutcome(this.#desk.goBack(way.slotId));
   }
-}
 
-const ASKED = { type: 'warning', title: 'HotSwap Desk', defaultId: 0, cancelId: 0, noLink: true } as const;
+  /** Says what became of something, and never leaves a person without an answer. */
+  async #tellOutcome(outcome: Promise<string>): Promise<void> {
+    this.#tell('info', await outcome.catch((error: unknown) => `It failed: ${String(error)}`));
+  }
 
-/** Says what became of something, and never leaves a person without an answer. */
-async function told(outcome: Promise<string>): Promise<void> {
-  const message = await outcome.catch((error: unknown) => `It failed: ${String(error)}`);
-  await dialog.showMessageBox({ type: 'info', title: 'HotSwap Desk', message, buttons: ['OK'] });
+  #tell(type: 'info' | 'error', message: string, detail?: string): void {
+    void tellPerson(this.#console.window, type, message, detail);
+  }
 }
 
 /** A line of the system's own; where it has none, to whoever watches the terminal. */

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { app, type DownloadItem, type Session } from 'electron';
 import { CONSOLE_ORIGIN } from './console-protocol.ts';
 
@@ -25,12 +25,18 @@ export function askWhereToSave(session: Session, told: (title: string, text: str
 
 const savedName = (item: DownloadItem, name: string): string => basename(item.getSavePath() || name);
 
+/** Longer than any name that the console gives. */
+const LONGEST_NAME = 120;
+
 /** A name that is a name on every system: no folder, no device, nothing hidden. */
 export function safeName(name: string): string {
   const plain = basename(name.replaceAll('\\', '/'))
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
     .replace(/[\u0000-\u001f\u007f<>:"|?*\u202a-\u202e\u2066-\u2069]/g, '')
-    .replace(/^[. ]+|[. ]+$/g, '')
-    .slice(0, 120);
-  return plain === '' || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(plain) ? `desk-${plain || 'file'}` : plain;
+    .replace(/^[. ]+|[. ]+$/g, '');
+  // What a file is, is told by its ending: a long name is cut before that.
+  const ending = extname(plain);
+  const stem = basename(plain, ending).slice(0, Math.max(1, LONGEST_NAME - ending.length));
+  const short = `${stem}${ending}`.slice(0, LONGEST_NAME);
+  return short === '' || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(short) ? `desk-${short || 'file'}` : short;
 }

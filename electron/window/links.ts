@@ -1,3 +1,4 @@
+import { ENVIRONMENTS } from '../../shared/domain/deployment.ts';
 import type { Wish } from '../../shared/domain/wish.ts';
 
 /** The scheme of links into the console: `hotswap-desk://slot/momentum:paper`, `hotswap-desk://panel/risk`. */
@@ -7,7 +8,7 @@ export const LINK_SCHEME = 'hotswap-desk';
 export const SCENARIO_ENDING = '.desk-scenario';
 
 const LONGEST_LINK = 200;
-const SLOT = /^[\w][\w.-]{0,99}:(development|testing|paper|staging|production)$/;
+const SLOT = new RegExp(`^\\w[\\w.-]{0,99}:(${ENVIRONMENTS.join('|')})$`);
 const PANEL = /^[a-z][a-z_-]{0,31}$/;
 
 /**

@@ -48,7 +48,7 @@ const shown = (label: string, accelerator: string): MenuItemConstructorOptions =
 });
 
 function viewOf(actions: WindowActions, panels: readonly PanelName[]): MenuItemConstructorOptions[] {
-  const items = panels.map(({ id, name }) => ({ label: plain(name), click: () => actions.showPanel(id) }));
+  const items = panels.map(({ id, name }) => ({ label: plainLabel(name), click: () => actions.showPanel(id) }));
   return [
     ...(items.length === 0 ? [] : [{ label: 'Panels', submenu: items }, { type: 'separator' } as const]),
     { label: 'Zoom In', accelerator: 'CommandOrControl+Plus', click: actions.zoomIn },
@@ -60,4 +60,4 @@ function viewOf(actions: WindowActions, panels: readonly PanelName[]): MenuItemC
 }
 
 /** An ampersand in a label would underline the letter after it. */
-const plain = (label: string): string => label.replaceAll('&', '&&');
+export const plainLabel = (label: string): string => label.replaceAll('&', '&&');

@@ -1,4 +1,5 @@
-import { type BrowserWindow, dialog } from 'electron';
+import type { BrowserWindow } from 'electron';
+import { askPerson } from './questions.ts';
 
 /** A page that has ended this often within the time below is opened again only when a person says so. */
 const MOST_ENDS = 3;
@@ -20,57 +21,50 @@ export interface PageWatchParts {
 
 /**
  * Keeps a page in a window: one that crashes is opened again, at most three times a minute, and after that when a person says so;
- * of one that hangs a person is asked. The engine lives in another process and notices none of it.
+ * of one that hangs a person is asked. The page has a process of its own, so that the desk notices none of it.
  */
 export function watchPage(window: BrowserWindow, { standing, inTerminal, clock = Date.now }: PageWatchParts): void {
   let ends: number[] = [];
-  let asking = false;
-  let answered: AbortController | undefined;
-
-  const ask = async (message: string, detail: string, buttons: readonly [string, string]): Promise<boolean> => {
-    if (asking || window.isDestroyed()) return false;
-    asking = true;
-    answered = new AbortController();
-    const { response } = await dialog.showMessageBox({
-      type: 'warning',
-      title: 'HotSwap Desk',
-      message,
-      detail,
-      buttons: [...buttons],
-      defaultId: 0,
-      cancelId: 1,
-      noLink: true,
-      signal: answered.signal,
-    });
-    asking = false;
-    return response === 0;
-  };
+  let isAskingToReopen = false;
+  /** The question about a page that hangs, while it stands. */
+  let aboutHanging: AbortController | undefined;
 
   const ended = async (reason: string): Promise<void> => {
+    // Whoever is gone hangs no more, and is opened again whatever was answered.
+    aboutHanging?.abort();
     const now = clock();
     ends = [...ends.filter((at) => now - at < WITHIN_MS), now];
     if (ends.length <= MOST_ENDS) {
       setTimeout(() => !window.isDestroyed() && window.webContents.reload(), REOPEN_MS * 2 ** (ends.length - 1));
       return;
     }
-    const again = await ask(
-      `The console has ended ${ends.length} times within a minute`,
-      `The last time: ${reason}. The desk itself goes on: ${standing()}\n\nIn a terminal: ${inTerminal}`,
-      ['Open it again', 'Leave it closed'],
-    );
-    if (!again || window.isDestroyed()) return;
+    if (isAskingToReopen || window.isDestroyed()) return;
+    isAskingToReopen = true;
+    const answer = await askPerson(window, {
+      message: `The console has ended ${ends.length} times within a minute`,
+      detail: `The last time: ${reason}. The desk itself goes on: ${standing()}\n\nIn a terminal: ${inTerminal}`,
+      buttons: ['Open it again', 'Leave it closed'],
+      cancelId: 1,
+    });
+    isAskingToReopen = false;
+    if (answer !== 0 || window.isDestroyed()) return;
     ends = [];
     window.webContents.reload();
   };
 
   const hangs = async (): Promise<void> => {
-    const reopen = await ask(
-      'The console does not answer',
-      `The desk itself goes on: ${standing()}\n\nRoll back and kill work meanwhile from the tray, and in a terminal: ${inTerminal}`,
-      ['Reopen the console', 'Wait'],
-    );
+    if (aboutHanging !== undefined || isAskingToReopen || window.isDestroyed()) return;
+    aboutHanging = new AbortController();
+    const answer = await askPerson(window, {
+      message: 'The console does not answer',
+      detail: `The desk itself goes on: ${standing()}\n\nRoll back and kill work meanwhile from the tray, and in a terminal: ${inTerminal}`,
+      buttons: ['Reopen the console', 'Wait'],
+      cancelId: 1,
+      signal: aboutHanging.signal,
+    });
+    aboutHanging = undefined;
     // Its process ends by this, and what is said of that opens the page again.
-    if (reopen && !window.isDestroyed()) window.webContents.forcefullyCrashRenderer();
+    if (answer === 0 && !window.isDestroyed()) window.webContents.forcefullyCrashRenderer();
   };
 
   const { webContents: page } = window;
@@ -81,5 +75,5 @@ export function watchPage(window: BrowserWindow, { standing, inTerminal, clock =
     if (isMainFrame && code !== ABORTED) void ended(`it did not load: ${description}`);
   });
   window.on('unresponsive', () => void hangs());
-  window.on('responsive', () => answered?.abort());
+  window.on('responsive', () => aboutHanging?.abort());
 }

@@ -1,5 +1,6 @@
-import { app, type BrowserWindow, dialog } from 'electron';
+import { app, type BrowserWindow } from 'electron';
 import type { DeskGlance } from '../../shared/domain/glance.ts';
+import { askPerson } from './questions.ts';
 
 /**
  * Asks before the app ends while something is open: the desk ends with it, and what is held stays held with nobody watching.
@@ -11,21 +12,20 @@ export function guardQuit(window: BrowserWindow, glance: () => DeskGlance): () =
   let ending = false;
   let asking = false;
 
-  const confirm = async (question: string): Promise<void> => {
+  const confirm = async (detail: string): Promise<void> => {
     if (asking) return;
     asking = true;
-    const { response } = await dialog.showMessageBox(window, {
-      type: 'warning',
-      title: 'HotSwap Desk',
+    const answer = await askPerson(window, {
       message: 'The desk will stop; positions stay open',
-      detail: question,
+      detail,
       buttons: ['Keep the desk running', 'Stop the desk'],
-      defaultId: 0,
       cancelId: 0,
-      noLink: true,
     });
     asking = false;
-    if (response !== 1) return;
+    if (answer === 1) end();
+  };
+
+  const end = (): void => {
     ending = true;
     app.quit();
   };
@@ -45,10 +45,6 @@ export function guardQuit(window: BrowserWindow, glance: () => DeskGlance): () =
     event.preventDefault();
     app.quit();
   });
-  const end = (): void => {
-    ending = true;
-    app.quit();
-  };
   // The system ends the session whatever anybody answers: the books are closed instead of asking.
   window.on('session-end', end);
   return end;

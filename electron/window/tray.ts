@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, Menu, nativeImage, Tray } from 'electron';
 import type { DeskGlance, GlanceState } from '../../shared/domain/glance.ts';
 import type { WindowActions } from './actions.ts';
+import { plainLabel } from './menu.ts';
 
 /** How often it is looked at how the desk stands, milliseconds. */
 const LOOK_MS = 1_000;
@@ -79,7 +80,7 @@ function menuOf({ title, note, positions, openOrders }: DeskGlance, actions: Tra
     { label: 'Open the Console', click: actions.open },
     { type: 'separator' },
     // What is told here is no button: it is there to be read.
-    ...told.map((label) => ({ label, enabled: false })),
+    ...told.map((line) => ({ label: plainLabel(line), enabled: false })),
     { type: 'separator' },
     { label: 'Roll back…', click: actions.rollBack },
     { label: 'Kill…', click: actions.kill },

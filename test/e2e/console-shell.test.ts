@@ -187,6 +187,20 @@ describe.skipIf(noBrowser)('the arrangement of the panels', () => {
       await expect.poll(() => versions.isVisible()).toBe(true);
     }));
 
+  it('opens beside the chart what is asked for, and a chart that was closed keeps its bars behind it again', () =>
+    on(TRADING, async (page) => {
+      expect([await tab(page, 'Compare').count(), await tab(page, 'Settings').count()]).toEqual([0, 0]);
+      const bars = page.locator('#panel-chart canvas').first();
+      await tab(page, 'Chart').click({ button: 'middle' });
+      await expect.poll(() => bars.count()).toBe(0);
+      await find(page, 'go to chart');
+      await bars.waitFor();
+      await find(page, 'compare 2');
+      await page.locator('#panel-compare table').waitFor();
+      expect(await isSelected(page, 'Compare')).toBe('true');
+      expect([await bars.count(), await bars.isVisible()]).toEqual([1, false]);
+    }));
+
   it('can be closed to the last panel, and says how to open one', () =>
     on(TRADING, async (page) => {
       for (let left = await page.getByRole('tab').count(); left > 0; left -= 1) {
@@ -224,6 +238,16 @@ describe.skipIf(noBrowser)('the settings', () => {
       await settings(page).getByLabel('size').fill('200');
       await expect.poll(() => root(page, 'data-narrow')).not.toBeNull();
       expect(await wide()).toBe(0);
+      // Panels that stand below each other are not closed one by one.
+      await page.keyboard.press('Control+KeyK');
+      await palette(page).waitFor();
+      await page.keyboard.type('close');
+      expect(
+        await palette(page)
+          .getByRole('option', { name: /^Close / })
+          .count(),
+      ).toBe(0);
+      await page.keyboard.press('Escape');
       await page.getByRole('button', { name: /^Kill/ }).click();
       await page.getByTestId('kill-sheet').waitFor();
       await page.keyboard.press('Escape');

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildConsole } from '../../electron/launch/console-build.ts';
 import { type RunningDesk, startDesk } from '../../electron/serving/start-desk.ts';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
+import { launchTestBrowser, testBrowser } from '../support/browser.ts';
+import { openConsole } from '../support/console-page.ts';
 import type { FakeDesk } from '../support/fake-desk.ts';
 import { plainAudit, plainDenial, plainOrder } from '../support/fake-records.ts';
 import { INJECTIONS } from '../support/injection-payloads.ts';
-import { askDesk } from '../support/served-calls.ts';
+import { askDesk, callDesk } from '../support/served-calls.ts';
 import { noBrowser, onFakeDesk, TRADING } from './on-fake-desk.ts';
 
 const PATIENCE_MS = 240_000;
@@ -216,9 +219,9 @@ describe.skipIf(noBrowser)('text that would do more than be read', () => {
 describe.skipIf(noBrowser)('text that would do more, given to a real desk', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'desk-injected-'));
   let desk: RunningDesk;
-  const served = () => ({ ...desk, pid: process.pid, signal: () => Promise.resolve() });
 
   beforeAll(async () => {
+    await buildConsole();
     desk = await startDesk({ dataDir, port: 0, demo: true });
   }, 120_000);
 
@@ -232,11 +235,50 @@ describe.skipIf(noBrowser)('text that would do more, given to a real desk', () =
     for (const payload of INJECTIONS) {
       const plain = { name: 'momentum', type: 'strategy', version: '9.0.0' };
       for (const wrong of [{ name: payload }, { version: payload }])
-        statuses.add((await askDesk(served(), 'POST', '/entities', { ...plain, ...wrong })).status);
-      statuses.add((await askDesk(served(), 'POST', '/imports', { name: payload, bytes: 5 })).status);
-      statuses.add((await askDesk(served(), 'POST', '/entities', { ...plain, module: payload })).status);
+        statuses.add((await askDesk(desk, 'POST', '/entities', { ...plain, ...wrong })).status);
+      statuses.add((await askDesk(desk, 'POST', '/imports', { name: payload, bytes: 5 })).status);
+      statuses.add((await askDesk(desk, 'POST', '/entities', { ...plain, module: payload })).status);
     }
     expect([...statuses].filter((status) => status < 400 || status >= 500)).toEqual([]);
     expect(desk.desk.view.entities.size).toBe(3);
   }, 120_000);
+
+  it('is a reason like any other: on record, on the console and in the audit’s file, and does nothing', async () => {
+    // Each lower than the one before: what changes nothing leaves no record.
+    for (const [index, reason] of INJECTIONS.entries())
+      await callDesk(desk, 'PUT', '/risk/limits', { scope: 'desk', max_daily_loss: String(19_000 - index), reason });
+    await callDesk(desk, 'POST', '/risk/trading-state', { scope: 'desk', state: 'reducing', reason: at(3) });
+    const browser = await launchTestBrowser(testBrowser() ?? '');
+    try {
+      const { page, faults } = await openConsole(browser, `${desk.url}/#token=${desk.token}`);
+      page.setDefaultTimeout(40_000);
+      await page.getByTestId('trading-state').getByText('REDUCING').waitFor();
+      const seen = watch(page);
+      await page.locator('.dv-tab', { hasText: 'Audit' }).first().click();
+      const rows = page.locator('section.table[aria-label="audit"] tbody tr[aria-rowindex]');
+      const side = page.getByRole('region', { name: 'audit details' });
+      // Each stands in the newest row that holds it, quotes and backslashes as they were written.
+      for (const payload of [at(3), at(19), at(34), at(37), at(38), at(43)]) {
+        await page.getByLabel('search the audit by text').fill(payload);
+        const opened = async (): Promise<string | null> => {
+          await rows.first().dblclick();
+          return side.locator('pre').textContent();
+        };
+        await expect.poll(opened, { timeout: 40_000 }).toContain(JSON.stringify(payload));
+        expect(await live(page)).toEqual([]);
+      }
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        side.getByRole('button', { name: 'Audit CSV' }).click(),
+      ]);
+      const cells = cellsOf(readFileSync(await download.path(), 'utf8'));
+      expect(cells.length).toBeGreaterThan(500);
+      expect(formulas(cells)).toEqual([]);
+      await readAll(page);
+      expect(seen).toEqual([]);
+      expect(faults).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  }, 240_000);
 });

@@ -38,8 +38,7 @@ describe.skipIf(executable === undefined)('a version on a real desk', () => {
   let page: Page;
 
   type Method = Parameters<typeof callDesk>[1];
-  const call = (method: Method, path: string, body?: unknown) =>
-    callDesk({ ...desk, pid: process.pid, signal: () => Promise.resolve() }, method, path, body);
+  const call = (method: Method, path: string, body?: unknown) => callDesk(desk, method, path, body);
   const live = (version: string) => page.locator('li.version.live .number', { hasText: version });
   const ladder = () => page.locator('#panel-ladder');
 

@@ -1,15 +1,10 @@
 /** What surrounds the page in the desk's own window: menu, tray, links, files, downloads, and what is remembered. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildWindow } from '../../electron/launch/console-build.ts';
-import { presentElectron } from '../../electron/launch/electron-binary.ts';
-import { testBrowser } from '../support/browser.ts';
-import { askDesk, clickMenu, settled } from '../support/window-calls.ts';
-import { startWindow, type WindowDriver } from '../support/window-driver.ts';
-
-const possible = presentElectron() !== undefined || testBrowser() !== undefined;
+import { describe, expect, it } from 'vitest';
+import { answerBoxes, askDesk, boxesOf, clickMenu, settled } from '../support/window-calls.ts';
+import type { WindowDriver } from '../support/window-driver.ts';
+import { noWindow, onWindow } from './on-window.ts';
 
 /** Whether the tab of a panel is in front, in the page. */
 const inFront = (panel: string) =>
@@ -20,22 +15,10 @@ const tradingState = async (dataDir: string) => {
   return trading_state;
 };
 
-describe.skipIf(!possible)('around the page', { timeout: 120_000 }, () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'desk-native-'));
+describe.skipIf(noWindow)('around the page', { timeout: 120_000 }, () => {
   let window: WindowDriver;
-  let started: WindowDriver | undefined;
-
-  beforeAll(async () => {
-    await buildWindow();
-    started = await startWindow(dataDir);
+  const { dataDir, again } = onWindow('what surrounds the page', (started) => {
     window = started;
-    console.log(`what surrounds the page runs on ${window.way}`);
-    await settled(window, `document.body.innerText.includes('SIMULATED')`);
-  }, 120_000);
-
-  afterAll(() => {
-    started?.kill();
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   const told = (title: string) =>
@@ -76,6 +59,10 @@ describe.skipIf(!possible)('around the page', { timeout: 120_000 }, () => {
 
     it('brings the way back to the front, and goes nowhere by itself', async () => {
       await clickMenu(window, 'Desk', 'Roll back…');
+      await settled(
+        window,
+        `document.querySelector('section[aria-label="rollback"]').contains(document.activeElement)`,
+      );
       const { swaps } = (await askDesk(dataDir, 'GET', '/api/v1/swaps')) as { swaps: unknown[] };
       expect(swaps).toEqual([]);
     });
@@ -164,17 +151,21 @@ describe.skipIf(!possible)('around the page', { timeout: 120_000 }, () => {
     it('that is no scenario is refused in words, which name no folder', async () => {
       const path = join(dataDir, 'broken.desk-scenario');
       writeFileSync(path, '{ "steps": [');
-      const words = await window.inMain(async ({ app, dialog }, given) => {
-        const said: string[] = [];
-        dialog.showErrorBox = (title, text) => void said.push(`${title}: ${text}`);
-        app.emit('open-file', { preventDefault: () => undefined }, given);
-        while (said.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-        return said;
-      }, path);
+      await answerBoxes(window);
+      await window.inMain(
+        ({ app }, given) => void app.emit('open-file', { preventDefault: () => undefined }, given),
+        path,
+      );
+      await expect.poll(() => boxesOf(window), { timeout: 30_000 }).toHaveLength(1);
+      const words = await boxesOf(window);
       expect(words).toEqual([
-        expect.stringMatching(/^Not opened: broken\.desk-scenario is no scenario: it is not JSON/),
+        {
+          message: 'Not opened',
+          detail: expect.stringMatching(/^broken\.desk-scenario is no scenario: it is not JSON/),
+          buttons: ['OK'],
+        },
       ]);
-      expect(words.join()).not.toContain(dataDir);
+      expect(JSON.stringify(words)).not.toContain(dataDir);
     });
 
     it('that is a scenario is shown where scenarios are written, and nothing runs', async () => {
@@ -221,15 +212,13 @@ describe.skipIf(!possible)('around the page', { timeout: 120_000 }, () => {
     await window.inMain(({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds), place);
     await clickMenu(window, 'View', 'Zoom In');
     expect(await window.quit()).toBe(0);
-    started = await startWindow(dataDir);
-    window = started;
-    await settled(window, `document.readyState === 'complete'`);
-    const again = () =>
+    await again();
+    const now = () =>
       window.inMain(({ BrowserWindow }) => {
         const [open] = BrowserWindow.getAllWindows();
         return { bounds: open?.getNormalBounds(), zoom: open?.webContents.getZoomFactor() };
       });
-    await expect.poll(again, { timeout: 30_000 }).toEqual({ bounds: place, zoom: 1.1 });
+    await expect.poll(now, { timeout: 30_000 }).toEqual({ bounds: place, zoom: 1.1 });
   });
 });
 

@@ -3,20 +3,16 @@
  * the app that runs here: on Electron's own binary where it is present, else by what the app is configured with and by what the
  * stand-in's real Chromium then does. What only the binary can show is asserted there in addition, and counted apart.
  */
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildWindow } from '../../electron/launch/console-build.ts';
-import { presentElectron } from '../../electron/launch/electron-binary.ts';
-import { testBrowser } from '../support/browser.ts';
-import { packagedFuses, standInFuses } from '../support/fuses.ts';
-import { clickMenu, settled } from '../support/window-calls.ts';
-import { startWindow, type WindowDriver } from '../support/window-driver.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { packagedFuses, standInFuses, WANTED_FUSES } from '../support/fuses.ts';
+import { clickMenu } from '../support/window-calls.ts';
+import type { WindowDriver } from '../support/window-driver.ts';
+import { noWindow, onWindow } from './on-window.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const possible = presentElectron() !== undefined || testBrowser() !== undefined;
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const sources = (pattern: string) => globSync(pattern, { cwd: ROOT }).map((path) => ({ path, text: read(path) }));
 
@@ -249,7 +245,7 @@ const ITEMS: readonly (readonly [name: string, check: Item, onBinary?: Item])[] 
     async (window) => {
       for (const { path, text } of sources('electron/{main.ts,window/**/*.ts}'))
         expect([path, /loadFile\(|loadURL\(['"`](file|http)/.test(text)]).toEqual([path, false]);
-      for (const path of ['/%2e%2e%2fmain/main.js', '/..%2f..%2fpackage.json', '/%00', '/assets/'])
+      for (const path of ['/no-such-file.js', '/%2e%2e%2fmain/main.js', '/..%2f..%2fpackage.json', '/%00', '/assets/'])
         expect(await window.evaluate(loads(path))).toBe('error');
       if (window.isElectron) return;
       const registered = await window.inMain((electron) => (electron as unknown as { schemes: unknown }).schemes);
@@ -260,12 +256,12 @@ const ITEMS: readonly (readonly [name: string, check: Item, onBinary?: Item])[] 
   [
     'Check which fuses you can change',
     async () => {
-      expect(await standInFuses()).toEqual(FUSES);
+      expect(await standInFuses()).toEqual(WANTED_FUSES);
     },
     async () => {
       const fuses = await packagedFuses();
       // Only a packaged app has its fuses set; one from a checkout runs on Electron's own.
-      if (fuses !== undefined) expect(fuses).toEqual(FUSES);
+      if (fuses !== undefined) expect(fuses).toEqual(WANTED_FUSES);
     },
   ],
   [
@@ -281,36 +277,17 @@ const ITEMS: readonly (readonly [name: string, check: Item, onBinary?: Item])[] 
   ],
 ];
 
-/** As electron-builder sets them in a package. */
-const FUSES = {
-  RunAsNode: false,
-  EnableCookieEncryption: true,
-  EnableNodeOptionsEnvironmentVariable: false,
-  EnableNodeCliInspectArguments: false,
-  EnableEmbeddedAsarIntegrityValidation: true,
-  OnlyLoadAppFromAsar: true,
-  GrantFileProtocolExtraPrivileges: false,
-};
-
-describe.skipIf(!possible)('the security checklist of Electron', { timeout: 120_000 }, () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'desk-security-'));
+describe.skipIf(noWindow)('the security checklist of Electron', { timeout: 120_000 }, () => {
   const held = new Set<string>();
   let window: WindowDriver;
-  let started: WindowDriver | undefined;
-
-  beforeAll(async () => {
-    await buildWindow();
-    started = await startWindow(dataDir);
+  onWindow('the checklist', (started) => {
     window = started;
-    await settled(window, `document.body.innerText.includes('SIMULATED')`);
-  }, 120_000);
+  });
 
   afterAll(() => {
     const [binary, standIn] = window?.isElectron ? [held.size, 0] : [0, held.size];
     console.log(`by configuration and the stand-in: ${standIn} of 20${standIn === 0 ? ' (ran on the binary)' : ''}`);
     console.log(`on Electron’s binary: ${binary} of 20${binary === 0 ? ' (no binary or no display here)' : ''}`);
-    started?.kill();
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   it('has twenty items', () => expect(ITEMS).toHaveLength(20));

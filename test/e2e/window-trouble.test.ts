@@ -1,33 +1,15 @@
 /** When the page crashes or hangs, the machine sleeps, or somebody quits: the desk goes on, and says what is open. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildWindow } from '../../electron/launch/console-build.ts';
-import { presentElectron } from '../../electron/launch/electron-binary.ts';
-import { testBrowser } from '../support/browser.ts';
+import { describe, expect, it } from 'vitest';
 import { answerBoxes, askDesk, boxesOf, clickMenu, settled } from '../support/window-calls.ts';
-import { startWindow, type WindowDriver } from '../support/window-driver.ts';
+import type { WindowDriver } from '../support/window-driver.ts';
+import { noWindow, onWindow, SIMULATED } from './on-window.ts';
 
-const possible = presentElectron() !== undefined || testBrowser() !== undefined;
-const LIVE = `document.body.innerText.includes('SIMULATED') && !document.querySelector('.console.stale')`;
+const LIVE = `${SIMULATED} && !document.querySelector('.console.stale')`;
 
-describe.skipIf(!possible)('in trouble', { timeout: 120_000 }, () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'desk-trouble-'));
+describe.skipIf(noWindow)('in trouble', { timeout: 120_000 }, () => {
   let window: WindowDriver;
-  let started: WindowDriver | undefined;
-
-  beforeAll(async () => {
-    await buildWindow();
-    started = await startWindow(dataDir);
+  const { dataDir } = onWindow('trouble', (started) => {
     window = started;
-    console.log(`trouble is made on ${window.way}`);
-    await settled(window, LIVE);
-  }, 120_000);
-
-  afterAll(() => {
-    started?.kill();
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   const crash = () =>
@@ -38,6 +20,11 @@ describe.skipIf(!possible)('in trouble', { timeout: 120_000 }, () => {
     expect
       .poll(() => window.evaluate(`window.crashed === undefined && ${LIVE}`).catch(() => false), { timeout: 60_000 })
       .toBe(true);
+
+  const openPositions = async () => {
+    const { positions } = (await askDesk(dataDir, 'GET', '/api/v1/positions')) as { positions: { quantity: string }[] };
+    return positions.filter(({ quantity }) => Number(quantity) !== 0).length;
+  };
 
   const events = async () => {
     const metrics = (await askDesk(dataDir, 'GET', '/health/detailed')) as Record<string, { message: string }>;
@@ -112,6 +99,8 @@ describe.skipIf(!possible)('in trouble', { timeout: 120_000 }, () => {
   });
 
   it('a kill does not need the page: where it is frozen, the system asks, and the desk kills', async () => {
+    // What is held from then on stays held, for whoever quits after this.
+    await expect.poll(openPositions, { timeout: 60_000 }).toBeGreaterThan(0);
     await answerBoxes(window, 1);
     await window.evaluate(`void setTimeout(() => { for (const end = Date.now() + 8000; Date.now() < end; ); }, 50)`);
     await new Promise((resolve) => setTimeout(resolve, 150));
@@ -129,23 +118,19 @@ describe.skipIf(!possible)('in trouble', { timeout: 120_000 }, () => {
   });
 
   it('quitting asks while positions are open, and ends with its books closed', async () => {
-    const { positions } = (await askDesk(dataDir, 'GET', '/api/v1/positions')) as { positions: { quantity: string }[] };
-    const open = positions.filter(({ quantity }) => Number(quantity) !== 0);
+    expect(await openPositions()).toBeGreaterThan(0);
     await answerBoxes(window, 0);
-    if (open.length > 0) {
-      await window.inMain(({ app }) => app.quit());
-      await expect
-        .poll(() => boxesOf(window))
-        .toEqual([
-          {
-            message: 'The desk will stop; positions stay open',
-            detail: expect.stringMatching(/^Held now: [+-]/),
-            buttons: ['Keep the desk running', 'Stop the desk'],
-          },
-        ]);
-      await askDesk(dataDir, 'GET', '/api/v1/risk/status');
-    }
-    console.log(`quitting was tried with ${open.length} positions open`);
+    await window.inMain(({ app }) => app.quit());
+    await expect
+      .poll(() => boxesOf(window))
+      .toEqual([
+        {
+          message: 'The desk will stop; positions stay open',
+          detail: expect.stringMatching(/^Held now: [+-]/),
+          buttons: ['Keep the desk running', 'Stop the desk'],
+        },
+      ]);
+    await askDesk(dataDir, 'GET', '/api/v1/risk/status');
     expect(await window.quit()).toBe(0);
   });
 });

@@ -9,11 +9,13 @@ import { whichDesk } from '../../electron/command-line/desk/which-desk.ts';
 import { killedWords, stillOpen } from '../../electron/command-line/emergency/kill-words.ts';
 import { chooseReturn, describe as described } from '../../electron/command-line/emergency/return.ts';
 import { type DeskStatus, statusOf } from '../../electron/command-line/status/desk-status.ts';
-import { attention, statusText } from '../../electron/command-line/status/status-text.ts';
-import { cents, money } from '../../electron/command-line/words/amount.ts';
+import { attention, statusLines } from '../../electron/command-line/status/status-text.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
+import { cents, moneyWords } from '../../shared/units/amount.ts';
 import { ladder } from '../support/fake-ladder-state.ts';
+
+const statusText = (...of: Parameters<typeof statusLines>): string => `${statusLines(...of).join('\n')}\n`;
 
 let folder: string;
 beforeEach(() => {
@@ -272,7 +274,12 @@ describe('the status in words, of a desk that runs', () => {
     );
     expect(text({ rows: 12_000, at: 'X' })).toContain('Audit: 12,345 rows, 12,000 signed at X\n');
     expect(text({ rows: 0, at: null })).toContain('today -1,234,567.89 USDT');
-    expect(['0.00012345', '-1000', '1234567', 'x'].map(money)).toEqual(['0.00012', '-1,000.00', '1,234,567.00', 'x']);
+    expect(['0.00012345', '-1000', '1234567', 'x'].map(moneyWords)).toEqual([
+      '0.00012',
+      '-1,000.00',
+      '1,234,567.00',
+      'x',
+    ]);
   });
 
   it('says what to give where a version is not well, and where one is held on its ladder', () => {

@@ -244,6 +244,8 @@ describe('on a desk that hangs', () => {
     expect(done.stdout).toMatch(
       /^momentum:paper is back on momentum@1\.0\.0\. .*The next start of the desk is on it\.\n$/,
     );
+    const { rows, checkpoints } = verifyJournal({ directory });
+    expect([checkpoints.covered, checkpoints.unsigned]).toEqual([rows, undefined]);
   });
 });
 

@@ -91,5 +91,7 @@ it('a segment that is not there is told as missing, once for all of them', { tim
   const running = await start((alert) => alerts.push(alert));
   await expect.poll(() => alerts.map(({ title }) => title), { timeout: 30_000 }).toEqual(['Segment missing']);
   expect(alerts[0]?.text).toContain('--segments DIR');
+  // Whoever starts a desk hears of it as of any finding, and not a second time.
+  expect(running.segments).toEqual([]);
   await running.close();
 });

@@ -131,7 +131,10 @@ describe('hostile messages', () => {
     lines.push({ name: 'the port', send: (raw) => channel.port2.postMessage(raw), answered: byPort.answered });
     process.on('unhandledRejection', note);
     process.on('uncaughtExceptionMonitor', note);
-    // The versions' last answers before the pause are taken in first.
+    // The desk's first look at each version is over first: on a slow machine it would fall between the messages.
+    const looked = () => [...desk.desk.view.entities.values()].every(({ health }) => health !== 'unknown');
+    while (!looked()) await sleep(100);
+    // So are the versions' last answers before the pause.
     for (let last = ''; last !== state(); ) {
       last = state();
       await sleep(500);

@@ -23,7 +23,9 @@ const add = (name: string, role: string, password: string) =>
   deskFed(`${password}\n`, {}, 'operator', 'add', name, '--role', role, ...place());
 const signIn = (name: string, password: string) => deskFed(`${password}\n`, {}, 'sign-in', '--name', name, ...place());
 
-it('makes people, signs them in, lets them do what their role allows, and puts no password where it can be read', async () => {
+it('makes people, signs them in, lets them do what their role allows, and puts no password where it can be read', {
+  timeout: 120_000,
+}, async () => {
   served = await serveDesk(directory, '--record', join(directory, 'inputs.jsonl'));
   expect(await add('Ron', 'risk_manager', RON)).toMatchObject({
     status: 1,

@@ -195,7 +195,7 @@ describe('the window’s port', () => {
     rig = await OperatorRig.with(PEOPLE);
     const { port1, port2 } = new MessageChannel();
     opened.add(port1);
-    attachPort(rig.desk, port1 as unknown as PortLike, rig.access);
+    attachPort(rig.desk, port1 as unknown as PortLike, { access: rig.access });
     port2.start();
     const client: Client = createORPCClient(new PortLink({ port: port2 as unknown as PortLike }));
     await expect(client.operators.me()).resolves.toMatchObject({ signed_in: false, may: 'reduce' });

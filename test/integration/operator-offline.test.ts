@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openOfflineOperators } from '../../electron/command-line/operator/offline-operators.ts';
 import type { OperatorDesk } from '../../electron/command-line/operator/operator-desk.ts';
 import { verifyJournal } from '../../electron/journal/check/verify.ts';
+import { loadOrCreateSigningKey } from '../../electron/journal/checkpoint/signing-key.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 
 let directory: string;
@@ -49,6 +50,18 @@ it('are made, changed and listed, each command by itself, and the chain holds', 
     { name: 'ron', role: 'risk_manager', status: 'disabled', has_password: true },
   ]);
   expect(verifyJournal({ directory })).toMatchObject({ ok: true });
+});
+
+it('leave every row signed where the directory has a key', async () => {
+  await loadOrCreateSigningKey(directory);
+  await onJournal((desk) => desk.add('ann', 'administrator', 'correct horse ann'));
+  await onJournal((desk) => desk.add('ron', 'trader', 'correct horse ron'));
+  const { ok, rows, checkpoints } = verifyJournal({ directory });
+  expect({ ok, covered: checkpoints.covered, unsigned: checkpoints.unsigned }).toEqual({
+    ok: true,
+    covered: rows,
+    unsigned: undefined,
+  });
 });
 
 it('are only looked at where that is all that was asked for', async () => {

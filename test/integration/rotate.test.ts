@@ -143,7 +143,7 @@ describe('a desk that was served', () => {
     openRotated({ directory, now: nextYear, when: whenDue() }).close();
     expect(existsSync(segmentPath(directory, 2))).toBe(false);
     const due = openRotated({ directory, now: nextYear, when: whenDue({ when: 'daily' }) });
-    expect([due.rotation, segmentWords(due, directory)]).toMatchObject([
+    expect([due.rotation, segmentWords(due)]).toMatchObject([
       { base: { segment: 2 } },
       [expect.stringContaining('000002.db')],
     ]);

@@ -15,7 +15,7 @@ import { buildWindow } from '../../electron/launch/console-build.ts';
 import { PROJECT_NODE } from '../../electron/launch/install.mjs';
 import { launchTestBrowser, testBrowser } from '../support/browser.ts';
 import { openConsole } from '../support/console-page.ts';
-import { fusesOf } from '../support/fuses.ts';
+import { fusesOf, WANTED_FUSES } from '../support/fuses.ts';
 import { settled } from '../support/window-calls.ts';
 import { startWindow } from '../support/window-driver.ts';
 import { asar, type Packed, pack } from './pack.ts';
@@ -110,15 +110,7 @@ describe.skipIf(process.platform !== 'linux')('the package', () => {
       .update(readFileSync(join(app, 'out', 'main', 'main.js')))
       .digest('hex');
     expect(main.integrity).toMatchObject({ algorithm: 'SHA256', hash });
-    expect(await fusesOf(packed.binary)).toEqual({
-      RunAsNode: false,
-      EnableCookieEncryption: true,
-      EnableNodeOptionsEnvironmentVariable: false,
-      EnableNodeCliInspectArguments: false,
-      EnableEmbeddedAsarIntegrityValidation: true,
-      OnlyLoadAppFromAsar: true,
-      GrantFileProtocolExtraPrivileges: false,
-    });
+    expect(await fusesOf(packed.binary)).toEqual(WANTED_FUSES);
   });
 
   it('names its installers, its files and its links', () => {
@@ -167,7 +159,7 @@ describe.skipIf(process.platform !== 'linux')('the package', () => {
         await settled(window, `document.body.innerText.includes('SIMULATED')`);
         expect(await window.quit()).toBe(0);
       } finally {
-        window.kill();
+        await window.kill();
       }
     },
     120_000,

@@ -103,6 +103,7 @@ export class BrowserWindow extends EventEmitter {
   focus = () => undefined;
   restore = () => undefined;
   isMinimized = () => false;
+  isVisible = () => true;
   isDestroyed = () => this.destroyed;
   isMaximized = () => this.maximized;
   maximize = () => {

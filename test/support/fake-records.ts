@@ -17,6 +17,8 @@ export class FakeRecords {
   readonly asked: { readonly table: RecordTable; readonly text?: string | undefined }[] = [];
   /** What verifications say, one after the other; the last one again and again. */
   readonly verifications: VerificationView[] = [];
+  /** One that is asked about with patience is answered when this resolves. */
+  verifying: Promise<void> = Promise.resolve();
   older: string | null = null;
   /** Rows below the newest sixty thousand are answered when this resolves. */
   held: Promise<void> = Promise.resolve();
@@ -105,7 +107,8 @@ export function auditCalls(fake: FakeRecords) {
         checkpoint: { tree_size: 1_000, root_hash: 'cm9vdA==', created_at: '2026-11-21T14:33:00.000Z', note: 'a note' },
       };
     }),
-    verify: calls.audit.verify.handler(() => {
+    verify: calls.audit.verify.handler(async ({ input: { wait_ms } }) => {
+      if (wait_ms !== 0) await fake.verifying;
       const next = fake.verifications.length > 1 ? fake.verifications.shift() : fake.verifications[0];
       if (!next) throw new ORPCError('unavailable', { status: 503, message: 'there is no file to verify' });
       if (next.state !== 'running') verified = next;

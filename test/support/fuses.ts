@@ -26,22 +26,23 @@ const ON = '1'.charCodeAt(0);
 export const shippedFuses = (): Buffer =>
   Buffer.concat([Buffer.from(MARK), Buffer.from([1, SHIPPED.length]), Buffer.from(SHIPPED)]);
 
+/** As electron-builder has to set them in a package. */
+export const WANTED_FUSES: Readonly<Record<string, boolean>> = {
+  RunAsNode: false,
+  EnableCookieEncryption: true,
+  EnableNodeOptionsEnvironmentVariable: false,
+  EnableNodeCliInspectArguments: false,
+  EnableEmbeddedAsarIntegrityValidation: true,
+  OnlyLoadAppFromAsar: true,
+  GrantFileProtocolExtraPrivileges: false,
+};
+
 /** By name, whether a fuse of a binary is on; those that this app says nothing of are left out. */
 export async function fusesOf(binary: string): Promise<Readonly<Record<string, boolean>>> {
   const wire = await fuses.getCurrentFuseWire(binary);
-  const names = Object.entries(fuses.FuseV1Options).filter(([name]) => CONFIGURED.has(name));
+  const names = Object.entries(fuses.FuseV1Options).filter(([name]) => name in WANTED_FUSES);
   return Object.fromEntries(names.map(([name, place]) => [name, wire[String(place)] === ON]));
 }
-
-const CONFIGURED: ReadonlySet<string> = new Set([
-  'RunAsNode',
-  'EnableCookieEncryption',
-  'EnableNodeOptionsEnvironmentVariable',
-  'EnableNodeCliInspectArguments',
-  'EnableEmbeddedAsarIntegrityValidation',
-  'OnlyLoadAppFromAsar',
-  'GrantFileProtocolExtraPrivileges',
-]);
 
 /** What `electron-builder.yml` makes of the fuses that Electron ships, set by the library that electron-builder sets them with. */
 export async function standInFuses(): Promise<Readonly<Record<string, boolean>>> {

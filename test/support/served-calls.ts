@@ -1,6 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ServedDesk } from './cli.ts';
+
+/** Where a desk serves, and what lets a call in. */
+export interface Served {
+  readonly url: string;
+  readonly token: string;
+}
 
 /** What a served desk answered: the status beside the body. */
 export interface ServedAnswer {
@@ -10,7 +15,7 @@ export interface ServedAnswer {
 
 /** Asks a served desk, whatever it answers. */
 export async function askDesk(
-  { url, token }: ServedDesk,
+  { url, token }: Served,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: unknown,

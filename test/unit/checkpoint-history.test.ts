@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { SignerHistory } from '../../electron/journal/check/signer-history.ts';
 import { verifyJournal } from '../../electron/journal/check/verify.ts';
+import { signNote } from '../../electron/journal/checkpoint/note.ts';
 import type { PublicKey } from '../../electron/journal/checkpoint/public-key.ts';
 import { publicKeyPath, type SigningKey } from '../../electron/journal/checkpoint/signing-key.ts';
 import { openJournal } from '../../electron/journal/open.ts';
@@ -46,6 +48,12 @@ function exportedLines(directory: string, file: string): readonly string[] {
 
 const verified = (directory: string, ...keys: readonly SigningKey[]) =>
   verifyJournal({ directory, publicKeys: keys.map(({ publicKey }) => publicKey) });
+
+/** A note that a new key has signed. */
+function withNote(origin: string): { readonly note: string; readonly origin: string; readonly publicKey: PublicKey } {
+  const key = newKey();
+  return { note: signNote('of some rows\n', origin, key), origin, publicKey: key.publicKey };
+}
 
 describe('after a change of key', () => {
   const changed = (more: { readonly named?: boolean } = {}) => {
@@ -109,6 +117,31 @@ describe('after a change of key', () => {
     journal.commit({ facts: [], audit: [auditEntry({ action: 'signing_key_created', payload })] });
     journal.close();
     expect(verified(directory, next).problems).toMatchObject([{ table: 'checkpoints', seq: 4 }]);
+  });
+
+  it('a checkpoint covers the very row with which it ends, and none behind it', () => {
+    for (const [named, isCovered] of [
+      [5, true],
+      [6, false],
+    ] as const) {
+      const { publicKey: old, ...rest } = withNote('desk');
+      const history = new SignerHistory();
+      history.pend({ size: 3, ...rest, problem: 'nobody who is trusted signed it' });
+      const payload = JSON.stringify({ former: { public_key: old.raw.toString('base64') } });
+      history.row({ seq: named, action: 'signing_key_changed', payload });
+      history.vouch(5);
+      expect(history.keys).toEqual(isCovered ? [old.fingerprint] : []);
+    }
+  });
+
+  it('a row that says nothing of a key names none', () => {
+    const history = new SignerHistory();
+    for (const payload of ['no JSON', 'null', '{"public_key":"AAAA"}', '{"public_key":7,"former":null}'])
+      history.row({ seq: 1, action: 'signing_key_created', payload });
+    const { publicKey: _, ...rest } = withNote('desk');
+    history.pend({ size: 3, ...rest, problem: 'nobody who is trusted signed it' });
+    history.vouch(5);
+    expect(history.keys).toEqual([]);
   });
 
   it('a key that nothing names does not count, whatever it has signed', () => {

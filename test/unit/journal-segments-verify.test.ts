@@ -133,6 +133,11 @@ describe('a journal with segments', () => {
       'fact 9 is missing',
     ],
     ['a checkpoint is taken out', 'DELETE FROM checkpoints', 'it was changed since'],
+    ...['no JSON', 'null', '[1]'].map((payload): [string, string, string] => [
+      `a row speaks of a seal and says ${payload}`,
+      `UPDATE audit SET action = 'segment_sealed', payload = '${payload}' WHERE seq = 5`,
+      'audit row 5',
+    ]),
     ['its end is cut', 'DELETE FROM audit WHERE seq > 119', 'the journal after it goes on from'],
     ['an event is taken out', 'DELETE FROM outbox WHERE seq = 100', 'event 100 is missing'],
     ['its last events are taken out', 'DELETE FROM outbox WHERE seq > 100', 'its last event is 100'],
@@ -145,6 +150,17 @@ describe('a journal with segments', () => {
     expect(ok).toBe(false);
     expect(problems.map(({ message }) => message).join('\n')).toContain(words);
     expect(problems.map(({ message }) => message).join('\n')).toContain('000001');
+  });
+
+  it('is refused where a row about a segment that is not here says nothing', () => {
+    for (const payload of ['no JSON', 'null']) {
+      const directory = copy();
+      tamperSegment(directory, 2, `UPDATE audit SET payload = '${payload}' WHERE action = 'segment_sealed'`);
+      rmSync(segmentPath(directory, 1));
+      rmSync(sealPath(segmentPath(directory, 1)));
+      const words = verify(directory).problems.map(({ message }) => message);
+      expect(words).toContainEqual(expect.stringContaining('nothing that is signed says so'));
+    }
   });
 
   it.each([

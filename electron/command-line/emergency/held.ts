@@ -1,10 +1,10 @@
 import type { PositionView } from '../../../shared/contract/trading.ts';
 import { ENVIRONMENTS } from '../../../shared/domain/deployment.ts';
 import { figure } from '../../../shared/domain/limit-words.ts';
-import { instrumentScope, type Scope, scopesOf } from '../../../shared/domain/scope.ts';
+import { DESK, instrumentScope, type Scope, scopesOf } from '../../../shared/domain/scope.ts';
+import { cents } from '../../../shared/units/amount.ts';
 import { inWords } from '../command-name.ts';
-import type { PlaceFlags } from '../desk/which-desk.ts';
-import { cents } from '../words/amount.ts';
+import { type PlaceFlags, placeArguments } from '../desk/which-desk.ts';
 
 /** Positions that a scope takes in. */
 export const heldIn = (positions: readonly PositionView[], scope: Scope): readonly PositionView[] =>
@@ -30,9 +30,7 @@ export function heldWords(held: readonly PositionView[], state: string, flatten:
 }
 
 /** The command that closes what a kill has left open. */
-export function flattenCommand(scope: Scope, { dataDir, url }: PlaceFlags): string {
-  const place = dataDir !== undefined ? ['--data-dir', dataDir] : url !== undefined ? ['--url', url] : [];
-  return inWords('kill', ...place, ...(scope === 'desk' ? [] : ['--scope', scope]), '--flatten');
-}
+export const flattenCommand = (scope: Scope, given: PlaceFlags): string =>
+  inWords('kill', ...placeArguments(given), ...(scope === DESK ? [] : ['--scope', scope]), '--flatten');
 
 const signed = (quantity: string): string => (quantity.startsWith('-') ? quantity : `+${quantity}`);

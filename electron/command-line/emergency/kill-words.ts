@@ -1,5 +1,6 @@
-import { counted } from '../../../shared/base/words.ts';
+import { capital, counted, spaced } from '../../../shared/base/words.ts';
 import type { ExitView } from '../../../shared/contract/risk.ts';
+import type { PositionView } from '../../../shared/contract/trading.ts';
 import { NOT_RECORDED } from '../../../shared/domain/command.ts';
 import { scopeWords } from '../../../shared/domain/limit-words.ts';
 
@@ -11,6 +12,14 @@ export interface Killed {
   readonly positions: number;
   readonly exit_id: string | null;
   readonly message: string;
+}
+
+/** What a kill has come to, for programs. */
+export interface KillReport extends Killed {
+  /** What stays open where nothing is closed; null where something is, or it could not be seen. */
+  readonly held: readonly PositionView[] | null;
+  /** The exit that closes it, as it was seen last. */
+  readonly exit: ExitView | null;
 }
 
 /** What was done, in words. */
@@ -28,8 +37,7 @@ export function killedWords({ scope, state, orders, positions, exit_id, message 
 }
 
 /** A version's name stays as it is written. */
-const sentence = (words: string): string =>
-  /^[^ ]+@/.test(words) ? words : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+const sentence = (words: string): string => (/^[^ ]+@/.test(words) ? words : capital(words));
 
 const was = (number: number): string => (number === 1 ? 'is' : 'are');
 
@@ -54,5 +62,5 @@ export function stillOpen({ exit_id, legs, status }: ExitView, next: string): st
     open.length === 0
       ? 'orders have not ended'
       : `${open.length === 1 ? '1 POSITION IS' : `${open.length} POSITIONS ARE`} STILL OPEN`;
-  return `${what} (exit ${exit_id}, ${status.replace('_', ' ')}):\n${lines.join('\n')}\n${next}`;
+  return `${what} (exit ${exit_id}, ${spaced(status)}):\n${lines.join('\n')}\n${next}`;
 }

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { spaced } from '../../../shared/base/words.ts';
 import type { ExitView } from '../../../shared/contract/risk.ts';
+import type { PositionView } from '../../../shared/contract/trading.ts';
 import { CommandError } from '../command-error.ts';
 import { inWords } from '../command-name.ts';
 import { DeskClient, SilentDesk } from '../desk/client.ts';
@@ -7,9 +9,10 @@ import { endDesk } from '../desk/end-desk.ts';
 import { findDesk, type Place, StartingDesk } from '../desk/place.ts';
 import { assertRoom } from '../desk/room.ts';
 import { type PlaceFlags, whichDesk } from '../desk/which-desk.ts';
+import { type ResultFlags, tellReport, tellSoFar } from '../result.ts';
 import { flattenCommand, heldIn, heldWords } from './held.ts';
 import { type KillTarget, plainScope, scopeBySlot } from './kill-scope.ts';
-import { type Killed, killedWords, legWords, stillOpen } from './kill-words.ts';
+import { type Killed, type KillReport, killedWords, legWords, stillOpen } from './kill-words.ts';
 import { took } from './return.ts';
 
 /** How long a desk that is starting may take until it listens; longer, and it is taken for hung, milliseconds. */
@@ -17,7 +20,7 @@ const STARTING_MS = 2_000;
 /** How often it is looked at whether it listens, and how far an exit has come. */
 const LOOK_MS = 100;
 
-interface KillFlags extends PlaceFlags, KillTarget {
+interface KillFlags extends PlaceFlags, KillTarget, ResultFlags {
   readonly flatten?: boolean;
   readonly keep?: boolean;
   /** Positions go by the shutdown policy of each version. */
@@ -79,37 +82,54 @@ async function killRunning(client: DeskClient, flags: KillFlags, given: PlaceFla
   const started = performance.now();
   const scope = plainScope(flags) ?? scopeBySlot(await client.slots(), flags);
   const killed = await client.kill(scope, flattenOf(flags), flags.reason);
-  process.stdout.write(`${killedWords(killed)} It took ${took(performance.now() - started)}.\n`);
-  if (killed.exit_id !== null) return follow(client, killed.exit_id, flags.timeout * 1_000);
-  process.stdout.write(`${await heldAfter(client, killed, given)}\n`);
-  return 0;
+  tellSoFar(flags, `${killedWords(killed)} It took ${took(performance.now() - started)}.`);
+  if (killed.exit_id === null) {
+    tellReport(flags, {
+      ...killed,
+      held: await heldAfter(client, killed, flags, given),
+      exit: null,
+    } satisfies KillReport);
+    return 0;
+  }
+  const exit = await follow(client, killed.exit_id, flags);
+  tellReport(flags, { ...killed, held: null, exit: exit ?? null } satisfies KillReport);
+  return exit?.status === 'ended' ? 0 : 1;
 }
 
-/** What stays open. That it cannot be seen undoes nothing. */
-async function heldAfter(client: DeskClient, { scope, state }: Killed, given: PlaceFlags): Promise<string> {
+/** Tells what stays open. That it cannot be seen, which gives null, undoes nothing. */
+async function heldAfter(
+  client: DeskClient,
+  { scope, state }: Killed,
+  flags: ResultFlags,
+  given: PlaceFlags,
+): Promise<readonly PositionView[] | null> {
   try {
-    return heldWords(heldIn(await client.positions(), scope), state, flattenCommand(scope, given));
+    const held = heldIn(await client.positions(), scope);
+    tellSoFar(flags, heldWords(held, state, flattenCommand(scope, given)));
+    return held;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    return `The kill is in force; what stays open cannot be seen (${error.message}).`;
+    tellSoFar(flags, `The kill is in force; what stays open cannot be seen (${error.message}).`);
+    return null;
   }
 }
 
-/** Tells how far an exit has come until nothing is open, or the time is over. */
-async function follow(client: DeskClient, exitId: string, limitMs: number): Promise<number> {
+/** Tells how far an exit has come until nothing is open, or the time is over. @returns it as it was seen last. */
+async function follow(client: DeskClient, exitId: string, flags: KillFlags): Promise<ExitView | undefined> {
+  const limitMs = flags.timeout * 1_000;
   const started = performance.now();
   let told = '';
   let exit: ExitView | undefined;
   try {
     for (;;) {
       exit = await client.exit(exitId);
-      const text = [`exit ${exitId}: ${exit.status.replace('_', ' ')}`, ...legWords(exit)].join('\n');
+      const text = [`exit ${exitId}: ${spaced(exit.status)}`, ...legWords(exit)].join('\n');
       if (text !== told) process.stderr.write(`${text}\n`);
       told = text;
       const tookMs = performance.now() - started;
       if (exit.status === 'ended') {
-        process.stdout.write(`Nothing is open any more. Closing it took ${took(tookMs)}.\n`);
-        return 0;
+        tellSoFar(flags, `Nothing is open any more. Closing it took ${took(tookMs)}.`);
+        return exit;
       }
       if (tookMs >= limitMs) break;
       await delay(Math.min(LOOK_MS, Math.max(limitMs - tookMs, 1)));
@@ -119,5 +139,5 @@ async function follow(client: DeskClient, exitId: string, limitMs: number): Prom
     process.stderr.write(`the kill is in force, but how far its exit is cannot be seen any more: ${error.message}\n`);
   }
   process.stderr.write(`${exit === undefined ? `Exit ${exitId} has NOT ENDED.` : stillOpen(exit, goesOn())}\n`);
-  return 1;
+  return exit;
 }

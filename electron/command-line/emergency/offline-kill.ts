@@ -1,9 +1,9 @@
 import type { Command, Outcome } from '../../../shared/domain/command.ts';
-import type { Author } from '../../../shared/domain/fact.ts';
 import type { Scope } from '../../../shared/domain/scope.ts';
 import { slotViews } from '../../api/console/slot-view.ts';
 import { exitToWire } from '../../api/map/exit.ts';
 import { positionsToWire } from '../../api/map/position.ts';
+import { CLEAN_STOP_ACTION } from '../../engine/ports.ts';
 import { systemClock } from '../../host/clock.ts';
 import type { Host } from '../../host/host.ts';
 import { openJournal } from '../../journal/open.ts';
@@ -12,18 +12,17 @@ import { assembleParts } from '../../serving/assemble.ts';
 import { SAMPLES } from '../../serving/samples.ts';
 import { servedWith } from '../../serving/served-with.ts';
 import { CommandError } from '../command-error.ts';
+import { JOURNAL_AUTHOR } from '../desk/author.ts';
 import { signWritten } from '../desk/sign-written.ts';
 import { startWords } from '../desk/start-again.ts';
 import type { PlaceFlags } from '../desk/which-desk.ts';
+import { type ResultFlags, tellReport, tellSoFar } from '../result.ts';
 import { flattenCommand, heldIn, heldWords } from './held.ts';
 import { type KillTarget, plainScope, scopeBySlot } from './kill-scope.ts';
-import { killedWords, stillOpen } from './kill-words.ts';
+import { type KillReport, killedWords, stillOpen } from './kill-words.ts';
 import { took } from './return.ts';
 
-/** Whoever may write the data directory may do what its token allows. */
-const AUTHOR: Author = { actor: 'administrator', role: 'administrator' };
-
-export interface OfflineKill extends KillTarget {
+export interface OfflineKill extends KillTarget, ResultFlags {
   readonly dataDir: string;
   readonly flatten: boolean | undefined;
   readonly reason: string;
@@ -51,44 +50,58 @@ export async function killOffline(asked: OfflineKill): Promise<number> {
     host.beginTurn();
     host.resume();
     const outcome = command(host, { kind: 'kill', scope, flatten, reason });
-    host.note('stopped', deskId, {});
+    host.note(CLEAN_STOP_ACTION, deskId, {});
     host.commit();
     const served = servedWith(journal);
     const next = startWords(dataDir, served);
-    return tell(host, scope, await outcome, performance.now() - started, { next, given: asked.given });
+    return tell(host, scope, await outcome, performance.now() - started, {
+      next,
+      given: asked.given,
+      json: asked.json,
+    });
   } finally {
     // Behind the kill, which waits for no key.
-    await signWritten(journal, dataDir);
-    await runtime.close();
-    journal.close();
+    await signWritten(journal, dataDir).finally(async () => {
+      await runtime.close();
+      journal.close();
+    });
   }
 }
 
 const command = (host: Host, kill: Command): Promise<Outcome> =>
-  new Promise((resolve) => host.command(kill, AUTHOR, resolve));
+  new Promise((resolve) => host.command(kill, JOURNAL_AUTHOR, resolve));
 
 /** How it goes on. */
-interface Next {
+interface Next extends ResultFlags {
   /** How the desk is started again, in words. */
   readonly next: string;
   readonly given: PlaceFlags;
 }
 
-function tell(host: Host, scope: Scope, outcome: Outcome, tookMs: number, { next, given }: Next): number {
+function tell(host: Host, scope: Scope, outcome: Outcome, tookMs: number, { next, given, ...flags }: Next): number {
   if (!outcome.ok) throw new CommandError(`the desk refuses: ${outcome.message}`);
   const { orders = 0, positions = 0, exitId = null } = outcome.kill ?? {};
   const { view } = host;
-  const killed = { scope, state: view.tradingState(scope), orders, positions, exit_id: exitId };
-  process.stdout.write(
-    `${killedWords({ ...killed, message: outcome.message })} It took ${took(tookMs)}, on the journal; the next start of the desk is on it.\n`,
+  const killed = {
+    scope,
+    state: view.tradingState(scope),
+    orders,
+    positions,
+    exit_id: exitId,
+    message: outcome.message,
+  };
+  tellSoFar(
+    flags,
+    `${killedWords(killed)} It took ${took(tookMs)}, on the journal; the next start of the desk is on it.`,
   );
   const exit = exitId === null ? undefined : view.exits.get(exitId);
   if (exit === undefined) {
-    process.stdout.write(
-      `${heldWords(heldIn(positionsToWire(view), scope), killed.state, flattenCommand(scope, given))}\n`,
-    );
+    const held = heldIn(positionsToWire(view), scope);
+    tellSoFar(flags, heldWords(held, killed.state, flattenCommand(scope, given)));
+    tellReport(flags, { ...killed, held, exit: null } satisfies KillReport);
     return 0;
   }
+  tellReport(flags, { ...killed, held: null, exit: exitToWire(view, exit) } satisfies KillReport);
   if (exit.status === 'ended') return 0;
   const sentence = `Nothing closes it until the desk runs again; then the exit goes on by itself. Start it with ${next}.`;
   process.stderr.write(`${stillOpen(exitToWire(view, exit), sentence)}\n`);

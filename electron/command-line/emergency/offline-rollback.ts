@@ -1,17 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsoleFrame } from '../../../shared/contract/console.ts';
-import type { Author } from '../../../shared/domain/fact.ts';
 import { CommandError } from '../command-error.ts';
 import { inWords } from '../command-name.ts';
+import { JOURNAL_AUTHOR } from '../desk/author.ts';
 import { type OfflineDesk, openOffline } from '../desk/offline-desk.ts';
-import { abortOutcome, type Candidate, chooseCandidate, describeAbort } from '../ladder/candidate.ts';
+import { abortOutcome, type Candidate, chooseCandidate, describeAbort, endedLadder } from '../ladder/candidate.ts';
+import { type ResultFlags, tellResult } from '../result.ts';
 import { isUnderWay } from '../status/desk-status.ts';
-import { chooseReturn, describe, isDone, outcome, type Return, took } from './return.ts';
+import { chooseReturn, describe, isDone, outcome, type Return, took, type WentBack, wentBack } from './return.ts';
 
 type Swap = NonNullable<ConsoleFrame['swaps']>[number];
-
-/** Whoever may write the data directory may do what its token allows. */
-const AUTHOR: Author = { actor: 'administrator', role: 'administrator' };
 
 /** How often the start-up is looked at until it has come to its end, milliseconds. */
 const LOOK_AGAIN_MS = 20;
@@ -19,7 +17,7 @@ const LOOK_AGAIN_MS = 20;
 /** Longest time for loading the old version, waiting for it and writing it down, milliseconds. */
 const LIMIT_MS = 60_000;
 
-interface OfflineRollback {
+interface OfflineRollback extends ResultFlags {
   readonly dataDir: string;
   readonly slot?: string;
   readonly reason: string;
@@ -41,17 +39,17 @@ export async function rollBackOffline(flags: OfflineRollback): Promise<number> {
   const offline = await openOffline({ dataDir, algorithmFolders: algorithms, readonly: false });
   try {
     const started = performance.now();
-    const words = await bounded(carryOut(offline, flags));
+    const done = await bounded(carryOut(offline, flags));
     const tookMs = performance.now() - started;
-    process.stdout.write(`${words} It took ${took(tookMs)}. The next start of the desk is on it.\n`);
+    const words = `${done.message} It took ${took(tookMs)}. The next start of the desk is on it.`;
+    tellResult(flags, [words], { ...done, message: words });
     return 0;
   } finally {
     await offline.close();
   }
 }
 
-/** @returns what has come of it, in words. */
-async function carryOut(offline: OfflineDesk, flags: OfflineRollback): Promise<string> {
+async function carryOut(offline: OfflineDesk, flags: OfflineRollback): Promise<WentBack> {
   const frame = offline.frame();
   const { slot, candidateOnly } = flags;
   // Where no swap is to be undone, slots with nothing but one make no choice.
@@ -62,11 +60,11 @@ async function carryOut(offline: OfflineDesk, flags: OfflineRollback): Promise<s
       `no version climbs a ladder${slot === undefined ? '' : ` in ${slot}`}, and nothing was changed; to undo a swap: ${inWords('rollback', '--data-dir', flags.dataDir, '--reason', 'TEXT')}`,
     );
   const back = await goBack(offline, frame, flags);
-  return outcome(back, offline.frame());
+  return wentBack(back, null, outcome(back, offline.frame()));
 }
 
 /** A candidate that was still being prepared when the desk stopped is gone once it comes up. */
-async function abortOffline(offline: OfflineDesk, candidate: Candidate, reason: string): Promise<string> {
+async function abortOffline(offline: OfflineDesk, candidate: Candidate, reason: string): Promise<WentBack> {
   const { desk } = offline;
   process.stderr.write(describeAbort(candidate));
   await checkModules(offline, [], candidate.candidate.entity_id);
@@ -76,11 +74,11 @@ async function abortOffline(offline: OfflineDesk, candidate: Candidate, reason: 
   const standing = (): Candidate | undefined =>
     offline.frame().ladders?.find((each) => each.slot_id === slotId && each.status !== 'aborted');
   if (standing()) {
-    const result = await desk.execute({ kind: 'abort_ladder', slotId, reason }, AUTHOR);
+    const result = await desk.execute({ kind: 'abort_ladder', slotId, reason }, JOURNAL_AUTHOR);
     if (!result.ok) throw new CommandError(`the desk refuses: ${result.message}`);
     await settled(offline);
   }
-  return abortOutcome(candidate, standing());
+  return endedLadder(candidate, abortOutcome(candidate, standing()));
 }
 
 async function goBack(offline: OfflineDesk, before: ConsoleFrame, { slot, reason }: OfflineRollback): Promise<Return> {
@@ -98,8 +96,8 @@ async function goBack(offline: OfflineDesk, before: ConsoleFrame, { slot, reason
   const back = chooseReturn(now, slot);
   if (!expected) process.stderr.write(describe(back));
   const result = await desk.execute(
-    { kind: 'rollback_swap', swapId: back.swapId, reason, rolledBackBy: AUTHOR.actor },
-    AUTHOR,
+    { kind: 'rollback_swap', swapId: back.swapId, reason, rolledBackBy: JOURNAL_AUTHOR.actor },
+    JOURNAL_AUTHOR,
   );
   if (!result.ok) throw new CommandError(`the desk refuses: ${result.message}`);
   return back;

@@ -1,7 +1,7 @@
 import { counted } from '../../../shared/base/words.ts';
 import type { ConsoleFrame } from '../../../shared/contract/console.ts';
+import { moneyWords } from '../../../shared/units/amount.ts';
 import { CommandError } from '../command-error.ts';
-import { money } from '../words/amount.ts';
 
 /** What is looked at to go back: a console's frame has it, and so does a list of slots. */
 type Shown = Pick<ConsoleFrame, 'slots'>;
@@ -104,11 +104,33 @@ export function describe({ slots }: Return): string {
 function costs({ exposure, cost, currency }: Price): string {
   // Neither is ever nothing in a market: none of it has been seen.
   const unknown = [cost.spread, cost.impact].some((part) => Number(part) === 0);
-  const part = (amount: string) => (Number(amount) === 0 ? 'unknown' : money(amount));
-  const parts = `spread ${part(cost.spread)}, impact ${part(cost.impact)}, fee ${money(cost.fee)}`;
-  const of = (amount: string): string => `${money(amount)} ${currency}`;
+  const part = (amount: string) => (Number(amount) === 0 ? 'unknown' : moneyWords(amount));
+  const parts = `spread ${part(cost.spread)}, impact ${part(cost.impact)}, fee ${moneyWords(cost.fee)}`;
+  const of = (amount: string): string => `${moneyWords(amount)} ${currency}`;
   return `worth ${of(exposure)}; closing it now would cost ${unknown ? 'at least' : 'about'} ${of(cost.total)} (${parts})`;
 }
+
+/** What a rollback has come to, for programs. */
+export interface WentBack {
+  readonly slots: readonly {
+    readonly slot_id: string;
+    readonly from_version: string;
+    readonly to_version: string | null;
+  }[];
+  /** The swap that is the record of it; null for a ladder that was ended, and on the journal of a desk that does not run. */
+  readonly swap_id: string | null;
+  readonly message: string;
+}
+
+export const wentBack = ({ slots }: Return, swapId: string | null, message: string): WentBack => ({
+  slots: slots.map(({ slotId, fromVersion, toVersion }) => ({
+    slot_id: slotId,
+    from_version: fromVersion,
+    to_version: toVersion,
+  })),
+  swap_id: swapId,
+  message,
+});
 
 /** The result in words; what a second look found, and not only what was asked for. */
 export function outcome(back: Return, after: Shown | undefined): string {

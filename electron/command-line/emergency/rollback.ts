@@ -3,14 +3,15 @@ import { CommandError } from '../command-error.ts';
 import { DeskClient, type Slots } from '../desk/client.ts';
 import { findDesk } from '../desk/place.ts';
 import { type PlaceFlags, whichDesk } from '../desk/which-desk.ts';
-import { abortOutcome, type Candidate, chooseCandidate, describeAbort } from '../ladder/candidate.ts';
-import { chooseReturn, describe, isDone, outcome, type Return, took } from './return.ts';
+import { abortOutcome, type Candidate, chooseCandidate, describeAbort, endedLadder } from '../ladder/candidate.ts';
+import { type ResultFlags, tellResult } from '../result.ts';
+import { chooseReturn, describe, isDone, outcome, type Return, took, wentBack } from './return.ts';
 
 /** How often, and how far apart, the desk is looked at for the result. */
 const LOOKS = 5;
 const LOOK_AGAIN_MS = 100;
 
-interface RollbackFlags extends PlaceFlags {
+interface RollbackFlags extends PlaceFlags, ResultFlags {
   readonly slot?: string;
   readonly reason: string;
   readonly algorithms?: readonly string[];
@@ -35,24 +36,26 @@ export async function rollback(given: RollbackFlags): Promise<number> {
   await client.health();
   const [slots, ladders] = await Promise.all([client.slots(), client.openLadders()]);
   const candidate = chooseCandidate(ladders, slots, flags.slot);
-  if (candidate) return abort(client, candidate, flags.reason);
+  if (candidate) return abort(client, candidate, flags);
   const back = chooseReturn(slots, flags.slot);
   process.stderr.write(describe(back));
   const started = performance.now();
   const undone = await client.rollBack(back.swapId, flags.reason);
   const tookMs = performance.now() - started;
-  process.stdout.write(`${outcome(back, await afterwards(client, back))} It took ${took(tookMs)}.\n`);
+  const words = `${outcome(back, await afterwards(client, back))} It took ${took(tookMs)}.`;
+  tellResult(flags, [words], wentBack(back, undone.rollback_swap_id, words));
   process.stderr.write(`recorded as swap ${undone.rollback_swap_id}: ${undone.message}\n`);
   return 0;
 }
 
 /** Where a version climbs beside the one in force, that one goes: the version in force never left. */
-async function abort(client: DeskClient, candidate: Candidate, reason: string): Promise<number> {
+async function abort(client: DeskClient, candidate: Candidate, flags: RollbackFlags): Promise<number> {
   process.stderr.write(describeAbort(candidate));
   const started = performance.now();
-  const { ladder, message } = await client.abortLadder(candidate.slot_id, reason);
+  const { ladder, message } = await client.abortLadder(candidate.slot_id, flags.reason);
   const tookMs = performance.now() - started;
-  process.stdout.write(`${abortOutcome(candidate, ladder ?? undefined)} It took ${took(tookMs)}.\n`);
+  const words = `${abortOutcome(candidate, ladder ?? undefined)} It took ${took(tookMs)}.`;
+  tellResult(flags, [words], endedLadder(candidate, words));
   process.stderr.write(`${message}\n`);
   return 0;
 }

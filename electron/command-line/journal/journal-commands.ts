@@ -1,21 +1,20 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { TABLES } from '../../records/table-names.ts';
-import { JSON_OPTION } from '../result.ts';
+import { collect, JSON_OPTION, WHICH_DIRECTORY, wholeFrom } from '../options.ts';
 
 /**
  * The commands that work on what a desk has on disk, whether it runs or not.
  *
- * @param usual How a data directory is found that is not named, in words.
  * @param ended Takes the exit status.
  */
-export function addJournalCommands(program: Command, usual: string, ended: (status: number) => void): void {
+export function addJournalCommands(program: Command, ended: (status: number) => void): void {
   program
     .command('verify')
     .description(
       'Check what a desk has on disk: the audit chain, its checkpoints and anchors, every fact against it, and ledger and slots ' +
         'by a recount of their own. Exits 0 only if all of it holds.',
     )
-    .option('--data-dir <dir>', usual)
+    .option('--data-dir <dir>', WHICH_DIRECTORY)
     .option(
       '--public-key <file>',
       'trust only this key (signing-key.pub, kept elsewhere); may be given more than once',
@@ -36,12 +35,12 @@ export function addJournalCommands(program: Command, usual: string, ended: (stat
         'checkpoint are the beginning of those of a later one.',
     )
     .argument('[file]', 'the new file to write (default: where standard output is led)')
-    .option('--data-dir <dir>', usual)
+    .option('--data-dir <dir>', WHICH_DIRECTORY)
     .option('--segments <dir>', 'where older segments of the journal were moved to')
-    .option('--row <number>', 'the audit row', counted)
-    .option('--rows <size>', 'the checkpoint, by the rows that it covers (default: the newest)', counted)
-    .option('--from <size>', 'the earlier checkpoint, by the rows that it covers', counted)
-    .option('--to <size>', 'the later one (default: the newest)', counted)
+    .option('--row <number>', 'the audit row', wholeFrom(1))
+    .option('--rows <size>', 'the checkpoint, by the rows that it covers (default: the newest)', wholeFrom(1))
+    .option('--from <size>', 'the earlier checkpoint, by the rows that it covers', wholeFrom(1))
+    .option('--to <size>', 'the later one (default: the newest)', wholeFrom(1))
     .option('--json', 'the proof itself to standard output, also on a terminal')
     .action(async (file, options) => ended((await import('./prove.ts')).prove(file, options)));
 
@@ -52,7 +51,7 @@ export function addJournalCommands(program: Command, usual: string, ended: (stat
         'unless they are asked for.',
     )
     .argument('<file>', 'the backup to write, such as desk.tar')
-    .option('--data-dir <dir>', usual)
+    .option('--data-dir <dir>', WHICH_DIRECTORY)
     .option(
       '--with-keys',
       'also the signing key and the tokens: whoever has the file can then sign and act as this desk',
@@ -77,7 +76,7 @@ export function addJournalCommands(program: Command, usual: string, ended: (stat
     .description(
       'Make a sealed segment of the journal of a desk that does not run, however large it is; the journal goes on in a new file. Nothing is ever deleted.',
     )
-    .option('--data-dir <dir>', usual)
+    .option('--data-dir <dir>', WHICH_DIRECTORY)
     .option('--unsealed', 'also where the signing key cannot be used; the next start with the key seals the segment')
     .option(...JSON_OPTION)
     .action(async (options) => ended(await (await import('./rotate.ts')).rotate(options)));
@@ -86,18 +85,9 @@ export function addJournalCommands(program: Command, usual: string, ended: (stat
     .command('export')
     .description('Write a table as CSV (RFC 4180), while the desk runs or not.')
     .argument('<file>', 'the new file to write; - for standard output')
-    .option('--data-dir <dir>', usual)
+    .option('--data-dir <dir>', WHICH_DIRECTORY)
     .option('--segments <dir>', 'where older segments of the journal were moved to')
     .addOption(new Option('--table <name>', 'which one').choices(TABLES).makeOptionMandatory())
     .option('--json', 'for programs: how many rows of which table were written, as JSON')
     .action(async (file, options) => ended(await (await import('./export.ts')).exportTable(file, options)));
 }
-
-function counted(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('Give a whole number from 1.');
-  return value;
-}
-
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];

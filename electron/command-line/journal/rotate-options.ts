@@ -1,5 +1,6 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { ROTATIONS } from '../../serving/rotations.ts';
+import { wholeFrom } from '../options.ts';
 
 /** When the journal of a desk that is served becomes a segment. */
 export const ROTATE: Option = new Option(
@@ -11,11 +12,4 @@ export const ROTATE: Option = new Option(
 export const ROTATE_SIZE: Option = new Option(
   '--rotate-size <megabytes>',
   'how large it grows before that (default: as the last time, else 512)',
-).argParser(megabytes);
-
-function megabytes(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('Give a whole number of megabytes from 1.');
-  return value;
-}
+).argParser(wholeFrom(1, ' of megabytes'));

@@ -8,7 +8,7 @@ import { openJournal } from '../../journal/open.ts';
 import { sealSegments } from '../../journal/segments/seal-segments.ts';
 import { sealPath, segmentName, segmentNumbers, segmentPath } from '../../journal/segments/segment-files.ts';
 import { seedOf } from '../../serving/assemble.ts';
-import { openRotated, segmentWords } from '../../serving/rotation.ts';
+import { lastSegmentWords, openRotated, segmentWords } from '../../serving/rotation.ts';
 import { signAudit } from '../../serving/signing.ts';
 import { CommandError } from '../command-error.ts';
 import { toGive } from '../command-name.ts';
@@ -44,7 +44,7 @@ export async function rotate(flags: RotateFlags): Promise<number> {
     });
     const { rotation } = journal;
     const isMade = rotation !== undefined && !('putOff' in rotation);
-    const words = segmentWords(journal, directory);
+    const words = [...segmentWords(journal), ...lastSegmentWords(journal, directory)];
     const sealedNow = before.filter((number) => !unsealed.includes(number));
     const late = sealedNow.map((number) => `segment ${segmentName(number)}, made before, is sealed now`);
     if (isMade) {

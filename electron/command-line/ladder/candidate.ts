@@ -2,7 +2,7 @@ import type { LadderView } from '../../../shared/contract/ladder.ts';
 import { isOpenLadder } from '../../../shared/domain/ladder.ts';
 import { CommandError } from '../command-error.ts';
 import type { Slots } from '../desk/client.ts';
-import { chooseReturn } from '../emergency/return.ts';
+import { chooseReturn, type WentBack } from '../emergency/return.ts';
 import { percent } from './ladder-words.ts';
 
 /** A version on a ladder that has not taken over: the way back from it is to let it give way. */
@@ -43,6 +43,13 @@ export function describeAbort({ slot_id, candidate, incumbent, share_bp }: Candi
   const held = share_bp === 0 ? 'it never held capital' : `it holds ${percent(share_bp)}`;
   return `${slot_id}: ${candidate.version} gives way on its ladder (${held}); ${stays}.\n`;
 }
+
+/** What the end of a ladder has come to, for programs. */
+export const endedLadder = ({ slot_id, candidate, incumbent }: Candidate, message: string): WentBack => ({
+  slots: [{ slot_id, from_version: candidate.version, to_version: incumbent?.version ?? null }],
+  swap_id: null,
+  message,
+});
 
 /** What stands after it. */
 export function abortOutcome({ slot_id, candidate }: Candidate, after: Candidate | undefined): string {

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { algorithmsOption, JSON_OPTION, REASON_OPTION, withDesk } from '../options.ts';
 import type { LadderWord } from './ladder.ts';
 import type { WordNow } from './ladder-now.ts';
 
@@ -22,17 +23,10 @@ const NOW: readonly (readonly [word: WordNow, what: string])[] = [
 /**
  * The commands by which versions earn their capital.
  *
- * @param whichDesk Adds the options that name the desk.
- * @param reason Checks the words for the record.
  * @param ended Takes the exit status.
  */
-export function addLadderCommands(
-  program: Command,
-  whichDesk: (command: Command) => Command,
-  reason: (text: string) => string,
-  ended: (status: number) => void,
-): void {
-  whichDesk(program.command('promote'))
+export function addLadderCommands(program: Command, ended: (status: number) => void): void {
+  withDesk(program.command('promote'))
     .description(
       'Let a version earn its capital in an environment, rung by rung. GET /api/v1/ladder-plans lists the ladders by name.',
     )
@@ -43,44 +37,41 @@ export function addLadderCommands(
     .option('--pipeline <name>', 'through several environments: a pipeline by name, or a file with one')
     .option('--allocation <share>', 'share of the capital to begin at, such as 0.01', share)
     .option('--capital <amount>', 'of the slot that it opens')
-    .requiredOption('--reason <text>', 'why, for the record', reason)
+    .requiredOption(...REASON_OPTION)
+    .option(...JSON_OPTION)
     .action(async (version, options) => ended(await (await import('./promote.ts')).promote(version, options)));
 
   for (const [word, what] of NOW)
-    whichDesk(program.command(word))
+    withDesk(program.command(word))
       .description(what)
       .option('--slot <id>', 'such as momentum:production; needed where several versions climb')
-      .option('--reason <text>', 'why, for the record', reason, `${word} from the terminal`)
-      .option(
-        '--algorithms <dir>',
-        'for an abort on a desk that does not run: its folder of algorithm modules besides the samples; may be given more than once',
-        collect,
-      )
+      .option(...REASON_OPTION, `${word} from the terminal`)
+      .addOption(algorithmsOption('for an abort on a desk that does not run'))
+      .option(...JSON_OPTION)
       .action(async (options) => ended(await (await import('./ladder-now.ts')).sayNow(word, options)));
 
   const load = () => import('./ladder.ts');
-  const ladder = whichDesk(program.command('ladder'))
+  const ladder = withDesk(program.command('ladder'))
     .description('Show who climbs where, how the gates stand, and what is still needed.')
     .option('--slot <id>', 'only this slot, such as momentum:production')
-    .option('--json', 'for programs, in the words of the API')
+    .option(...JSON_OPTION)
     .helpCommand(false)
     .action(async (options) => ended(await (await load()).showLadders(options)));
 
   for (const [word, what] of WORDS)
-    whichDesk(ladder.command(word))
+    withDesk(ladder.command(word))
       .description(what)
       // The options of `desk ladder` itself take what is given before the word, and what is given after it as well.
       .option('--slot <id>', 'the slot, such as momentum:production')
-      .requiredOption('--reason <text>', 'why, for the record', reason)
+      .requiredOption(...REASON_OPTION)
+      .option(...JSON_OPTION)
       .action(async (_options, command: Command) => {
-        const given = command.optsWithGlobals<{ slot?: string; reason: string }>();
+        const given = command.optsWithGlobals<{ slot?: string; reason: string; json?: boolean }>();
         const { slot } = given;
         if (slot === undefined) command.error("error: required option '--slot <id>' not specified");
         else ended(await (await load()).sayOnLadder(word, { ...given, slot }));
       });
 }
-
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 function share(text: string): number {
   const value = Number(text);

@@ -6,14 +6,14 @@ import { DeskClient } from '../desk/client.ts';
 import { findDesk } from '../desk/place.ts';
 import { type PlaceFlags, placeArguments, whichDesk } from '../desk/which-desk.ts';
 import { took } from '../emergency/return.ts';
+import { type ResultFlags, tellSoFar } from '../result.ts';
 import { describeAbort } from './candidate.ts';
 import { sayOnLadder, told } from './ladder.ts';
 
 /** What a person can say at once, without finding out first who climbs where: all of it lowers risk, or keeps it. */
-export const WORDS_NOW = ['abort', 'step-down', 'hold'] as const;
-export type WordNow = (typeof WORDS_NOW)[number];
+export type WordNow = 'abort' | 'step-down' | 'hold';
 
-interface NowFlags extends PlaceFlags {
+interface NowFlags extends PlaceFlags, ResultFlags {
   readonly slot?: string;
   readonly reason: string;
   readonly algorithms?: readonly string[];
@@ -48,7 +48,7 @@ export async function sayNow(word: WordNow, given: NowFlags): Promise<number> {
   const answer: LadderAnswer = await client.abortLadder(slot, given.reason);
   const tookMs = performance.now() - started;
   const status = told(answer, given);
-  process.stdout.write(`It took ${took(tookMs)}. Next: ${inWords('status', ...placeArguments(given))}\n`);
+  tellSoFar(given, `It took ${took(tookMs)}. Next: ${inWords('status', ...placeArguments(given))}`);
   return status;
 }
 

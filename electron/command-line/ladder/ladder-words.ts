@@ -2,7 +2,7 @@ import { counted, spaced } from '../../../shared/base/words.ts';
 import type { LadderView } from '../../../shared/contract/ladder.ts';
 import { isOpenLadder } from '../../../shared/domain/ladder.ts';
 import { figure } from '../../../shared/domain/limit-words.ts';
-import { cents } from '../words/amount.ts';
+import { cents } from '../../../shared/units/amount.ts';
 
 /** A share in hundredths of a per cent, for a person: `1 %`. */
 export const percent = (bp: number): string => `${Number((bp / 100).toFixed(2))} %`;

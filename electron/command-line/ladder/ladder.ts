@@ -1,22 +1,21 @@
 import type { LadderAnswer, LadderView } from '../../../shared/contract/ladder.ts';
-import { CommandError } from '../command-error.ts';
 import { inWords } from '../command-name.ts';
 import { DeskClient } from '../desk/client.ts';
 import { findDesk } from '../desk/place.ts';
+import { requireRunning } from '../desk/running-only.ts';
 import { type PlaceFlags, whichDesk } from '../desk/which-desk.ts';
+import { type ResultFlags, tellResult } from '../result.ts';
 import { approvalWords } from '../trading/approval-words.ts';
 import { ladderLines } from './ladder-words.ts';
 
 /** The words that a person can say on a ladder. */
-export const LADDER_WORDS = ['advance', 'hold', 'resume', 'step-down', 'abort'] as const;
-export type LadderWord = (typeof LADDER_WORDS)[number];
+export type LadderWord = 'advance' | 'hold' | 'resume' | 'step-down' | 'abort';
 
-interface ShowFlags extends PlaceFlags {
+interface ShowFlags extends PlaceFlags, ResultFlags {
   readonly slot?: string;
-  readonly json?: boolean;
 }
 
-interface WordFlags extends PlaceFlags {
+interface WordFlags extends PlaceFlags, ResultFlags {
   readonly slot: string;
   readonly reason: string;
 }
@@ -30,8 +29,7 @@ export async function showLadders(given: ShowFlags): Promise<number> {
     ? await fromJournal(place.stopped)
     : ((await new DeskClient(place.running).frame()).ladders ?? []);
   const shown = all.filter(({ slot_id }) => given.slot === undefined || slot_id === given.slot);
-  if (given.json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
-  else process.stdout.write(`${shown.flatMap(ladderLines).join('\n') || noneIn(given.slot)}\n`);
+  tellResult(given, shown.length === 0 ? [noneIn(given.slot)] : shown.flatMap(ladderLines), shown);
   if (!isStopped) return 0;
   process.stderr.write(`no desk runs on ${place.stopped}: this is what its journal says\n`);
   return 1;
@@ -47,7 +45,7 @@ const noneIn = (slot: string | undefined): string =>
  */
 export async function sayOnLadder(word: LadderWord, given: WordFlags): Promise<number> {
   const { slot, reason } = given;
-  const client = runningDesk(given);
+  const client = climbingDesk(given);
   const path = `/ladder/${encodeURIComponent(slot)}/${word}`;
   return told(await client.ask<LadderAnswer>('POST', path, { reason }), given);
 }
@@ -58,23 +56,21 @@ export async function sayOnLadder(word: LadderWord, given: WordFlags): Promise<n
  * @param given how the desk was named, so that what there is to give next names it too.
  * @returns the exit status.
  */
-export function told({ ladder, approval_id, message }: LadderAnswer, given: PlaceFlags): number {
-  process.stdout.write(`${message}.\n`);
-  if (ladder) process.stdout.write(`${ladderLines(ladder).join('\n')}\n`);
+export function told(answer: LadderAnswer, given: PlaceFlags & ResultFlags): number {
+  const { ladder, approval_id, message } = answer;
+  tellResult(given, [`${message}.`, ...(ladder ? ladderLines(ladder) : [])], answer);
   if (approval_id === null) return 0;
   process.stderr.write(`it is NOT DONE yet: ${approvalWords(approval_id, given)}\n`);
   return 1;
 }
 
 /** @throws {CommandError} where no desk runs: a ladder is climbed where somebody watches it. */
-export function runningDesk(given: PlaceFlags): DeskClient {
-  const place = findDesk(whichDesk(given));
-  if ('running' in place) return new DeskClient(place.running);
-  const { stopped } = place;
-  throw new CommandError(
-    `no desk runs on ${stopped}, and a ladder goes on on a running one only; ${inWords('status', '--data-dir', stopped)} says how to start it, and ${inWords('abort', '--data-dir', stopped)} takes the candidate out`,
+export const climbingDesk = (given: PlaceFlags): DeskClient =>
+  requireRunning(
+    given,
+    'a ladder goes on',
+    (stopped) => `, and ${inWords('abort', '--data-dir', stopped)} takes the candidate out`,
   );
-}
 
 async function fromJournal(dataDir: string): Promise<readonly LadderView[]> {
   const { openOffline } = await import('../desk/offline-desk.ts');

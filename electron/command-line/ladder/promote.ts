@@ -1,13 +1,14 @@
 import type { LadderAnswer } from '../../../shared/contract/ladder.ts';
 import { CommandError } from '../command-error.ts';
 import type { PlaceFlags } from '../desk/which-desk.ts';
-import { runningDesk, told } from './ladder.ts';
+import type { ResultFlags } from '../result.ts';
+import { climbingDesk, told } from './ladder.ts';
 import { pipelineChoice, planChoice } from './plan-choice.ts';
 
 /** Loading and warming up a version and its twin takes as long as it takes; the desk itself gives up before this, milliseconds. */
 const PROMOTE_MS = 60_000;
 
-interface PromoteFlags extends PlaceFlags {
+interface PromoteFlags extends PlaceFlags, ResultFlags {
   readonly environment?: string;
   readonly strategy?: string;
   readonly plan?: string;
@@ -40,5 +41,5 @@ export async function promote(version: string, given: PromoteFlags): Promise<num
     reason,
   };
   const path = `/algorithms/${encodeURIComponent(version)}/promote`;
-  return told(await runningDesk(given).ask<LadderAnswer>('POST', path, body, PROMOTE_MS), given);
+  return told(await climbingDesk(given).ask<LadderAnswer>('POST', path, body, PROMOTE_MS), given);
 }

@@ -4,6 +4,7 @@ import type { Asker, Command, Outcome } from '../../../shared/domain/command.ts'
 import { operatorToWire } from '../../api/map/operator.ts';
 import { OperatorAccess } from '../../api/operator/access.ts';
 import { loadOrCreateKey } from '../../api/token.ts';
+import { CLEAN_STOP_ACTION } from '../../engine/ports.ts';
 import { systemClock } from '../../host/clock.ts';
 import type { Host } from '../../host/host.ts';
 import { beginSigning } from '../../journal/checkpoint/begin-signing.ts';
@@ -12,11 +13,9 @@ import { openRuntime } from '../../runtime/runtime.ts';
 import { assembleParts } from '../../serving/assemble.ts';
 import { SAMPLES } from '../../serving/samples.ts';
 import { CommandError } from '../command-error.ts';
+import { JOURNAL_AUTHOR } from '../desk/author.ts';
 import { tellUnsigned } from '../desk/sign-written.ts';
 import type { OperatorDesk } from './operator-desk.ts';
-
-/** Whoever may write the data directory may do what its token allows. */
-const AUTHOR: Asker = { actor: 'administrator', role: 'administrator' };
 
 /**
  * The operators of a journal on which no process runs: it is folded, and what is done is recorded in it. No version is loaded
@@ -52,7 +51,7 @@ export async function openOfflineOperators(dataDir: string, mayWrite: boolean): 
     const access = new OperatorAccess({ desk, secrets, key });
     const close = async (): Promise<void> => {
       if (mayWrite) {
-        host.note('stopped', deskId, {});
+        host.note(CLEAN_STOP_ACTION, deskId, {});
         host.commit();
         if (unsigned !== undefined) tellUnsigned(unsigned);
       }
@@ -77,16 +76,16 @@ type Desk = ConstructorParameters<typeof OperatorAccess>[0]['desk'];
 
 function operatorDesk(desk: Desk, access: OperatorAccess, close: () => Promise<void>): OperatorDesk {
   const done = async (command: Command): Promise<string> => {
-    const { ok, message } = await desk.execute(command, AUTHOR);
+    const { ok, message } = await desk.execute(command, JOURNAL_AUTHOR);
     if (!ok) throw new CommandError(`the desk refuses: ${message}`);
     return message;
   };
   return {
     list: async () => [...desk.view.operators.operators.values()].map((each) => operatorToWire(desk, access, each)),
-    add: (name, role, password) => inWords(() => access.add(name, role, checked(password), AUTHOR)),
+    add: (name, role, password) => inWords(() => access.add(name, role, checked(password), JOURNAL_AUTHOR)),
     change: (name, change) => done({ kind: 'change_operator', name, ...change }),
     unlock: (name) => done({ kind: 'unlock_operator', name }),
-    setPassword: (name, password) => inWords(() => access.setPassword(name, checked(password), AUTHOR)),
+    setPassword: (name, password) => inWords(() => access.setPassword(name, checked(password), JOURNAL_AUTHOR)),
     self: async () => undefined,
     close,
   };

@@ -1,7 +1,7 @@
 import { counted } from '../../../shared/base/words.ts';
 import { figure, scopeWords } from '../../../shared/domain/limit-words.ts';
+import { cents } from '../../../shared/units/amount.ts';
 import type { SessionReport } from '../../scenario/report.ts';
-import { cents } from '../words/amount.ts';
 import { crossed } from '../words/crossed.ts';
 
 type Told = Pick<SessionReport, 'violations' | 'breakers' | 'exits' | 'events' | 'orders' | 'pnl'>;

@@ -15,6 +15,7 @@ export const hintLines = (status: DeskStatus, place: readonly string[]): string[
     ...resumeHints(status, place),
     ...ladderHints(status, place),
     ...approvalHints(status, place),
+    ...emergencyHints(status, place),
     ...outsideHints(status),
   ].map((line) => `     ${line}`);
 
@@ -67,6 +68,13 @@ function approvalHints({ approvals: [first, ...rest] }: DeskStatus, place: reado
   if (first === undefined) return [];
   const id = first.approval_id;
   return [`to agree to ${id}, or reject it: ${toGive('approve', id, ...place, ...REASON)}${others(rest.length)}`];
+}
+
+/** The way back from doing without others. */
+function emergencyHints({ emergency }: DeskStatus, place: readonly string[]): string[] {
+  if (emergency === null) return [];
+  const id = emergency.emergency_id;
+  return [`to need other people again: ${toGive('emergency', 'end', id, ...place, ...REASON)}`];
 }
 
 /** What nobody can do anything about here: that it is waited for. */

@@ -1,19 +1,19 @@
 import { figure, scopeWords } from '../../../shared/domain/limit-words.ts';
+import { cents, moneyWords } from '../../../shared/units/amount.ts';
 import { isClimbing } from '../ladder/candidate.ts';
 import { ladderHeading } from '../ladder/ladder-words.ts';
-import { cents, money } from '../words/amount.ts';
 import { crossed } from '../words/crossed.ts';
 import { counted, thousands } from '../words/numbers.ts';
 import type { DeskStatus, SlotStatus, SwapStatus } from './desk-status.ts';
 import { hintLines } from './status-hints.ts';
 
 /**
- * The status for a person in a hurry: what is wrong comes first, then each slot in the same order of words. Of a desk that
+ * The status for a person in a hurry, a line each: what is wrong comes first, then each slot in the same order of words. Of a desk that
  * does not answer, each line that tells of a state says that it is of the past.
  *
  * @param place how the person named the desk, so that what they are told to give names it too.
  */
-export function statusText(status: DeskStatus, place: readonly string[] = []): string {
+export function statusLines(status: DeskStatus, place: readonly string[] = []): string[] {
   const { running, health } = status;
   const wrong = attention(status).map((line) => `  !! ${line}`);
   const lines = [heading(status), ...wrong, ...hintLines(status, place), ''];
@@ -25,7 +25,7 @@ export function statusText(status: DeskStatus, place: readonly string[] = []): s
   }
   lines.push('', ...swapLines(status.swaps, running), ...auditLines(status));
   if (health) lines.push(...healthLines(health, status.ways_out));
-  return `${lines.join('\n')}\n`;
+  return lines;
 }
 
 const PAST = ' (as last recorded)';
@@ -220,4 +220,4 @@ function partsOf(health: DeskStatus['health']) {
   return Object.entries(parts);
 }
 
-const signed = (decimal: string): string => `${decimal.startsWith('-') ? '' : '+'}${money(decimal)}`;
+const signed = (decimal: string): string => `${decimal.startsWith('-') ? '' : '+'}${moneyWords(decimal)}`;

@@ -3,19 +3,16 @@ import { DeskClient, SilentDesk } from '../desk/client.ts';
 import { findDesk } from '../desk/place.ts';
 import { startWords } from '../desk/start-again.ts';
 import { type PlaceFlags, placeArguments, whichDesk } from '../desk/which-desk.ts';
+import { type ResultFlags, tellResult } from '../result.ts';
 import { type Asked, type DeskStatus, statusOf } from './desk-status.ts';
-import { attention, statusText } from './status-text.ts';
-
-interface StatusFlags extends PlaceFlags {
-  readonly json?: boolean;
-}
+import { attention, statusLines } from './status-text.ts';
 
 /**
  * `desk status`: what is live, what trades, what is wrong. Where no process answers, what the journal says.
  *
  * @returns 0 where the desk runs, 1 where it does not or does not answer.
  */
-export async function status(given: StatusFlags): Promise<number> {
+export async function status(given: PlaceFlags & ResultFlags): Promise<number> {
   const flags = whichDesk(given);
   const place = findDesk(flags);
   if ('stopped' in place) {
@@ -57,7 +54,5 @@ async function fromJournal(dataDir: string, asked: Asked): Promise<FromJournal> 
   }
 }
 
-function show({ json }: StatusFlags, flags: PlaceFlags, found: DeskStatus): void {
-  if (json) process.stdout.write(`${JSON.stringify({ ...found, attention: attention(found) }, null, 2)}\n`);
-  else process.stdout.write(statusText(found, placeArguments(flags)));
-}
+const show = (flags: ResultFlags, given: PlaceFlags, found: DeskStatus): void =>
+  tellResult(flags, statusLines(found, placeArguments(given)), { ...found, attention: attention(found) });

@@ -1,12 +1,10 @@
 import { capital, counted } from '../../../shared/base/words.ts';
 import type { ApprovalView } from '../../../shared/contract/approval.ts';
-import { CommandError } from '../command-error.ts';
-import { inWords } from '../command-name.ts';
-import { DeskClient } from '../desk/client.ts';
-import { findDesk } from '../desk/place.ts';
-import { type PlaceFlags, whichDesk } from '../desk/which-desk.ts';
+import { requireRunning } from '../desk/running-only.ts';
+import type { PlaceFlags } from '../desk/which-desk.ts';
+import { type ResultFlags, tellResult } from '../result.ts';
 
-interface DecideFlags extends PlaceFlags {
+interface DecideFlags extends PlaceFlags, ResultFlags {
   readonly reason: string;
 }
 
@@ -25,14 +23,10 @@ const DECIDE_MS = 60_000;
  * @throws {CommandError} where it cannot be done, with what to do.
  */
 export async function decide(word: 'approve' | 'reject', id: string, given: DecideFlags): Promise<number> {
-  const place = findDesk(whichDesk(given));
-  if ('stopped' in place)
-    throw new CommandError(
-      `no desk runs on ${place.stopped}, and approvals are decided on a running one only; ${inWords('status', '--data-dir', place.stopped)} says how to start it`,
-    );
+  const client = requireRunning(given, 'approvals are decided');
   const path = `/approvals/${encodeURIComponent(id)}/${word}`;
-  const decided = await new DeskClient(place.running).ask<Decided>('POST', path, { reason: given.reason }, DECIDE_MS);
-  process.stdout.write(`${capital(decided.message)}.\n`);
+  const decided = await client.ask<Decided>('POST', path, { reason: given.reason }, DECIDE_MS);
+  tellResult(given, [`${capital(decided.message)}.`], decided);
   const { status, required, given: agreed } = decided;
   if (status !== 'pending') return 0;
   process.stderr.write(`it is NOT DONE yet: ${counted(required - agreed.length, 'more approval')} needed\n`);

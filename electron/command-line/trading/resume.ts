@@ -1,14 +1,13 @@
 import { capital } from '../../../shared/base/words.ts';
-import { CommandError } from '../command-error.ts';
 import { inWords } from '../command-name.ts';
-import { DeskClient } from '../desk/client.ts';
-import { findDesk } from '../desk/place.ts';
-import { type PlaceFlags, whichDesk } from '../desk/which-desk.ts';
+import { requireRunning } from '../desk/running-only.ts';
+import type { PlaceFlags } from '../desk/which-desk.ts';
 import { type KillTarget, plainScope, scopeBySlot } from '../emergency/kill-scope.ts';
+import { type ResultFlags, tellResult } from '../result.ts';
 import { approvalWords } from './approval-words.ts';
 import { sayTradingNow } from './trading-now.ts';
 
-interface ResumeFlags extends PlaceFlags, KillTarget {
+interface ResumeFlags extends PlaceFlags, ResultFlags, KillTarget {
   readonly reason: string;
 }
 
@@ -27,21 +26,17 @@ interface Resumed {
  */
 export async function resume(given: ResumeFlags): Promise<number> {
   const named = plainScope(given);
-  const place = findDesk(whichDesk(given));
-  if ('stopped' in place)
-    throw new CommandError(
-      `no desk runs on ${place.stopped}, and trading is resumed on a running one only; ${inWords('status', '--data-dir', place.stopped)} says how to start it`,
-    );
-  const client = new DeskClient(place.running);
+  const client = requireRunning(given, 'trading is resumed');
   const scope = named ?? scopeBySlot(await client.slots(), given);
   const body = { scope, state: 'active', reason: given.reason };
-  const { state, approval_id, message } = await client.ask<Resumed>('POST', '/risk/trading-state', body);
-  process.stdout.write(`${capital(message)}.\n`);
+  const answer = await client.ask<Resumed>('POST', '/risk/trading-state', body);
+  const { state, approval_id, message } = answer;
+  tellResult(given, [`${capital(message)}.`], answer);
   if (approval_id !== null && state !== 'active') {
     process.stderr.write(`it is NOT RESUMED yet: ${approvalWords(approval_id, given)}\n`);
     return 1;
   }
-  await sayTradingNow(client, given);
+  if (!given.json) await sayTradingNow(client, given);
   if (state === 'active') return 0;
   const { breakers } = await client.risk();
   const by = breakers.length === 0 ? 'what is around it' : breakers.map(({ id }) => id).join(', ');

@@ -1,6 +1,6 @@
 import { spaced } from '../../../shared/base/words.ts';
 import { figure, TRIGGER_UNITS, type TriggerUnit } from '../../../shared/domain/limit-words.ts';
-import { cents } from './amount.ts';
+import { cents } from '../../../shared/units/amount.ts';
 
 /**
  * What crossed a limit, as a trader says it: `daily loss 567.45 USDT against a limit of 500 USDT`, as it was then. By hand

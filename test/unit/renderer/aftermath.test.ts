@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SwapSummary } from '../../../renderer/store/console-data.ts';
 import { aftermath, type FollowedResult, followed, isByDesk } from '../../../renderer/store/rollout/aftermath.ts';
 import type { SwapResult } from '../../../renderer/store/rollout/swap-flow.ts';
-import { aftermathWords } from '../../../renderer/view/rollback/aftermath-words.ts';
+import { aftermathWords } from '../../../renderer/view/swap/aftermath-words.ts';
 import { attachment, slot, versions } from '../../support/fake-desk-state.ts';
 
 const [old, next] = versions();

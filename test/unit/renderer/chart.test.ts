@@ -5,7 +5,6 @@ import { labelRows } from '../../../renderer/chart/label-rows.ts';
 import { profitCurves } from '../../../renderer/chart/profit-curves.ts';
 import { bars } from '../../../renderer/chart/timeframe.ts';
 import type { EquityPoint } from '../../../renderer/store/console-data.ts';
-import { visibleRows } from '../../../renderer/view/records/visible-rows.ts';
 import { fill, INSTRUMENT, SLOT } from '../../support/fake-desk-state.ts';
 
 const candle = (time: number, open: number, high: number, low: number, close: number) => ({
@@ -126,19 +125,5 @@ describe('labels of lines', () => {
   it('take the first row with room, and none when all are full', () => {
     const box = (x: number) => ({ x, width: 50 });
     expect(labelRows([box(0), box(10), box(20), box(60)], 2, 4)).toEqual([0, 1, -1, 0]);
-  });
-});
-
-describe('the rows of a table in sight', () => {
-  it('are few, whatever the length', () => {
-    const { first, end } = visibleRows(26 * 1_000, 260, 100_000);
-    expect(first).toBeLessThanOrEqual(1_000);
-    expect(end).toBeGreaterThanOrEqual(1_010);
-    expect(end - first).toBeLessThan(40);
-  });
-
-  it('end with the table', () => {
-    expect(visibleRows(0, 260, 3)).toEqual({ first: 0, end: 3 });
-    expect(visibleRows(26 * 50, 260, 3).first).toBe(0);
   });
 });

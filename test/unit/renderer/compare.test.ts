@@ -39,7 +39,7 @@ describe('the pair', () => {
       dependencies: [],
     });
     const { commands, store, calls } = rig(({ path, input }) => {
-      if (path === 'entities.get') return entity(String(input['entity_id']));
+      if (path === 'entities.get') return entity(String(input.entity_id));
       throw new Error('it never served here');
     });
     commands.compare(IDS.new);
@@ -50,7 +50,7 @@ describe('the pair', () => {
     expect(front?.panel).toBe('compare');
     await expect.poll(() => store.getState().compare.told[IDS.new]?.entity.phase).toBe('answered');
     expect(store.getState().compare.told[IDS.new]?.metrics.phase).toBe('refused');
-    expect(calls.filter(({ path }) => path === 'algorithms.metrics').map(({ input }) => input['environment'])).toEqual([
+    expect(calls.filter(({ path }) => path === 'algorithms.metrics').map(({ input }) => input.environment)).toEqual([
       'paper',
       'paper',
     ]);

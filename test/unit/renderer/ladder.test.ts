@@ -321,7 +321,7 @@ describe('a word on a ladder, said before it is done', () => {
     };
     const holding = { ...shown, versions: [...shown.versions, record] };
     expect(abortMeans({ ladder: ladder(), slot: holding })).toEqual([
-      '1.0.0 has all of momentum:paper again. Open orders of 2.0.0 are cancelled; its 0.042 BTCUSDT goes to 1.0.0 if it fits there, else it is run off.',
+      '1.0.0 has all of momentum:paper again. Open orders of 2.0.0 are cancelled; its +0.042 BTCUSDT goes to 1.0.0 if it fits there, else it is run off.',
     ]);
     expect(abortMeans({ ladder: ladder({ share_bp: 0 }), slot: shown })[0]).toContain('never held capital');
     expect(abortMeans({ ladder: ladder({ incumbent: null }), slot: shown })[0]).toContain('may only reduce');

@@ -42,7 +42,7 @@ describe('older prices', () => {
     expect(times()).toEqual([80, 90, 91, 100, 101]);
     expect(known()).toMatchObject({ more: false, complete: true, firstAt: 80_000, asking: false });
     await commands.loadOlderCandles(INSTRUMENT);
-    expect(calls.map(({ input }) => input['until'])).toEqual(['1970-01-01T00:01:40.000Z', '1970-01-01T00:01:30.000Z']);
+    expect(calls.map(({ input }) => input.until)).toEqual(['1970-01-01T00:01:40.000Z', '1970-01-01T00:01:30.000Z']);
   });
 
   it('leave no gap where a snapshot began anew meanwhile', async () => {

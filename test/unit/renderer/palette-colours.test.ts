@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-const SHEET = readFileSync(new URL('../../../renderer/style/theme.css', import.meta.url), 'utf8');
+const SHEET = readFileSync(new URL('../../../renderer/style/colours.css', import.meta.url), 'utf8');
 
 type Colour = readonly [number, number, number];
 

@@ -14,7 +14,7 @@ import {
   setWords,
 } from '../../../renderer/view/bar/restraint-words.ts';
 import { causeNow } from '../../../renderer/view/risk/cause-now.ts';
-import { triggerWords } from '../../../renderer/view/rollback/rule-words.ts';
+import { triggerWords } from '../../../renderer/view/swap/rule-words.ts';
 import { DEFAULT_HAND_OVER, type HandOver } from '../../../shared/domain/swap.ts';
 import { desk, slot, versions } from '../../support/fake-desk-state.ts';
 import { breaker, risk } from '../../support/fake-risk-state.ts';

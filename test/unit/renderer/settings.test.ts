@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { calendarDraft, lastOf, readCalendar } from '../../../renderer/store/settings.ts';
+import { lastOf } from '../../../renderer/store/asked.ts';
+import { calendarDraft, readCalendar } from '../../../renderer/store/settings.ts';
 import { CalendarForm } from '../../../shared/contract/calendar.ts';
 
 const CALENDAR = {

@@ -8,7 +8,6 @@ import {
   brokenWaysOut,
   currentInstrument,
   currentSlot,
-  fillsIn,
   isFeedLate,
   isStale,
   listedVersions,
@@ -194,9 +193,6 @@ describe('what the console makes of it', () => {
     const production = { ...paper, slot_id: 'momentum:production', versions: [{ ...record!, fills: 7 }] };
     const fillsOf = (one: typeof paper | undefined) => listedVersions(versions(), one)[0]?.record?.fills;
     expect([fillsOf(paper), fillsOf(production), fillsOf(undefined)]).toEqual([31, 7, undefined]);
-    const { fills } = history(chance(1));
-    expect(fillsIn(fills, paper)).toHaveLength(fills.length);
-    expect(fillsIn(fills, production)).toEqual([]);
     const swap = {
       swap_id: 's',
       swap_type: 'manual',

@@ -63,6 +63,8 @@ describe('the name of a download', () => {
     ['a\u0000b.csv', 'ab.csv'],
     ['', 'desk-file'],
     ['x'.repeat(300), 'x'.repeat(120)],
+    [`${'x'.repeat(300)}.csv`, `${'x'.repeat(116)}.csv`],
+    [`x.${'y'.repeat(300)}`, `x.${'y'.repeat(118)}`],
   ])('%j is saved as %j', (given, name) => {
     expect(safeName(given)).toBe(name);
   });

@@ -45,7 +45,7 @@ beforeEach(() => {
   system.app.removeAllListeners();
   Object.assign(system, { quits: 0, answer: 0, asked: [] });
   prevented = 0;
-  window = new EventEmitter();
+  window = Object.assign(new EventEmitter(), { isVisible: () => true });
 });
 
 const guard = (glance: DeskGlance) => guardQuit(window as never, () => glance);

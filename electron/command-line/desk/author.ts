@@ -1,0 +1,4 @@
+import type { Author } from '../../../shared/domain/fact.ts';
+
+/** Who acts on a journal without a desk: whoever may write the data directory may do what its token allows. */
+export const JOURNAL_AUTHOR: Author = { actor: 'administrator', role: 'administrator' };
