@@ -91,10 +91,9 @@ function figures(
 
 /** Registers the sample version and places it on paper. */
 async function deploy(desk: RunningDesk): Promise<void> {
-  const served = { ...desk, pid: process.pid, signal: () => Promise.resolve() };
   const version = { name: 'momentum', type: 'strategy', version: '1.0.0', module: 'momentum-1.0.0.ts' };
-  await callDesk(served, 'POST', '/entities', version);
-  await callDesk(served, 'POST', '/algorithms/deploy', { algorithmId: 'momentum-v1.0.0', environment: 'paper' });
+  await callDesk(desk, 'POST', '/entities', version);
+  await callDesk(desk, 'POST', '/algorithms/deploy', { algorithmId: 'momentum-v1.0.0', environment: 'paper' });
 }
 
 /** Presses a key and a tab in turn for so long, as a person does who looks around. */

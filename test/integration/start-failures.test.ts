@@ -21,8 +21,8 @@ vi.mock('../../electron/serving/assemble.ts', async (original) => {
   const real = await original<typeof import('../../electron/serving/assemble.ts')>();
   return { ...real, seedOf: failing('seedOf', real.seedOf), assemble: failing('assemble', real.assemble) };
 });
-vi.mock('../../electron/serving/signing.ts', async (original) => {
-  const real = await original<typeof import('../../electron/serving/signing.ts')>();
+vi.mock('../../electron/journal/checkpoint/sign-audit.ts', async (original) => {
+  const real = await original<typeof import('../../electron/journal/checkpoint/sign-audit.ts')>();
   return { ...real, signAudit: failing('signAudit', real.signAudit) };
 });
 vi.mock('../../electron/serving/served-with.ts', async (original) => {

@@ -4,12 +4,12 @@ import type { HandOver } from '../../shared/domain/swap.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import { timeNs } from '../../shared/units/time.ts';
+import { Checker } from '../simulator/checker/checker.ts';
 import { CrashJournal } from './crash-journal.ts';
 import { BTC } from './desk-rig.ts';
 import { ManualClock } from './live-rig.ts';
 import { ScriptedRuntime } from './scripted-runtime.ts';
 import { SwapDesk } from './swap-desk.ts';
-import { Invariants } from './swap-invariants.ts';
 import { trader } from './swap-scripts.ts';
 
 export const OLD = 'alpha-1.0.0';
@@ -24,7 +24,7 @@ export class Life {
   readonly clock = new ManualClock();
   readonly runtime = new ScriptedRuntime();
   readonly journal: CrashJournal;
-  readonly invariants: Invariants;
+  readonly invariants: Checker;
   readonly desk: SwapDesk;
   #marketNs: number;
 
@@ -32,7 +32,7 @@ export class Life {
     this.#marketNs = marketNs;
     this.journal = new CrashJournal(journal);
     this.runtime.scripts.set(OLD, trader(1, new Set())).set(NEW, trader(2, new Set()));
-    this.invariants = Invariants.fromDisk(this.journal.facts(), [BTC], tagOf);
+    this.invariants = Checker.fromDisk(this.journal.facts(), [BTC], tagOf);
     const { journal: crash, runtime, clock, invariants: witness } = this;
     this.desk = new SwapDesk({ journal: crash, runtime, clock, witness });
   }

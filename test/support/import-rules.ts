@@ -24,6 +24,11 @@ const adapter = (name: string): Ring => ({
 
 const stage = (name: string): Ring => ({ path: `electron/engine/${name}`, imports: [PORTS, ...PURE], packages: [] });
 
+/** What a desk is made of, without those who use it. */
+const INSIDE = [
+  ...['alerting', 'api', 'bus', 'engine', 'exchange', 'feed', 'host', 'journal', 'records', 'runtime', 'verification'],
+].map((name) => `electron/${name}`);
+
 const part = (name: string, imports: readonly string[]): Ring => ({
   path: `renderer/${name}`,
   imports: [...SHARED, 'shared/contract', ...imports.map((other) => `renderer/${other}`)],
@@ -49,6 +54,8 @@ const RINGS: readonly Ring[] = [
     packages: NOT_ELECTRON,
   },
   { path: 'electron/host', imports: ['electron/engine', ...SHARED], packages: NOT_ELECTRON },
+  // Tables of what a journal holds: whoever shows or writes them comes to it.
+  { path: 'electron/records', imports: ['electron/journal', PORTS, ...SHARED], packages: NOT_ELECTRON },
   // The host hands out the engine's read-only view and what the ports tell; `api` may name their types.
   {
     path: 'electron/api',
@@ -59,7 +66,15 @@ const RINGS: readonly Ring[] = [
   { path: 'electron/preload', imports: [], packages: ['electron'] },
   { path: 'electron/launch', imports: [], packages: NOT_ELECTRON },
   { path: 'electron/main.ts', imports: ['electron', 'shared'], packages: 'any' },
-  // The entries and what they are made of put the rings together.
+  // They put the rings together, and know neither terminal nor window. A desk that serves also runs scenarios.
+  { path: 'electron/scenario', imports: [...INSIDE, 'shared'], packages: NOT_ELECTRON },
+  { path: 'electron/serving', imports: [...INSIDE, 'electron/scenario', 'shared'], packages: NOT_ELECTRON },
+  {
+    path: 'electron/command-line',
+    imports: [...INSIDE, 'electron/scenario', 'electron/serving', 'electron/launch', 'shared'],
+    packages: NOT_ELECTRON,
+  },
+  // The entries start it all.
   { path: 'electron', imports: ['electron', 'shared'], packages: NOT_ELECTRON },
   part('format', []),
   part('store', ['format']),

@@ -9,13 +9,17 @@ import { SessionRuns } from '../../electron/serving/sessions/session-runs.ts';
 import type { UploadView } from '../../shared/contract/session-import.ts';
 import type { JsonObject } from '../../shared/domain/version.ts';
 import { epochNs } from '../../shared/units/time.ts';
+import { FIXTURES } from './runtime.ts';
+
+/** Where modules of runs lie: the samples, and those that do what a version should not. */
+const FOLDERS = [SAMPLES, FIXTURES];
 
 /** The imports and runs of a data directory without a desk. */
 export class SessionRig {
   readonly directory: string;
   readonly imports: ImportStore;
   readonly runs: SessionRuns;
-  readonly #runtime = openRuntime({ folders: [SAMPLES] });
+  readonly #runtime = openRuntime({ folders: FOLDERS });
 
   /** @param directory A directory of before, to begin on what it holds. */
   constructor(directory = mkdtempSync(join(tmpdir(), 'desk-sessions-'))) {
@@ -23,7 +27,7 @@ export class SessionRig {
     const now = () => epochNs(BigInt(Date.now()) * 1_000_000n);
     this.imports = new ImportStore(directory, now);
     const inspect = (module: string) => this.#runtime.inspect(module);
-    this.runs = new SessionRuns({ directory, algorithmFolders: [SAMPLES], imports: this.imports, inspect, now });
+    this.runs = new SessionRuns({ directory, algorithmFolders: FOLDERS, imports: this.imports, inspect, now });
   }
 
   /** Sends a file in pieces; resolves when it was checked, with what is left of its upload: undefined where it was taken. */

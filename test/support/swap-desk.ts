@@ -1,4 +1,6 @@
-import type { RuntimePort } from '../../electron/engine/ports.ts';
+import type { CommitBatch, ExchangePort, RuntimePort } from '../../electron/engine/ports.ts';
+import type { EngineView } from '../../electron/engine/view.ts';
+import type { PaperExchange } from '../../electron/exchange/paper-exchange.ts';
 import type { Clock } from '../../electron/host/clock.ts';
 import { Host } from '../../electron/host/host.ts';
 import { LiveLoop } from '../../electron/host/live-loop.ts';
@@ -6,10 +8,10 @@ import { Recorder } from '../../electron/host/recording.ts';
 import { PaperExchanges } from '../../electron/scenario/paper-exchanges.ts';
 import { restoreOrders } from '../../electron/serving/restore-orders.ts';
 import { defined } from '../../shared/base/assert.ts';
-import type { Command, Outcome } from '../../shared/domain/command.ts';
+import type { Asker, Command, Outcome } from '../../shared/domain/command.ts';
 import type { Delivery } from '../../shared/domain/delivery.ts';
 import type { Environment } from '../../shared/domain/deployment.ts';
-import type { ExchangeCommand } from '../../shared/domain/exchange.ts';
+import type { ExchangeCommand, ExchangeReport } from '../../shared/domain/exchange.ts';
 import type { Recorded } from '../../shared/domain/fact.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
@@ -29,13 +31,15 @@ export interface Witness {
   delivery(delivery: Delivery): void;
   /** A command as the exchange gets it: its facts are on disk. */
   sent(command: ExchangeCommand): void;
+  /** A report as the desk gets it. @param isTrue false for what an exchange at fault has made up, or said before. */
+  reported(report: ExchangeReport, isTrue: boolean): void;
   /** A market event, after it was handed to everybody who is there. */
   market(event: MarketEvent): void;
-  /** Facts up to this one are on disk, and nothing that waited for them has left. */
-  onDisk(seq: number): void;
+  /** A batch is on disk, and nothing that waited for it has left. */
+  committed(batch: CommitBatch): void;
 }
 
-const NOBODY: Witness = { fact() {}, delivery() {}, sent() {}, market() {}, onDisk() {} };
+const NOBODY: Witness = { fact() {}, delivery() {}, sent() {}, reported() {}, market() {}, committed() {} };
 
 export interface SwapDeskParts {
   readonly journal: CrashJournal;
@@ -47,7 +51,31 @@ export interface SwapDeskParts {
   readonly record?: string;
   readonly mode?: 'inline' | 'worker';
   readonly rollbackWindowMs?: number;
+  /** Opens another exchange in the place of the paper one, or around it. What it reports it tells the witness itself. */
+  readonly exchange?: OpenExchange;
+  /** From a command's leaving to its effect, nanoseconds; 0 where left out. */
+  readonly latencyNs?: number;
+  /** What a journal that cannot be written does to the desk. */
+  readonly onJournalFault?: 'reduce' | 'stop';
 }
+
+/** @param paper the desk's own, on its own positions. @param told shows the witness a report before the desk gets it. */
+export type OpenExchange = (
+  paper: PaperExchange,
+  view: EngineView,
+  told: (report: ExchangeReport, isTrue: boolean) => void,
+) => ExchangePort;
+
+/** The paper exchange as it is. */
+const plainPaper: OpenExchange = (paper, _view, told) => ({
+  latencyNs: paper.latencyNs,
+  send: (command) => paper.send(command),
+  onMarket: (event, report) =>
+    paper.onMarket(event, (each) => {
+      told(each, true);
+      report(each);
+    }),
+});
 
 /**
  * A whole desk as it serves: engine, host, live loop, paper exchange with its orders put back, over a journal and a
@@ -65,13 +93,15 @@ export class SwapDesk {
 
   constructor(parts: SwapDeskParts) {
     const { journal, runtime, clock, instruments = [BTC], mode = 'inline', rollbackWindowMs = 3_600_000 } = parts;
+    const open = parts.exchange ?? plainPaper;
     const witness = parts.witness ?? NOBODY;
     this.#witness = witness;
     this.journal = journal;
     journal.onAttempt = () => this.tellFacts();
-    journal.onDisk = ({ facts }) => witness.onDisk(facts.at(-1)?.seq ?? 0);
+    journal.onDisk = (batch) => witness.committed(batch);
     this.#recorder = parts.record === undefined ? undefined : new Recorder(parts.record);
-    const exchanges = new PaperExchanges({ latencyNs: 0 });
+    const exchanges = new PaperExchanges({ latencyNs: parts.latencyNs ?? 0 });
+    let hasMemory = false;
     this.host = new Host({
       journal,
       clock,
@@ -81,15 +111,20 @@ export class SwapDesk {
       }),
       recorder: this.#recorder,
       simulator: exchanges.simulator,
+      onJournalFault: parts.onJournalFault,
       exchange: (view) => {
-        const paper = exchanges.exchange(view);
+        const exchange = open(exchanges.exchange(view), view, (report, isTrue) => witness.reported(report, isTrue));
+        const { orders } = exchange;
+        hasMemory = orders !== undefined;
         return {
-          latencyNs: paper.latencyNs,
-          onMarket: (event, report) => paper.onMarket(event, report),
+          latencyNs: exchange.latencyNs,
+          onMarket: (event, report) => exchange.onMarket(event, report),
           send: (command) => {
+            this.tellFacts();
             witness.sent(command);
-            paper.send(command);
+            exchange.send(command);
           },
+          ...(orders && { orders: (asked: readonly string[]) => orders.call(exchange, asked) }),
         };
       },
       deskTime: 'wall',
@@ -105,10 +140,12 @@ export class SwapDesk {
         measuresLatency: true,
       },
     });
+    // A disk that refuses is not asked for what waits to be written: its facts come out all the same.
+    this.host.onCommitted((turn) => this.tellFacts(turn.facts));
     this.host.recover();
     this.#told = this.host.view.factSeq;
     this.host.list(instruments);
-    restoreOrders(this.host.view, defined(exchanges.paper, 'exchange'));
+    if (!hasMemory) restoreOrders(this.host.view, defined(exchanges.paper, 'exchange'));
     this.loop = new LiveLoop(
       this.host,
       clock,
@@ -127,8 +164,8 @@ export class SwapDesk {
   }
 
   /** Tells the witness what facts have come out since it was last told. */
-  tellFacts(): void {
-    for (const recorded of this.host.out.facts) {
+  tellFacts(facts: readonly Recorded[] = this.host.out.facts): void {
+    for (const recorded of facts) {
       if (recorded.seq <= this.#told) continue;
       this.#told = recorded.seq;
       this.#witness.fact(recorded);
@@ -137,6 +174,7 @@ export class SwapDesk {
 
   /** What follows the fold at start-up; resolves when every attached version is loaded or has failed. */
   async resume(): Promise<void> {
+    this.host.reconcile();
     this.host.resume();
     this.loop.start();
     await this.settle();
@@ -151,8 +189,8 @@ export class SwapDesk {
     await this.loop.drained();
   }
 
-  command(command: Command): Promise<Outcome> {
-    return this.loop.command(command, TESTER);
+  command(command: Command, asker: Asker = TESTER): Promise<Outcome> {
+    return this.loop.command(command, asker);
   }
 
   /** Registers a version and returns its entity id. */

@@ -11,10 +11,11 @@ import type { JsonObject } from '../../shared/domain/version.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import { timeNs } from '../../shared/units/time.ts';
+import { Checker } from '../simulator/checker/checker.ts';
+import type { TagOf } from '../simulator/checker/seen.ts';
 import { CrashJournal } from './crash-journal.ts';
 import { BTC } from './desk-rig.ts';
 import { SwapDesk } from './swap-desk.ts';
-import { Invariants, type TagOf } from './swap-invariants.ts';
 import { type ModuleText, writeModule } from './swap-module.ts';
 
 /** How often the market hands events over, milliseconds; it catches up with its own pace each time. */
@@ -25,7 +26,7 @@ export class SwapMarket {
   readonly folder = mkdtempSync(join(tmpdir(), 'swap-market-'));
   readonly runtime: RuntimePort;
   readonly desk: SwapDesk;
-  readonly invariants: Invariants;
+  readonly invariants: Checker;
   readonly facts: Recorded[] = [];
   /** Instances that were ever attached in a slot, by slot. */
   readonly attached = new Map<string, Set<number>>();
@@ -37,7 +38,7 @@ export class SwapMarket {
   constructor(mode: RuntimeMode) {
     this.runtime = openRuntime({ folders: [this.folder] });
     const tagOf: TagOf = (version) => this.#tags.get(version);
-    this.invariants = new Invariants([BTC], tagOf);
+    this.invariants = new Checker([BTC], tagOf);
     const { invariants } = this;
     this.desk = new SwapDesk({
       journal: new CrashJournal(openMemoryJournal()),
@@ -56,8 +57,9 @@ export class SwapMarket {
         },
         delivery: (delivery) => invariants.delivery(delivery),
         sent: (command) => invariants.sent(command),
+        reported: (report, isTrue) => invariants.reported(report, isTrue),
         market: (event) => invariants.market(event),
-        onDisk: (seq) => invariants.onDisk(seq),
+        committed: (batch) => invariants.committed(batch),
       },
     });
   }

@@ -9,6 +9,8 @@ export interface ModelOrder {
   readonly instrument: string;
   readonly side: 'buy' | 'sell';
   readonly reduceOnly: boolean;
+  /** The verified exit that it belongs to; undefined for any other order. */
+  readonly exitId: string | undefined;
   quantity: number;
   filled: number;
   open: boolean;
@@ -122,8 +124,8 @@ export class SwapModel {
         if (fact.account > 0) this.simulated.add(fact.instance);
         return;
       case 'order_sent': {
-        const { slotId, instance: owner, instrument, side, quantity, reduceOnly } = fact;
-        const terms = { owner, slotId, instrument, side, quantity, reduceOnly };
+        const { slotId, instance: owner, instrument, side, quantity, reduceOnly, exitId } = fact;
+        const terms = { owner, slotId, instrument, side, quantity, reduceOnly, exitId };
         const order = { ...terms, filled: 0, open: true, cancelSent: false };
         this.orders.set(fact.orderId, order);
         return;

@@ -18,7 +18,7 @@ export function pictureOf(view: EngineView) {
     rules: [...view.swapRules],
     orders: [...view.orders.values()].map(({ ref: _, ...order }) => order).sort((a, b) => (a.id < b.id ? -1 : 1)),
     counts: { ...view.counts },
-    denials: [...view.denials],
+    denials: [...view.denials].sort(),
     breakers: [...view.breakers],
     limits: view.limits,
     states: ['desk', ...view.slots.keys()].map((scope) => view.tradingState(scope)),

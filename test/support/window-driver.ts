@@ -31,8 +31,8 @@ export interface WindowDriver {
   notifications(): Promise<readonly Readonly<Record<string, unknown>>[]> | undefined;
   /** Ends the app as its menu does, and answers that it may. @returns the exit status */
   quit(): Promise<number | null>;
-  /** Ends the app at once, if it still runs. */
-  kill(): void;
+  /** Ends the app at once, if it still runs. Resolves when it has ended, and writes nothing any more. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -81,7 +81,11 @@ async function onElectron(binary: string, dataDir: string, root: string): Promis
       await inMain(stop).catch(() => undefined);
       return ended;
     },
-    kill: () => void app.process().kill('SIGKILL'),
+    async kill() {
+      const ended = exitOf(app.process());
+      app.process().kill('SIGKILL');
+      await ended;
+    },
   };
 }
 
@@ -112,12 +116,18 @@ async function onStandIn(dataDir: string, root: string): Promise<WindowDriver> {
       await inMain(stop).catch(() => undefined);
       return ended;
     },
-    // The stand-in closes its browser when the channel to this process closes.
-    kill: () => void (child.connected && child.disconnect()),
+    async kill() {
+      const ended = exitOf(child);
+      // The stand-in closes its browser when the channel to this process closes.
+      if (child.connected) child.disconnect();
+      await ended;
+    },
   };
 }
 
+/** When a process has ended, with what status; also one that has already. */
 function exitOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
     child.on('exit', resolve);
   });

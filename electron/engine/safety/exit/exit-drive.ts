@@ -207,9 +207,20 @@ export class ExitDrive {
     for (const exit of this.#core.safety.exits.open()) this.#tryEnd(exit, new ExitReach(this.#core, exit), out);
   }
 
+  /**
+   * A start takes in what has become of orders meanwhile before it brings its versions back: until then nobody is there who could
+   * be seen to hold anything.
+   */
+  get #isStarting(): boolean {
+    const { slots, instances } = this.#core.router;
+    for (const { attachments } of slots.values())
+      if (attachments.some((each) => !instances.has(each.instance))) return true;
+    return false;
+  }
+
   #tryEnd(exit: ExitRecord, reach: ExitReach, out: Outputs): void {
     const { exits } = this.#core.safety;
-    if (exits.get(exit.exitId).status === 'ended' || !reach.isOver()) return;
+    if (this.#isStarting || exits.get(exit.exitId).status === 'ended' || !reach.isOver()) return;
     this.#core.emit(out, DESK_AUTHOR, { kind: 'exit_ended', exitId: exit.exitId, scope: exit.scope });
     this.#watch.end(exit.exitId);
     if (exits.openCount === 0) this.#attempts.clear();

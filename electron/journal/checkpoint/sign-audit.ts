@@ -1,8 +1,8 @@
-import { deskUuid } from '../../shared/base/uuid.ts';
-import { openSigning } from '../journal/checkpoint/begin-signing.ts';
-import type { KeeperClock, Making } from '../journal/checkpoint/keeper-ports.ts';
-import type { Vault } from '../journal/checkpoint/signing-key.ts';
-import type { SqliteJournal } from '../journal/journal.ts';
+import { deskUuid } from '../../../shared/base/uuid.ts';
+import type { SqliteJournal } from '../journal.ts';
+import { openSigning } from './begin-signing.ts';
+import type { KeeperClock, Making } from './keeper-ports.ts';
+import type { Vault } from './signing-key.ts';
 
 /** How the audit of a data directory is signed. */
 export interface SigningOptions {
