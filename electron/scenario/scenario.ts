@@ -4,7 +4,7 @@ import { inputWords, problemWords } from '../../shared/contract/input-words.ts';
 import { parseDecimal } from '../../shared/units/decimal.ts';
 import { type Money, parseMoney } from '../../shared/units/money.ts';
 import { SIMULATED_MARKETS, SIMULATED_SYMBOLS } from '../feed/simulation/markets.ts';
-import { noFile } from '../journal/regular-file.ts';
+import { noFile } from '../journal/files/regular-file.ts';
 import { calendar } from './calendar-form.ts';
 import { amount, decimal, risk } from './limit-form.ts';
 import { name, steps, version } from './step-form.ts';

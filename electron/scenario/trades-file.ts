@@ -4,9 +4,9 @@ import { finished } from 'node:stream/promises';
 import { csvCell } from '../../shared/base/csv.ts';
 import type { FactOf } from '../../shared/domain/fact.ts';
 import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
+import { Draft } from '../journal/files/draft.ts';
 import { cellsOf, namesOf } from '../records/columns.ts';
 import { TRADES } from '../records/trades.ts';
-import { Draft } from '../verification/evidence/draft.ts';
 
 const line = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\n`;
 

@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Draft } from '../../electron/journal/files/draft.ts';
+import { NewFile } from '../../electron/journal/files/new-file.ts';
 import { makeBackup } from '../../electron/verification/backup/make-backup.ts';
-import { Draft } from '../../electron/verification/evidence/draft.ts';
-import { NewFile } from '../../electron/verification/evidence/new-file.ts';
 import { SegmentRig } from '../support/segment-rig.ts';
 
 const ENTRY = fileURLToPath(new URL('../../electron/desk.ts', import.meta.url));

@@ -1,7 +1,7 @@
+import { NewFile } from '../../journal/files/new-file.ts';
 import { tableLines } from '../../records/table-lines.ts';
 import type { Table } from '../../records/table-names.ts';
 import { Progress } from '../../scenario/progress.ts';
-import { NewFile } from '../../verification/evidence/new-file.ts';
 import { CommandError } from '../command-error.ts';
 import { readableDirectory } from '../desk/readable-directory.ts';
 import { type ResultFlags, tellResult } from '../result.ts';

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { insteadOfFile, nameFile } from '../../journal/regular-file.ts';
+import { insteadOfFile, nameFile } from '../../journal/files/regular-file.ts';
 import { CommandError } from '../command-error.ts';
 import { inWords } from '../command-name.ts';
 

@@ -1,6 +1,6 @@
 import { parseCheckpoint } from '../../journal/checkpoint/checkpoint.ts';
 import { parseNote } from '../../journal/checkpoint/note.ts';
-import { NewFile } from '../../verification/evidence/new-file.ts';
+import { NewFile } from '../../journal/files/new-file.ts';
 import { type ConsistencyProof, type InclusionProof, proofText } from '../../verification/evidence/proof-format.ts';
 import { proveGrowth, proveRow } from '../../verification/evidence/prove.ts';
 import { CommandError } from '../command-error.ts';

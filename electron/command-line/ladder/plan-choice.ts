@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Parsed, parsePipeline, parsePlan } from '../../api/ladder/plan-file.ts';
-import { noFile } from '../../journal/regular-file.ts';
+import { noFile } from '../../journal/files/regular-file.ts';
 import { CommandError } from '../command-error.ts';
 
 /** A ladder as the desk takes it: by its name, as it stands in a file, or written out. @throws {CommandError} where it cannot be used. */

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
+import { Draft } from '../../journal/files/draft.ts';
 import { runSession } from '../../scenario/run.ts';
 import { readScenario, type Scenario } from '../../scenario/scenario.ts';
 import { SAMPLES } from '../../serving/samples.ts';
-import { Draft } from '../../verification/evidence/draft.ts';
 import { isTerminal } from '../result.ts';
 import { stops, summary } from './session-words.ts';
 

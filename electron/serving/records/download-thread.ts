@@ -1,8 +1,8 @@
 /** A thread that makes one file of the journal, tells how far it is, and ends. */
 import { statSync } from 'node:fs';
+import { NewFile } from '../../journal/files/new-file.ts';
 import { tableLines } from '../../records/table-lines.ts';
 import type { Table } from '../../records/table-names.ts';
-import { NewFile } from '../../verification/evidence/new-file.ts';
 import { exportEvidence } from '../../verification/evidence/write-bundle.ts';
 import { threadLine } from '../threads/thread-line.ts';
 import type { DownloadSeat, FromDownloadThread } from './download-protocol.ts';

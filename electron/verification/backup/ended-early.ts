@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '../evidence/partial.ts';
+import { isAlive } from '../../journal/files/partial.ts';
 
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 

@@ -15,10 +15,10 @@ import { dirname, join, resolve } from 'node:path';
 import { anchorBytes } from '../../journal/check/anchor-walk.ts';
 import { anchorPath } from '../../journal/checkpoint/anchor-file.ts';
 import { asJournalError, guarded } from '../../journal/error.ts';
+import { NewFile } from '../../journal/files/new-file.ts';
 import { databasePath } from '../../journal/open.ts';
 import { openReader } from '../../journal/reader.ts';
 import { readBase } from '../../journal/segments/base.ts';
-import { NewFile } from '../evidence/new-file.ts';
 import { type DeskReport, verifyDesk } from '../verify-desk.ts';
 import { BackupError } from './backup-error.ts';
 import {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { asJournalError } from '../../journal/error.ts';
-import { openRegular } from '../../journal/regular-file.ts';
+import { openRegular } from '../../journal/files/regular-file.ts';
 import { BackupError } from './backup-error.ts';
 import { BACKUP_FORMAT, BACKUP_VERSION, DATABASE, isBackupName, MANIFEST, type Manifest } from './backup-files.ts';
 import { BLOCK, readTarHeader } from './tar.ts';

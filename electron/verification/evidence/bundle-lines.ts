@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { openRegular } from '../../journal/regular-file.ts';
+import { openRegular } from '../../journal/files/regular-file.ts';
 import { LONGEST_LINE } from './bundle-format.ts';
 
 /** A file is no bundle that can be read on. The message says from where on. */

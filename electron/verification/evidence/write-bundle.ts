@@ -3,9 +3,9 @@ import type { AuditRow } from '../../engine/ports.ts';
 import type { VerifyOptions } from '../../journal/check/verify.ts';
 import { readPublicKey, readPublicKeys } from '../../journal/checkpoint/signing-key.ts';
 import { JournalError } from '../../journal/error.ts';
+import { NewFile } from '../../journal/files/new-file.ts';
 import { type DeskReport, verifyDesk } from '../verify-desk.ts';
 import { BUNDLE_FORMAT, BUNDLE_VERSION, type BundleEnd, type BundleHeader, rowLine } from './bundle-format.ts';
-import { NewFile } from './new-file.ts';
 
 /** Text that is packed at once. Each piece is a gzip member of its own; together they are one file to every reader. */
 const PIECE_CHARACTERS = 1_048_576;

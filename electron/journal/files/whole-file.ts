@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { guarded } from './error.ts';
-import { syncDirectory } from './writer.ts';
+import { guarded } from '../error.ts';
+import { syncDirectory } from '../writer.ts';
 
 /**
  * Writes a small file beside its place, syncs it and renames it: it is whole or not there, durable, and never open to more than

@@ -1,6 +1,6 @@
 import { constants, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { JournalError } from './error.ts';
+import { JournalError } from '../error.ts';
 
 /**
  * What stands under a name instead of a regular file, in words; undefined where there is one. Nothing else is read: a named pipe that

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { guarded, JournalError } from '../../journal/error.ts';
-import { syncDirectory } from '../../journal/writer.ts';
+import { guarded, JournalError } from '../error.ts';
+import { syncDirectory } from '../writer.ts';
 import { partialOf } from './partial.ts';
 
 /**
