@@ -7,6 +7,13 @@ export interface CurvePoint {
   readonly value: number;
 }
 
+/** Points from a time on. They are ordered, and what is asked for is their end. */
+function since(equity: readonly EquityPoint[], from: number): readonly EquityPoint[] {
+  let start = equity.length;
+  while (start > 0 && equity[start - 1]!.time >= from) start -= 1;
+  return equity.slice(start);
+}
+
 /**
  * Profit by version in a slot, in money or in per cent of what each had to work with, as one curve each, on the bars of the time axis; of several points in a bar the last counts.
  *
@@ -22,9 +29,7 @@ export function profitCurves(
   unit: ProfitUnit = 'money',
 ): ReadonlyMap<string, readonly CurvePoint[]> {
   const curves = new Map<string, CurvePoint[]>();
-  let start = equity.length;
-  while (start > 0 && equity[start - 1]!.time >= from) start -= 1;
-  for (const point of equity.slice(start)) {
+  for (const point of since(equity, from)) {
     const time = times.at(point.time);
     if (time === undefined) continue;
     const values = (unit === 'share' ? point.returns : point.by_slot)?.[slotId] ?? {};
@@ -48,9 +53,7 @@ export function drawdownCurve(
   from = 0,
 ): readonly CurvePoint[] {
   const curve: CurvePoint[] = [];
-  let start = equity.length;
-  while (start > 0 && equity[start - 1]!.time >= from) start -= 1;
-  for (const point of equity.slice(start)) {
+  for (const point of since(equity, from)) {
     const share = point.drawdown?.[slotId];
     const time = times.at(point.time);
     if (share === undefined || time === undefined) continue;

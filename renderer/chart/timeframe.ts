@@ -2,7 +2,7 @@ import type { Timeframe } from '../store/chart-view.ts';
 import type { Candle } from '../store/console-data.ts';
 
 /** Start of the bar that a time falls into, Unix seconds. */
-export const barStart = (time: number, timeframe: Timeframe): number => time - (time % timeframe);
+const barStart = (time: number, timeframe: Timeframe): number => time - (time % timeframe);
 
 /** The index of the first candle at or after a time; the length when there is none. */
 function lowerBound(candles: readonly Candle[], time: number): number {

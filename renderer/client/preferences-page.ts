@@ -3,7 +3,7 @@ import type { ConsoleStore } from '../store/console-store.ts';
 import type { Preferences } from '../store/preferences.ts';
 
 /** Below this width, CSS pixels at the zoom that is chosen, the panels stand below each other; the style sheets know the same. */
-export const NARROW_PX = 1100;
+const NARROW_PX = 1100;
 const LOW_PX = 560;
 
 const set = (root: HTMLElement, name: string, value: string | null): void => {

@@ -1,31 +1,14 @@
 import type { ConsoleStore } from '../store/console-store.ts';
-import { NO_PREFERENCES, type Preferences, readPreferences } from '../store/preferences.ts';
+import { readPreferences } from '../store/preferences.ts';
+import { keptUnder, type Place } from './kept.ts';
 
 const KEY = 'desk.preferences.1';
 
-/** A place to keep things; asking for it may itself be forbidden. */
-type Place = () => Storage;
-
-function kept(place: Place): Preferences {
-  try {
-    return readPreferences(JSON.parse(place().getItem(KEY) ?? 'null'));
-  } catch {
-    return NO_PREFERENCES;
-  }
-}
-
-function keep(place: Place, preferences: Preferences): void {
-  try {
-    place().setItem(KEY, JSON.stringify(preferences));
-  } catch {
-    // A full or forbidden storage costs the choice over a reload, and nothing else.
-  }
-}
-
 /** Takes over what was chosen in this browser before, and keeps what is chosen from now on. */
 export function keepPreferences(store: ConsoleStore, place: Place): void {
-  store.setState({ preferences: kept(place) });
+  const kept = keptUnder(KEY, place);
+  store.setState({ preferences: readPreferences(kept.read()) });
   store.subscribe(({ preferences }, before) => {
-    if (preferences !== before.preferences) keep(place, preferences);
+    if (preferences !== before.preferences) kept.keep(preferences);
   });
 }

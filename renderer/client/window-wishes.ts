@@ -1,6 +1,6 @@
 import type { NumberedWish, PanelName, Wish } from '../../shared/domain/wish.ts';
 import type { ConsoleStore } from '../store/console-store.ts';
-import { PANELS, type PanelId } from '../store/panel.ts';
+import { isPanel, type PanelId } from '../store/panel.ts';
 import type { Commands } from './calls/commands.ts';
 import type { DeskClient } from './desk-client.ts';
 
@@ -13,10 +13,8 @@ export type WishActs = Pick<Commands, 'show' | 'chooseSlot' | 'pressKill'> & {
   reach(block: 'rollback' | 'kill'): void;
 };
 
-const isPanel = (name: string): name is PanelId => (PANELS as readonly string[]).includes(name);
-
-/** The Session panel, where scenarios are written, by the name that it has there. */
-const SESSION = 'session';
+/** The panel where scenarios are written. */
+const SESSION: PanelId = 'session';
 
 /** Resolves when the desk has said what there is, or has not in time. */
 function firstWord(store: ConsoleStore): Promise<void> {
@@ -54,7 +52,6 @@ export async function grant(store: ConsoleStore, acts: WishActs, wish: Wish): Pr
       acts.reach('kill');
       return null;
     case 'scenario': {
-      if (!isPanel(SESSION)) return 'This console has no panel for scenarios.';
       const { name, text } = wish;
       store.setState(({ opened }) => ({ opened: { name, text, asks: (opened?.asks ?? 0) + 1 } }));
       acts.show(SESSION);

@@ -22,7 +22,7 @@ const plainAmount = (text: string): string => amount(text, Math.abs(Number(text)
 const trimmed = (text: string): string => (text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text);
 
 /** The digits of a limit's value in its unit: what stands before {@link unitMark}. */
-export function limitDigits(name: string, value: string): string {
+function limitDigits(name: string, value: string): string {
   if (!Number.isFinite(Number(value)) || value === '') return value;
   switch (limitUnit(name)) {
     case 'share':

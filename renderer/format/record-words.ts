@@ -1,5 +1,7 @@
 import type { OrderStatus } from '../../shared/contract/records.ts';
 import type { DenialCode } from '../../shared/domain/risk.ts';
+import { count } from './number.ts';
+import { plain } from './words.ts';
 
 /** How an order stands, in a word. */
 export const ORDER_STATUS_WORDS: Readonly<Record<OrderStatus, string>> = {
@@ -45,3 +47,9 @@ export const DENIAL_WORDS: Readonly<Record<DenialCode, string>> = {
   repeated_execution: 'the same order again and again',
   self_trade: 'it would trade with another of our versions',
 };
+
+/** How often the gate refused for which reason: `price band 3, max order value 1`. */
+export const denialCounts = (denials: Readonly<Record<string, number>>): string =>
+  Object.entries(denials)
+    .map(([code, times]) => `${plain(code)} ${count(times)}`)
+    .join(', ');

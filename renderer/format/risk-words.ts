@@ -41,7 +41,7 @@ const BY_HAND: readonly Trigger[] = ['kill', 'manual'];
 const MONEY: readonly Trigger[] = ['daily_loss', 'drawdown', 'exposure'];
 
 /** As {@link measured}, with the currency behind what is money. */
-export function measuredIn(trigger: Trigger, text: string, currency: string): string {
+function measuredIn(trigger: Trigger, text: string, currency: string): string {
   const digits = measured(trigger, text);
   const isMoney = MONEY.includes(trigger) && digits !== '' && Number.isFinite(Number(text)) && currency !== '';
   return isMoney ? `${digits} ${currency}` : digits;

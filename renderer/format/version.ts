@@ -16,5 +16,8 @@ const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b
 /** A sentence of the desk with its ids cut to their first eight digits; the whole of it belongs into a title. */
 export const shortIds = (sentence: string): string => sentence.replace(UUID, '$1');
 
+/** A key's fingerprint in groups of eight, as one reads it aloud. */
+export const fingerprint = (key: string): string => key.replaceAll(/.{8}(?=.)/g, '$& ');
+
 /** The first eight digits of a content hash; the whole of it belongs into a title. */
 export const shortHash = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 8);

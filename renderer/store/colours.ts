@@ -1,7 +1,7 @@
 import { versionKey } from '../format/version.ts';
 import type { SlotView, VersionView } from './console-data.ts';
 
-/** Colours in the palette (`--v0` to `--v6` in theme.css); beyond them they repeat, and names tell versions apart. */
+/** Colours in the palette (`--v0` to `--v6` in colours.css); beyond them they repeat, and names tell versions apart. */
 export const PALETTE_SIZE = 7;
 
 /**

@@ -11,7 +11,6 @@ export type DepartureView = NonNullable<SlotView['candidate_exit']>;
 export type RunningSwap = NonNullable<SlotView['swap']>;
 export type SwapStep = RunningSwap['steps'][number];
 export type SlotRule = SlotView['rules'][number];
-export type SlotDrain = SlotView['drains'][number];
 export type VersionView = NonNullable<ConsoleFrame['versions']>[number];
 export type VersionHealth = NonNullable<VersionView['health']>;
 export type SwapSummary = NonNullable<ConsoleFrame['swaps']>[number];

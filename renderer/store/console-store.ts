@@ -3,6 +3,7 @@ import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import type { MeView } from '../../shared/contract/operator.ts';
 import type { AuditView } from '../../shared/contract/records-audit.ts';
 import { applyFrame } from './apply-frame.ts';
+import { type Asked, NOT_ASKED } from './asked.ts';
 import type { ChartView } from './chart-view.ts';
 import type { Connection } from './connection.ts';
 import { type ConsoleData, NO_DATA } from './console-data.ts';
@@ -22,7 +23,7 @@ import { IDLE_PROMOTION, type PlansState, type PromoteFlow } from './rollout/pro
 import type { SwapFlow } from './rollout/swap-flow.ts';
 import { noReport, type ReportState } from './session/report-state.ts';
 import { NO_SESSION, type SessionState } from './session/session-state.ts';
-import { type Asked, type DeskSettings, NO_SETTINGS } from './settings.ts';
+import { type DeskSettings, NO_SETTINGS } from './settings.ts';
 import { AT_REST, type Shell } from './shell.ts';
 
 /** Everything the console shows, and nothing about how it is drawn. */
@@ -106,7 +107,7 @@ export function createConsoleStore(now: number): ConsoleStore {
     looks: false,
     entry: { phase: 'idle' },
     farewell: null,
-    operators: { phase: 'none' },
+    operators: NOT_ASKED,
     heardAt: null,
     now,
     slotId: null,
@@ -123,7 +124,7 @@ export function createConsoleStore(now: number): ConsoleStore {
     acknowledged: new Set(),
     askedHere: new Set(),
     limits: {},
-    limitHistory: { phase: 'none' },
+    limitHistory: NOT_ASKED,
     requests: {},
     drains: {},
     records: NO_RECORDS_STATE,

@@ -4,9 +4,7 @@ import type { ConsoleState } from './console-store.ts';
 import { obstacleTo } from './people/permission.ts';
 import type { GuideStep } from './preferences.ts';
 import { openLadder } from './rollout/ladder.ts';
-import { currentSlot, isStale, listedVersions, liveAttachment } from './selectors.ts';
-
-const REST: ReadonlySet<string> = new Set(['failed', 'deprecated']);
+import { currentSlot, isRetired, isStale, listedVersions, liveAttachment } from './selectors.ts';
 
 /** The version that the guided session swaps in: the slot's own algorithm, ready and not live; undefined where there is none. */
 export function guideTarget(state: ConsoleState): VersionView | undefined {
@@ -16,8 +14,11 @@ export function guideTarget(state: ConsoleState): VersionView | undefined {
   return listedVersions(state.data.versions, slot)
     .map(({ version }) => version)
     .find(
-      ({ entity_id, name, status, health_status }) =>
-        entity_id !== live.entity_id && name === slot.algorithm && !REST.has(status) && health_status !== 'unhealthy',
+      (version) =>
+        version.entity_id !== live.entity_id &&
+        version.name === slot.algorithm &&
+        !isRetired(version) &&
+        version.health_status !== 'unhealthy',
     );
 }
 

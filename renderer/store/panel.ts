@@ -1,6 +1,6 @@
 import type { ConsoleState } from './console-store.ts';
 
-/** What can be placed on the dock. */
+/** What can be placed on the dock. Those that share a place stand there in this order, and the first nine have a chord by their number. */
 export const PANELS = [
   'versions',
   'chart',
@@ -23,6 +23,8 @@ export const PANELS = [
   'compare',
 ] as const;
 export type PanelId = (typeof PANELS)[number];
+
+export const isPanel = (name: string): name is PanelId => (PANELS as readonly string[]).includes(name);
 
 /** A panel that is to be seen. It may be asked for again while it is in front, so the asks are counted. */
 export interface Front {

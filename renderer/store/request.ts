@@ -51,7 +51,7 @@ export type DrainState =
   | { readonly phase: 'refused'; readonly words: string; readonly at: number };
 
 /** How long the result of a drain stays on screen, milliseconds. */
-export const DRAIN_SHOWN_MS = 15_000;
+const DRAIN_SHOWN_MS = 15_000;
 
 /** True while a drain is to be seen: until it is answered, and for a while after. */
 export const isDrainShown = (drain: DrainState, now: number): boolean =>

@@ -2,7 +2,6 @@ import { versionKey } from '../format/version.ts';
 import { FEED_LATE_AFTER_MS, STALE_AFTER_MS } from './connection.ts';
 import type {
   AttachmentView,
-  FillView,
   InstrumentView,
   SlotVersionView,
   SlotView,
@@ -87,10 +86,6 @@ export function tradingState(state: OnScreen): TradingState | null {
 export const liveAttachment = (slot: SlotView | undefined): AttachmentView | undefined =>
   slot?.attachments.find((attachment) => attachment.role === 'live');
 
-/** Fills of the slot on screen, oldest first. */
-export const fillsIn = (fills: readonly FillView[], slot: SlotView | undefined): readonly FillView[] =>
-  fills.filter((fill) => fill.slot_id === slot?.slot_id);
-
 /** Swaps of the slot on screen, newest first. */
 export const swapsIn = (swaps: readonly SwapSummary[], slot: SlotView | undefined): readonly SwapSummary[] =>
   swaps.filter((swap) => slot !== undefined && swap.slot_ids.includes(slot.slot_id));
@@ -111,6 +106,16 @@ export const waitingIn = (swaps: readonly SwapSummary[], slot: SlotView | undefi
 
 /** Infinity less itself is no number, so two that wait for the next day are compared and not subtracted. */
 const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
+
+/** A version that has failed or is not to be used any more: it is not swapped in, and climbs no ladder. */
+export const isRetired = ({ status }: Pick<VersionView, 'status'>): boolean =>
+  status === 'failed' || status === 'deprecated';
+
+/** A version by its entity as `name@version`; the id itself where nobody knows it. */
+export function versionNamed(versions: readonly VersionView[], entityId: string): string {
+  const version = versions.find((one) => one.entity_id === entityId);
+  return version ? versionKey(version.name, version.version) : entityId;
+}
 
 /** A version in the list beside the chart: what the desk knows of it, and its place in the slot when it has one. */
 export interface ListedVersion {

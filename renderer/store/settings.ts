@@ -1,16 +1,6 @@
 import type { AboutView } from '../../shared/contract/about.ts';
 import type { CalendarView } from '../../shared/contract/calendar.ts';
-
-/** Something that was asked of the desk and is not in its feed; what was answered last stays while it is asked for again. */
-export type Asked<T> =
-  | { readonly phase: 'none' }
-  | { readonly phase: 'asked'; readonly before: T | null }
-  | { readonly phase: 'answered'; readonly value: T }
-  | { readonly phase: 'refused'; readonly words: string };
-
-/** What was answered last. */
-export const lastOf = <T>(asked: Asked<T>): T | null =>
-  asked.phase === 'answered' ? asked.value : asked.phase === 'asked' ? asked.before : null;
+import { type Asked, NOT_ASKED } from './asked.ts';
 
 /** What the settings say of the desk. */
 export interface DeskSettings {
@@ -18,7 +8,7 @@ export interface DeskSettings {
   readonly calendar: Asked<CalendarView>;
 }
 
-export const NO_SETTINGS: DeskSettings = { about: { phase: 'none' }, calendar: { phase: 'none' } };
+export const NO_SETTINGS: DeskSettings = { about: NOT_ASKED, calendar: NOT_ASKED };
 
 /** A calendar as it is written down for a change. */
 export interface CalendarDraft {

@@ -19,7 +19,7 @@ export interface Shell {
   /** A form that is to open where it stands, by its key of {@link formKey}; null once it has. */
   readonly form: string | null;
   readonly layout: Ask<LayoutMove> | null;
-  /** Panels that are open somewhere; all where they stand below each other. */
+  /** Panels that are open in the dock; none where they stand below each other, for there all are. */
   readonly open: readonly PanelId[];
   /** A group of panels fills the dock. */
   readonly maximised: boolean;

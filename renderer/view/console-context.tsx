@@ -25,6 +25,9 @@ export const useBinding = (): Binding => defined(use(ConsoleContext), 'the conso
 /** Part of the console's state; the view is drawn again when it changes. The selector must not make new objects. */
 export const useConsole = <T,>(selector: (state: ConsoleState) => T): T => useStore(useBinding().store, selector);
 
+/** Whether the line to the desk stands. */
+export const useOnline = (): boolean => useConsole(({ connection }) => connection.phase === 'live');
+
 /** Where the arrangement of the panels is kept. */
 export const useLayoutMemory = (): LayoutMemory => useBinding().layout;
 

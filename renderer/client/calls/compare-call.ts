@@ -1,10 +1,9 @@
 import type { ConsoleStore } from '../../store/console-store.ts';
 import { inFront } from '../../store/panel.ts';
-import { NOT_TOLD, type Side, type Told, withSide } from '../../store/rollout/compare.ts';
+import { type Metrics, NOT_TOLD, type Side, type Told, withSide } from '../../store/rollout/compare.ts';
 import { currentSlot, liveAttachment } from '../../store/selectors.ts';
-import { lastOf } from '../../store/settings.ts';
 import type { DeskClient } from '../desk-client.ts';
-import { NO_LINE, refusalOf } from './refusal.ts';
+import { ask } from './ask.ts';
 
 /** How two versions are held against each other. */
 export interface CompareCommands {
@@ -26,21 +25,19 @@ export function createCompare(store: ConsoleStore, client: () => DeskClient | un
     }));
 
   async function load(id: string, environment: string | undefined): Promise<void> {
-    const line = client();
-    const before = store.getState().compare.told[id] ?? NOT_TOLD;
-    if (!line) return note(id, { entity: { phase: 'refused', words: NO_LINE.message } });
-    note(id, {
-      entity: { phase: 'asked', before: lastOf(before.entity) },
-      metrics: { phase: 'asked', before: lastOf(before.metrics) },
-    });
+    const { entity, metrics } = store.getState().compare.told[id] ?? NOT_TOLD;
     await Promise.all([
-      line.entities.get({ entity_id: id }).then(
-        (value) => note(id, { entity: { phase: 'answered', value } }),
-        (error: unknown) => note(id, { entity: { phase: 'refused', words: refusalOf(error).message } }),
+      ask(
+        client(),
+        entity,
+        (asked) => note(id, { entity: asked }),
+        (line) => line.entities.get({ entity_id: id }),
       ),
-      line.algorithms.metrics({ algorithmId: id, ...(environment === undefined ? {} : { environment }) }).then(
-        (value) => note(id, { metrics: { phase: 'answered', value } }),
-        (error: unknown) => note(id, { metrics: { phase: 'refused', words: refusalOf(error).message } }),
+      ask<Metrics>(
+        client(),
+        metrics,
+        (asked) => note(id, { metrics: asked }),
+        (line) => line.algorithms.metrics({ algorithmId: id, ...(environment === undefined ? {} : { environment }) }),
       ),
     ]);
   }

@@ -10,7 +10,7 @@ import {
   type PromoteFlow,
 } from '../../store/rollout/promote-flow.ts';
 import { type Promotion, promotionOf, typedCapital, typedShare, usablePlans } from '../../store/rollout/promotion.ts';
-import { currentSlot, liveAttachment } from '../../store/selectors.ts';
+import { currentSlot, isRetired, liveAttachment } from '../../store/selectors.ts';
 import type { DeskClient } from '../desk-client.ts';
 import { NO_LINE, refusalOf } from './refusal.ts';
 import { createRequester } from './requester.ts';
@@ -33,8 +33,6 @@ export interface LadderCommands {
 
 /** The ladder that most promotions mean. */
 const USUAL_PLAN = 'canary';
-
-const REST: readonly string[] = ['failed', 'deprecated'];
 
 /** What goes over the wire. A twin that is not the ladder's own makes it a ladder of its own, written out. */
 function inputOf(draft: PromoteDraft, { plan, pipeline, slot, version }: Promotion, ownTwin: boolean) {
@@ -97,8 +95,8 @@ export function createLadder(store: ConsoleStore, client: () => DeskClient | und
       const slot = currentSlot(state);
       const live = liveAttachment(slot);
       const candidates = state.data.versions.filter(
-        ({ entity_id, name, status }) =>
-          entity_id !== live?.entity_id && !REST.includes(status) && (!slot || name === slot.algorithm),
+        (version) =>
+          version.entity_id !== live?.entity_id && !isRetired(version) && (!slot || version.name === slot.algorithm),
       );
       // The latest that is not known to be unwell: the desk lists versions in the order they were registered.
       const well = candidates.findLast(({ health_status }) => health_status !== 'unhealthy');

@@ -1,10 +1,11 @@
 import type { OperatorRole } from '../../../shared/domain/operator.ts';
+import { NOT_ASKED } from '../../store/asked.ts';
 import type { ConsoleStore } from '../../store/console-store.ts';
-import { peopleIn } from '../../store/people/operators.ts';
 import type { EntryFlow } from '../../store/people/person.ts';
 import { requestKey } from '../../store/request.ts';
 import type { DeskClient } from '../desk-client.ts';
 import type { Door } from '../line/door.ts';
+import { ask } from './ask.ts';
 import { NO_LINE, refusalOf } from './refusal.ts';
 import { createRequester } from './requester.ts';
 
@@ -60,15 +61,13 @@ export function createPerson(store: ConsoleStore, client: () => DeskClient | und
     return standing;
   };
 
-  async function loadOperators(): Promise<void> {
-    const { operators } = store.getState();
-    store.setState({ operators: { phase: 'asked', before: peopleIn(operators) } });
-    try {
-      store.setState({ operators: { phase: 'answered', people: await line().operators.list() } });
-    } catch (error) {
-      store.setState({ operators: { phase: 'refused', words: wordsOf(error) } });
-    }
-  }
+  const loadOperators = (): Promise<void> =>
+    ask(
+      client(),
+      store.getState().operators,
+      (operators) => store.setState({ operators }),
+      (desk) => desk.operators.list(),
+    );
 
   /** Changes something about people, says what came of it, and asks for them again. */
   async function manage(key: string, call: (desk: DeskClient) => Promise<{ message: string }>): Promise<boolean> {
@@ -88,7 +87,7 @@ export function createPerson(store: ConsoleStore, client: () => DeskClient | und
         me: me && { ...me, signed_in: false, may: 'reduce', locked: false, locks_in_seconds: null },
         looks: false,
         farewell: null,
-        operators: { phase: 'none' },
+        operators: NOT_ASKED,
       }));
     },
 

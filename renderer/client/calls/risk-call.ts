@@ -1,10 +1,10 @@
 import type { TradingState } from '../../../shared/domain/risk.ts';
+import { NOT_ASKED } from '../../store/asked.ts';
 import type { ConsoleStore } from '../../store/console-store.ts';
 import { requestKey } from '../../store/request.ts';
-import type { LimitsState } from '../../store/risk/limits.ts';
 import { stillBound } from '../../store/risk/restraint.ts';
 import type { DeskClient } from '../desk-client.ts';
-import { NO_LINE, refusalOf } from './refusal.ts';
+import { ask } from './ask.ts';
 import { createRequester } from './requester.ts';
 
 /** What a person changes about risk. Each tells how it stands under its {@link requestKey}. */
@@ -55,20 +55,13 @@ export function createRisk(store: ConsoleStore, client: () => DeskClient | undef
     return stillBound(asked, answer.state, scope, store.getState());
   };
 
-  const noteLimits = (scope: string, state: LimitsState): void =>
-    store.setState(({ limits }) => ({ limits: { ...limits, [scope]: state } }));
-
-  const loadLimits = async (scope: string): Promise<void> => {
-    const line = client();
-    if (!line) return noteLimits(scope, { phase: 'refused', words: NO_LINE.message });
-    const shown = store.getState().limits[scope];
-    noteLimits(scope, { phase: 'asked', before: shown?.phase === 'answered' ? shown.limits : null });
-    try {
-      noteLimits(scope, { phase: 'answered', limits: await line.risk.limits({ scope }) });
-    } catch (error) {
-      noteLimits(scope, { phase: 'refused', words: refusalOf(error).message });
-    }
-  };
+  const loadLimits = (scope: string): Promise<void> =>
+    ask(
+      client(),
+      store.getState().limits[scope] ?? NOT_ASKED,
+      (asked) => store.setState(({ limits }) => ({ limits: { ...limits, [scope]: asked } })),
+      (line) => line.risk.limits({ scope }),
+    );
 
   return {
     release: (id, reason) =>

@@ -1,9 +1,9 @@
 import type { CalendarForm } from '../../../shared/contract/calendar.ts';
 import type { ConsoleStore } from '../../store/console-store.ts';
 import { requestKey } from '../../store/request.ts';
-import { type Asked, type CalendarDraft, type DeskSettings, lastOf, readCalendar } from '../../store/settings.ts';
+import { type CalendarDraft, type DeskSettings, readCalendar } from '../../store/settings.ts';
 import type { DeskClient } from '../desk-client.ts';
-import { NO_LINE, refusalOf } from './refusal.ts';
+import { ask } from './ask.ts';
 import { createRequester } from './requester.ts';
 
 /** What the settings ask of the desk. */
@@ -21,19 +21,9 @@ export function createSettings(store: ConsoleStore, client: () => DeskClient | u
   const note = (change: Partial<DeskSettings>): void =>
     store.setState(({ settings }) => ({ settings: { ...settings, ...change } }));
 
-  async function load<T>(before: Asked<T>, tell: (asked: Asked<T>) => void, call: (line: DeskClient) => Promise<T>) {
-    const line = client();
-    if (!line) return tell({ phase: 'refused', words: NO_LINE.message });
-    tell({ phase: 'asked', before: lastOf(before) });
-    try {
-      tell({ phase: 'answered', value: await call(line) });
-    } catch (error) {
-      tell({ phase: 'refused', words: refusalOf(error).message });
-    }
-  }
-
   const loadCalendar = (): Promise<void> =>
-    load(
+    ask(
+      client(),
       store.getState().settings.calendar,
       (calendar) => note({ calendar }),
       (line) => line.risk.calendar(),
@@ -43,7 +33,8 @@ export function createSettings(store: ConsoleStore, client: () => DeskClient | u
     async loadSettings() {
       const { about } = store.getState().settings;
       await Promise.all([
-        load(
+        ask(
+          client(),
           about,
           (asked) => note({ about: asked }),
           (line) => line.about.get(),

@@ -40,7 +40,9 @@ export function messagePortLines(page: Window): OpenLine {
         deliver = undefined;
         resolve(lineOver(port));
       };
+      // Of several that came meanwhile the last leads to the desk that is there now.
       const ready = waiting.pop();
+      for (const old of waiting.splice(0)) old.close();
       if (ready) deliver(ready);
     });
 }

@@ -4,7 +4,7 @@ import type { ConsoleStore } from '../../store/console-store.ts';
 import type { AuditState, Saving } from '../../store/records/audit-state.ts';
 import { NO_LINE, refusalOf } from '../calls/refusal.ts';
 import type { DeskClient } from '../desk-client.ts';
-import { clickLink, saveFile } from './save-file.ts';
+import { clickLink, saveFile } from '../save-file.ts';
 
 /** How long an answer on a verification or a file that is under way is waited for, milliseconds: often enough to watch it. */
 const STEP_MS = 400;

@@ -2,7 +2,7 @@ import type { ConsoleStore } from '../../store/console-store.ts';
 import { bounds, type DayRange, type ReportState, rangeProblem, reportCsv } from '../../store/session/report-state.ts';
 import { NO_LINE, refusalOf } from '../calls/refusal.ts';
 import type { DeskClient } from '../desk-client.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../save-file.ts';
 
 /** What a person does about reports on the desk's past. None rejects. */
 export interface ReportCommands {
@@ -49,8 +49,8 @@ export function createReports(store: ConsoleStore, client: () => DeskClient | un
       const { report, verified } = store.getState().report;
       if (report === null) return;
       const name = `report-${report.from.slice(0, 10)}-to-${report.until.slice(0, 10)}`;
-      if (as === 'csv') saveFile(`${name}.csv`, 'text/csv', [reportCsv(report)]);
-      else saveFile(`${name}.json`, 'application/json', [`${JSON.stringify({ ...report, verified }, null, 2)}\n`]);
+      if (as === 'csv') saveFile(`${name}.csv`, [reportCsv(report)], 'text/csv');
+      else saveFile(`${name}.json`, [`${JSON.stringify({ ...report, verified }, null, 2)}\n`], 'application/json');
     },
 
     printReport: () => window.print(),

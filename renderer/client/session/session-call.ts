@@ -6,7 +6,7 @@ import { pretty } from '../../store/session/templates.ts';
 import { refusalOf } from '../calls/refusal.ts';
 import type { Requester } from '../calls/requester.ts';
 import type { DeskClient } from '../desk-client.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../save-file.ts';
 import { PieceRefused, sendFile } from './send-file.ts';
 
 /** What a person does about paper sessions. None rejects. */
@@ -243,7 +243,7 @@ export function createSessions(
           change({ saving: null });
         }
         const type = file.endsWith('.csv') ? 'text/csv' : 'application/json';
-        saveFile(`session-${runId.slice(0, 8)}-${file}`, type, parts);
+        saveFile(`session-${runId.slice(0, 8)}-${file}`, parts, type);
         return undefined;
       });
     },

@@ -50,7 +50,7 @@ const ROLE_WORDS: Readonly<Record<OperatorRole, string>> = {
 };
 
 /** A role as one says it of somebody: `a risk manager`. */
-export const roleWords = (role: OperatorRole): string => ROLE_WORDS[role];
+const roleWords = (role: OperatorRole): string => ROLE_WORDS[role];
 
 /** A role by itself: `risk manager`. */
 export const roleName = (role: OperatorRole): string => role.replace('_', ' ');

@@ -57,7 +57,7 @@ export function waitingForMe({ me, data, askedHere }: Pick<ConsoleState, 'me' | 
 export const labelOf = ({ me }: Pick<ConsoleState, 'me'>): string => (me?.signed_in ? me.name : 'console');
 
 /** A session that is over soon is renewed by its password without a break from so many milliseconds on. */
-export const ENDING_MS = 600_000;
+const ENDING_MS = 600_000;
 
 /** Until the session here is over, milliseconds; null where none is, or not soon. */
 export function endingIn({ me, now }: Pick<ConsoleState, 'me' | 'now'>): number | null {

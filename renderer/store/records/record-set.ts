@@ -76,7 +76,7 @@ export const newerFirst = (a: Placed, b: Placed): number => b.seq - a.seq || (a.
 export const recordKey = ({ seq, part = 0 }: Placed): string => (part === 0 ? String(seq) : `${seq}.${part}`);
 
 /** The place of a record in rows that an order sorts; where it is not there, the place where it belongs. */
-export function placeIn<T>(rows: readonly T[], row: T, order: (a: T, b: T) => number): number {
+function placeIn<T>(rows: readonly T[], row: T, order: (a: T, b: T) => number): number {
   let [low, high] = [0, rows.length];
   while (low < high) {
     const middle = (low + high) >> 1;

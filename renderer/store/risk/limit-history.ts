@@ -1,4 +1,5 @@
 import type { AuditView } from '../../../shared/contract/records-audit.ts';
+import { DESK } from '../../../shared/domain/scope.ts';
 
 /** A limit, or what follows of its breach, that somebody changed. */
 export interface LimitChange {
@@ -27,12 +28,12 @@ const object = (value: unknown): Json =>
 export function limitChanges({ seq, time, actor, action, payload }: AuditView): readonly LimitChange[] {
   if (action !== 'limits_changed') return [];
   // The audit keeps a fact as it was recorded, below its own number.
-  const told = object(object(object(payload)['record'])['body']);
-  const before = { ...object(told['before']), ...object(told['actionsBefore']) };
-  const now = { ...object(told['limits']), ...object(told['actions']) };
-  const scope = typeof told['scope'] === 'string' ? told['scope'] : 'desk';
-  const reason = typeof told['reason'] === 'string' ? told['reason'] : '';
-  const by = told['approvalId'] !== undefined ? 'approval' : told['emergencyId'] !== undefined ? 'emergency' : null;
+  const told = object(object(object(payload).record).body);
+  const before = { ...object(told.before), ...object(told.actionsBefore) };
+  const now = { ...object(told.limits), ...object(told.actions) };
+  const scope = typeof told.scope === 'string' ? told.scope : DESK;
+  const reason = typeof told.reason === 'string' ? told.reason : '';
+  const by = told.approvalId !== undefined ? 'approval' : told.emergencyId !== undefined ? 'emergency' : null;
   return Object.entries(before).map(([name, from]) => {
     return { seq, at: time, actor, scope, name, from, to: now[name] ?? null, reason, by };
   });

@@ -1,5 +1,5 @@
 import type { EntityView } from '../../../shared/contract/entity.ts';
-import type { Asked } from '../settings.ts';
+import { type Asked, NOT_ASKED } from '../asked.ts';
 
 /** Two versions that are held against each other. */
 export type Side = 'left' | 'right';
@@ -44,7 +44,7 @@ export interface CompareState {
 
 export const NO_COMPARISON: CompareState = { left: null, right: null, told: {}, onlyDifferences: false };
 
-export const NOT_TOLD: Told = { entity: { phase: 'none' }, metrics: { phase: 'none' } };
+export const NOT_TOLD: Told = { entity: NOT_ASKED, metrics: NOT_ASKED };
 
 /**
  * The pair after a version was chosen on one side. Chosen on the side that has the other one, the two change places:

@@ -2,6 +2,7 @@ import { stretch } from '../../format/ladder.ts';
 import { roundAmount } from '../../format/number.ts';
 import { basisPoints, worth } from '../../format/share.ts';
 import { versionKey, versionLabel } from '../../format/version.ts';
+import { otherPeople } from '../../format/words.ts';
 import { liveAttachment } from '../selectors.ts';
 import type { Promotion } from './promotion.ts';
 import { typedCapital } from './promotion.ts';
@@ -73,7 +74,7 @@ export function promotionMeans(promotion: Promotion, typed: string, terms: Appro
 /** Whether other people must agree before it begins, and where they must on the way up. */
 function approvalMeans({ environment, slot, plan }: Promotion, { required, aboveShareBp }: ApprovalTerms) {
   if (required === 0) return [];
-  const people = `${required} other ${required === 1 ? 'person' : 'people'}`;
+  const people = otherPeople(required);
   const first = plan.rungs[0]?.share_bp ?? 0;
   const waits = environment === 'production' || liveAttachment(slot) === undefined || first > aboveShareBp;
   const rises = plan.rungs.slice(1).some(({ share_bp }) => share_bp > aboveShareBp);

@@ -1,3 +1,4 @@
+import { csvRow } from '../../../shared/base/csv.ts';
 import type { ReportView } from '../../../shared/contract/report.ts';
 import type { VerificationView } from '../../../shared/contract/verification.ts';
 
@@ -60,13 +61,6 @@ export const noReport = (now: number): ReportState => ({
   words: '',
 });
 
-const cell = (text: string | number | null): string => {
-  const value = text === null ? '' : String(text);
-  // A cell that a spreadsheet would take for a formula is text: a reason may begin with anything.
-  const safe = /^[=@\t\r]|^[+-](?![\d.])/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
-
 /** A report as one CSV file: a line says in its first cell of what it is. Amounts are exact. */
 export function reportCsv(report: ReportView): string {
   const rows: (string | number | null)[][] = [
@@ -93,5 +87,5 @@ export function reportCsv(report: ReportView): string {
     ),
     ['audit', report.made_at, report.audit.head, '', '', '', '', '', report.audit.rows, '', ''],
   ];
-  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return rows.map((row) => csvRow(row.map((cell) => (cell === null ? '' : String(cell))))).join('');
 }

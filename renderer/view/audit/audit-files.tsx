@@ -1,5 +1,6 @@
 import type { DownloadKind } from '../../../shared/contract/records-console.ts';
 import { count } from '../../format/number.ts';
+import { bytes } from '../../format/session.ts';
 import type { Saving } from '../../store/records/audit-state.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 
@@ -15,17 +16,14 @@ const FILES: readonly (readonly [DownloadKind, string, string])[] = [
   ['denials', 'Denials CSV', 'Every denial, sealed segments and all'],
 ];
 
-const megabytes = (bytes: number): string =>
-  bytes < 1_000_000 ? `${count(Math.ceil(bytes / 1_000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-
 function wordsOf(saving: Saving): string {
   switch (saving.phase) {
     case 'making':
       return saving.total > 0 ? `Reading row ${count(saving.rows)} of ${count(saving.total)}` : 'Beginning…';
     case 'fetching':
-      return `${megabytes(saving.bytes)} of ${megabytes(saving.total)}`;
+      return `${bytes(saving.bytes)} of ${bytes(saving.total)}`;
     case 'done':
-      return `${saving.name}, ${megabytes(saving.bytes)}`;
+      return `${saving.name}, ${bytes(saving.bytes)}`;
     case 'refused':
       return `Not saved: ${saving.refusal}`;
     default:

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { AuditFiles } from './audit-files.tsx';
 import { AuditRowDetails } from './audit-row.tsx';
 import { AuditTimeline } from './audit-timeline.tsx';
@@ -8,7 +8,7 @@ import { AuditVerification } from './audit-verification.tsx';
 /** Who did what: the chain of rows, what one of them says, and whether all of them hold. */
 export function AuditPanel() {
   const commands = useCommands();
-  const isLive = useConsole(({ connection }) => connection.phase === 'live');
+  const isLive = useOnline();
   const isRowOpen = useConsole(({ audit }) => audit.open !== null);
   useEffect(() => {
     if (isLive) void commands.askVerified();

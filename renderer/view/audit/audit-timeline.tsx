@@ -2,11 +2,12 @@ import { useEffect, useState } from 'react';
 import { count } from '../../format/number.ts';
 import { plain } from '../../format/words.ts';
 import { isSearch, type AuditSearch as Search, utcMoment } from '../../store/records/audit-state.ts';
-import { type AuditLine, newerFirst, recordKey } from '../../store/records/record-set.ts';
+import type { AuditLine } from '../../store/records/record-set.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { Moment } from '../records/parts.tsx';
-import { RecordTable, type ViewColumn } from '../records/record-table.tsx';
-import { orReading, RecordsNote, recordsTrouble, useRecords } from '../records/use-records.tsx';
+import type { ViewColumn } from '../records/record-table.tsx';
+import { SetTable } from '../records/set-table.tsx';
+import { RecordsNote, useRecords } from '../records/use-records.tsx';
 
 const COLUMNS: readonly ViewColumn<AuditLine>[] = [
   {
@@ -131,20 +132,15 @@ export function AuditTimeline() {
   const search = useConsole(({ audit }) => audit.search);
   const searching = isSearch(search) && set.phase === 'loading' && set.reached !== null;
   return (
-    <RecordTable
+    <SetTable
       label="audit"
+      set={set}
       columns={COLUMNS}
-      rows={set.rows}
-      news={set.news}
-      natural={newerFirst}
-      rowKey={recordKey}
       filters={false}
-      newestFirst
       onOpen={({ seq }) => void commands.openAuditRow(seq)}
       lead={<AuditSearchFields />}
-      empty={orReading(set, isSearch(search) ? 'No row says that.' : 'Nothing has been recorded yet.')}
+      empty={isSearch(search) ? 'No row says that.' : 'Nothing has been recorded yet.'}
       note={searching ? <span>Searched down to row {count(set.reached ?? 0)}</span> : <RecordsNote set={set} />}
-      trouble={recordsTrouble(set)}
     />
   );
 }

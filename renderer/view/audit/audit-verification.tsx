@@ -1,6 +1,7 @@
 import { amount, count } from '../../format/number.ts';
 import { age, ago } from '../../format/time.ts';
-import { plain } from '../../format/words.ts';
+import { fingerprint } from '../../format/version.ts';
+import { howMany, plain } from '../../format/words.ts';
 import { rowOf, timeLeft } from '../../store/records/audit-state.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 
@@ -10,8 +11,6 @@ const PHASES: Readonly<Record<string, string>> = {
   outbox: 'Checking what was published',
   structure: 'Checking the file itself',
 };
-
-const fingerprint = (key: string): string => (key.match(/.{1,8}/g) ?? []).join(' ');
 
 /** What stands wrong, the first bad row first, each with a way to it. */
 function Problems({ problems }: { problems: readonly { table: string; seq: number; message: string }[] }) {
@@ -87,7 +86,7 @@ export function AuditVerification() {
           </dd>
           <dt>signed</dt>
           <dd>
-            {count(report.checkpoints.covered)} rows by {count(report.checkpoints.count)} checkpoints,{' '}
+            {howMany(report.checkpoints.covered, 'row')} by {howMany(report.checkpoints.count, 'checkpoint')},{' '}
             {count(report.checkpoints.anchors)} anchored
           </dd>
           <dt>trusted key</dt>
@@ -98,8 +97,8 @@ export function AuditVerification() {
           </dd>
           <dt>recounted</dt>
           <dd>
-            {count(report.recounted.orders)} orders, {count(report.recounted.fills)} fills,{' '}
-            {count(report.recounted.slots)} slots
+            {howMany(report.recounted.orders, 'order')}, {howMany(report.recounted.fills, 'fill')},{' '}
+            {howMany(report.recounted.slots, 'slot')}
             {report.segments.unseen_rows > 0
               ? `; the first ${amount(String(report.segments.unseen_rows), 0)} rows are in segments that are not here`
               : ''}

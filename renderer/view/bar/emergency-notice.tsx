@@ -1,18 +1,18 @@
-import { useState } from 'react';
 import { countdown, momentWords } from '../../format/moment.ts';
 import { counted, plain } from '../../format/words.ts';
 import { requestKey } from '../../store/request.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
+import { useDisclosure } from '../parts/disclosure.ts';
 import { ReasonForm, RequestWords } from '../parts/reason-form.tsx';
-import { heldBack, useObstacle } from './withheld.ts';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 
 /** An emergency, said aloud for as long as it stands: whoever sees this can raise risk there without anybody else. */
 export function EmergencyNotice() {
   const emergency = useConsole(({ data }) => data.risk?.emergency ?? null);
-  const [ending, setEnding] = useState(false);
+  const { isOpen, close, button } = useDisclosure();
   const commands = useCommands();
   const withheld = useObstacle('emergencies.end');
-  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const online = useOnline();
   const expires = Date.parse(emergency?.expires_at ?? '');
   const left = useConsole(({ now }) => (emergency === null ? '' : countdown(expires, now)));
   const until = useConsole(({ now }) => (emergency === null ? '' : momentWords(expires, now)));
@@ -32,23 +32,17 @@ export function EmergencyNotice() {
           over {left}, {until} · {uses === 0 ? 'not used yet' : `used ${counted(uses, 'time')}`}
         </p>
       </div>
-      <button
-        type="button"
-        disabled={!online}
-        {...heldBack(withheld)}
-        aria-expanded={ending}
-        onClick={() => setEnding(!ending)}
-      >
+      <button type="button" disabled={!online} {...heldBack(withheld)} {...button}>
         End it…
       </button>
-      {ending && withheld === null ? (
+      {isOpen && withheld === null ? (
         <ReasonForm
           label="end the emergency"
           means="From then on, what raises risk there needs other people again."
           act="End"
           request={request}
           carryOut={(why) => commands.endEmergency(id, why)}
-          done={() => setEnding(false)}
+          done={close}
         />
       ) : null}
       <RequestWords request={request} />

@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { Restraint } from '../../store/risk/restraint.ts';
 import { currentSlot } from '../../store/selectors.ts';
 import { useConsole } from '../console-context.tsx';
+import { useDropDown } from '../parts/drop-down.ts';
 import { BreakerItem } from '../risk/breaker-item.tsx';
 import { restraintGlance, restraintShort, STATE_SENTENCES, setWords } from './restraint-words.ts';
 import { StateSetter } from './state-setter.tsx';
@@ -38,28 +39,12 @@ function Whole({ why, slotId }: { why: Restraint; slotId: string }) {
 /** Why the state is what it is, below it: short where it stands, whole and with the way out once pressed. */
 export function HeldBack({ why }: { why: Restraint }) {
   const [open, setOpen] = useState(false);
-  const block = useRef<HTMLDivElement>(null);
-  const toggle = useRef<HTMLButtonElement>(null);
+  const close = useCallback(() => setOpen(false), []);
   const slotId = useConsole((state) => currentSlot(state)?.slot_id ?? 'desk');
-  useEffect(() => {
-    if (!open) return;
-    const press = (event: PointerEvent): void => {
-      if (event.target instanceof Node && !block.current?.contains(event.target)) setOpen(false);
-    };
-    document.addEventListener('pointerdown', press);
-    return () => document.removeEventListener('pointerdown', press);
-  }, [open]);
+  const { block, toggle, onKeyDown } = useDropDown<HTMLDivElement>(open, close);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from wherever the focus is within.
-    <div
-      ref={block}
-      className="held-back"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        setOpen(false);
-        toggle.current?.focus();
-      }}
-    >
+    <div ref={block} className="held-back" onKeyDown={onKeyDown}>
       <button
         ref={toggle}
         type="button"

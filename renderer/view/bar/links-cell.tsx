@@ -4,7 +4,7 @@ import { age } from '../../format/time.ts';
 import type { DeskView } from '../../store/console-data.ts';
 import { verifiedNow } from '../../store/records/audit-state.ts';
 import { isStale } from '../../store/selectors.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 
 /** How often the desk is asked what its last verification found, milliseconds: others may have made one. */
 const ASK_MS = 30_000;
@@ -80,7 +80,7 @@ function Said({ words: { name, word, tone, title }, unknown }: { words: Words; u
 export function LinksCell({ desk }: { desk: DeskView }) {
   const commands = useCommands();
   const stale = useConsole(isStale);
-  const live = useConsole(({ connection }) => connection.phase === 'live');
+  const live = useOnline();
   const verified = useConsole(({ audit }) => audit.verified);
   // Its age is told in the title alone, so that a second that passes draws nothing anew.
   const words = auditWords(desk, verifiedNow({ verified }, Date.now()));

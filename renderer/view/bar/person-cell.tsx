@@ -1,12 +1,12 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { MeView } from '../../../shared/contract/operator.ts';
 import { countdown, momentWords } from '../../format/moment.ts';
 import { LOCKED, roleName } from '../../store/people/permission.ts';
 import { isNobody, waitingForMe } from '../../store/people/person.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
-import { usePressElsewhere } from '../parts/press-elsewhere.ts';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
+import { useDropDown } from '../parts/drop-down.ts';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { OwnPassword } from '../people/own-password.tsx';
-import { heldBack, useObstacle } from './withheld.ts';
 
 const MEANS: Readonly<Record<MeView['role'], string>> = {
   viewer: 'Looks at everything and changes nothing.',
@@ -30,7 +30,7 @@ function Times({ me }: { me: MeView }) {
 function Menu({ me, close }: { me: MeView; close: () => void }) {
   const commands = useCommands();
   const [changing, setChanging] = useState(false);
-  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const online = useOnline();
   const refused = useConsole(({ entry }) => (entry.phase === 'refused' && !me.locked ? entry.words : null));
   const manages = useObstacle('operators.list');
   return (
@@ -114,10 +114,8 @@ export function PersonCell() {
   const me = useConsole((state) => state.me);
   const commands = useCommands();
   const [open, setOpen] = useState(false);
-  const block = useRef<HTMLElement>(null);
-  const toggle = useRef<HTMLButtonElement>(null);
   const close = useCallback(() => setOpen(false), []);
-  usePressElsewhere(open, block, close);
+  const { block, toggle, onKeyDown } = useDropDown(open, close);
   if (!me?.enforced) return null;
   if (isNobody(me)) {
     return (
@@ -130,16 +128,7 @@ export function PersonCell() {
     );
   }
   return (
-    <section
-      ref={block}
-      className="cell person"
-      aria-label="operator"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return;
-        close();
-        toggle.current?.focus();
-      }}
-    >
+    <section ref={block} className="cell person" aria-label="operator" onKeyDown={onKeyDown}>
       <button
         ref={toggle}
         type="button"

@@ -5,11 +5,11 @@ import { requestKey } from '../../store/request.ts';
 import { breakersOver, scopeName } from '../../store/risk/scopes.ts';
 import { currentSlot } from '../../store/selectors.ts';
 import { formKey } from '../../store/shell.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { useFormAsk } from '../parts/form-ask.ts';
 import { ReasonForm, RequestWords } from '../parts/reason-form.tsx';
+import { heldBack, useStateObstacle, withheldWords } from '../parts/withheld.ts';
 import { setMeans } from './restraint-words.ts';
-import { heldBack, useStateObstacle, withheldWords } from './withheld.ts';
 
 const NO_BREAKERS: readonly Breaker[] = [];
 
@@ -24,7 +24,7 @@ const REASONS: Readonly<Record<TradingState, string>> = {
 /** Names a state: the first of two presses. */
 function StateButton(props: { scope: string; state: TradingState; chosen: boolean; choose: () => void }) {
   const { scope, state, chosen, choose } = props;
-  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const online = useOnline();
   const withheld = useStateObstacle(scope, state);
   return (
     <button type="button" disabled={!online} {...heldBack(withheld)} aria-expanded={chosen} onClick={choose}>

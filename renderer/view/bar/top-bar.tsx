@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { amount, count, direction, MINUS, NONE } from '../../format/number.ts';
+import { speedWords } from '../../format/session.ts';
 import { limitPercent, percent, usedShare } from '../../format/share.ts';
 import { age, clock, date } from '../../format/time.ts';
 import { zoneName } from '../../format/zone.ts';
@@ -80,7 +81,8 @@ function DrawdownCell({ slot }: { slot: SlotView }) {
 }
 
 /** How fast the session runs, in a word. */
-const pace = (desk: DeskView): string => (desk.feed.ended ? 'ended' : desk.feed.paused ? 'paused' : speedWord(desk));
+const pace = (desk: DeskView): string =>
+  desk.feed.ended ? 'ended' : desk.feed.paused ? 'paused' : speedWords(desk.feed.speed);
 
 function TimeCell({ desk }: { desk: DeskView }) {
   const at = desk.market_time_ms;
@@ -112,10 +114,8 @@ function feedWord({ connections, feed }: DeskView): string {
   return feed.age_ms === null ? 'waiting' : age(feed.age_ms);
 }
 
-const speedWord = ({ feed }: DeskView): string => (feed.speed === 'max' ? 'max' : `×${feed.speed}`);
-
 const feedTitle = (desk: DeskView): string =>
-  `Feed: ${desk.feed.kind}, speed ${speedWord(desk)}, last event ${feedWord(desk)}; ${count(desk.events.per_second)} events a second; exchange ${desk.connections.exchange ? 'connected' : 'lost'}`;
+  `Feed: ${desk.feed.kind}, speed ${speedWords(desk.feed.speed)}, last event ${feedWord(desk)}; ${count(desk.events.per_second)} events a second; exchange ${desk.connections.exchange ? 'connected' : 'lost'}`;
 
 function FeedCell({ desk }: { desk: DeskView }) {
   const late = useConsole(isFeedLate);

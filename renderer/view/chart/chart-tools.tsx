@@ -1,6 +1,9 @@
 import { TIMEFRAMES } from '../../store/chart-view.ts';
 import { currentInstrument, currentSlot } from '../../store/selectors.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
+import { Radios } from '../parts/radios.tsx';
+
+const LENGTHS = TIMEFRAMES.map(({ seconds: value, label }) => ({ value, label }));
 
 /** Which instrument is drawn, and the choice of another. */
 function InstrumentChoice() {
@@ -38,19 +41,7 @@ export function ChartTools() {
   return (
     <>
       <InstrumentChoice />
-      <span className="choices" role="radiogroup" aria-label="length of a bar">
-        {TIMEFRAMES.map(({ seconds, label }) => (
-          <label key={seconds} className={seconds === timeframe ? 'on' : ''}>
-            <input
-              type="radio"
-              name="timeframe"
-              checked={seconds === timeframe}
-              onChange={() => commands.chooseTimeframe(seconds)}
-            />
-            {label}
-          </label>
-        ))}
-      </span>
+      <Radios name="length of a bar" choices={LENGTHS} value={timeframe} choose={commands.chooseTimeframe} />
       <button
         type="button"
         className="quiet unit"

@@ -1,25 +1,10 @@
-import { useEffect, useRef } from 'react';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
+import { useRef } from 'react';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { KILL_CHORD, useChord } from '../parts/chord.ts';
+import { usePressElsewhere } from '../parts/press-elsewhere.ts';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { KillOutcome, KillRefused, KillSent } from './kill-outcome.tsx';
 import { KillSheet } from './kill-sheet.tsx';
-
-/** Takes the arming away when something else on the page is pressed. What a kill left on screen stays. */
-function useStandDownElsewhere(
-  armed: boolean,
-  block: React.RefObject<HTMLElement | null>,
-  standDown: () => void,
-): void {
-  useEffect(() => {
-    if (!armed) return;
-    const press = (event: PointerEvent): void => {
-      if (event.target instanceof Node && !block.current?.contains(event.target)) standDown();
-    };
-    document.addEventListener('pointerdown', press, { capture: true });
-    return () => document.removeEventListener('pointerdown', press, { capture: true });
-  }, [armed, block, standDown]);
-}
 
 /** Kill: always here, whatever the line does and whoever is locked out. The first press arms it and says what it would do. */
 export function KillBlock() {
@@ -30,7 +15,8 @@ export function KillBlock() {
   const armed = kill.phase === 'armed';
   const withheld = useObstacle('risk.kill');
   useChord(KILL_CHORD, withheld === null, commands.pressKill);
-  useStandDownElsewhere(armed, block, commands.standDown);
+  // A press elsewhere takes the arming away; what a kill left on screen stays.
+  usePressElsewhere(armed, block, commands.standDown);
   const leave = (): void => {
     commands.standDown();
     button.current?.focus();

@@ -12,11 +12,11 @@ import {
 } from '../../store/risk/kill-flow.ts';
 import { scopeName } from '../../store/risk/scopes.ts';
 import type { Refusal } from '../../store/rollout/swap-flow.ts';
-import { NotRecorded } from '../bar/not-recorded.tsx';
-import { TerminalCommand } from '../bar/terminal-command.tsx';
-import { useConsole } from '../console-context.tsx';
-import { KeptOpen } from '../rollback/kept-open.tsx';
+import { useConsole, useOnline } from '../console-context.tsx';
+import { NotRecorded } from '../parts/not-recorded.tsx';
 import { ExitProgress } from './exit-progress.tsx';
+import { KeptOpen } from './kept-open.tsx';
+import { TerminalCommand } from './terminal-command.tsx';
 
 /** After this time without an answer the desk may hang: the terminal works then too. Milliseconds. */
 const SILENT_MS = 1_500;
@@ -127,7 +127,7 @@ export function KillOutcome({ result, leave }: { result: KillResult; leave: () =
 
 /** A kill that the desk refused, or that never reached it; and that somebody has killed it meanwhile. */
 export function KillRefused({ order, refusal, leave }: { order: KillOrder; refusal: Refusal; leave: () => void }) {
-  const online = useConsole((state) => state.connection.phase === 'live');
+  const online = useOnline();
   const over = useConsole(({ data }) => killOver(data.desk?.breakers ?? [], order.scope)?.scope ?? null);
   const isKilled = online && over !== null;
   return (

@@ -1,8 +1,6 @@
-import { amount, count, signedExact } from '../../format/number.ts';
+import { amount, count } from '../../format/number.ts';
+import { holdings } from '../../format/words.ts';
 import type { KillPrice } from '../../store/console-data.ts';
-
-const held = ({ positions }: KillPrice): string =>
-  positions.map(({ quantity, symbol }) => `${signedExact(quantity)} ${symbol}`).join(', ');
 
 function Line({ label, children }: { label: string; children: React.ReactNode }) {
   return (
@@ -26,7 +24,7 @@ export function KillPriceList({ price, currency }: { price: KillPrice | null; cu
         </Line>
         <Line label="positions">
           <b>{count(price.positions.length)}</b>
-          {price.positions.length > 0 ? <span className="muted"> {held(price)}</span> : null}
+          {price.positions.length > 0 ? <span className="muted"> {holdings(price.positions)}</span> : null}
         </Line>
         <Line label="their exposure, at the marks">
           <b>{amount(price.exposure)}</b> {currency}

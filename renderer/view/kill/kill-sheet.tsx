@@ -1,9 +1,9 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import { type KillChoice, type KillFlow, killChoices } from '../../store/risk/kill-flow.ts';
 import { currentSlot } from '../../store/selectors.ts';
-import { TerminalCommand } from '../bar/terminal-command.tsx';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { KillPriceList } from './kill-price.tsx';
+import { TerminalCommand } from './terminal-command.tsx';
 
 type Armed = Extract<KillFlow, { phase: 'armed' }>;
 
@@ -36,7 +36,7 @@ export function KillSheet({ armed, leave }: { armed: Armed; leave: () => void })
   const commands = useCommands();
   const risk = useConsole((state) => state.data.risk);
   const slot = useConsole(currentSlot);
-  const online = useConsole((state) => state.connection.phase === 'live');
+  const online = useOnline();
   const first = useRef<HTMLButtonElement>(null);
   const choices = useMemo(() => killChoices({ risk }, slot), [risk, slot]);
   const aim = choices.find(({ scope }) => scope === armed.scope) ?? choices[0];

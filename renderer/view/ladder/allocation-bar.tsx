@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { roundAmount } from '../../format/number.ts';
 import { basisPoints, worth } from '../../format/share.ts';
+import { holdings } from '../../format/words.ts';
 import type { SlotView } from '../../store/console-data.ts';
 import { type Part, type PartKind, partsOf, sumOf } from '../../store/rollout/allocation.ts';
 import { currentLadder } from '../../store/rollout/ladder.ts';
@@ -35,10 +36,7 @@ function Segment({ part }: { part: Part }) {
 
 /** What somebody who runs off still holds, for it counts against the slot although its share is nothing. */
 const heldBy = ({ versions }: SlotView, version: string): string =>
-  versions
-    .find((one) => one.version === version)
-    ?.position.map(({ quantity, symbol }) => `${quantity} ${symbol}`)
-    .join(', ') || 'nothing';
+  holdings(versions.find((one) => one.version === version)?.position ?? []) || 'nothing';
 
 function PartItem({ part, slot }: { part: Part; slot: SlotView }) {
   const { version, kind, shareBp } = part;

@@ -6,10 +6,10 @@ import { requestKey } from '../../store/request.ts';
 import { isClimbed } from '../../store/rollout/ladder.ts';
 import { currentSlot } from '../../store/selectors.ts';
 import { formKey } from '../../store/shell.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { useFormAsk } from '../parts/form-ask.ts';
 import { ReasonForm, RequestWords } from '../parts/reason-form.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { useApprovalTerms } from '../people/approval-terms.ts';
 import { wordMeans } from './ladder-means.ts';
 import { missingWords } from './ladder-needs.tsx';
@@ -71,7 +71,7 @@ function useWithheld(word: LadderWord, { status }: Ladder): string | null {
 
 function WordButton(props: { word: LadderWord; ladder: Ladder; on: boolean; choose: () => void }) {
   const { word, ladder, on, choose } = props;
-  const online = useConsole((state) => state.connection.phase === 'live');
+  const online = useOnline();
   const withheld = useWithheld(word, ladder);
   return (
     <button
@@ -91,7 +91,7 @@ function WordButton(props: { word: LadderWord; ladder: Ladder; on: boolean; choo
 export function LadderActions({ ladder }: { ladder: Ladder }) {
   const [chosen, choose] = useState<LadderWord | null>(null);
   const commands = useCommands();
-  const online = useConsole((state) => state.connection.phase === 'live');
+  const online = useOnline();
   const request = requestKey.ladder(ladder.slot_id);
   const words = wordsOf(ladder);
   useFormAsk(formKey.ladder(''), (asked) => choose(words.find((one) => one === asked) ?? null));

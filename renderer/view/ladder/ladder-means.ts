@@ -2,6 +2,7 @@ import type { LadderWord } from '../../client/calls/ladder-call.ts';
 import { roundAmount } from '../../format/number.ts';
 import { basisPoints, worth } from '../../format/share.ts';
 import { versionLabel } from '../../format/version.ts';
+import { holdings, otherPeople } from '../../format/words.ts';
 import type { Ladder, SlotView } from '../../store/console-data.ts';
 import { hasTakenOver, stepDown, stepUp } from '../../store/rollout/ladder.ts';
 import type { ApprovalTerms } from '../../store/rollout/promotion-means.ts';
@@ -15,10 +16,8 @@ interface Terms {
 const labelIn = (slot: SlotView | undefined, key: string): string => versionLabel(key, slot?.algorithm);
 
 /** What the candidate holds in the slot, as one reads it; empty where it is flat. */
-const heldBy = (ladder: Ladder, slot: SlotView | undefined): string =>
-  (slot?.versions.find(({ version }) => version === ladder.candidate.version)?.position ?? [])
-    .map(({ quantity, symbol }) => `${quantity} ${symbol}`)
-    .join(', ');
+export const heldBy = (ladder: Ladder, slot: SlotView | undefined): string =>
+  holdings(slot?.versions.find(({ version }) => version === ladder.candidate.version)?.position ?? []);
 
 function advanceMeans({ ladder, slot, approvals }: Terms): readonly string[] {
   const { capital, currency, share_bp: share, candidate, incumbent } = ladder;
@@ -27,8 +26,7 @@ function advanceMeans({ ladder, slot, approvals }: Terms): readonly string[] {
   const step = stepUp(ladder);
   const { required, aboveShareBp } = approvals;
   const isAbove = step.kind !== 'complete' && step.shareBp > Math.max(aboveShareBp, share);
-  const waits =
-    required > 0 && isAbove ? [`It waits for ${required} other ${required === 1 ? 'person' : 'people'} first.`] : [];
+  const waits = required > 0 && isAbove ? [`It waits for ${otherPeople(required)} first.`] : [];
   if (step.kind === 'complete') return [`The ladder ends: ${who} keeps ${money(share)}.`];
   if (step.kind === 'take_over' && incumbent)
     return [

@@ -11,6 +11,7 @@ import { countdown } from '../../format/moment.ts';
 import { roundAmount } from '../../format/number.ts';
 import { basisPoints, worth } from '../../format/share.ts';
 import { shortIds } from '../../format/version.ts';
+import { otherPeople } from '../../format/words.ts';
 import type { Gate, Ladder } from '../../store/console-data.ts';
 import { missingOf } from '../../store/rollout/ladder.ts';
 import { currentSlot } from '../../store/selectors.ts';
@@ -42,9 +43,7 @@ export function Awaited({ approvalId }: { approvalId: string }) {
       <p>
         <b>
           <span aria-hidden="true">◔</span>{' '}
-          {approval
-            ? `Waits for ${approval.required - approval.given.length} other ${approval.required - approval.given.length === 1 ? 'person' : 'people'}`
-            : 'Waits for other people'}
+          {approval ? `Waits for ${otherPeople(approval.required - approval.given.length)}` : 'Waits for other people'}
         </b>
         <span className="grow" />
         <button type="button" className="quiet" onClick={() => commands.show('approvals')}>

@@ -2,10 +2,8 @@ import { useMemo } from 'react';
 import { currentLadder, isClimbed } from '../../store/rollout/ladder.ts';
 import { undoneBy } from '../../store/rollout/undone.ts';
 import { currentSlot } from '../../store/selectors.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
-import { PromoteAnswered } from '../versions/promote-answer.tsx';
-import { PromoteForm } from '../versions/promote-form.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { AllocationBar } from './allocation-bar.tsx';
 import { LadderActions } from './ladder-actions.tsx';
 import { LadderHead } from './ladder-head.tsx';
@@ -13,6 +11,8 @@ import { LadderMoves, PipelineStages } from './ladder-moves.tsx';
 import { LadderNeeds } from './ladder-needs.tsx';
 import { LadderResult } from './ladder-result.tsx';
 import { LadderRungs } from './ladder-rungs.tsx';
+import { PromoteAnswered } from './promote/promote-answer.tsx';
+import { PromoteForm } from './promote/promote-form.tsx';
 
 /** What a ladder is for, where none has been begun. */
 function NoLadder() {
@@ -30,7 +30,7 @@ function NoLadder() {
 /** The way to begin one. */
 function PromoteBar() {
   const commands = useCommands();
-  const online = useConsole((state) => state.connection.phase === 'live');
+  const online = useOnline();
   const withheld = useObstacle('algorithms.promote');
   const known = useConsole(({ data }) => data.versions.length > 0);
   return (

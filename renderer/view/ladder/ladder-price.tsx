@@ -1,19 +1,15 @@
-import { signedExact } from '../../format/number.ts';
 import type { WayBack } from '../../store/rollout/way-back.ts';
 import { currentSlot } from '../../store/selectors.ts';
 import { useConsole } from '../console-context.tsx';
 import { useVersionLabel } from '../parts/figures.tsx';
-import { abortMeans } from './ladder-means.ts';
+import { abortMeans, heldBy } from './ladder-means.ts';
 
 /** What ends with a ladder where nothing changes hands: its candidate is simulated, not in yet, or has nobody beside it. */
 export function LadderPrice({ way: { ladder, to } }: { way: Extract<WayBack, { kind: 'ladder' }> }) {
   const slot = useConsole(currentSlot);
   const who = useVersionLabel(ladder.candidate.version);
   const means = abortMeans({ ladder, slot }).join(' ');
-  const held = slot?.versions
-    .find(({ version }) => version === ladder.candidate.version)
-    ?.position.map(({ quantity, symbol }) => `${signedExact(quantity)} ${symbol}`)
-    .join(', ');
+  const held = heldBy(ladder, slot);
   const alone = to === null && ladder.share_bp > 0;
   return (
     <span className="climb" title={means}>

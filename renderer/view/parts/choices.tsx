@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { RadioLabels } from './radios.tsx';
 
 /** One of several, with what it means. */
 export interface Choice<T extends string> {
@@ -32,23 +33,16 @@ export function Choices<T extends string>(props: {
     <fieldset className="hand-over">
       <legend>{props.name}</legend>
       <span className="choices">
-        {props.choices.map((choice) => {
-          const off = fixed !== undefined && choice.value !== fixed.value;
-          const means = off ? `Cannot be chosen. ${fixed.why}` : choice.means;
-          return (
-            <label key={choice.value} className={choice.value === value ? 'on' : ''} title={means}>
-              <input
-                type="radio"
-                name={`hand-over-${props.name}`}
-                checked={choice.value === value}
-                disabled={off}
-                aria-description={means}
-                onChange={() => props.choose(choice.value)}
-              />
-              {choice.label}
-            </label>
-          );
-        })}
+        <RadioLabels
+          name={`hand-over-${props.name}`}
+          choices={props.choices.map((choice) => {
+            const off = fixed !== undefined && choice.value !== fixed.value;
+            const means = off ? `Cannot be chosen. ${fixed.why}` : choice.means;
+            return { value: choice.value, label: choice.label, title: means, description: means, disabled: off };
+          })}
+          value={value}
+          choose={props.choose}
+        />
       </span>
       {below === undefined ? null : <div className="means">{below}</div>}
     </fieldset>

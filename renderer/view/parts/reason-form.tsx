@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { shortIds } from '../../format/version.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 
 /** Asks for the reason of something that takes two steps, and says what it means before it is done. */
 export function ReasonForm(props: {
@@ -21,7 +21,7 @@ export function ReasonForm(props: {
   done: () => void;
 }) {
   const [reason, setReason] = useState(props.reason ?? '');
-  const online = useConsole((state) => state.connection.phase === 'live');
+  const online = useOnline();
   const asked = useConsole((state) => state.requests[props.request]?.phase === 'asked');
   const field = useRef<HTMLInputElement>(null);
   const { second } = props;

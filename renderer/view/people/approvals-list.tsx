@@ -7,9 +7,9 @@ import { zoneName } from '../../format/zone.ts';
 import type { Approval } from '../../store/console-data.ts';
 import { type Part, partIn } from '../../store/people/person.ts';
 import { requestKey } from '../../store/request.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { ReasonForm, RequestWords } from '../parts/reason-form.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { EmergencyDeclaration } from './emergency-declaration.tsx';
 
 type Decision = 'approve' | 'reject';
@@ -101,7 +101,7 @@ function ApprovalItem({ approval }: { approval: Approval }) {
   } = approval;
   const [chosen, choose] = useState<Decision | null>(null);
   const part = useConsole(({ me, askedHere }) => partIn(approval, me, askedHere));
-  const online = useConsole((state) => state.connection.phase === 'live');
+  const online = useOnline();
   const expires = Date.parse(approval.expires_at);
   const left = useConsole(({ now }) => countdown(expires, now));
   const until = useConsole(({ now }) => momentWords(expires, now));

@@ -1,11 +1,11 @@
-import { useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { requestKey } from '../../store/request.ts';
 import { killChoices } from '../../store/risk/kill-flow.ts';
 import { currentSlot } from '../../store/selectors.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
-import { usePressElsewhere } from '../parts/press-elsewhere.ts';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
+import { useDropDown } from '../parts/drop-down.ts';
 import { ReasonForm, RequestWords } from '../parts/reason-form.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 
 /** How long an emergency may be declared for, minutes; an hour is the most that the desk takes. */
 const MINUTES = [5, 15, 30, 60] as const;
@@ -68,14 +68,12 @@ function Declaration({ done }: { done: () => void }) {
 /** The way round other people, kept a press away from where they are waited for. */
 export function EmergencyDeclaration() {
   const [open, setOpen] = useState(false);
-  const block = useRef<HTMLSpanElement>(null);
-  const toggle = useRef<HTMLButtonElement>(null);
+  const close = useCallback(() => setOpen(false), []);
+  const { block, toggle, leave } = useDropDown<HTMLSpanElement>(open, close);
   const withheld = useObstacle('emergencies.declare');
-  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const online = useOnline();
   const required = useConsole(({ data }) => data.risk?.approvals_required ?? 0);
   const stands = useConsole(({ data }) => (data.risk?.emergency ?? null) !== null);
-  const close = useMemo(() => () => setOpen(false), []);
-  usePressElsewhere(open, block, close);
   if (required === 0) return null;
   const why = withheld ?? (stands ? 'One stands already: end it before you declare another.' : null);
   return (
@@ -91,14 +89,7 @@ export function EmergencyDeclaration() {
       >
         Declare an emergency…
       </button>
-      {open && why === null ? (
-        <Declaration
-          done={() => {
-            close();
-            toggle.current?.focus();
-          }}
-        />
-      ) : null}
+      {open && why === null ? <Declaration done={leave} /> : null}
     </span>
   );
 }

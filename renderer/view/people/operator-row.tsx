@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import type { OperatorView } from '../../../shared/contract/operator.ts';
-import { OPERATOR_ROLES, type OperatorRole } from '../../../shared/domain/operator.ts';
+import type { OperatorRole } from '../../../shared/domain/operator.ts';
 import { countdown } from '../../format/moment.ts';
-import { passwordProblem } from '../../store/people/password.ts';
 import { roleName } from '../../store/people/permission.ts';
 import { isSamePerson } from '../../store/people/person.ts';
 import { requestKey } from '../../store/request.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { RequestWords } from '../parts/reason-form.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
+import { RoleField, useNewPassword } from './operator-fields.tsx';
 
 /** What lets somebody in, or what keeps them out, in words. */
 function Standing({ person }: { person: OperatorView }) {
@@ -31,16 +31,7 @@ function RoleForm({ person, done }: { person: OperatorView; done: () => void }) 
   const isActive = person.status === 'active';
   return (
     <div className="operator-change">
-      <label>
-        <span className="unseen">role of {person.name}</span>
-        <select value={role} onChange={(event) => setRole(event.target.value as OperatorRole)}>
-          {OPERATOR_ROLES.map((each) => (
-            <option key={each} value={each}>
-              {roleName(each)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <RoleField label={`role of ${person.name}`} unseen role={role} choose={setRole} />
       <button type="button" disabled={role === person.role} onClick={save({ role })}>
         Set role
       </button>
@@ -53,28 +44,19 @@ function RoleForm({ person, done }: { person: OperatorView; done: () => void }) 
 }
 
 function PasswordForm({ person, done }: { person: OperatorView; done: () => void }) {
-  const [password, setPassword] = useState('');
+  const { problem, isReady, take, field } = useNewPassword();
   const commands = useCommands();
-  const problem = password === '' ? null : passwordProblem(password);
   return (
     <form
       className="operator-change"
       aria-label={`set the password of ${person.name}`}
       onSubmit={(event) => {
         event.preventDefault();
-        setPassword('');
-        void commands.setPassword(person.name, password).then((isDone) => isDone && done());
+        void commands.setPassword(person.name, take()).then((isDone) => isDone && done());
       }}
     >
-      <input
-        type="password"
-        autoComplete="new-password"
-        aria-label="new password"
-        placeholder="new password"
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-      />
-      <button type="submit" disabled={password === '' || problem !== null}>
+      <input {...field} aria-label="new password" placeholder="new password" />
+      <button type="submit" disabled={!isReady}>
         Set password
       </button>
       <span className={problem === null ? 'muted' : 'down'}>{problem ?? `Signs ${person.name} out everywhere.`}</span>
@@ -88,7 +70,7 @@ export function OperatorRow({ person }: { person: OperatorView }) {
   const commands = useCommands();
   const me = useConsole((state) => state.me);
   const now = useConsole((state) => state.now);
-  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const online = useOnline();
   const withheld = useObstacle('operators.add');
   const isMe = me?.signed_in === true && isSamePerson(me.name, person.name);
   const isLockedOut = person.locked_until !== null && Date.parse(person.locked_until) > now;

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
 import { IDLE_MINUTES } from '../../../shared/domain/operator.ts';
-import { peopleIn } from '../../store/people/operators.ts';
+import { lastOf } from '../../store/asked.ts';
 import { requestKey } from '../../store/request.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { RequestWords } from '../parts/reason-form.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { AddOperator } from './operator-add.tsx';
 import { OperatorRow } from './operator-row.tsx';
 
@@ -72,7 +72,7 @@ function FirstOperator() {
 }
 
 function People() {
-  const people = useConsole(({ operators }) => peopleIn(operators));
+  const people = useConsole(({ operators }) => lastOf(operators));
   const refused = useConsole(({ operators }) => (operators.phase === 'refused' ? operators.words : null));
   const { loadOperators } = useCommands();
   useEffect(() => {

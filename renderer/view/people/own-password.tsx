@@ -1,15 +1,16 @@
 import { useState } from 'react';
 import { PASSWORD_LENGTH } from '../../store/people/password.ts';
 import { requestKey } from '../../store/request.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { RequestWords } from '../parts/reason-form.tsx';
+import { useNewPassword } from './operator-fields.tsx';
 
 /** One's own password, changed by the old one. All sessions of its operator end with it, this one as well. */
 export function OwnPassword({ name }: { name: string }) {
   const [old, setOld] = useState('');
-  const [password, setPassword] = useState('');
+  const { problem, isReady, take, field } = useNewPassword();
   const commands = useCommands();
-  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const online = useOnline();
   const asked = useConsole(({ requests }) => requests[requestKey.ownPassword]?.phase === 'asked');
   const { least, most } = PASSWORD_LENGTH;
   return (
@@ -19,8 +20,7 @@ export function OwnPassword({ name }: { name: string }) {
       onSubmit={(event) => {
         event.preventDefault();
         setOld('');
-        setPassword('');
-        void commands.setPassword(name, password, old);
+        void commands.setPassword(name, take(), old);
       }}
     >
       <label>
@@ -37,20 +37,14 @@ export function OwnPassword({ name }: { name: string }) {
         <span>
           new password, {least} to {most} characters
         </span>
-        <input
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={least}
-          maxLength={most}
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
+        <input {...field} />
       </label>
-      <button type="submit" disabled={!online || asked || old === '' || [...password].length < least}>
+      <button type="submit" disabled={!online || asked || old === '' || !isReady}>
         Change
       </button>
-      <p className="muted">You are signed out everywhere, and sign in anew.</p>
+      <p className={problem === null ? 'muted' : 'down'}>
+        {problem ?? 'You are signed out everywhere, and sign in anew.'}
+      </p>
       <RequestWords request={requestKey.ownPassword} />
     </form>
   );

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { plainMoments } from '../../format/moment.ts';
-import { useConsole } from '../console-context.tsx';
+import { useConsole, useOnline } from '../console-context.tsx';
 
 /** Why the desk did not let somebody in, in its words, with its moments as one says them. */
 export function EntryWords() {
@@ -22,7 +22,7 @@ export function PasswordForm(props: {
 }) {
   const [password, setPassword] = useState('');
   const asked = useConsole(({ entry }) => entry.phase === 'asked');
-  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const online = useOnline();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     // Whoever is typing elsewhere, such as the reason of a kill, goes on there.

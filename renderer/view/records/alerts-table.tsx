@@ -6,8 +6,8 @@ import { current, isOver, unacknowledged } from '../../store/alerts/alert-news.t
 import type { ToldAlert } from '../../store/console-data.ts';
 import { scopeName } from '../../store/risk/scopes.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
+import { TALL_ROW_HEIGHT } from './row-height.ts';
 import { type Column, Table } from './table.tsx';
-import { TALL_ROW_HEIGHT } from './visible-rows.ts';
 
 const TONES = { info: 'muted', warning: 'warn', critical: 'danger' } as const;
 

@@ -1,54 +1,37 @@
-import { count, exact, NONE } from '../../format/number.ts';
+import { count } from '../../format/number.ts';
 import { DENIAL_WORDS } from '../../format/record-words.ts';
 import { plain, symbolOf } from '../../format/words.ts';
-import { numberOf } from '../../store/records/column.ts';
-import { type DenialRow, newerFirst, recordKey } from '../../store/records/record-set.ts';
+import type { DenialRow } from '../../store/records/record-set.ts';
 import { scopeName } from '../../store/risk/scopes.ts';
-import { VersionTag } from '../parts/figures.tsx';
-import { Moment, nsOfIso, Side } from './parts.tsx';
-import { RecordTable, type ViewColumn } from './record-table.tsx';
+import {
+  figure,
+  marketTime,
+  NOTHING,
+  SIDE_CHOICE,
+  SLOT_CHOICE,
+  side,
+  slot,
+  VERSION_CHOICE,
+  version,
+} from './columns.tsx';
+import { nsOfIso } from './parts.tsx';
+import type { ViewColumn } from './record-table.tsx';
+import { TradedTable } from './set-table.tsx';
 import type { Choice } from './table-tools.tsx';
-import { orReading, RecordsNote, recordsTrouble, useRecords } from './use-records.tsx';
-
-const timeOf = ({ time_ns, at }: DenialRow): string => time_ns ?? nsOfIso(at);
-const none = <span className="muted">{NONE}</span>;
-const number = (text: string | null) => (text ? exact(text) : none);
+import { useRecords } from './use-records.tsx';
 
 const COLUMNS: readonly ViewColumn<DenialRow>[] = [
-  {
-    id: 'market',
-    header: 'market time, UTC',
-    width: 144,
-    ns: true,
-    text: timeOf,
-    cell: (row) => <Moment ns={timeOf(row)} />,
-  },
-  {
-    id: 'version',
-    header: 'version',
-    width: 104,
-    text: (row) => row.version,
-    cell: (row) => <VersionTag name={row.version} />,
-  },
+  marketTime(({ time_ns, at }) => time_ns ?? nsOfIso(at)),
+  version(),
   {
     id: 'instrument',
     header: 'instrument',
     width: 92,
     text: (row) => row.instrument ?? '',
-    cell: (row) => (row.instrument ? symbolOf(row.instrument) : none),
+    cell: (row) => (row.instrument ? symbolOf(row.instrument) : NOTHING),
   },
-  {
-    id: 'side',
-    header: 'side',
-    width: 52,
-    text: (row) => row.side ?? '',
-    cell: (row) => (row.side ? <Side side={row.side} /> : none),
-  },
-  {
-    ...{ id: 'quantity', header: 'quantity', width: 84, numeric: true },
-    ...{ text: (row: DenialRow) => row.quantity ?? '', order: (row: DenialRow) => numberOf(row.quantity) },
-    cell: (row) => number(row.quantity),
-  },
+  side(),
+  figure({ id: 'quantity', header: 'quantity', width: 84, of: (row) => row.quantity }),
   {
     id: 'why',
     header: 'why',
@@ -57,39 +40,26 @@ const COLUMNS: readonly ViewColumn<DenialRow>[] = [
     text: (row) => DENIAL_WORDS[row.code],
     cell: (row) => <span title={plain(row.code)}>{DENIAL_WORDS[row.code]}</span>,
   },
-  {
-    ...{ id: 'value', header: 'measured', width: 104, numeric: true },
-    ...{
-      text: (row: DenialRow) => row.value,
-      order: (row: DenialRow) => numberOf(row.value),
-      cell: (row: DenialRow) => number(row.value),
-    },
-  },
-  {
-    ...{ id: 'limit', header: 'limit', width: 104, numeric: true },
-    ...{
-      text: (row: DenialRow) => row.limit,
-      order: (row: DenialRow) => numberOf(row.limit),
-      cell: (row: DenialRow) => number(row.limit),
-    },
-  },
+  figure({ id: 'value', header: 'measured', width: 104, of: (row) => row.value }),
+  figure({ id: 'limit', header: 'limit', width: 104, of: (row) => row.limit }),
   {
     id: 'scope',
     header: 'whose limit',
     width: 150,
     text: (row) => row.scope ?? '',
-    cell: (row) => (row.scope ? scopeName(row.scope) : none),
+    cell: (row) => (row.scope ? scopeName(row.scope) : NOTHING),
   },
   {
-    ...{ id: 'count', header: 'times', width: 60, numeric: true },
-    ...{
-      text: (row: DenialRow) => String(row.count),
-      order: (row: DenialRow) => row.count,
-      cell: (row: DenialRow) => count(row.count),
-    },
+    id: 'count',
+    header: 'times',
+    width: 60,
+    numeric: true,
+    text: (row) => String(row.count),
+    order: (row) => row.count,
+    cell: (row) => count(row.count),
     sum: (rows) => count(rows.reduce((sum, row) => sum + row.count, 0)),
   },
-  { id: 'slot', header: 'slot', width: 150, hidden: true, text: (row) => row.slot_id },
+  slot(),
   {
     id: 'code',
     header: 'code',
@@ -100,34 +70,22 @@ const COLUMNS: readonly ViewColumn<DenialRow>[] = [
 ];
 
 const CHOICES: readonly Choice<DenialRow>[] = [
-  { id: 'version', all: 'all versions', of: (row) => row.version },
+  VERSION_CHOICE,
   { id: 'code', all: 'any reason', of: (row) => row.code, name: (code) => DENIAL_WORDS[code as DenialRow['code']] },
-  { id: 'side', all: 'both sides', of: (row) => row.side ?? '', values: ['buy', 'sell'] },
+  SIDE_CHOICE,
+  SLOT_CHOICE,
 ];
-
-const GROUPING = {
-  by: 'version',
-  of: (row: DenialRow) => row.version,
-  name: (version: string) => <VersionTag name={version} />,
-};
 
 /** What the gate refused, newest first: it never left the desk. */
 export function DenialsTable() {
   const set = useRecords('denials');
   return (
-    <RecordTable
+    <TradedTable
       label="denials"
+      set={set}
       columns={COLUMNS}
-      rows={set.rows}
-      news={set.news}
-      natural={newerFirst}
-      rowKey={recordKey}
       choices={CHOICES}
-      grouping={GROUPING}
-      newestFirst
-      empty={orReading(set, 'The gate has refused nothing yet.')}
-      note={<RecordsNote set={set} />}
-      trouble={recordsTrouble(set)}
+      empty="The gate has refused nothing yet."
     />
   );
 }

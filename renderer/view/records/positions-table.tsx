@@ -1,14 +1,13 @@
 import { useMemo } from 'react';
-import { amount, exact, NONE, signedExact } from '../../format/number.ts';
+import { signedExact } from '../../format/number.ts';
 import type { PositionView, SlotView } from '../../store/console-data.ts';
-import { numberOf } from '../../store/records/column.ts';
 import { isStale } from '../../store/selectors.ts';
 import { useConsole } from '../console-context.tsx';
-import { Profit } from '../parts/figures.tsx';
+import { useCurrency } from '../parts/use-currency.ts';
+import { figure, profit } from './columns.tsx';
 import { Side, withUnit } from './parts.tsx';
 import { RecordTable, type ViewColumn } from './record-table.tsx';
 import type { Choice } from './table-tools.tsx';
-import { useCurrency } from './use-currency.ts';
 
 interface PositionRow {
   readonly slot: SlotView;
@@ -16,7 +15,6 @@ interface PositionRow {
 }
 
 const sideOf = ({ position }: PositionRow): string => (position.quantity.startsWith('-') ? 'short' : 'long');
-const none = <span className="muted">{NONE}</span>;
 
 const columnsIn = (currency: string): readonly ViewColumn<PositionRow>[] => [
   { id: 'slot', header: 'slot', width: 160, text: ({ slot }) => slot.slot_id },
@@ -29,45 +27,29 @@ const columnsIn = (currency: string): readonly ViewColumn<PositionRow>[] => [
   },
   { id: 'side', header: 'side', width: 60, text: sideOf, cell: (row) => <Side side={sideOf(row)} /> },
   {
-    ...{ id: 'quantity', header: 'quantity', width: 100, numeric: true },
-    ...{
-      text: ({ position }: PositionRow) => position.quantity,
-      order: ({ position }: PositionRow) => numberOf(position.quantity),
-    },
+    ...figure<PositionRow>({ id: 'quantity', header: 'quantity', width: 100, of: ({ position }) => position.quantity }),
     cell: ({ position }) => signedExact(position.quantity),
   },
-  {
-    ...{ id: 'average_price', header: withUnit('average price', currency), width: 130, numeric: true },
-    ...{
-      text: ({ position }: PositionRow) => position.average_price,
-      order: ({ position }: PositionRow) => numberOf(position.average_price),
-    },
-    cell: ({ position }) => exact(position.average_price),
-  },
-  {
-    ...{ id: 'mark', header: withUnit('mark', currency), width: 110, numeric: true },
-    ...{
-      text: ({ position }: PositionRow) => position.mark ?? '',
-      order: ({ position }: PositionRow) => numberOf(position.mark),
-    },
-    cell: ({ position }) => (position.mark ? exact(position.mark) : none),
-  },
-  {
-    ...{ id: 'value', header: withUnit('value at the mark', currency), width: 150, numeric: true },
-    ...{
-      text: ({ position }: PositionRow) => position.value ?? '',
-      order: ({ position }: PositionRow) => numberOf(position.value),
-    },
-    cell: ({ position }) => (position.value ? amount(position.value) : none),
-  },
-  {
-    ...{ id: 'unrealised', header: withUnit('unrealised', currency), width: 120, numeric: true },
-    ...{
-      text: ({ position }: PositionRow) => position.unrealised,
-      order: ({ position }: PositionRow) => numberOf(position.unrealised),
-    },
-    cell: ({ position }) => <Profit text={position.unrealised} />,
-  },
+  figure({
+    id: 'average_price',
+    header: withUnit('average price', currency),
+    width: 130,
+    of: ({ position }) => position.average_price,
+  }),
+  figure({ id: 'mark', header: withUnit('mark', currency), width: 110, of: ({ position }) => position.mark ?? null }),
+  figure({
+    id: 'value',
+    header: withUnit('value at the mark', currency),
+    width: 150,
+    of: ({ position }) => position.value ?? null,
+    digits: 2,
+  }),
+  profit({
+    id: 'unrealised',
+    header: withUnit('unrealised', currency),
+    width: 120,
+    of: ({ position }) => position.unrealised,
+  }),
 ];
 
 /** The positions that are open, of all slots. */

@@ -1,6 +1,6 @@
 import { columnVisibilityFeature, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { saveFile } from '../../client/records/save-file.ts';
+import { saveFile } from '../../client/save-file.ts';
 import { count } from '../../format/number.ts';
 import { Arranger, type GroupLine, isGroup, type Line, type News } from '../../store/records/arrange.ts';
 import { csvOf, tsvOf } from '../../store/records/as-text.ts';

@@ -6,7 +6,7 @@ import type { SwapSummary } from '../../store/console-data.ts';
 import { currentSlot, isWaiting, swapsIn } from '../../store/selectors.ts';
 import { useConsole } from '../console-context.tsx';
 import { VersionTag } from '../parts/figures.tsx';
-import { CutTime } from '../rollback/cut-time.tsx';
+import { CutTime } from '../swap/cut-time.tsx';
 import { type Column, Table } from './table.tsx';
 
 const SWAP_TONES: Readonly<Record<string, string>> = { completed: 'ok', failed: 'down', rolled_back: 'warn' };

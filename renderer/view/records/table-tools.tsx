@@ -1,6 +1,7 @@
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useMemo, useState } from 'react';
 import { count } from '../../format/number.ts';
 import { inZone } from '../../format/zone.ts';
+import { useDropDown } from '../parts/drop-down.ts';
 
 /** A choice that narrows rows down to those of one value. */
 export interface Choice<T> {
@@ -85,25 +86,12 @@ function ColumnMenu({
   show: ToolsProps<never>['showColumn'];
 }) {
   const [isOpen, setOpen] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!isOpen) return;
-    const close = (event: PointerEvent): void => {
-      if (!box.current?.contains(event.target as Node)) setOpen(false);
-    };
-    document.addEventListener('pointerdown', close);
-    return () => document.removeEventListener('pointerdown', close);
-  }, [isOpen]);
+  const close = useCallback(() => setOpen(false), []);
+  const { block, toggle, onKeyDown } = useDropDown<HTMLDivElement>(isOpen, close);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes what its button opened.
-    <div
-      ref={box}
-      className="menu"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') setOpen(false);
-      }}
-    >
-      <button type="button" className="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+    <div ref={block} className="menu" onKeyDown={onKeyDown}>
+      <button ref={toggle} type="button" className="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         Columns
       </button>
       {isOpen ? (

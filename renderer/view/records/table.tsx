@@ -1,6 +1,10 @@
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useRef } from 'react';
 import { inZone } from '../../format/zone.ts';
-import { ROW_HEIGHT, visibleRows } from './visible-rows.ts';
+import { ROW_HEIGHT } from './row-height.ts';
+
+/** Rows drawn beyond the edges, so that scrolling shows no blank. */
+const OVERSCAN = 8;
 
 /** A column: its header, with the unit; whether it holds numbers; and how a row fills it. */
 export interface Column<T> {
@@ -33,20 +37,15 @@ export function Table<T>(props: {
 }) {
   const { columns, rows, rowHeight = ROW_HEIGHT } = props;
   const box = useRef<HTMLElement>(null);
-  const [view, setWindow] = useState({ top: 0, height: 0 });
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const measure = (): void => setWindow({ top: element.scrollTop, height: element.clientHeight });
-    const sizes = new ResizeObserver(measure);
-    sizes.observe(element);
-    element.addEventListener('scroll', measure, { passive: true });
-    return () => {
-      sizes.disconnect();
-      element.removeEventListener('scroll', measure);
-    };
-  }, []);
-  const { first, end } = visibleRows(view.top, view.height, rows.length, rowHeight);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN,
+  });
+  const items = virtual.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const end = (items.at(-1)?.index ?? -1) + 1;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
     <section ref={box} className="table scroll" aria-label={props.label} tabIndex={0}>

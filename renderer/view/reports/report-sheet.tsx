@@ -3,9 +3,11 @@ import type { ReportEvent, ReportView } from '../../../shared/contract/report.ts
 import type { ReportAmounts } from '../../../shared/contract/run-report.ts';
 import type { VerificationView } from '../../../shared/contract/verification.ts';
 import { count, exact, NONE } from '../../format/number.ts';
+import { denialCounts } from '../../format/record-words.ts';
 import { isoDayTime, wholePercent } from '../../format/session.ts';
 import { plain } from '../../format/words.ts';
 import { Profit, VersionTag } from '../parts/figures.tsx';
+import { Heads } from '../parts/heads.tsx';
 
 const exactly = 8;
 
@@ -33,11 +35,7 @@ function Profits({ report }: { report: ReportView }) {
         <tr>
           <th scope="col">profit in the range</th>
           <th scope="col">currency</th>
-          {['realised', 'unrealised', 'fees', 'total', 'fills', 'total at its end'].map((head) => (
-            <th key={head} scope="col" className="number">
-              {head}
-            </th>
-          ))}
+          <Heads names={['realised', 'unrealised', 'fees', 'total', 'fills', 'total at its end']} numeric />
         </tr>
       </thead>
       <tbody>
@@ -76,14 +74,8 @@ function Swaps({ swaps, rollbacks }: Pick<ReportView, 'swaps' | 'rollbacks'>) {
             {count(swaps.total)} {swaps.total === 1 ? 'swap' : 'swaps'}
             {rollbacks > 0 ? `, ${count(rollbacks)} of them rollbacks` : ''}, UTC
           </th>
-          {['type', 'from', 'to', 'status', 'trigger'].map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-          <th scope="col" className="number">
-            downtime, ms
-          </th>
+          <Heads names={['type', 'from', 'to', 'status', 'trigger']} />
+          <Heads names={['downtime, ms']} numeric />
           <th scope="col" className="wide">
             reason
           </th>
@@ -121,8 +113,7 @@ function Events({ name, list }: { name: string; list: { total: number; items: re
             {name}, {count(list.total)}
             {list.total > list.items.length ? `, the first ${count(list.items.length)}` : ''}
           </th>
-          <th scope="col">by</th>
-          <th scope="col">what</th>
+          <Heads names={['by', 'what']} />
           <th scope="col" className="wide">
             in words
           </th>
@@ -205,11 +196,7 @@ export function ReportSheet(props: {
         <Figure name="rejected">{count(report.orders.rejected)}</Figure>
         <Figure name="denied">
           {count(report.orders.denied)}
-          {report.orders.denied === 0
-            ? ''
-            : ` (${Object.entries(report.denials)
-                .map(([code, times]) => `${plain(code)} ${count(times)}`)
-                .join(', ')})`}
+          {report.orders.denied === 0 ? '' : ` (${denialCounts(report.denials)})`}
         </Figure>
       </dl>
       <Swaps swaps={report.swaps} rollbacks={report.rollbacks} />

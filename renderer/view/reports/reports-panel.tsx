@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { type DayRange, rangeProblem, usualRanges } from '../../store/session/report-state.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
+import { Radios } from '../parts/radios.tsx';
 import { useSeen } from '../parts/seen.ts';
 import { ReportSheet } from './report-sheet.tsx';
 
@@ -9,7 +10,8 @@ function Range() {
   const range = useConsole(({ report }) => report.range);
   const today = useConsole(({ now }) => Math.floor(now / 86_400_000) * 86_400_000);
   const asking = useConsole(({ report }) => report.phase === 'asking');
-  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const online = useOnline();
+  const usual = usualRanges(today);
   const take = (next: DayRange): void => void commands.makeReport(next);
   const day = (name: 'from' | 'to', label: string) => (
     <label>
@@ -17,7 +19,7 @@ function Range() {
       <input
         type="date"
         value={range[name]}
-        max={usualRanges(today)[0]?.range.to}
+        max={usual[0]?.range.to}
         disabled={!online}
         onChange={(event) => take({ ...range, [name]: event.target.value })}
       />
@@ -25,20 +27,16 @@ function Range() {
   );
   return (
     <div className="report-range">
-      <span className="choices">
-        {usualRanges(today).map(({ name, range: usual }) => (
-          <label key={name} className={usual.from === range.from && usual.to === range.to ? 'on' : ''}>
-            <input
-              type="radio"
-              name="range"
-              checked={usual.from === range.from && usual.to === range.to}
-              disabled={!online}
-              onChange={() => take(usual)}
-            />
-            {name}
-          </label>
-        ))}
-      </span>
+      <Radios
+        name="range of the report"
+        choices={usual.map(({ name }) => ({ value: name, label: name }))}
+        value={usual.find(({ range: { from, to } }) => from === range.from && to === range.to)?.name ?? null}
+        choose={(chosen) => {
+          const one = usual.find(({ name }) => name === chosen);
+          if (one) take(one.range);
+        }}
+        disabled={!online}
+      />
       {day('from', 'from')}
       {day('to', 'to')}
       <button
@@ -75,7 +73,7 @@ function Ways() {
 export function ReportsPanel() {
   const commands = useCommands();
   const { phase, report, verified, verifying, words, range } = useConsole((state) => state.report);
-  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const online = useOnline();
   const [panel, seen] = useSeen<HTMLDivElement>();
   const wanted = useRef(range);
   wanted.current = range;
@@ -87,7 +85,6 @@ export function ReportsPanel() {
     <div ref={panel} className="reports">
       <div className="report-bar">
         <Range />
-        <span className="grow" />
         <Ways />
       </div>
       <div className="scroll">

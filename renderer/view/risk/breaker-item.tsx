@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useMemo } from 'react';
 import { ACTION_SENTENCES, causeSentence } from '../../format/risk-words.ts';
 import { isoClock } from '../../format/time.ts';
 import { plain } from '../../format/words.ts';
@@ -9,21 +9,21 @@ import { bindingBreakers, scopeName } from '../../store/risk/scopes.ts';
 import { currentSlot } from '../../store/selectors.ts';
 import { formKey } from '../../store/shell.ts';
 import { releaseMeans } from '../bar/restraint-words.ts';
-import { heldBack, useObstacle, withheldWords } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
+import { KeptOpen } from '../kill/kept-open.tsx';
+import { useDisclosure } from '../parts/disclosure.ts';
 import { useFormAsk } from '../parts/form-ask.ts';
 import { ReasonForm, RequestWords } from '../parts/reason-form.tsx';
-import { KeptOpen } from '../rollback/kept-open.tsx';
+import { heldBack, useObstacle, withheldWords } from '../parts/withheld.ts';
 import { causeNow } from './cause-now.ts';
 
 /** A latched stop: what tripped it, what it does, and its release in place. */
 export function BreakerItem({ breaker }: { breaker: Breaker }) {
-  const [releasing, setReleasing] = useState(false);
-  const toggle = useRef<HTMLButtonElement>(null);
+  const { isOpen, open, close, button } = useDisclosure();
   const commands = useCommands();
-  const online = useConsole((state) => state.connection.phase === 'live');
+  const online = useOnline();
   const data = useConsole((state) => state.data);
-  useFormAsk(formKey.release(breaker.id), () => setReleasing(true));
+  useFormAsk(formKey.release(breaker.id), open);
   const withheld = useObstacle('risk.release_breaker');
   const slot = useConsole(currentSlot);
   const others = bindingBreakers(data.desk?.breakers ?? [], slot).filter((one) => one.id !== breaker.id);
@@ -38,15 +38,7 @@ export function BreakerItem({ breaker }: { breaker: Breaker }) {
           {at === null ? 'since an earlier run' : `${isoClock(at)} ${zoneName()}`}
         </span>
       </p>
-      <button
-        ref={toggle}
-        type="button"
-        className="quiet"
-        disabled={!online}
-        {...heldBack(withheld)}
-        aria-expanded={releasing}
-        onClick={() => setReleasing(!releasing)}
-      >
+      <button type="button" className="quiet" disabled={!online} {...heldBack(withheld)} {...button}>
         Release breaker…<span className="unseen"> {scopeName(scope)}</span>
       </button>
       <p className="note">{causeSentence(cause, value, limit, slot?.currency ?? '', 'when it tripped')}</p>
@@ -59,17 +51,14 @@ export function BreakerItem({ breaker }: { breaker: Breaker }) {
       <p className="note muted">{ACTION_SENTENCES[action]}</p>
       {cause === 'kill' ? <KeptOpen scope={scope} /> : null}
       {withheld === null ? null : <p className="note muted">{withheldWords('Release', withheld)}</p>}
-      {releasing && withheld === null ? (
+      {isOpen && withheld === null ? (
         <ReasonForm
           label={`release ${scopeName(scope)}`}
           means={releaseMeans(breaker, others, now)}
           act="Release"
           request={request}
           carryOut={(reason) => commands.release(id, reason)}
-          done={() => {
-            setReleasing(false);
-            toggle.current?.focus();
-          }}
+          done={close}
         />
       ) : null}
       <RequestWords request={request} />

@@ -4,7 +4,7 @@ import type { Breaker, ConsoleData } from '../../store/console-data.ts';
 import { headroomRows } from '../../store/risk/headroom.ts';
 
 /** The limits that a trigger watches, by their names on the wire. */
-export const LIMITS_OF: Readonly<Partial<Record<Trigger, readonly string[]>>> = {
+const LIMITS_OF: Readonly<Partial<Record<Trigger, readonly string[]>>> = {
   daily_loss: ['max_daily_loss'],
   drawdown: ['max_drawdown_bp'],
   position: ['max_position_size_bp', 'max_position_quantity'],

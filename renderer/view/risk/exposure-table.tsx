@@ -1,13 +1,13 @@
 import { roundAmount } from '../../format/number.ts';
 import { plain, symbolOf } from '../../format/words.ts';
-import { currentSlot } from '../../store/selectors.ts';
 import { useConsole } from '../console-context.tsx';
 import { Signed } from '../parts/figures.tsx';
+import { useCurrency } from '../parts/use-currency.ts';
 
 /** What the desk has at stake, by instrument and by sector. */
 export function ExposureTable() {
   const exposure = useConsole(({ data }) => data.risk?.exposure);
-  const currency = useConsole((state) => currentSlot(state)?.currency ?? '');
+  const currency = useCurrency();
   if (!exposure) return null;
   return (
     <section className="listing" aria-label="exposure">

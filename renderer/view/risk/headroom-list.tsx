@@ -1,23 +1,17 @@
 import { useMemo, useRef, useState } from 'react';
 import { limitLabel, usedOf } from '../../format/limit.ts';
 import { percent } from '../../format/share.ts';
-import { requestKey } from '../../store/request.ts';
 import { capitalOf, type HeadroomRow, headroomRows, steadyOrder } from '../../store/risk/headroom.ts';
 import { scopeName } from '../../store/risk/scopes.ts';
 import { currentSlot } from '../../store/selectors.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
 import { useConsole } from '../console-context.tsx';
 import { Meter } from '../parts/meter.tsx';
-import { RequestWords } from '../parts/reason-form.tsx';
-import { LimitEditor } from './limit-editor.tsx';
+import { ChangeLimit } from './change-limit.tsx';
 
 /** Rows shown before somebody asks for all. */
 const FULLEST = 8;
 
 function Row({ row, currency, capital }: { row: HeadroomRow; currency: string; capital: number }) {
-  const [editing, setEditing] = useState(false);
-  const toggle = useRef<HTMLButtonElement>(null);
-  const withheld = useObstacle('risk.set_limits', false);
   const { limit_name: name, set_by: setBy, used, of } = row;
   const { value, limit, mark } = usedOf(name, row.value, row.limit, currency, capital);
   const label = `${limitLabel(name)}${of === 'desk' ? ', desk' : ''}`;
@@ -32,28 +26,7 @@ function Row({ row, currency, capital }: { row: HeadroomRow; currency: string; c
       <Meter label={`${label} used`} used={used} words={`${percent(used, 0)} of ${label} used`} />
       {used >= 1 ? <b className="danger used">crossed</b> : <span className="muted used">{percent(used, 0)}</span>}
       <span className="muted cut">set by {scopeName(setBy)}</span>
-      <button
-        ref={toggle}
-        type="button"
-        className="quiet"
-        {...heldBack(withheld)}
-        aria-expanded={editing}
-        onClick={() => setEditing(!editing)}
-      >
-        Change…<span className="unseen"> {label}</span>
-      </button>
-      {editing ? (
-        <LimitEditor
-          place={row.key}
-          name={name}
-          of={of}
-          done={() => {
-            setEditing(false);
-            toggle.current?.focus();
-          }}
-        />
-      ) : null}
-      <RequestWords request={requestKey.limit(row.key)} />
+      <ChangeLimit place={row.key} name={name} of={of} label={label} />
     </li>
   );
 }

@@ -1,13 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { limitLabel, parseLimit, typedLimit, unitMark, usedOf } from '../../format/limit.ts';
+import { lastOf, NOT_ASKED } from '../../store/asked.ts';
 import { requestKey } from '../../store/request.ts';
 import { crossedBy } from '../../store/risk/crossed.ts';
 import type { HeadroomRow } from '../../store/risk/headroom.ts';
 import { scopeName, slotScopes } from '../../store/risk/scopes.ts';
 import { currentSlot } from '../../store/selectors.ts';
-import { useObstacle } from '../bar/withheld.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { ReasonForm } from '../parts/reason-form.tsx';
+import { useObstacle } from '../parts/withheld.ts';
 import { limitChangeWords } from './limit-words.ts';
 
 /** What is used of a limit now: `567 USDT`. */
@@ -96,9 +97,9 @@ function Editor(props: { place: string; name: string; limit: string; setBy: stri
 export function LimitEditor(props: { place: string; name: string; of: string; done: () => void }) {
   const { place, name, of, done } = props;
   const { loadLimits } = useCommands();
-  const state = useConsole(({ limits }) => limits[of]);
+  const state = useConsole(({ limits }) => limits[of] ?? NOT_ASKED);
   useEffect(() => void loadLimits(of), [loadLimits, of]);
-  const limits = state?.phase === 'answered' ? state.limits : state?.phase === 'asked' ? state.before : null;
+  const limits = lastOf(state);
   const known = limits as Readonly<Record<string, unknown>> | null;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape leaves it from wherever the focus is within.
@@ -108,7 +109,7 @@ export function LimitEditor(props: { place: string; name: string; of: string; do
         if (event.key === 'Escape') done();
       }}
     >
-      {state?.phase === 'refused' ? (
+      {state.phase === 'refused' ? (
         <p className="down" role="alert">
           {state.words}
         </p>

@@ -4,9 +4,10 @@ import type { LimitName } from '../../../shared/domain/risk.ts';
 import { clock, date } from '../../format/time.ts';
 import { plain } from '../../format/words.ts';
 import { zoneName } from '../../format/zone.ts';
+import { lastOf } from '../../store/asked.ts';
 import { type LimitChange, limitChanges } from '../../store/risk/limit-history.ts';
 import { scopeName } from '../../store/risk/scopes.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 
 const isLimit = (name: string): name is LimitName => name in LIMIT_TERMS;
 
@@ -48,13 +49,13 @@ export function LimitHistory() {
   const { loadLimitHistory } = useCommands();
   const [open, setOpen] = useState(false);
   const history = useConsole((state) => state.limitHistory);
-  const live = useConsole(({ connection }) => connection.phase === 'live');
+  const live = useOnline();
   // Every change of a limit is told as an alert: where the last of them is another, there is more to show.
   const last = useConsole(({ data }) => data.alerts.findLast(({ title }) => title === 'Limits changed')?.id ?? 0);
   useEffect(() => {
     if (open && live) void loadLimitHistory();
   }, [open, live, last, loadLimitHistory]);
-  const rows = history.phase === 'answered' ? history.value : history.phase === 'asked' ? history.before : null;
+  const rows = lastOf(history);
   const changes = rows?.audit.flatMap(limitChanges) ?? [];
   return (
     <section className="listing" aria-label="changes of limits">

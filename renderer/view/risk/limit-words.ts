@@ -1,5 +1,5 @@
 import { limitChange, limitWords, type Typed } from '../../format/limit.ts';
-import { counted } from '../../format/words.ts';
+import { otherPeople } from '../../format/words.ts';
 import { scopeName } from '../../store/risk/scopes.ts';
 
 /** A change of a limit as it is put together. */
@@ -51,6 +51,6 @@ export function limitChangeWords(draft: LimitDraft): LimitChangeWords {
   const who =
     required === 0
       ? 'nobody else has to agree, takes effect at once'
-      : `waits until ${counted(required, 'other person').replace('persons', 'people')} ${required === 1 ? 'has' : 'have'} agreed`;
+      : `waits until ${otherPeople(required)} ${required === 1 ? 'has' : 'have'} agreed`;
   return { words: `${change} Raises the risk: ${who}.`, tone: 'warn', ready: true, raises: true };
 }

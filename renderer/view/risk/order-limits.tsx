@@ -1,24 +1,19 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { LimitsView } from '../../../shared/contract/risk.ts';
 import { WIRE_LIMITS } from '../../../shared/contract/risk-limits.ts';
 import { limitLabel, limitUnit, limitWords } from '../../format/limit.ts';
 import { plain } from '../../format/words.ts';
-import { requestKey } from '../../store/request.ts';
+import { lastOf, NOT_ASKED } from '../../store/asked.ts';
 import { scopeName } from '../../store/risk/scopes.ts';
-import { currentSlot } from '../../store/selectors.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
-import { RequestWords } from '../parts/reason-form.tsx';
-import { LimitEditor } from './limit-editor.tsx';
+import { useCurrency } from '../parts/use-currency.ts';
+import { ChangeLimit } from './change-limit.tsx';
 
 const listed = (value: unknown): string =>
   value === '*' ? 'all' : Array.isArray(value) ? value.join(', ') || 'none' : plain(String(value));
 
 function Row({ limits, name }: { limits: LimitsView; name: (typeof WIRE_LIMITS)[number] }) {
-  const [editing, setEditing] = useState(false);
-  const toggle = useRef<HTMLButtonElement>(null);
-  const currency = useConsole((state) => currentSlot(state)?.currency ?? '');
-  const withheld = useObstacle('risk.set_limits', false);
+  const currency = useCurrency();
   const value = limits[name];
   const setBy = limits.set_by[name] ?? 'desk';
   const isNumber = limitUnit(name) !== 'words';
@@ -27,30 +22,7 @@ function Row({ limits, name }: { limits: LimitsView; name: (typeof WIRE_LIMITS)[
       <span className="cut">{limitLabel(name)}</span>
       <b className="number cut">{isNumber ? limitWords(name, String(value), currency) : listed(value)}</b>
       <span className="muted cut">set by {scopeName(setBy)}</span>
-      {isNumber ? (
-        <button
-          ref={toggle}
-          type="button"
-          className="quiet"
-          {...heldBack(withheld)}
-          aria-expanded={editing}
-          onClick={() => setEditing(!editing)}
-        >
-          Change…<span className="unseen"> {limitLabel(name)}</span>
-        </button>
-      ) : null}
-      {editing ? (
-        <LimitEditor
-          place={`all ${name}`}
-          name={name}
-          of={limits.scope}
-          done={() => {
-            setEditing(false);
-            toggle.current?.focus();
-          }}
-        />
-      ) : null}
-      <RequestWords request={requestKey.limit(`all ${name}`)} />
+      {isNumber ? <ChangeLimit place={`all ${name}`} name={name} of={limits.scope} label={limitLabel(name)} /> : null}
     </li>
   );
 }
@@ -59,8 +31,8 @@ function Row({ limits, name }: { limits: LimitsView; name: (typeof WIRE_LIMITS)[
 export function OrderLimits({ scope }: { scope: string }) {
   const [open, setOpen] = useState(false);
   const commands = useCommands();
-  const state = useConsole(({ limits }) => limits[scope]);
-  const limits = state?.phase === 'answered' ? state.limits : state?.phase === 'asked' ? state.before : null;
+  const state = useConsole(({ limits }) => limits[scope] ?? NOT_ASKED);
+  const limits = lastOf(state);
   const toggle = (): void => {
     if (!open) void commands.loadLimits(scope);
     setOpen(!open);
@@ -74,7 +46,7 @@ export function OrderLimits({ scope }: { scope: string }) {
           {open ? 'Close' : 'Show'}
         </button>
       </h3>
-      {open && state?.phase === 'refused' ? (
+      {open && state.phase === 'refused' ? (
         <p className="down" role="alert">
           {state.words}
         </p>

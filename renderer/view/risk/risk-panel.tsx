@@ -6,7 +6,6 @@ import { widestSet } from '../../store/risk/restraint.ts';
 import { scopeName } from '../../store/risk/scopes.ts';
 import { currentSlot } from '../../store/selectors.ts';
 import { formKey } from '../../store/shell.ts';
-import { StandingList } from '../bar/standing-list.tsx';
 import { StateSetter } from '../bar/state-setter.tsx';
 import { useConsole } from '../console-context.tsx';
 import { ExitProgress } from '../kill/exit-progress.tsx';
@@ -15,6 +14,7 @@ import { ExposureTable } from './exposure-table.tsx';
 import { HeadroomList } from './headroom-list.tsx';
 import { LimitHistory } from './limit-history.tsx';
 import { OrderLimits } from './order-limits.tsx';
+import { StandingList } from './standing-list.tsx';
 
 const NO_BREAKERS: readonly Breaker[] = [];
 

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import { amount, roundAmount, signedExact } from '../../format/number.ts';
+import { amount, roundAmount } from '../../format/number.ts';
 import { TERMINAL } from '../../format/terminal.ts';
 import { shortIds, versionLabel, versionParts } from '../../format/version.ts';
-import { plain } from '../../format/words.ts';
+import { holdings, plain } from '../../format/words.ts';
 import type { DepartureView } from '../../store/console-data.ts';
 import type { ConsoleState } from '../../store/console-store.ts';
 import { obstacleTo } from '../../store/people/permission.ts';
@@ -35,14 +35,11 @@ export function rollbackObstacle(state: ConsoleState): string | null {
 const COST_MEANS =
   'Going back costs nothing: positions are adopted. Estimated at the present book, closing them would cost:';
 
-const adopted = (way: DepartureView): string =>
-  way.adopts.map(({ quantity, symbol }) => `${signedExact(quantity)} ${symbol}`).join(', ');
-
 function Price({ way }: { way: DepartureView }) {
   const { spread, impact, fee, total } = way.cost;
   const parts = `spread ${amount(spread)} · impact ${amount(impact)} · fee ${amount(fee)}`;
   const flat = way.adopts.length === 0;
-  const moves = `Cancels ${way.cancels}, adopts ${adopted(way) || 'nothing'}`;
+  const moves = `Cancels ${way.cancels}, adopts ${holdings(way.adopts) || 'nothing'}`;
   return (
     <>
       <span
@@ -55,7 +52,7 @@ function Price({ way }: { way: DepartureView }) {
           </span>
           adopts{' '}
         </span>
-        <b className="cut">{flat ? 'nothing, it is flat' : adopted(way)}</b>
+        <b className="cut">{flat ? 'nothing, it is flat' : holdings(way.adopts)}</b>
         {flat ? null : (
           <span>
             <span className="worth">

@@ -4,9 +4,9 @@ import { count } from '../../format/number.ts';
 import { bytes, fileWords, spanWords, wholePercent } from '../../format/session.ts';
 import { requestKey } from '../../store/request.ts';
 import { type FeedOfText, feedIn, fileFeed, SIMULATED, scenarioIn } from '../../store/session/session-state.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { RequestWords } from '../parts/reason-form.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 
 const USUAL_SECONDS = 600;
 

@@ -2,9 +2,11 @@ import type { ReactNode } from 'react';
 import type { RunDetail } from '../../../shared/contract/run.ts';
 import type { ReportAmounts } from '../../../shared/contract/run-report.ts';
 import { amount, count, NONE } from '../../format/number.ts';
+import { denialCounts } from '../../format/record-words.ts';
 import { took } from '../../format/time.ts';
 import { plain } from '../../format/words.ts';
 import { Profit, VersionTag } from '../parts/figures.tsx';
+import { Heads } from '../parts/heads.tsx';
 
 /** The profit of a version in one result; what has none there stands as none. */
 function AmountRow({ head, of, run }: { head: ReactNode; of: ReportAmounts | undefined; run: string | null }) {
@@ -37,11 +39,7 @@ export function ProfitTable({ of, to }: { of: RunDetail; to: RunDetail | null })
         <tr>
           <th scope="col">profit by version</th>
           {to === null ? null : <th scope="col">result</th>}
-          {['realised', 'unrealised', 'fees', 'total'].map((head) => (
-            <th key={head} scope="col" className="number">
-              {head}
-            </th>
-          ))}
+          <Heads names={['realised', 'unrealised', 'fees', 'total']} numeric />
         </tr>
       </thead>
       {names.map((name) => (
@@ -111,11 +109,7 @@ export function Figures({ of, to }: { of: RunDetail; to: RunDetail | null }) {
 }
 
 const denialWords = ({ orders, denials }: RunDetail['report']): string =>
-  orders.denied === 0
-    ? '0'
-    : `${count(orders.denied)}: ${Object.entries(denials)
-        .map(([code, times]) => `${plain(code)} ${count(times)}`)
-        .join(', ')}`;
+  orders.denied === 0 ? '0' : `${count(orders.denied)}: ${denialCounts(denials)}`;
 
 const auditWords = ({ report: { audit } }: RunDetail) => (
   <span className={audit.verified ? 'ok' : 'danger'}>
@@ -131,18 +125,9 @@ export function Events({ report }: { report: RunDetail['report'] }) {
         <table className="plain">
           <thead>
             <tr>
-              {['swaps', 'from', 'to', 'status'].map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-              <th scope="col" className="number">
-                after event
-              </th>
-              <th scope="col" className="number">
-                downtime, ms
-              </th>
-              <th scope="col">reason</th>
+              <Heads names={['swaps', 'from', 'to', 'status']} />
+              <Heads names={['after event', 'downtime, ms']} numeric />
+              <Heads names={['reason']} />
             </tr>
           </thead>
           <tbody>
@@ -168,11 +153,7 @@ export function Events({ report }: { report: RunDetail['report'] }) {
         <table className="plain">
           <thead>
             <tr>
-              {['limits crossed', 'where', 'value', 'limit', 'what followed'].map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
+              <Heads names={['limits crossed', 'where', 'value', 'limit', 'what followed']} />
             </tr>
           </thead>
           <tbody>

@@ -2,9 +2,9 @@ import { useState } from 'react';
 import type { RunDetail } from '../../../shared/contract/run.ts';
 import { isoDayTime, speedWords, wholePercent } from '../../format/session.ts';
 import { requestKey } from '../../store/request.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { RequestWords } from '../parts/reason-form.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { Events, Figures, ProfitTable } from './result-tables.tsx';
 
 function Again({ run }: { run: RunDetail }) {

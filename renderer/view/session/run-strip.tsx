@@ -1,12 +1,11 @@
 import type { RunView } from '../../../shared/contract/run.ts';
 import { count, NONE } from '../../format/number.ts';
-import { leftWords, marketWords, speedWords, stateWords, wholePercent } from '../../format/session.ts';
+import { leftWords, marketWords, stateWords, wholePercent } from '../../format/session.ts';
 import { requestKey } from '../../store/request.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { RequestWords } from '../parts/reason-form.tsx';
-
-const SPEEDS = [1, 10, 'max'] as const;
+import { SpeedChoice } from '../parts/speed-choice.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 
 /** How a run goes and what holds it, always at its place while there is one. */
 export function RunStrip({ run }: { run: RunView }) {
@@ -52,20 +51,13 @@ export function RunStrip({ run }: { run: RunView }) {
             <span className="unseen"> {steps === 1 ? 'event' : 'events'}</span>
           </button>
         ))}
-        <span className="choices" role="radiogroup" aria-label="speed of the run">
-          {SPEEDS.map((speed) => (
-            <label key={speed} className={run.speed === speed ? 'on' : ''}>
-              <input
-                type="radio"
-                name="speed of the run"
-                checked={run.speed === speed}
-                disabled={off || withheld !== null}
-                onChange={() => void commands.hurryRun(id, speed)}
-              />
-              {speedWords(speed)}
-            </label>
-          ))}
-        </span>
+        <SpeedChoice
+          name="speed of the run"
+          value={run.speed}
+          choose={(speed) => void commands.hurryRun(id, speed)}
+          disabled={off || withheld !== null}
+          title={withheld}
+        />
         <button
           type="button"
           disabled={asked || run.state === 'cancelling'}

@@ -1,12 +1,12 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { count } from '../../format/number.ts';
-import { speedWords } from '../../format/session.ts';
 import { requestKey } from '../../store/request.ts';
 import { feedIn, scenarioIn, withFeed } from '../../store/session/session-state.ts';
 import { pretty, TEMPLATES } from '../../store/session/templates.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { RequestWords } from '../parts/reason-form.tsx';
+import { SpeedChoice } from '../parts/speed-choice.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 import type { Reach } from './scenario-editor.tsx';
 
 /** Much code that only this page needs: the console paints before it is there. */
@@ -14,8 +14,6 @@ const ScenarioEditor = lazy(() => import('./scenario-editor.tsx'));
 
 /** How long after the last key the desk is asked what is wrong, milliseconds. */
 const CHECK_AFTER_MS = 400;
-
-const SPEEDS = [1, 10, 'max'] as const;
 
 function Templates() {
   const commands = useCommands();
@@ -49,7 +47,7 @@ function StartRun() {
   const speed = useConsole(({ session }) => session.speed);
   const busy = useConsole(({ session }) => session.list?.current != null);
   const problems = useConsole(({ session }) => session.problems);
-  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const online = useOnline();
   const asked = useConsole(({ requests }) => requests[requestKey.startRun]?.phase === 'asked');
   const withheld = useObstacle('runs.start');
   const wrong = problems.phase === 'unread' || problems.problems.length > 0;
@@ -61,19 +59,7 @@ function StartRun() {
   const off = !online || asked || why !== null;
   return (
     <>
-      <span className="choices" role="radiogroup" aria-label="speed to run at">
-        {SPEEDS.map((each) => (
-          <label key={each} className={speed === each ? 'on' : ''}>
-            <input
-              type="radio"
-              name="speed to run at"
-              checked={speed === each}
-              onChange={() => commands.chooseSpeed(each)}
-            />
-            {speedWords(each)}
-          </label>
-        ))}
-      </span>
+      <SpeedChoice name="speed to run at" value={speed} choose={commands.chooseSpeed} />
       <button
         type="button"
         disabled={off}
@@ -137,7 +123,7 @@ export function ScenarioPage() {
   const asks = useConsole(({ session }) => session.textAsks);
   const problems = useConsole(({ session }) => session.problems.problems);
   const files = useConsole(({ session }) => session.list?.files);
-  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const online = useOnline();
   const [reach, setReach] = useState<Reach | null>(null);
   // Another text, another file or a new line may have another answer.
   useEffect(() => {

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
+import { Radios } from '../parts/radios.tsx';
 import { useSeen } from '../parts/seen.ts';
 import { MarketData } from './market-data.tsx';
 import { ResultList } from './result-list.tsx';
@@ -14,7 +15,7 @@ const AT_REST_MS = 3_000;
 /** Keeps what is on screen up to date while it is looked at. */
 function useSessions(seen: boolean): void {
   const { loadSessions } = useCommands();
-  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const online = useOnline();
   const busy = useConsole(
     ({ session: { list, sending } }) =>
       sending !== null || list?.current != null || (list?.uploads.some(({ state }) => state !== 'refused') ?? false),
@@ -43,23 +44,24 @@ function useOpenedFile(): void {
   }, [opened, taken, writeScenario]);
 }
 
+const CHOICES = [
+  { value: 'scenario', label: 'scenario' },
+  { value: 'result', label: 'result' },
+] as const;
+
 /** What the tab's row offers: back from a result to the scenario. */
 export function SessionTools() {
   const commands = useCommands();
   const page = useConsole(({ session }) => session.page);
+  // A choice of one is none.
+  if (page.of === 'scenario') return null;
   return (
-    <span className="choices" role="radiogroup" aria-label="what is shown">
-      <label className={page.of === 'scenario' ? 'on' : ''}>
-        <input type="radio" name="session page" checked={page.of === 'scenario'} onChange={commands.showScenario} />
-        scenario
-      </label>
-      {page.of === 'result' ? (
-        <label className="on">
-          <input type="radio" name="session page" checked readOnly />
-          result
-        </label>
-      ) : null}
-    </span>
+    <Radios
+      name="what is shown"
+      choices={CHOICES}
+      value={page.of}
+      choose={(chosen) => chosen === 'scenario' && commands.showScenario()}
+    />
   );
 }
 
@@ -73,7 +75,7 @@ export function SessionPanel() {
   const page = useConsole(({ session }) => session.page);
   const current = useConsole(({ session }) => session.list?.current ?? null);
   const refused = useConsole(({ session }) => session.refused);
-  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const online = useOnline();
   return (
     <div ref={panel} className={`session ${online ? '' : 'offline'}`}>
       <aside className="scroll">

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import type { CalendarView, MarketHoursForm } from '../../../shared/contract/calendar.ts';
 import { count } from '../../format/number.ts';
+import { otherPeople } from '../../format/words.ts';
+import { lastOf } from '../../store/asked.ts';
 import { requestKey } from '../../store/request.ts';
-import { type CalendarDraft, calendarDraft, lastOf, readCalendar } from '../../store/settings.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { type CalendarDraft, calendarDraft, readCalendar } from '../../store/settings.ts';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { ReasonForm, RequestWords } from '../parts/reason-form.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { useApprovalTerms } from '../people/approval-terms.ts';
 import { Fact, Section } from './section.tsx';
 
@@ -98,7 +100,7 @@ function Editor({ calendar, done }: { calendar: CalendarView; done: () => void }
         means={
           <>
             The whole calendar is replaced. Daily limits are counted by its days, and soaks by its open hours.
-            {required > 0 ? ` It waits for ${required} other ${required === 1 ? 'person' : 'people'} first.` : ''}
+            {required > 0 ? ` It waits for ${otherPeople(required)} first.` : ''}
           </>
         }
         act="Set calendar"
@@ -114,7 +116,7 @@ function Editor({ calendar, done }: { calendar: CalendarView; done: () => void }
 export function CalendarSettings() {
   const asked = useConsole(({ settings }) => settings.calendar);
   const withheld = useObstacle('risk.set_calendar');
-  const online = useConsole(({ connection }) => connection.phase === 'live');
+  const online = useOnline();
   const [changing, setChanging] = useState(false);
   const calendar = lastOf(asked);
   return (

@@ -1,7 +1,8 @@
 import { TERMINAL } from '../../format/terminal.ts';
-import { lastOf } from '../../store/settings.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
+import { fingerprint } from '../../format/version.ts';
+import { lastOf } from '../../store/asked.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { Fact, Section } from './section.tsx';
 
 const STATUS = { healthy: { word: 'well', tone: 'ok' }, degraded: { word: 'not well', tone: 'warn' } } as const;
@@ -102,9 +103,6 @@ export function ConsoleSettings() {
   );
 }
 
-/** Eight groups of eight, as one reads a fingerprint aloud. */
-const inGroups = (fingerprint: string): string => fingerprint.replaceAll(/.{8}(?=.)/g, '$& ');
-
 /** Which program this is, which desk, and the key to note down. */
 export function AboutSettings() {
   const asked = useConsole(({ settings }) => settings.about);
@@ -133,7 +131,7 @@ export function AboutSettings() {
             {about.key_fingerprint === null ? (
               <span className="warn">the audit is not signed</span>
             ) : (
-              <code className="fingerprint">{inGroups(about.key_fingerprint)}</code>
+              <code className="fingerprint">{fingerprint(about.key_fingerprint)}</code>
             )}
           </Fact>
           {about.key_fingerprint === null ? null : (

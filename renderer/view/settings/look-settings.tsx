@@ -1,5 +1,6 @@
 import { clock } from '../../format/time.ts';
 import { zoneName } from '../../format/zone.ts';
+import { PALETTE_SIZE } from '../../store/colours.ts';
 import { ZOOM } from '../../store/preferences.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { Pick, Section } from './section.tsx';
@@ -29,9 +30,11 @@ function Palette() {
       <span className="setting-value palette-shown">
         <b className="up">+ up</b> <b className="down">− down</b> <b className="warn">waits</b>{' '}
         <b className="danger">breach</b>
-        {[0, 1, 2, 3, 4, 5, 6].map((place) => (
-          <i key={place} className={`swatch version-${place}`} aria-hidden="true" />
-        ))}
+        <span className="swatches" aria-hidden="true">
+          {[...Array(PALETTE_SIZE).keys()].map((place) => (
+            <i key={place} className={`swatch version-${place}`} />
+          ))}
+        </span>
         <small>told apart without red and green; a colour never says anything alone</small>
       </span>
     </div>

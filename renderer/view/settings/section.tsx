@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { type Radio, RadioLabels } from '../parts/radios.tsx';
 
 /** A part of the settings, with its name. */
 export function Section({ name, children }: { name: string; children: ReactNode }) {
@@ -14,24 +15,14 @@ export function Section({ name, children }: { name: string; children: ReactNode 
 export function Pick<T extends string>(props: {
   name: string;
   value: T;
-  choices: readonly { readonly value: T; readonly label: string }[];
+  choices: readonly Radio<T>[];
   pick: (value: T) => void;
 }) {
   return (
     <div className="setting" role="radiogroup" aria-label={props.name}>
       <span className="setting-name">{props.name}</span>
       <span className="choices">
-        {props.choices.map(({ value, label }) => (
-          <label key={value} className={value === props.value ? 'on' : ''}>
-            <input
-              type="radio"
-              name={`setting-${props.name}`}
-              checked={value === props.value}
-              onChange={() => props.pick(value)}
-            />
-            {label}
-          </label>
-        ))}
+        <RadioLabels name={`setting-${props.name}`} choices={props.choices} value={props.value} choose={props.pick} />
       </span>
     </div>
   );

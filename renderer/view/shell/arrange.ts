@@ -1,10 +1,8 @@
 import type { DockviewApi } from 'dockview-react';
-import { PANELS, type PanelId } from '../../store/panel.ts';
+import { isPanel, PANELS, type PanelId } from '../../store/panel.ts';
 import type { LayoutMove, Shell } from '../../store/shell.ts';
-import { groupOf } from './default-layout.ts';
-import { PANEL } from './panels.tsx';
-
-export const isPanel = (id: string): id is PanelId => (PANELS as readonly string[]).includes(id);
+import { dockPanel, groupOf } from './default-layout.ts';
+import { stepped } from './tab-steps.ts';
 
 /** Puts the layout back that was kept, where it can be: a layout of another version of the console may not fit. */
 export function restore(api: DockviewApi, kept: unknown): boolean {
@@ -31,9 +29,7 @@ export function bring(api: DockviewApi, panel: PanelId): void {
   }
   const neighbour = groupOf(panel).find((one) => api.getPanel(one) !== undefined);
   api.addPanel({
-    id: panel,
-    component: 'panel',
-    title: PANEL[panel].name,
+    ...dockPanel(panel),
     position: neighbour ? { referencePanel: neighbour, direction: 'within' } : { direction: 'below' },
   });
 }
@@ -62,17 +58,14 @@ export function toggleGroupAt(api: DockviewApi, target: EventTarget | null): voi
   group.activePanel?.api.maximize();
 }
 
-const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
-
 /** Goes to the tab beside the one that has the focus, round at the ends. @returns false where a key or its target means nothing here. */
 export function walkTabs(api: DockviewApi, target: EventTarget, key: string): boolean {
-  const step = STEPS[key];
   const tab = target instanceof Element ? target.closest('[role="tab"]') : null;
   const group = tab && api.groups.find(({ element }) => element.contains(tab));
-  if (step === undefined || !group) return false;
-  const { panels, activePanel } = group;
-  const next = (panels.findIndex((panel) => panel === activePanel) + step + panels.length) % panels.length;
-  panels[next]?.api.setActive();
+  if (!group?.activePanel) return false;
+  const next = stepped(key, group.panels.indexOf(group.activePanel), group.panels.length);
+  if (next === undefined) return false;
+  group.panels[next]?.api.setActive();
   group.element.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus();
   return true;
 }

@@ -10,9 +10,10 @@ import {
 } from 'dockview-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { LayoutMemory } from '../../client/layout-memory.ts';
+import { isPanel } from '../../store/panel.ts';
 import { sideAtFirst } from '../../store/rollout/ladder.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
-import { bring, isPanel, move, restore, standingOf, toggleGroupAt, walkTabs } from './arrange.ts';
+import { bring, move, restore, standingOf, toggleGroupAt, walkTabs } from './arrange.ts';
 import { placeAll } from './default-layout.ts';
 import { DockTab } from './dock-tab.tsx';
 import { PanelBody } from './panel-body.tsx';
@@ -77,7 +78,7 @@ export function Dock({ memory }: { memory: LayoutMemory }) {
   const done = useRef(asked);
 
   const ready = ({ api: made }: DockviewReadyEvent): void => {
-    if (!restore(made, memory.read())) placeAll(made, (panel) => PANEL[panel].name, side, scale);
+    if (!restore(made, memory.read())) placeAll(made, side, scale);
     const note = (): void => commands.noteLayout(standingOf(made));
     made.onDidLayoutChange(() => {
       memory.keep(made.toJSON());
@@ -87,6 +88,9 @@ export function Dock({ memory }: { memory: LayoutMemory }) {
     note();
     setApi(made);
   };
+
+  // Where they stand below each other, none is open and none is closed.
+  useEffect(() => () => commands.noteLayout({ open: [], maximised: false }), [commands]);
 
   // Before what comes with it: a form that takes the focus must be on the page by then.
   useLayoutEffect(() => {
@@ -106,7 +110,7 @@ export function Dock({ memory }: { memory: LayoutMemory }) {
     if (api.hasMaximizedGroup()) api.exitMaximizedGroup();
     api.clear();
     memory.forget();
-    placeAll(api, (panel) => PANEL[panel].name, side, scale);
+    placeAll(api, side, scale);
   }, [api, asked, memory, side, scale]);
 
   const press = (event: KeyboardEvent): void => {

@@ -1,8 +1,8 @@
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { PANELS } from '../../store/panel.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { useChordLabel } from '../parts/chord.ts';
-import { usePressElsewhere } from '../parts/press-elsewhere.ts';
+import { useDropDown } from '../parts/drop-down.ts';
 import { useNarrow } from './narrow.ts';
 import { PANEL } from './panels.tsx';
 
@@ -58,25 +58,15 @@ export function PanelsMenu() {
   const open = useConsole(({ shell }) => shell.sheet === 'panels');
   const find = useChordLabel('palette');
   const keys = useChordLabel('keys');
-  const block = useRef<HTMLSpanElement>(null);
-  const toggle = useRef<HTMLButtonElement>(null);
+  const close = useCallback(() => commands.showSheet(null), [commands]);
+  const { block, toggle, onKeyDown } = useDropDown<HTMLSpanElement>(open, close);
   const list = useRef<HTMLDivElement>(null);
-  const close = (): void => commands.showSheet(null);
-  usePressElsewhere(open, block, close);
   useEffect(() => {
     if (open) list.current?.querySelector('button')?.focus();
   }, [open]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from wherever the focus is within.
-    <span
-      ref={block}
-      className="strip-menu"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return;
-        close();
-        toggle.current?.focus();
-      }}
-    >
+    <span ref={block} className="strip-menu" onKeyDown={onKeyDown}>
       <button
         type="button"
         className="quiet"

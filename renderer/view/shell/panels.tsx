@@ -2,9 +2,9 @@ import type { ComponentType } from 'react';
 import { count } from '../../format/number.ts';
 import { wholePercent } from '../../format/session.ts';
 import { current, unacknowledged } from '../../store/alerts/alert-news.ts';
+import { lastOf } from '../../store/asked.ts';
 import type { ConsoleState } from '../../store/console-store.ts';
 import type { PanelId } from '../../store/panel.ts';
-import { peopleIn } from '../../store/people/operators.ts';
 import { waitingForMe } from '../../store/people/person.ts';
 import { openLadder } from '../../store/rollout/ladder.ts';
 import { currentSlot, swapsIn } from '../../store/selectors.ts';
@@ -30,10 +30,16 @@ import { ComparePanel } from '../versions/compare-panel.tsx';
 import { VersionsPanel, VersionsTools } from '../versions/versions-panel.tsx';
 import { SlotName } from './slot-name.tsx';
 
+/** Where a panel stands while nobody has moved it. */
+export type PanelPlace = 'left' | 'middle' | 'right' | 'below';
+
 /** A panel of the dock: its name, what its tab says of it, and what it shows. */
 export interface Panel {
   readonly name: string;
   readonly Body: ComponentType;
+  readonly place: PanelPlace;
+  /** It is opened when it is wanted; left out where it stands from the beginning. */
+  readonly onDemand?: true;
   /** What is chosen in the row of its tab. */
   readonly Tools?: ComponentType;
   /** The panel scrolls as a whole; left out where something within it does. */
@@ -82,24 +88,41 @@ function runCalls({ session }: ConsoleState): string {
 
 /** Every panel that there is, in the words of its tab. */
 export const PANEL: Readonly<Record<PanelId, Panel>> = {
-  versions: { name: 'Versions', Body: VersionsPanel, Tools: VersionsTools },
-  chart: { name: 'Chart', Body: ChartPanel, Tools: ChartTools },
-  ladder: { name: 'Ladder', Body: LadderPanel, scrolls: true, Tools: SlotName, calls: ladderCalls },
-  swap: { name: 'Swap', Body: SwapPanel, scrolls: true, Tools: SlotName },
-  risk: { name: 'Risk', Body: RiskPanel, scrolls: true, Tools: SlotName, calls: amiss },
+  versions: { name: 'Versions', Body: VersionsPanel, place: 'left', Tools: VersionsTools },
+  chart: { name: 'Chart', Body: ChartPanel, place: 'middle', Tools: ChartTools },
+  ladder: { name: 'Ladder', Body: LadderPanel, place: 'right', scrolls: true, Tools: SlotName, calls: ladderCalls },
+  swap: { name: 'Swap', Body: SwapPanel, place: 'right', scrolls: true, Tools: SlotName },
+  risk: { name: 'Risk', Body: RiskPanel, place: 'right', scrolls: true, Tools: SlotName, calls: amiss },
   fills: {
     name: 'Fills',
     Body: FillsTable,
+    place: 'below',
     total: ({ data }) => data.slots.flatMap(({ versions }) => versions).reduce((sum, { fills }) => sum + fills, 0),
   },
-  orders: { name: 'Orders', Body: OrdersTable, total: ({ data }) => data.desk?.orders.sent ?? 0 },
-  positions: { name: 'Positions', Body: PositionsTable, total: ({ data }) => openPositions(data.slots).length },
-  denials: { name: 'Denials', Body: DenialsTable, total: ({ data }) => data.desk?.orders.denied ?? 0 },
-  swaps: { name: 'Swaps', Body: SwapsTable, total: (state) => swapsIn(state.data.swaps, currentSlot(state)).length },
-  violations: { name: 'Violations', Body: ViolationsTable, total: ({ data }) => data.risk?.violations.length ?? 0 },
+  orders: { name: 'Orders', Body: OrdersTable, place: 'below', total: ({ data }) => data.desk?.orders.sent ?? 0 },
+  positions: {
+    name: 'Positions',
+    Body: PositionsTable,
+    place: 'below',
+    total: ({ data }) => openPositions(data.slots).length,
+  },
+  denials: { name: 'Denials', Body: DenialsTable, place: 'below', total: ({ data }) => data.desk?.orders.denied ?? 0 },
+  swaps: {
+    name: 'Swaps',
+    Body: SwapsTable,
+    place: 'below',
+    total: (state) => swapsIn(state.data.swaps, currentSlot(state)).length,
+  },
+  violations: {
+    name: 'Violations',
+    Body: ViolationsTable,
+    place: 'below',
+    total: ({ data }) => data.risk?.violations.length ?? 0,
+  },
   alerts: {
     name: 'Alerts',
     Body: AlertsTable,
+    place: 'below',
     total: ({ data }) => data.alerts.length,
     calls: alertsCall,
     alarms: true,
@@ -107,12 +130,14 @@ export const PANEL: Readonly<Record<PanelId, Panel>> = {
   approvals: {
     name: 'Approvals',
     Body: ApprovalsList,
+    place: 'below',
     total: ({ data }) => data.risk?.approvals.length ?? 0,
     calls: approvalsCall,
   },
   audit: {
     name: 'Audit',
     Body: AuditPanel,
+    place: 'below',
     total: ({ data }) => data.desk?.audit.rows ?? 0,
     calls: auditCalls,
     alarms: true,
@@ -120,10 +145,11 @@ export const PANEL: Readonly<Record<PanelId, Panel>> = {
   operators: {
     name: 'Operators',
     Body: OperatorsPanel,
-    total: ({ operators }) => peopleIn(operators)?.operators.length ?? null,
+    place: 'below',
+    total: ({ operators }) => lastOf(operators)?.operators.length ?? null,
   },
-  settings: { name: 'Settings', Body: SettingsPanel, scrolls: true },
-  session: { name: 'Session', Body: SessionPanel, Tools: SessionTools, calls: runCalls },
-  reports: { name: 'Reports', Body: ReportsPanel },
-  compare: { name: 'Compare', Body: ComparePanel, scrolls: true },
+  settings: { name: 'Settings', Body: SettingsPanel, place: 'right', onDemand: true, scrolls: true },
+  session: { name: 'Session', Body: SessionPanel, place: 'middle', Tools: SessionTools, calls: runCalls },
+  reports: { name: 'Reports', Body: ReportsPanel, place: 'middle' },
+  compare: { name: 'Compare', Body: ComparePanel, place: 'middle', onDemand: true, scrolls: true },
 };

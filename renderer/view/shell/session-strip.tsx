@@ -2,22 +2,17 @@ import { count } from '../../format/number.ts';
 import { percent } from '../../format/share.ts';
 import type { DeskView } from '../../store/console-data.ts';
 import { brokenWaysOut, isStale } from '../../store/selectors.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
+import { SpeedChoice } from '../parts/speed-choice.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { PanelsMenu } from './panels-menu.tsx';
-
-const SPEEDS = [
-  { speed: 1, label: '×1' },
-  { speed: 10, label: '×10' },
-  { speed: 'max', label: 'max' },
-] as const;
 
 const KINDS = { none: 'no feed', sim: 'simulated market', replay: 'recorded market', nats: 'live market' } as const;
 
 /** Play, pause, step and speed: where the market data is ours to hold. */
 function Controls({ desk }: { desk: DeskView }) {
   const commands = useCommands();
-  const live = useConsole((state) => state.connection.phase === 'live');
+  const live = useOnline();
   const { feed } = desk;
   const withheld = useObstacle('session.play');
   const off = !live || feed.ended || withheld !== null;
@@ -41,20 +36,13 @@ function Controls({ desk }: { desk: DeskView }) {
       >
         Step
       </button>
-      <span className="choices" role="radiogroup" aria-label="speed">
-        {SPEEDS.map(({ speed, label }) => (
-          <label key={label} className={feed.speed === speed ? 'on' : ''} title={withheld ?? undefined}>
-            <input
-              type="radio"
-              name="speed"
-              disabled={off}
-              checked={feed.speed === speed}
-              onChange={() => void commands.setSpeed(speed)}
-            />
-            {label}
-          </label>
-        ))}
-      </span>
+      <SpeedChoice
+        name="speed"
+        value={feed.speed}
+        choose={(speed) => void commands.setSpeed(speed)}
+        disabled={off}
+        title={withheld}
+      />
     </>
   );
 }

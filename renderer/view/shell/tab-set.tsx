@@ -4,8 +4,7 @@ import { useConsole } from '../console-context.tsx';
 import { PanelBody } from './panel-body.tsx';
 import { PanelTab } from './panel-tab.tsx';
 import { PANEL } from './panels.tsx';
-
-const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
+import { stepped } from './tab-steps.ts';
 
 /** Panels that share one place, where the window is too narrow for a dock. */
 export function TabSet({ panels, first, label }: { panels: readonly PanelId[]; first: PanelId; label: string }) {
@@ -16,9 +15,8 @@ export function TabSet({ panels, first, label }: { panels: readonly PanelId[]; f
   }, [front, panels]);
   const { Tools } = PANEL[shown];
   const walk = (event: KeyboardEvent<HTMLDivElement>): void => {
-    const step = STEPS[event.key];
-    if (step === undefined) return;
-    const next = panels[(panels.indexOf(shown) + step + panels.length) % panels.length] ?? shown;
+    const next = panels[stepped(event.key, panels.indexOf(shown), panels.length) ?? -1];
+    if (next === undefined) return;
     show(next);
     event.currentTarget.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };

@@ -19,9 +19,9 @@ const isWriting = (target: EventTarget | null): boolean =>
 function nextSlot({ store, commands }: Bound): void {
   const state = store.getState();
   const { slots } = state.data;
-  const at = slots.findIndex((slot) => slot === currentSlot(state));
-  const next = slots[(at + 1) % slots.length];
-  if (next && slots.length > 1) commands.chooseSlot(next.slot_id);
+  const shown = currentSlot(state);
+  const next = shown && slots[(slots.indexOf(shown) + 1) % slots.length];
+  if (next && next !== shown) commands.chooseSlot(next.slot_id);
 }
 
 function playOrPause({ store, commands }: Bound): void {

@@ -2,14 +2,9 @@ import { clock, microsecondDigits, microseconds } from '../../format/time.ts';
 import { shortIds } from '../../format/version.ts';
 import { plain } from '../../format/words.ts';
 import { zoneName } from '../../format/zone.ts';
-import type {
-  DowntimeEstimate,
-  Preflight,
-  PreflightCheck,
-  PreflightState,
-  Refusal,
-} from '../../store/rollout/swap-flow.ts';
+import type { DowntimeEstimate, Preflight, PreflightCheck, PreflightState } from '../../store/rollout/swap-flow.ts';
 import { useConsole } from '../console-context.tsx';
+import { RefusalWords } from '../parts/refusal-words.tsx';
 import { SwapContract } from './swap-contract.tsx';
 
 const OUTCOMES = {
@@ -17,22 +12,6 @@ const OUTCOMES = {
   warning: { word: 'warning', tone: 'warn' },
   failed: { word: 'refused', tone: 'down' },
 } as const;
-
-/** A no in words. */
-export function RefusalWords({ refusal }: { refusal: Refusal }) {
-  return (
-    <div className="refusal" role="alert">
-      <b>{shortIds(refusal.message)}</b>
-      {refusal.details.length === 0 ? null : (
-        <ul>
-          {refusal.details.map((detail) => (
-            <li key={detail}>{shortIds(detail)}</li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
-}
 
 const countOf = (checks: Preflight['checks'], outcome: PreflightCheck['outcome']): number =>
   checks.filter((check) => check.outcome === outcome).length;

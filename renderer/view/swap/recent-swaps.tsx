@@ -6,7 +6,7 @@ import { zoneName } from '../../format/zone.ts';
 import type { SwapSummary } from '../../store/console-data.ts';
 import { currentSlot, isWaiting, swapsIn } from '../../store/selectors.ts';
 import { useConsole } from '../console-context.tsx';
-import { CutTime } from '../rollback/cut-time.tsx';
+import { CutTime } from './cut-time.tsx';
 import { FromTo } from './from-to.tsx';
 
 const SHOWN = 8;

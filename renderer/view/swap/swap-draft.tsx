@@ -1,11 +1,9 @@
 import { useEffect, useRef } from 'react';
 import { momentOf } from '../../format/moment.ts';
-import { versionKey } from '../../format/version.ts';
-import type { ConsoleState } from '../../store/console-store.ts';
 import type { PreflightState, SwapDraft } from '../../store/rollout/swap-flow.ts';
-import { onlyReduces } from '../../store/selectors.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { onlyReduces, versionNamed } from '../../store/selectors.ts';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { FromTo } from './from-to.tsx';
 import { HandOverChoices } from './hand-over.tsx';
 import { PreflightList, Verdict } from './preflight.tsx';
@@ -23,17 +21,12 @@ const EXECUTE: Readonly<Record<SwapDraft['start'], string>> = {
   emergency: 'Execute emergency swap',
 };
 
-const nameOf = (state: ConsoleState, entityId: string): string => {
-  const version = state.data.versions.find((one) => one.entity_id === entityId);
-  return version ? versionKey(version.name, version.version) : entityId;
-};
-
 /** The swap as it is being put together: from, to, hand-over, preflight, reason, and the button that makes it so. */
 export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; preflight: PreflightState }) {
   const commands = useCommands();
-  const from = useConsole((state) => nameOf(state, draft.fromEntityId));
-  const to = useConsole((state) => nameOf(state, draft.toEntityId));
-  const live = useConsole((state) => state.connection.phase === 'live');
+  const from = useConsole(({ data }) => versionNamed(data.versions, draft.fromEntityId));
+  const to = useConsole(({ data }) => versionNamed(data.versions, draft.toEntityId));
+  const live = useOnline();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.focus(), []);
   useEffect(() => {

@@ -12,13 +12,13 @@ import {
 import type { SwapFlow, SwapResult } from '../../store/rollout/swap-flow.ts';
 import { isBeforeCut } from '../../store/rollout/swap-steps.ts';
 import { currentSlot } from '../../store/selectors.ts';
-import { NotRecorded } from '../bar/not-recorded.tsx';
 import { useConsole } from '../console-context.tsx';
 import { useVersionLabel } from '../parts/figures.tsx';
+import { NotRecorded } from '../parts/not-recorded.tsx';
+import { RefusalWords } from '../parts/refusal-words.tsx';
 import { ResultBox, type ResultTone } from '../parts/result-box.tsx';
-import { aftermathWords } from '../rollback/aftermath-words.ts';
+import { aftermathWords } from './aftermath-words.ts';
 import { FromTo } from './from-to.tsx';
-import { RefusalWords } from './preflight.tsx';
 import { SwapSteps } from './swap-steps.tsx';
 
 const TONES: Readonly<Record<FollowedResult['outcome'], ResultTone>> = {

@@ -5,8 +5,9 @@ import type { RunningSwap } from '../../store/console-data.ts';
 import { requestKey } from '../../store/request.ts';
 import type { SwapResult } from '../../store/rollout/swap-flow.ts';
 import { isBeforeCut } from '../../store/rollout/swap-steps.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands } from '../console-context.tsx';
+import { RequestWords } from '../parts/reason-form.tsx';
+import { RequestButton } from '../parts/request-button.tsx';
 import { FromTo } from './from-to.tsx';
 import { SwapSteps } from './swap-steps.tsx';
 
@@ -18,27 +19,22 @@ const inFlight = ({ stage, pending, remaining }: RunningSwap): number => (stage 
 /** Calls the swap off for as long as it has not made its cut; after it, only the way back helps. */
 function CallOff({ swap }: { swap: RunningSwap }) {
   const commands = useCommands();
-  const online = useConsole((state) => state.connection.phase === 'live');
-  const request = useConsole((state) => state.requests[requestKey.callOff(swap.swap_id)]);
-  const withheld = useObstacle('swaps.cancel');
+  const request = requestKey.callOff(swap.swap_id);
   const before = isBeforeCut(swap.stage);
   return (
     <>
       <div className="actions">
-        <button
-          type="button"
-          disabled={!online || !before || request?.phase === 'asked'}
-          {...heldBack(withheld)}
-          onClick={() => void commands.callOff(swap.swap_id)}
+        <RequestButton
+          request={request}
+          deed="swaps.cancel"
+          off={!before}
+          loud
+          ask={() => commands.callOff(swap.swap_id)}
         >
           {before ? 'Call off' : 'Cut made: too late to call off'}
-        </button>
+        </RequestButton>
       </div>
-      {request?.phase === 'refused' ? (
-        <p className="down" role="alert">
-          {request.words}
-        </p>
-      ) : null}
+      <RequestWords request={request} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { SWAP_TRIGGERS, type SwapTrigger } from '../../../shared/domain/swap.ts';
 import { isoClock } from '../../format/time.ts';
 import { versionKey, versionLabel } from '../../format/version.ts';
@@ -7,19 +7,20 @@ import { zoneName } from '../../format/zone.ts';
 import type { SlotRule, SlotView } from '../../store/console-data.ts';
 import { requestKey } from '../../store/request.ts';
 import { currentSlot, listedVersions, liveAttachment } from '../../store/selectors.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
+import { useDisclosure } from '../parts/disclosure.ts';
 import { VersionTag } from '../parts/figures.tsx';
-import { triggerWords } from '../rollback/rule-words.ts';
+import { RequestWords } from '../parts/reason-form.tsx';
+import { RequestButton } from '../parts/request-button.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
+import { triggerWords } from './rule-words.ts';
 
 const NO_RULES: readonly SlotRule[] = [];
 const TARGET_LIVE = 'is live now: serves when another version is';
 
 function Rule({ rule, slot }: { rule: SlotRule; slot: SlotView }) {
   const commands = useCommands();
-  const online = useConsole((state) => state.connection.phase === 'live');
-  const request = useConsole((state) => state.requests[requestKey.removeRule(rule.rule_id)]);
-  const withheld = useObstacle('swap_rules.delete');
+  const request = requestKey.removeRule(rule.rule_id);
   const trigger = triggerWords(rule.trigger, slot);
   const isLive = liveAttachment(slot)?.entity_id === rule.to_entity_id;
   return (
@@ -33,21 +34,11 @@ function Rule({ rule, slot }: { rule: SlotRule; slot: SlotView }) {
         </span>
         <VersionTag name={rule.to_version} />
       </span>
-      <button
-        type="button"
-        className="quiet"
-        disabled={!online || request?.phase === 'asked'}
-        {...heldBack(withheld)}
-        onClick={() => void commands.removeRule(rule.rule_id)}
-      >
+      <RequestButton request={request} deed="swap_rules.delete" ask={() => commands.removeRule(rule.rule_id)}>
         Remove<span className="unseen"> the rule for {TRIGGER_WORDS[rule.trigger]}</span>
-      </button>
+      </RequestButton>
       {isLive ? <p className="note muted">{TARGET_LIVE}</p> : null}
-      {request?.phase === 'refused' ? (
-        <p className="note down" role="alert">
-          {request.words}
-        </p>
-      ) : null}
+      <RequestWords request={request} />
     </li>
   );
 }
@@ -56,7 +47,7 @@ function Rule({ rule, slot }: { rule: SlotRule; slot: SlotView }) {
 function NewRule({ slot, done }: { slot: SlotView; done: () => void }) {
   const commands = useCommands();
   const versions = useConsole((state) => state.data.versions);
-  const request = useConsole((state) => state.requests[requestKey.addRule]);
+  const asked = useConsole(({ requests }) => requests[requestKey.addRule]?.phase === 'asked');
   const live = liveAttachment(slot)?.entity_id;
   const choices = listedVersions(versions, slot).filter(({ version }) => version.entity_id !== live);
   const [trigger, setTrigger] = useState<SwapTrigger>('unhealthy');
@@ -102,7 +93,7 @@ function NewRule({ slot, done }: { slot: SlotView; done: () => void }) {
           ))}
         </select>
       </label>
-      <button type="submit" disabled={!target || request?.phase === 'asked'}>
+      <button type="submit" disabled={!target || asked}>
         Add
       </button>
     </form>
@@ -113,39 +104,21 @@ function NewRule({ slot, done }: { slot: SlotView; done: () => void }) {
 export function SwapRules() {
   const slot = useConsole(currentSlot);
   const rules = useConsole((state) => currentSlot(state)?.rules ?? NO_RULES);
-  const online = useConsole((state) => state.connection.phase === 'live');
-  const request = useConsole((state) => state.requests[requestKey.addRule]);
+  const online = useOnline();
   const withheld = useObstacle('swap_rules.create');
-  const [adding, setAdding] = useState(false);
-  const toggle = useRef<HTMLButtonElement>(null);
-  const close = (): void => {
-    setAdding(false);
-    toggle.current?.focus();
-  };
+  const { isOpen, close, button } = useDisclosure();
   if (!slot) return null;
   return (
     <section className="listing rules" aria-label="swap rules">
       <h3>
         rules, each used once
         <span className="grow" />
-        <button
-          ref={toggle}
-          type="button"
-          className="quiet"
-          disabled={!online}
-          {...heldBack(withheld)}
-          aria-expanded={adding}
-          onClick={() => setAdding(!adding)}
-        >
-          {adding ? 'Close' : 'Add a rule'}
+        <button type="button" className="quiet" disabled={!online} {...heldBack(withheld)} {...button}>
+          {isOpen ? 'Close' : 'Add a rule'}
         </button>
       </h3>
-      {adding && withheld === null ? <NewRule slot={slot} done={close} /> : null}
-      {adding && request?.phase === 'refused' ? (
-        <p className="down" role="alert">
-          {request.words}
-        </p>
-      ) : null}
+      {isOpen && withheld === null ? <NewRule slot={slot} done={close} /> : null}
+      {isOpen ? <RequestWords request={requestKey.addRule} /> : null}
       {rules.length === 0 ? (
         <p className="muted">No rule is set.</p>
       ) : (

@@ -4,8 +4,9 @@ import { shortIds } from '../../format/version.ts';
 import type { SwapSummary } from '../../store/console-data.ts';
 import { requestKey } from '../../store/request.ts';
 import { currentSlot, waitingIn } from '../../store/selectors.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
+import { RequestWords } from '../parts/reason-form.tsx';
+import { RequestButton } from '../parts/request-button.tsx';
 import { FromTo } from './from-to.tsx';
 
 /** When it begins: counting down to a time, or in words where the market decides. */
@@ -24,9 +25,7 @@ function Start({ swap }: { swap: SwapSummary }) {
 
 function WaitingSwap({ swap }: { swap: SwapSummary }) {
   const commands = useCommands();
-  const online = useConsole((state) => state.connection.phase === 'live');
-  const request = useConsole((state) => state.requests[requestKey.callOff(swap.swap_id)]);
-  const withheld = useObstacle('swaps.cancel');
+  const request = requestKey.callOff(swap.swap_id);
   const suspended = swap.stage === 'suspended';
   return (
     <li className={suspended ? 'suspended' : ''} title={swap.reason}>
@@ -42,20 +41,10 @@ function WaitingSwap({ swap }: { swap: SwapSummary }) {
           {swap.reason}
         </span>
       )}
-      <button
-        type="button"
-        className="quiet"
-        disabled={!online || request?.phase === 'asked'}
-        {...heldBack(withheld)}
-        onClick={() => void commands.callOff(swap.swap_id)}
-      >
+      <RequestButton request={request} deed="swaps.cancel" ask={() => commands.callOff(swap.swap_id)}>
         Call off<span className="unseen"> the swap to {swap.to_version}</span>
-      </button>
-      {request?.phase === 'refused' ? (
-        <p className="down" role="alert">
-          {request.words}
-        </p>
-      ) : null}
+      </RequestButton>
+      <RequestWords request={request} />
     </li>
   );
 }

@@ -1,9 +1,9 @@
 import { useEffect, useMemo } from 'react';
 import { versionKey, versionLabel } from '../../format/version.ts';
+import { lastOf } from '../../store/asked.ts';
 import { type CompareRow, type CompareSection, type Mark, NOT_TOLD, type Side } from '../../store/rollout/compare.ts';
 import { currentSlot, listedVersions } from '../../store/selectors.ts';
-import { lastOf } from '../../store/settings.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { useVersionClass } from '../parts/figures.tsx';
 import { type Compared, comparison } from './compare-words.ts';
 
@@ -39,7 +39,8 @@ function useCompared(side: Side): Compared | undefined {
 /** Why something of a side cannot be shown, in words. */
 function useRefusals(side: Side): readonly string[] {
   const told = useConsole(({ compare }) => compare.told[compare[side] ?? ''] ?? NOT_TOLD);
-  return [told.entity, told.metrics].flatMap((asked) => (asked.phase === 'refused' ? [asked.words] : []));
+  const words = [told.entity, told.metrics].flatMap((asked) => (asked.phase === 'refused' ? [asked.words] : []));
+  return [...new Set(words)];
 }
 
 function Choice({ side, compared }: { side: Side; compared: Compared | undefined }) {
@@ -113,7 +114,7 @@ export function ComparePanel() {
   const right = useCompared('right');
   const versions = useConsole(({ data }) => data.versions);
   const only = useConsole(({ compare }) => compare.onlyDifferences);
-  const live = useConsole(({ connection }) => connection.phase === 'live');
+  const live = useOnline();
   const slotId = useConsole((state) => currentSlot(state)?.slot_id);
   const refusals = [useRefusals('left'), useRefusals('right')];
   const { loadCompared } = commands;

@@ -1,11 +1,11 @@
 import type { EntityView } from '../../../shared/contract/entity.ts';
 import { jsonWords } from '../../format/json.ts';
-import { count, figure, signedAmount, signedExact } from '../../format/number.ts';
+import { count, figure, signedAmount } from '../../format/number.ts';
 import { bytes } from '../../format/session.ts';
 import { basisPoints, percent } from '../../format/share.ts';
 import { clock, date } from '../../format/time.ts';
 import { shortHash, versionKey } from '../../format/version.ts';
-import { symbolOf } from '../../format/words.ts';
+import { holdings, symbolOf } from '../../format/words.ts';
 import type { SlotVersionView, VersionView } from '../../store/console-data.ts';
 import { type CompareRow, type CompareSection, jsonRows, type Metrics, row } from '../../store/rollout/compare.ts';
 
@@ -71,10 +71,7 @@ const IDENTITY: readonly (readonly [string, Words<Compared>])[] = [
   ['status', ({ version }) => version.status],
   ['active in', ({ version }) => version.environments.join(', ') || 'nowhere'],
   ['share here', ({ shareBp }) => (shareBp === null ? 'not in this slot' : basisPoints(shareBp))],
-  [
-    'holds here',
-    ({ record }) => record?.position.map((one) => `${signedExact(one.quantity)} ${one.symbol}`).join(', ') || null,
-  ],
+  ['holds here', ({ record }) => holdings(record?.position ?? []) || null],
   ['registered', ({ entity }) => entity && when(entity.created_at)],
 ];
 

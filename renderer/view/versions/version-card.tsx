@@ -1,19 +1,18 @@
-import { count, signedExact } from '../../format/number.ts';
 import { basisPoints } from '../../format/share.ts';
 import { shortHash, versionKey } from '../../format/version.ts';
+import { holdings, howMany } from '../../format/words.ts';
 import type { Ladder, SlotVersionView, SlotView, SwapSummary, VersionView } from '../../store/console-data.ts';
 import { ladderPart, type Part } from '../../store/rollout/allocation.ts';
 import { openLadder } from '../../store/rollout/ladder.ts';
-import { type ListedVersion, swapsIn } from '../../store/selectors.ts';
+import { isRetired, type ListedVersion, swapsIn } from '../../store/selectors.ts';
 import { heldWord } from '../bar/restraint-words.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { Profit, useVersionClass } from '../parts/figures.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { DrainButton, DrainLine } from './version-drain.tsx';
 import { useVersionHealth } from './version-health.tsx';
 
 const ROLES = { live: 'live', shadow: 'shadow', twin: 'twin', run_off: 'running off' } as const;
-const NOT_SWAPPABLE = new Set(['failed', 'deprecated']);
 
 /** The rollback by which a version left, if that is the last that happened to it. */
 function rolledBack(swaps: readonly SwapSummary[], { name, version }: VersionView): SwapSummary | undefined {
@@ -49,9 +48,7 @@ function Holdings({ record }: { record: SlotVersionView | undefined }) {
         net <Profit text={record?.profit?.total ?? null} /> {record?.profit?.currency}
       </span>
       <span className="grow" />
-      <span>
-        {count(fills)} {fills === 1 ? 'fill' : 'fills'}
-      </span>
+      <span>{howMany(fills, 'fill')}</span>
     </div>
   );
 }
@@ -105,7 +102,7 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
   const { version, attachment, record } = listed;
   const commands = useCommands();
   const swaps = useConsole((state) => state.data.swaps);
-  const online = useConsole((state) => state.connection.phase === 'live');
+  const online = useOnline();
   const chosen = useConsole(
     (state) => state.swapFlow.phase === 'drafting' && state.swapFlow.draft.toEntityId === version.entity_id,
   );
@@ -120,11 +117,11 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
   const status = attachment?.health_status ?? version.health_status;
   const health = useVersionHealth(version, status);
   const inSlot = attachment !== undefined || record !== undefined;
-  const held = record?.position.map((one) => `${signedExact(one.quantity)} ${one.symbol}`).join(', ') || 'flat';
+  const held = holdings(record?.position ?? []) || 'flat';
   const swapWithheld = useObstacle('swaps.create');
   const promotionWithheld = useObstacle('algorithms.promote');
   const swapIn =
-    !live && !climbs && swappable && !NOT_SWAPPABLE.has(version.status) ? (
+    !live && !climbs && swappable && !isRetired(version) ? (
       <button
         type="button"
         className="quiet"
@@ -137,7 +134,7 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
       </button>
     ) : null;
   const promote =
-    attachment || ladder || NOT_SWAPPABLE.has(version.status) ? null : (
+    attachment || ladder || isRetired(version) ? null : (
       <button
         type="button"
         className="quiet"

@@ -1,8 +1,8 @@
 import { counted } from '../../format/words.ts';
 import { isDrainShown } from '../../store/request.ts';
 import { currentSlot } from '../../store/selectors.ts';
-import { heldBack, useObstacle } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
+import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { DRAIN_MEANS, drainWords } from './drain-words.ts';
 
 /** The count while a drain runs, whoever asked for it; null where none does. */
@@ -12,7 +12,7 @@ const useLiveDrain = (entityId: string) =>
 /** Waits until a version has answered what it has in flight. */
 export function DrainButton({ entityId, version }: { entityId: string; version: string }) {
   const commands = useCommands();
-  const online = useConsole((state) => state.connection.phase === 'live');
+  const online = useOnline();
   const asked = useConsole((state) => state.drains[entityId]?.phase === 'asked');
   const live = useLiveDrain(entityId);
   const withheld = useObstacle('algorithms.drain');

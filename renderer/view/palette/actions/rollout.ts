@@ -2,11 +2,15 @@ import { versionKey, versionLabel } from '../../../format/version.ts';
 import { requestKey } from '../../../store/request.ts';
 import { openLadder } from '../../../store/rollout/ladder.ts';
 import { isBeforeCut } from '../../../store/rollout/swap-steps.ts';
-import { currentSlot, type ListedVersion, listedVersions, liveAttachment } from '../../../store/selectors.ts';
+import {
+  currentSlot,
+  isRetired,
+  type ListedVersion,
+  listedVersions,
+  liveAttachment,
+} from '../../../store/selectors.ts';
 import { formKey } from '../../../store/shell.ts';
 import { type Action, against, firstOf, type Ground } from '../action.ts';
-
-const REST: ReadonlySet<string> = new Set(['failed', 'deprecated']);
 
 /** What may be done with one version: each as its card has it, also where the card leaves it out, with the reason. */
 function versionActions(listed: ListedVersion, { state, commands }: Ground): readonly Action[] {
@@ -14,7 +18,7 @@ function versionActions(listed: ListedVersion, { state, commands }: Ground): rea
   const slot = currentSlot(state);
   const label = versionLabel(versionKey(version.name, version.version), slot?.algorithm);
   const ladder = openLadder(state);
-  const isAtRest = REST.has(version.status) && `It is ${version.status}.`;
+  const isAtRest = isRetired(version) && `It is ${version.status}.`;
   const climbs = ladder && 'A version climbs a ladder here: abort it first, or let it come to its end.';
   const isDrained = state.drains[version.entity_id]?.phase === 'asked' && 'It is being drained.';
   return [

@@ -1,13 +1,13 @@
 import { TRIGGERS } from '../../../shared/domain/risk.ts';
 import { causeSentence } from '../../format/risk-words.ts';
 import { scopeName } from '../../store/risk/scopes.ts';
-import { currentSlot } from '../../store/selectors.ts';
 import { useConsole } from '../console-context.tsx';
+import { useCurrency } from '../parts/use-currency.ts';
 
 /** Limits that stand crossed and bind nothing: people are told, and that is all. */
 export function StandingList() {
   const standing = useConsole(({ data }) => data.risk?.standing);
-  const currency = useConsole((state) => currentSlot(state)?.currency ?? '');
+  const currency = useCurrency();
   if (!standing || standing.length === 0) return null;
   return (
     <section className="listing" aria-label="limits crossed">

@@ -1,7 +1,7 @@
-import type { LadderPlanForm } from '../../../shared/contract/ladder-plan.ts';
-import { lackingWords, MEASURE_LABELS, STRATEGY_WORDS, shareWord, stretch } from '../../format/ladder.ts';
-import { roundAmount } from '../../format/number.ts';
-import { basisPoints, worth } from '../../format/share.ts';
+import type { LadderPlanForm } from '../../../../shared/contract/ladder-plan.ts';
+import { lackingWords, MEASURE_LABELS, STRATEGY_WORDS, shareWord, stretch } from '../../../format/ladder.ts';
+import { roundAmount } from '../../../format/number.ts';
+import { basisPoints, worth } from '../../../format/share.ts';
 
 type Rung = LadderPlanForm['rungs'][number];
 

@@ -1,7 +1,7 @@
-import { shortIds } from '../../format/version.ts';
-import type { PromoteAnswer } from '../../store/rollout/promote-flow.ts';
-import { useCommands } from '../console-context.tsx';
-import { Awaited } from '../ladder/ladder-needs.tsx';
+import { shortIds } from '../../../format/version.ts';
+import type { PromoteAnswer } from '../../../store/rollout/promote-flow.ts';
+import { useCommands } from '../../console-context.tsx';
+import { Awaited } from '../ladder-needs.tsx';
 
 /** What the desk said to a promotion that does not simply climb: it waits for others, or came back whole. */
 export function PromoteAnswered({ answer }: { answer: PromoteAnswer }) {

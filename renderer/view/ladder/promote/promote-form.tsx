@@ -1,17 +1,16 @@
 import { useEffect, useRef } from 'react';
-import { ENVIRONMENTS } from '../../../shared/domain/deployment.ts';
-import { versionKey } from '../../format/version.ts';
-import type { PromoteDraft } from '../../store/rollout/promote-flow.ts';
-import { brokenFiles, environmentsOf, promotionOf, usablePipelines } from '../../store/rollout/promotion.ts';
-import type { Refusal } from '../../store/rollout/swap-flow.ts';
-import { useObstacle } from '../bar/withheld.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
-import { useVersionClass } from '../parts/figures.tsx';
-import { RefusalWords } from '../swap/preflight.tsx';
+import { ENVIRONMENTS } from '../../../../shared/domain/deployment.ts';
+import { versionKey } from '../../../format/version.ts';
+import type { PromoteDraft } from '../../../store/rollout/promote-flow.ts';
+import { brokenFiles, environmentsOf, promotionOf, usablePipelines } from '../../../store/rollout/promotion.ts';
+import type { Refusal } from '../../../store/rollout/swap-flow.ts';
+import { isRetired } from '../../../store/selectors.ts';
+import { useCommands, useConsole, useOnline } from '../../console-context.tsx';
+import { useVersionClass } from '../../parts/figures.tsx';
+import { RefusalWords } from '../../parts/refusal-words.tsx';
+import { useObstacle } from '../../parts/withheld.ts';
 import { PromotePreview } from './promote-preview.tsx';
 import { PromoteWay } from './promote-way.tsx';
-
-const NOT_CLIMBING = new Set(['failed', 'deprecated']);
 
 function VersionField({ draft }: { draft: PromoteDraft }) {
   const commands = useCommands();
@@ -24,7 +23,7 @@ function VersionField({ draft }: { draft: PromoteDraft }) {
       <i className="swatch" aria-hidden="true" />
       <select value={draft.entityId} onChange={(event) => commands.changePromotion({ entityId: event.target.value })}>
         {versions
-          .filter(({ status, entity_id }) => !NOT_CLIMBING.has(status) || entity_id === draft.entityId)
+          .filter((version) => !isRetired(version) || version.entity_id === draft.entityId)
           .map(({ entity_id, name, version }) => (
             <option key={entity_id} value={entity_id}>
               {name} {version}
@@ -90,7 +89,7 @@ export function PromoteForm({ draft, refusal }: { draft: PromoteDraft; refusal: 
   const plans = useConsole((state) => state.plans);
   const slots = useConsole(({ data }) => data.slots);
   const versions = useConsole(({ data }) => data.versions);
-  const online = useConsole((state) => state.connection.phase === 'live');
+  const online = useOnline();
   const asked = useConsole((state) => state.promotion.phase === 'asked');
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.focus(), []);
@@ -129,11 +128,7 @@ export function PromoteForm({ draft, refusal }: { draft: PromoteDraft; refusal: 
         <Broken />
       </fieldset>
       <footer>
-        {refusal ? (
-          <div className="down" role="alert">
-            <RefusalWords refusal={refusal} />
-          </div>
-        ) : null}
+        {refusal ? <RefusalWords refusal={refusal} /> : null}
         <label className="reason">
           <span>reason</span>
           <input

@@ -1,7 +1,7 @@
-import type { LadderPlansView } from '../../../shared/contract/ladder.ts';
-import { TWIN_KINDS, type TwinKind } from '../../../shared/domain/ladder.ts';
-import { STRATEGY_WORDS, TWIN_WORDS } from '../../format/ladder.ts';
-import type { PromoteDraft } from '../../store/rollout/promote-flow.ts';
+import type { LadderPlansView } from '../../../../shared/contract/ladder.ts';
+import { TWIN_KINDS, type TwinKind } from '../../../../shared/domain/ladder.ts';
+import { STRATEGY_WORDS, TWIN_WORDS } from '../../../format/ladder.ts';
+import type { PromoteDraft } from '../../../store/rollout/promote-flow.ts';
 import {
   environmentsOf,
   promotionOf,
@@ -10,9 +10,9 @@ import {
   typedShare,
   usablePipelines,
   usablePlans,
-} from '../../store/rollout/promotion.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
-import { type Choice, Choices } from '../parts/choices.tsx';
+} from '../../../store/rollout/promotion.ts';
+import { useCommands, useConsole } from '../../console-context.tsx';
+import { type Choice, Choices } from '../../parts/choices.tsx';
 
 interface Props {
   readonly draft: PromoteDraft;

@@ -1,7 +1,7 @@
-import type { PromoteDraft } from '../../store/rollout/promote-flow.ts';
-import type { Promotion } from '../../store/rollout/promotion.ts';
-import { capitalOf, promotionMeans } from '../../store/rollout/promotion-means.ts';
-import { useApprovalTerms } from '../people/approval-terms.ts';
+import type { PromoteDraft } from '../../../store/rollout/promote-flow.ts';
+import type { Promotion } from '../../../store/rollout/promotion.ts';
+import { capitalOf, promotionMeans } from '../../../store/rollout/promotion-means.ts';
+import { useApprovalTerms } from '../../people/approval-terms.ts';
 import { PlanDrawing } from './promote-plan.tsx';
 
 /** What it would do, with its money, before anything happens; and the rungs as they would be climbed. */
