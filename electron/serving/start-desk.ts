@@ -36,7 +36,8 @@ import { SegmentWatch } from './segments/segment-watch.ts';
 import { noteServedWith, servedTo } from './served-with.ts';
 import { openSessions } from './sessions/open-sessions.ts';
 import { unsignedFound } from './unsigned-found.ts';
-import { JournalVerifier } from './verifier.ts';
+import { AuditWatch } from './verifying/audit-watch.ts';
+import { JournalVerifier } from './verifying/verifier.ts';
 import { feedWords, WakeWatch } from './wake-watch.ts';
 
 export interface ServeOptions extends OutwardOptions {
@@ -158,6 +159,8 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     opened.push(() => wake.close());
     const segments = new SegmentWatch({ directory }, (finding) => desk.found(finding));
     opened.push(() => segments.close());
+    const audit = new AuditWatch(verifier, clock, (finding) => desk.found(finding));
+    opened.push(() => audit.close());
     return {
       desk,
       url: server.url,

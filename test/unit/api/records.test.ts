@@ -9,7 +9,7 @@ import { declaredErrors } from '../../../electron/api/interceptor.ts';
 import { router } from '../../../electron/api/router.ts';
 import { createServer } from '../../../electron/api/server.ts';
 import { openRecords } from '../../../electron/serving/records/open-records.ts';
-import { JournalVerifier } from '../../../electron/serving/verifier.ts';
+import { JournalVerifier } from '../../../electron/serving/verifying/verifier.ts';
 import { ask, TOKEN } from '../../integration/rest-client.ts';
 import { ManualClock } from '../../support/live-rig.ts';
 import { deskDirectory, livedFacts } from '../../support/verified-desk.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { StoredFact } from '../../../electron/engine/ports.ts';
 import { openJournal } from '../../../electron/journal/open.ts';
-import { JournalVerifier } from '../../../electron/serving/verifier.ts';
+import { JournalVerifier } from '../../../electron/serving/verifying/verifier.ts';
 import { verifyDesk } from '../../../electron/verification/verify-desk.ts';
 import { keepSnapshot, snapshotAt } from '../../support/keep-snapshot.ts';
 import { ManualClock } from '../../support/live-rig.ts';

@@ -1,6 +1,6 @@
 /** The thread in which a running desk verifies its journal: it reads, tells how far it is, and ends. */
-import { verifyDesk } from '../verification/verify-desk.ts';
-import { threadLine, WAITED_FOR } from './threads/thread-line.ts';
+import { verifyDesk } from '../../verification/verify-desk.ts';
+import { threadLine, WAITED_FOR } from '../threads/thread-line.ts';
 import type { FromVerifyThread, VerifySeat } from './verify-protocol.ts';
 
 const { seat, tell } = threadLine<VerifySeat, FromVerifyThread>(WAITED_FOR);

@@ -1,7 +1,7 @@
-import type { EpochNs } from '../../shared/units/time.ts';
-import type { Verification, Verifier } from '../api/verifier.ts';
-import type { Clock } from '../host/clock.ts';
-import { SideThread } from './threads/side-thread.ts';
+import type { EpochNs } from '../../../shared/units/time.ts';
+import type { Verification, Verifier } from '../../api/verifier.ts';
+import type { Clock } from '../../host/clock.ts';
+import { SideThread } from '../threads/side-thread.ts';
 import type { FromVerifyThread, VerifySeat } from './verify-protocol.ts';
 
 const ENTRY = new URL('./verify-thread.ts', import.meta.url);
@@ -19,6 +19,7 @@ export class JournalVerifier implements Verifier {
   #last: Verification | undefined;
   #thread: SideThread<FromVerifyThread> | undefined;
   #ended: Promise<void> = Promise.resolve();
+  readonly #listeners = new Set<(ended: Verification) => void>();
 
   constructor(directory: string, clock: Pick<Clock, 'wallNs'>) {
     this.#directory = directory;
@@ -33,6 +34,12 @@ export class JournalVerifier implements Verifier {
     if (this.#thread === undefined && !this.#isFresh(maxAgeMs)) this.#begin();
     if (this.#thread !== undefined && waitMs > 0) await this.#endWithin(waitMs);
     return this.#latest as Verification;
+  }
+
+  /** Calls back with each verification that has ended by itself. Returns the way to stop. */
+  onEnded(listener: (ended: Verification) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Ends a verification that runs. */
@@ -67,7 +74,9 @@ export class JournalVerifier implements Verifier {
 
   #change(change: Partial<Verification>): void {
     this.#latest = { ...(this.#latest as Verification), ...change };
-    if (this.#latest.state !== 'running') this.#last = this.#latest;
+    if (this.#latest.state === 'running') return;
+    this.#last = this.#latest;
+    for (const listener of this.#listeners) listener(this.#last);
   }
 
   async #endWithin(waitMs: number): Promise<void> {

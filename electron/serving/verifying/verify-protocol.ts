@@ -1,5 +1,5 @@
-import type { VerifyPhase } from '../journal/check/verify.ts';
-import type { DeskReport } from '../verification/verify-desk.ts';
+import type { VerifyPhase } from '../../journal/check/verify.ts';
+import type { DeskReport } from '../../verification/verify-desk.ts';
 
 /** What the verifying thread is given. */
 export interface VerifySeat {
