@@ -48,8 +48,26 @@ export function reconcile(desk: ReconcilingDesk, exchange: ExchangePort): Reconc
   const { orders, reports, discrepancies } = reconciled;
   for (const report of reports) desk.step({ kind: 'report', report });
   for (const scope of new Set(discrepancies.map((each) => each.scope))) desk.step(halt(scope, discrepancies));
-  desk.note('reconciled', 'desk', { orders, reports: reports.length, discrepancies });
+  const cancels = repeatCancels(view, open, found, exchange);
+  desk.note('reconciled', 'desk', { orders, reports: reports.length, cancels, discrepancies });
   return reconciled;
+}
+
+/**
+ * A cancel that is on record may have been lost with the line or the process that was to send it. The one too many does nothing.
+ *
+ * @returns how many were sent again.
+ */
+function repeatCancels(
+  view: Pick<EngineView, 'marketNow'>,
+  open: readonly OrderRecord[],
+  found: readonly ExchangeOrder[],
+  exchange: ExchangePort,
+): number {
+  const openThere = new Set(found.filter((each) => each.isOpen).map(({ orderId }) => orderId));
+  const lost = open.filter(({ id, cancelRequested }) => cancelRequested && openThere.has(id));
+  for (const { id: orderId } of lost) exchange.send({ kind: 'cancel', orderId, sentNs: view.marketNow });
+  return lost.length;
 }
 
 /** What desk and exchange say of the same orders. Changes nothing. */

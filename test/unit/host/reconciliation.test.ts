@@ -5,6 +5,7 @@ import type { EngineView } from '../../../electron/engine/view.ts';
 import { reconcile } from '../../../electron/host/reconciliation.ts';
 import { openMemoryJournal } from '../../../electron/journal/open.ts';
 import { PaperExchanges } from '../../../electron/scenario/paper-exchanges.ts';
+import type { ExchangeCommand } from '../../../shared/domain/exchange.ts';
 import { isOpen } from '../../../shared/domain/order.ts';
 import { BTC, DeskRig, ETH, limit } from '../../support/desk-rig.ts';
 
@@ -13,7 +14,9 @@ const SLOT = 'momentum:paper';
 const OTHER = 'carry:paper';
 
 /** A desk with two slots that rest two orders each, one of them filled in part, killed; and what a true exchange has of them. */
-async function stopped(): Promise<{ readonly journal: JournalPort; readonly there: ExchangeOrder[] }> {
+async function stopped(
+  end: (rig: DeskRig) => Promise<unknown> = async () => {},
+): Promise<{ readonly journal: JournalPort; readonly there: ExchangeOrder[] }> {
   const journal = openMemoryJournal();
   const rig = new DeskRig({ journal, instruments: [BTC, ETH] });
   for (const name of ['momentum', 'carry']) {
@@ -28,6 +31,7 @@ async function stopped(): Promise<{ readonly journal: JournalPort; readonly ther
   await rig.lockstep.event(rig.trade(AT - 10_010, 500));
   rig.host.commit();
   const open = [...rig.view.orders.values()].filter(({ status }) => isOpen(status));
+  await end(rig);
   expect(open.map(({ filled }) => Number(filled))).toEqual([0, 100, 0]);
   return { journal, there: open.map(asThere) };
 }
@@ -46,9 +50,13 @@ function started(journal: JournalPort, there: readonly ExchangeOrder[]) {
   const rig = new DeskRig({ journal, instruments: [BTC, ETH] });
   const paper = new PaperExchanges().exchange(rig.view);
   const asked: string[][] = [];
+  const sent: ExchangeCommand[] = [];
   const exchange: ExchangePort = {
     latencyNs: 0,
-    send: (command) => paper.send(command),
+    send: (command) => {
+      sent.push(command);
+      paper.send(command);
+    },
     onMarket: () => {},
     orders: (ids) => {
       asked.push([...ids]);
@@ -57,7 +65,7 @@ function started(journal: JournalPort, there: readonly ExchangeOrder[]) {
   };
   const result = reconcile(rig.host, exchange);
   rig.host.commit();
-  return { rig, result, asked };
+  return { rig, result, asked, sent };
 }
 
 const states = ({ view }: DeskRig) => [view.ownState('desk'), view.ownState(SLOT), view.ownState(OTHER)];
@@ -70,7 +78,7 @@ describe('orders that were open at the stop', () => {
     expect(asked).toEqual([there.map(({ orderId }) => orderId)]);
     expect(states(rig)).toEqual(['active', 'active', 'active']);
     const [row] = journal.audit({ action: 'reconciled', limit: 1 });
-    expect(JSON.parse(row?.payload ?? '')).toEqual({ orders: 3, reports: 0, discrepancies: [] });
+    expect(JSON.parse(row?.payload ?? '')).toEqual({ orders: 3, reports: 0, cancels: 0, discrepancies: [] });
   });
 
   const change = (at: number, to: Partial<ExchangeOrder>) => (there: readonly ExchangeOrder[]) =>
@@ -123,6 +131,17 @@ describe('orders that were open at the stop', () => {
     expect(result).toMatchObject({ discrepancies: [], reports: [{ kind: 'cancelled', reason: 'found_ended' }] });
     expect(rig.of('order_cancelled')).toMatchObject([{ orderId: there[1]?.orderId, reason: 'found_ended' }]);
     expect(states(rig)).toEqual(['active', 'active', 'active']);
+  });
+
+  it('whose cancel was lost on its way are cancelled again, and no other', async () => {
+    const { journal, there } = await stopped((rig) =>
+      rig.command({ kind: 'kill', scope: SLOT, flatten: false, reason: 'x' }),
+    );
+    const { result, sent } = started(journal, there);
+    expect(result?.discrepancies).toEqual([]);
+    expect(sent).toMatchObject([{ kind: 'cancel', orderId: there[0]?.orderId }]);
+    const [row] = journal.audit({ action: 'reconciled', limit: 1 });
+    expect(JSON.parse(row?.payload ?? '')).toMatchObject({ cancels: 1 });
   });
 
   it('never arrived, as nobody ever answered for them: that is taken in', async () => {
