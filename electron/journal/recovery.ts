@@ -8,6 +8,7 @@ import {
   type StoredFact,
 } from '../engine/ports.ts';
 import { CheckpointTable } from './checkpoint/checkpoint-table.ts';
+import { TAKEN_OVER } from './checkpoint/taken-over.ts';
 import { auditHash, GENESIS_HASH } from './rows/chain.ts';
 import { CheckedFacts } from './rows/checked-facts.ts';
 import { payloadOf } from './rows/payload.ts';
@@ -132,6 +133,7 @@ export function recoveryOf(
 class SnapshotPlaces {
   readonly #named: Statement<[string, string], AuditColumns>;
   readonly #before: Statement<[number], AuditColumns>;
+  readonly #takenOver: Statement<[string, number], string>;
 
   constructor(database: Database) {
     this.#named = database
@@ -139,6 +141,9 @@ class SnapshotPlaces {
         'SELECT * FROM audit WHERE subject = ? AND action = ? ORDER BY seq DESC LIMIT 1',
       )
       .safeIntegers();
+    this.#takenOver = database
+      .prepare<[string, number], string>('SELECT payload FROM audit WHERE action = ? AND seq > ?')
+      .pluck();
     this.#before = database
       .prepare<[number], AuditColumns>('SELECT * FROM audit WHERE seq < ? ORDER BY seq DESC')
       .safeIntegers();
@@ -147,6 +152,15 @@ class SnapshotPlaces {
   /** Whether an earlier start has said that it did not rely on it. */
   wasPassedOver({ sha256 }: SnapshotRow): boolean {
     return this.#named.get(sha256, PASSED_OVER_ACTION) !== undefined;
+  }
+
+  /** Whether a start signed a row that it had found: who had written it nobody knows. */
+  #wasFoundUnsigned(seq: number): boolean {
+    for (const payload of this.#takenOver.iterate(TAKEN_OVER, seq)) {
+      const { first, last } = payloadOf(payload);
+      if (typeof first === 'number' && typeof last === 'number' && first <= seq && seq <= last) return true;
+    }
+    return false;
   }
 
   /**
@@ -158,6 +172,8 @@ class SnapshotPlaces {
     const row = columns && auditRow(columns);
     if (!row || !isSound(row)) throw new Error('no sound audit row names its hash');
     if (row.seq > signed) throw new Unfit('the audit row that names it is not signed yet');
+    if (this.#wasFoundUnsigned(row.seq))
+      throw new Unfit('nobody had signed the audit row that names it before a start found it');
     const payload = payloadOf(row.payload);
     if (payload.facts !== facts || payload.format !== format)
       throw new Error(`audit row ${row.seq} says something else of it`);

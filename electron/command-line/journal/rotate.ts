@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { defined } from '../../../shared/base/assert.ts';
 import { deskUuid } from '../../../shared/base/uuid.ts';
+import { CLEAN_STOP_ACTION } from '../../engine/ports.ts';
 import { systemClock } from '../../host/clock.ts';
 import { KeyError } from '../../journal/checkpoint/public-key.ts';
 import { signAudit } from '../../journal/checkpoint/sign-audit.ts';
@@ -35,15 +36,19 @@ export async function rotate(flags: RotateFlags): Promise<number> {
   const journal = openRotated({ directory, now: clock.wallNs(), create: false });
   try {
     const seed = seedOf(journal);
+    const deskId = deskUuid(seed, 'desk', 1);
     const signing = await signAudit(journal, { directory, seed, clock });
     const unsealed = await sealSegments(journal, {
       directory,
-      deskId: deskUuid(seed, 'desk', 1),
+      deskId,
       signing,
       wallNs: () => clock.wallNs(),
     });
     const { rotation } = journal;
     const isMade = rotation !== undefined && !('putOff' in rotation);
+    // Behind a clean stop nobody can add a row unseen, and no desk runs on this journal.
+    const stop = { actor: 'desk', role: 'desk', action: CLEAN_STOP_ACTION, subject: deskId, payload: {} };
+    if (isMade) journal.commit({ facts: [], audit: [{ tsNs: clock.wallNs(), ...stop }] });
     const words = [...segmentWords(journal), ...lastSegmentWords(journal, directory)];
     const sealedNow = before.filter((number) => !unsealed.includes(number));
     const late = sealedNow.map((number) => `segment ${segmentName(number)}, made before, is sealed now`);

@@ -1,5 +1,5 @@
 import { counted } from '../../../shared/base/words.ts';
-import { type AuditRow, CLEAN_STOP_ACTION, SNAPSHOT_ACTION } from '../../engine/ports.ts';
+import { type AuditRow, CLEAN_STOP_ACTION } from '../../engine/ports.ts';
 import { reasonOf } from '../checkpoint/taken-over.ts';
 import { LONGEST_UNSIGNED_NS, MOST_UNSIGNED, NO_KEY, UnsignedSpan } from '../checkpoint/unsigned-rows.ts';
 import { isoTime } from '../iso-time.ts';
@@ -26,8 +26,6 @@ export class UnsignedEnd {
   /** The last row that is signed. */
   #signed = 0;
   #signedAction = '';
-  /** Rows of the end besides snapshots, on which nobody relies before they are signed. */
-  #others = 0;
   #reason: string | undefined;
 
   /** Takes the next audit row in. */
@@ -36,7 +34,6 @@ export class UnsignedEnd {
     this.#lastAction = action;
     this.#rows += 1;
     this.#span.take(tsNs);
-    if (action !== SNAPSHOT_ACTION) this.#others += 1;
     if (action === NO_KEY) this.#reason ??= reasonOf(payload);
   }
 
@@ -45,7 +42,6 @@ export class UnsignedEnd {
     this.#signed = this.#last;
     this.#signedAction = this.#lastAction;
     this.#rows = 0;
-    this.#others = 0;
     this.#reason = undefined;
     this.#span.clear();
   }
@@ -66,7 +62,7 @@ export class UnsignedEnd {
   }
 
   #problem(): string | undefined {
-    if (this.#signedAction === CLEAN_STOP_ACTION && this.#others > 0)
+    if (this.#signedAction === CLEAN_STOP_ACTION && this.#rows > 0)
       return `Row ${this.#signed} is a clean stop, behind which a desk leaves nothing unsigned: somebody may have added them, or a command was ended before it could sign. The next start takes them over with a row and an alert; until you know who wrote them, believe none of them`;
     if (this.#rows > MOST_UNSIGNED)
       return `A desk leaves at most ${MOST_UNSIGNED.toLocaleString('en')}: somebody may have added them, or taken later checkpoints away`;

@@ -19,6 +19,7 @@ import { checkOutbox } from './outbox-check.ts';
 import type { Problem, Report } from './problem.ts';
 import { SignerHistory } from './signer-history.ts';
 import { integrityProblems, schemaProblems } from './structure-check.ts';
+import { TextCheck } from './text-check.ts';
 import { UnsignedEnd } from './unsigned-end.ts';
 import type { SegmentsSeen, SignedHeads, VerifyReport } from './verify-report.ts';
 
@@ -151,6 +152,7 @@ function walk(journal: JournalFiles, options: VerifyOptions, companion: Companio
   const history = new SignerHistory();
   const unsigned = new UnsignedEnd();
   const evidence = new ArchiveEvidence(journal);
+  const text = new TextCheck();
   const watchers: Watchers = {
     ...companion,
     history,
@@ -163,6 +165,7 @@ function walk(journal: JournalFiles, options: VerifyOptions, companion: Companio
       history.row(row);
       unsigned.row(row);
       evidence.onRow(row);
+      text.onRow(row);
       seals.onRow(row);
       kept?.row(at);
       const done = at.rows - begin.row;
@@ -179,6 +182,7 @@ function walk(journal: JournalFiles, options: VerifyOptions, companion: Companio
   options.onProgress?.(last.rows - begin.row, total);
   const signed = sumOf(ends.map(({ end }) => end.signed));
   history.finish(report);
+  text.finish(files, (file) => within(file, report));
   const behind = unsigned.finish(signed.covered, report);
   if (options.publicKeys !== undefined || signed.count > 0)
     evidence.finish(signed.covered, trusted, { directory: options.directory, archive: options.segments }, report);

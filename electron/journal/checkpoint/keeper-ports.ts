@@ -21,6 +21,8 @@ export interface Making {
   readonly signing: LoadedKey | { readonly problem: string };
   /** Make them within the commits, where whoever commits may never let a timer run, as a session at full speed. */
   readonly inTurn?: boolean;
+  /** SHA-256 of a snapshot that this very process has put into the journal before it could sign. */
+  readonly madeHere?: string | undefined;
 }
 
 /** Checkpoints of the time before a journal was begun. */
@@ -48,6 +50,6 @@ export interface KeeperJournal {
   writeDue(): void;
   /** Writes {@link CheckpointKeeper.notices} in a commit of their own. @throws {JournalError} when they are not on disk. */
   writeNotices(): void;
-  /** What stands behind so many rows, up to the last of another so many. */
-  unsigned(signed: number, last: number): TakenOver | undefined;
+  /** What stands behind so many rows, up to the last of another so many; `madeHere` as in {@link Making}. */
+  unsigned(signed: number, last: number, madeHere?: string): TakenOver | undefined;
 }

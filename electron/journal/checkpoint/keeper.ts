@@ -95,7 +95,7 @@ export class CheckpointKeeper implements CheckpointsPort {
     const told = keyNotice(signing, last);
     if (told) note(told.action, told.payload);
     this.#maker = { ...making, signing, tree: guarded('cannot read the audit', () => new AuditTree(table)) };
-    const { takenOver } = this.#tail.begin(last?.size, this.#maker.tree.beginning);
+    const { takenOver } = this.#tail.begin(last?.size, this.#maker.tree.beginning, making.madeHere);
     if (takenOver) note(TAKEN_OVER, takenOverPayload(takenOver));
     if (this.#behind === 0) return;
     this.#isOverdue = true;

@@ -45,7 +45,7 @@ export function openKeeper(
 ): CheckpointKeeper | undefined {
   const table = CheckpointTable.open(database);
   if (table === undefined) return undefined;
-  const unsigned: KeeperJournal['unsigned'] = (signed, last) => unsignedRows(database, signed, last);
+  const unsigned: KeeperJournal['unsigned'] = (...of) => unsignedRows(database, ...of);
   if (directory === undefined) return new CheckpointKeeper({ ...hooks, table, unsigned });
   return guarded('cannot read the checkpoints', () => {
     const last = lastCheckpoint(database, table);

@@ -28,7 +28,13 @@ export async function signAudit(journal: SqliteJournal, options: SigningOptions)
   const { directory, seed, clock, vault, inTurn = false } = options;
   try {
     const signing = await openSigning(directory, vault);
-    journal.checkpoints?.begin({ deskId: deskUuid(seed, 'desk', 1), clock, signing, inTurn });
+    journal.checkpoints?.begin({
+      deskId: deskUuid(seed, 'desk', 1),
+      clock,
+      signing,
+      inTurn,
+      madeHere: journal.madeHere,
+    });
     return signing;
   } catch (error) {
     journal.close();

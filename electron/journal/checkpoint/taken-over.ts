@@ -24,25 +24,31 @@ export interface TakenOver {
 
 interface Columns {
   readonly count: bigint;
-  readonly others: bigint;
   readonly oldest: bigint;
   readonly newest: bigint;
 }
 
 /**
- * The audit rows behind `signed` up to `last`; undefined where there are none, and where they are snapshots alone, which the
- * start makes before it signs, and on which no start relies before they are signed.
+ * The audit rows behind `signed` up to `last`; undefined where there are none but that of the snapshot which this very start has made,
+ * before it could sign.
+ *
+ * @param madeHere SHA-256 of that snapshot.
  */
-export function unsignedRows(database: Database, signed: number, last: number): TakenOver | undefined {
+export function unsignedRows(
+  database: Database,
+  signed: number,
+  last: number,
+  madeHere?: string,
+): TakenOver | undefined {
   if (last <= signed) return undefined;
   const columns = database
-    .prepare<[string, number, number], Columns>(
-      `SELECT count(*) AS count, count(*) FILTER (WHERE action <> ?) AS others, min(ts_ns) AS oldest, max(ts_ns) AS newest
-       FROM audit WHERE seq > ? AND seq <= ?`,
+    .prepare<[number, number, string, string], Columns>(
+      `SELECT count(*) AS count, min(ts_ns) AS oldest, max(ts_ns) AS newest
+       FROM audit WHERE seq > ? AND seq <= ? AND NOT (action = ? AND subject = ?)`,
     )
     .safeIntegers()
-    .get(SNAPSHOT_ACTION, signed, last);
-  if (columns === undefined || columns.others === 0n) return undefined;
+    .get(signed, last, SNAPSHOT_ACTION, madeHere ?? '');
+  if (columns === undefined || columns.count === 0n) return undefined;
   const before = database.prepare<[number], string>('SELECT action FROM audit WHERE seq = ?').pluck().get(signed);
   const keyless = database
     .prepare<[string, number, number], string>(

@@ -1,6 +1,6 @@
 import type { AuditRow } from '../../engine/ports.ts';
 import { guarded } from '../error.ts';
-import type { KeeperJournal } from './keeper-ports.ts';
+import type { KeeperJournal, Making } from './keeper-ports.ts';
 import type { TakenOver } from './taken-over.ts';
 import { UnsignedSpan } from './unsigned-rows.ts';
 
@@ -37,11 +37,12 @@ export class UnsignedTail {
    *
    * @param signed Audit rows that the last checkpoint covers; undefined where there is none.
    * @param before Audit rows that are in earlier segments.
+   * @param madeHere as in {@link Making}.
    */
-  begin(signed: number | undefined, before: number): this {
+  begin(signed: number | undefined, before: number, madeHere?: string): this {
     const from = signed ?? before;
     const { unsigned, head } = this.#journal;
-    this.#takenOver = guarded('cannot read the audit', () => unsigned(from, this.#openedAt));
+    this.#takenOver = guarded('cannot read the audit', () => unsigned(from, this.#openedAt, madeHere));
     const behind = guarded('cannot read the audit', () => unsigned(from, head().rows));
     for (const each of behind ? [behind.oldestNs, behind.newestNs] : []) this.#span.take(each);
     this.#signsNext = signed !== undefined && head().rows - signed <= MOST_AT_START;

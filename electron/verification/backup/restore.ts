@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { epochNs } from '../../../shared/units/time.ts';
+import { CLEAN_STOP_ACTION } from '../../engine/ports.ts';
 import { beginSigning } from '../../journal/checkpoint/begin-signing.ts';
 import type { PublicKey } from '../../journal/checkpoint/public-key.ts';
 import { usablePublicKey } from '../../journal/checkpoint/signing-key.ts';
@@ -144,6 +145,8 @@ async function noteRestore(staging: string, manifest: Manifest, { file, now }: R
           subject: 'desk',
           payload: { from: basename(file), made_at, rows, facts, head },
         },
+        // Behind a clean stop nobody can add a row unseen, and this desk does not run yet.
+        { tsNs, actor: 'desk', role: 'desk', action: CLEAN_STOP_ACTION, subject: 'desk', payload: {} },
       ],
     });
   } finally {

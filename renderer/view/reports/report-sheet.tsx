@@ -28,13 +28,16 @@ const AmountCells = ({ of }: { of: ReportAmounts }) => (
 );
 
 function Profits({ report }: { report: ReportView }) {
-  if (report.versions.length === 0) return <p className="none">No version has traded up to the end of this range.</p>;
+  const [currency, ...others] = new Set(report.totals.map((total) => total.currency));
+  if (currency === undefined) return <p className="none">No version has traded up to the end of this range.</p>;
+  // One currency is said once, in the head: eight digits need the room.
+  const isOne = others.length === 0;
   return (
     <table className="plain">
       <thead>
         <tr>
-          <th scope="col">profit in the range</th>
-          <th scope="col">currency</th>
+          <th scope="col">profit in the range{isOne ? `, ${currency}` : ''}</th>
+          {isOne ? null : <th scope="col">currency</th>}
           <Heads names={['realised', 'unrealised', 'fees', 'total', 'fills', 'total at its end']} numeric />
         </tr>
       </thead>
@@ -44,7 +47,7 @@ function Profits({ report }: { report: ReportView }) {
             <th scope="row">
               <VersionTag name={version} />
             </th>
-            <td>{currency}</td>
+            {isOne ? null : <td>{currency}</td>}
             <AmountCells of={change} />
             <td className="number">{count(fills)}</td>
             <td className="number muted">{exact(end.total)}</td>
@@ -53,7 +56,7 @@ function Profits({ report }: { report: ReportView }) {
         {report.totals.map(({ currency, change, end }) => (
           <tr key={currency} className="sum">
             <th scope="row">in all</th>
-            <td>{currency}</td>
+            {isOne ? null : <td>{currency}</td>}
             <AmountCells of={change} />
             <td className="number">{report.totals.length === 1 ? count(report.orders.fills) : ''}</td>
             <td className="number muted">{exact(end.total)}</td>

@@ -6,6 +6,8 @@ import { PANEL, type PanelPlace } from './panels.tsx';
 const VERSIONS_WIDTH = 288;
 const SIDE_WIDTH = 372;
 const RECORDS_HEIGHT = 236;
+/** Narrower, what stands at the sides would be cut short: the chart gives way first. CSS pixels. */
+const LEAST_WIDTH: Readonly<Partial<Record<PanelPlace, number>>> = { left: 268, right: 340 };
 
 /** Panels that share a place, as they stand from left to right; the first is in front. */
 export const panelsAt = (place: PanelPlace): readonly PanelId[] =>
@@ -15,8 +17,11 @@ export const panelsAt = (place: PanelPlace): readonly PanelId[] =>
 export const groupOf = (panel: PanelId): readonly PanelId[] => panelsAt(PANEL[panel].place);
 
 /** What the dock is told of a panel, wherever it is put. */
-export const dockPanel = (panel: PanelId): Pick<AddPanelOptions, 'id' | 'component' | 'title' | 'renderer'> => ({
+export const dockPanel = (
+  panel: PanelId,
+): Pick<AddPanelOptions, 'id' | 'component' | 'title' | 'renderer' | 'minimumWidth'> => ({
   id: panel,
+  minimumWidth: LEAST_WIDTH[PANEL[panel].place],
   component: 'panel',
   title: PANEL[panel].name,
   // A chart that is hidden keeps its bars and its place in time.

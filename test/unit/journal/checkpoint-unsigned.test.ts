@@ -6,6 +6,7 @@ import { verifyJournal } from '../../../electron/journal/check/verify.ts';
 import { beginSigning } from '../../../electron/journal/checkpoint/begin-signing.ts';
 import { keyPath, loadOrCreateSigningKey } from '../../../electron/journal/checkpoint/signing-key.ts';
 import { openJournal } from '../../../electron/journal/open.ts';
+import { packSnapshot } from '../../../electron/journal/snapshots.ts';
 import { unsignedFound } from '../../../electron/serving/unsigned-found.ts';
 import { epochNs } from '../../../shared/units/time.ts';
 import { CheckpointRig } from '../../support/checkpoint-rig.ts';
@@ -93,6 +94,25 @@ describe('rows that a start finds behind the last checkpoint', () => {
     const next = reopened(crashed);
     expect(next.keeper.takenOver).toMatchObject({ first: 5, last: 5, afterCleanStop: false });
     expect(unsignedFound(next.keeper.takenOver)).toEqual([]);
+  });
+
+  it('that only name a snapshot are news as well, and no start ever relies on what they name', () => {
+    const rig = stoppedDesk();
+    const forged = packSnapshot(4, 1, { breakers: [] });
+    const { facts, format, sha256 } = forged;
+    append(rig.directory, [at(1, { action: 'snapshot', subject: sha256, payload: { facts, format } })]);
+    expect(verified(rig).problems[0]?.message).toMatch(/^audit row 6 .+ is not signed\. Row 5 is a clean stop/);
+    const next = reopened(rig);
+    expect(unsignedFound(next.keeper.takenOver)).toHaveLength(1);
+    next.note();
+    next.journal.close();
+    // The row is signed by now. The state comes only after that.
+    const later = openJournal({ directory: rig.directory });
+    later.commit({ facts: [], audit: [at(3)], snapshot: forged });
+    const { snapshot, passedOver } = later.recovery(1);
+    later.close();
+    expect(snapshot).toBeUndefined();
+    expect(passedOver).toMatchObject([{ sha256, reason: expect.stringMatching(/nobody had signed the audit row/) }]);
   });
 
   it('beyond what a desk ever leaves are news also after a crash', () => {

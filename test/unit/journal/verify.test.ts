@@ -54,6 +54,36 @@ function forgedChain(payloads: readonly string[]): string {
   return rows.join('\n');
 }
 
+describe('text', () => {
+  /** A journal with a row and a fact that hold the character which stands for bytes that are no text. */
+  function replaced(): string {
+    const directory = temporaryDirectory();
+    const journal = openJournal({ directory });
+    journal.commit({
+      facts: [storedFact(1, { note: 'caf\ufffd' })],
+      audit: [auditEntry({ payload: { fact: 1 } })],
+    });
+    journal.close();
+    return directory;
+  }
+  const bytes = (table: string, column: string): string =>
+    `UPDATE ${table} SET ${column} = CAST(replace(CAST(${column} AS BLOB), X'EFBFBD', X'FF') AS TEXT);`;
+
+  it('may hold the replacement character', () => {
+    expect(verifyJournal({ directory: replaced() }).problems).toEqual([]);
+  });
+
+  it.each([
+    ['audit', 'payload', /^audit row 1 holds bytes that are no text/],
+    ['facts', 'body', /^fact 1 holds bytes that are no text/],
+  ])('of %s that is read like it, and is other bytes, is found', (table, column, words) => {
+    const directory = replaced();
+    tamper(directory, [...UNGUARD, bytes(table, column), ...REGUARD].join('\n'));
+    const { problems } = verifyJournal({ directory });
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringMatching(words)]);
+  });
+});
+
 describe('an honest journal', () => {
   it('verifies, with its figures, while a desk is running on it', () => {
     const directory = temporaryDirectory();

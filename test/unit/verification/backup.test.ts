@@ -119,7 +119,8 @@ describe('a restore', () => {
     });
     expect(report.problems).toEqual([]);
     const journal = closing(openJournal({ directory, create: false }));
-    const [row] = journal.audit({ limit: 1 });
+    const [stop, row] = journal.audit({ limit: 2 });
+    expect(stop).toMatchObject({ action: 'stopped' });
     expect(row).toMatchObject({ action: 'restored', actor: 'administrator' });
     expect(JSON.parse(row?.payload ?? '')).toMatchObject({
       from: 'desk.tar',
