@@ -1,11 +1,16 @@
 import type { ExchangeReport } from '../../shared/domain/exchange.ts';
 import { isOpen } from '../../shared/domain/order.ts';
 import { DESK, type Scope } from '../../shared/domain/scope.ts';
+import { price } from '../../shared/units/price.ts';
+import { quantity } from '../../shared/units/quantity.ts';
 import type { TimeNs } from '../../shared/units/time.ts';
 import type { Input } from '../engine/engine.ts';
 import type { OrderRecord } from '../engine/order/order-record.ts';
 import type { ExchangeOrder, ExchangePort } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
+
+/** In a report of a replacement: the price stays what it was. */
+const AS_IT_IS = price(0);
 
 /** Something about an order that desk and exchange cannot both be right about. */
 export interface Discrepancy {
@@ -114,7 +119,17 @@ function outcomeOf(
   if (there.filled < filled) return `${there.filled} of it are filled at the exchange, but ${filled} are booked here`;
   if (![order.quantity, ...order.asked].some((each) => each === there.quantity))
     return `it is for ${there.quantity} at the exchange and for ${order.quantity} here`;
-  return there.isOpen ? undefined : { kind: 'cancelled', orderId, tsNs, reason: 'found_ended' };
+  if (!there.isOpen) return { kind: 'cancelled', orderId, tsNs, reason: 'found_ended' };
+  if (there.quantity === order.quantity) return undefined;
+  // It was replaced as the desk had asked, and the desk stopped before it heard. Fills for the new quantity are due.
+  return {
+    kind: 'replaced',
+    orderId,
+    tsNs,
+    quantity: quantity(there.quantity),
+    limitPrice: AS_IT_IS,
+    stopPrice: AS_IT_IS,
+  };
 }
 
 function halt(scope: Scope, discrepancies: readonly Discrepancy[]): Input {

@@ -7,6 +7,9 @@ import { guarded, JournalError, journalError } from './error.ts';
 import { LATEST_VERSION, schemaVersion } from './migrations/index.ts';
 import { nextPath } from './segments/segment-files.ts';
 
+/** The header with which every database of SQLite begins. */
+const HEADER_BYTES = 100;
+
 /**
  * Opens an existing journal to read it, beside a running desk or on a copy. Nothing in the file changes.
  *
@@ -17,7 +20,10 @@ import { nextPath } from './segments/segment-files.ts';
 export function openReader(path: string, mayCopy = true): Connection {
   return guarded(`cannot read ${path}`, () => {
     if (!existsSync(path) && existsSync(nextPath(path))) throw halfRotated(path);
-    if (statSync(path).size === 0) throw journalError('corrupt', `${path} is empty`);
+    const { size } = statSync(path);
+    if (size === 0) throw journalError('corrupt', `${path} is empty`);
+    // SQLite takes a file of one byte for an empty one, and deletes the log that lies beside an empty database.
+    if (size < HEADER_BYTES) throw journalError('corrupt', `${path} breaks off after ${size} bytes`);
     const connection = openShared(path) ?? (mayCopy ? openCopy(path) : undefined);
     if (connection === undefined) throw journalError('readonly', `cannot read ${path} in place`);
     try {

@@ -204,6 +204,12 @@ export const PROOFS: readonly Proof[] = [
     run: testsAtFullCount('test/simulation/approval-fuzz.test.ts'),
   },
   {
+    name: 'fuzz',
+    says: 'whatever comes in at any edge, changed at random: no crash, no hang, clear words, nothing lost',
+    minutes: 10,
+    run: testsAtFullCount('test/fuzz'),
+  },
+  {
     name: 'verdicts',
     says: 'thousands of ladders, looked at after every pair: at most 5 % are wrongly let up, and at most 5 % wrongly stopped',
     minutes: 2,

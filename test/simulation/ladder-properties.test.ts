@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ladderProblems } from '../support/ladder-invariants.ts';
 import { type Operation, operation, perform } from '../support/ladder-operations.ts';
+import { swapAnew } from '../support/swap-anew.ts';
 import { SwapWorld } from '../support/swap-world.ts';
 
 /** Fixed, so that a run that fails today fails tomorrow. `PROPERTY_SEED` and `PROPERTY_RUNS` look elsewhere, and longer. */
@@ -64,7 +65,7 @@ async function live(operations: readonly Operation[], seen: Map<string, number>)
     for (const { status, id } of world.desk.view.ladders.values())
       expect(['completed', 'aborted'], `ladder ${id}`).toContain(status);
     // Where other people must agree, the next one is promoted.
-    for (const outcome of await world.swapAnew())
+    for (const outcome of await swapAnew(world))
       expect(outcome.ok || outcome.message.includes('promote it'), `the next swap: ${outcome.message}`).toBe(true);
     await world.kill();
     check(world);

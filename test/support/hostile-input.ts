@@ -73,22 +73,24 @@ const hostile: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 /** A value that has the form of the schema, or nearly: what is made hostile must get past the first look. */
-function near(shape: Shape): fc.Arbitrary<unknown> {
+function near(shape: Shape, ids: fc.Arbitrary<string> = fc.uuid()): fc.Arbitrary<unknown> {
   const { examples, properties, anyOf, oneOf, allOf, items } = shape;
   if (examples && examples.length > 0) return fc.constantFrom(...examples);
   if (shape.const !== undefined) return fc.constant(shape.const);
   if (shape.enum) return fc.constantFrom(...shape.enum);
   const choices = anyOf ?? oneOf;
-  if (choices) return fc.oneof(...choices.map(near));
-  if (allOf?.[0]) return near(allOf[0]);
+  if (choices) return fc.oneof(...choices.map((each) => near(each, ids)));
+  if (allOf?.[0]) return near(allOf[0], ids);
   if (properties) {
-    return fc.record(Object.fromEntries(Object.entries(properties).map(([key, each]) => [key, near(each)])), {
+    return fc.record(Object.fromEntries(Object.entries(properties).map(([key, each]) => [key, near(each, ids)])), {
       requiredKeys: (shape.required ?? []).filter((key) => key in properties),
     });
   }
   switch (shape.type) {
     case 'string':
-      return shape.format === 'uuid' ? fc.uuid() : fc.constantFrom('momentum', 'desk', '1.0.0', 'a reason');
+      return shape.format === 'uuid'
+        ? ids
+        : fc.constantFrom('momentum', 'desk', '1.0.0', 'a reason', '12.5', 'momentum:paper', 'sim:BTCUSDT');
     case 'integer':
       return fc.integer({ min: 1, max: 100 });
     case 'number':
@@ -96,7 +98,7 @@ function near(shape: Shape): fc.Arbitrary<unknown> {
     case 'boolean':
       return fc.boolean();
     case 'array':
-      return fc.array(near(items ?? {}), { minLength: 1, maxLength: 2 });
+      return fc.array(near(items ?? {}, ids), { minLength: 1, maxLength: 2 });
     case 'object':
       return fc.constant({});
     default:
@@ -106,6 +108,11 @@ function near(shape: Shape): fc.Arbitrary<unknown> {
 
 /** Breaks a value in one place: a part is replaced, taken away or added, at any depth. */
 function broken(value: unknown): fc.Arbitrary<unknown> {
+  if (Array.isArray(value) && value.length > 0) {
+    const at = fc.nat({ max: value.length - 1 });
+    const changed = at.chain((index) => broken(value[index]).map((given) => value.with(index, given)));
+    return fc.oneof({ weight: 1, arbitrary: hostile }, { weight: 3, arbitrary: changed });
+  }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return hostile;
   const entries = Object.entries(value);
   const added = fc.tuple(fc.constantFrom(...KEYS, 'extra'), hostile).map(([key, given]) => withKey(value, key, given));
@@ -120,20 +127,41 @@ function broken(value: unknown): fc.Arbitrary<unknown> {
   );
 }
 
+/** JSON text of a value; a number that no double can hold is written out where one was asked for. */
+const textOf = (value: unknown): string => (JSON.stringify(value) ?? 'null').replaceAll(`"${BEYOND}"`, '1e400');
+
+/** JSON texts of a sound value that is broken in one place, whatever its schema says to that. */
+export const brokenJson = (sound: unknown): fc.Arbitrary<string> => broken(sound).map(textOf);
+
+/** A JSON schema of what a zod schema takes. */
+const shapeOf = (schema: z.ZodType): Shape =>
+  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline', cycles: 'ref' }) as Shape;
+
+/** How many inputs are made for one that a schema takes: some schemas ask for what is not said in their JSON form. */
+const TRIES = 12;
+
+/**
+ * JSON texts that an input schema takes, and that nobody would send: right in form, and broken in one place as far as that goes.
+ * Undefined where none of some tries was taken.
+ *
+ * @param ids Of what there is, so that some calls find what they ask for.
+ */
+export function strangeTexts(schema: z.ZodType, ids: fc.Arbitrary<string>): fc.Arbitrary<string | undefined> {
+  const sound = near(shapeOf(schema), ids);
+  const tried = fc.oneof(sound, sound.chain(broken)).map(textOf);
+  return fc
+    .array(tried, { minLength: TRIES, maxLength: TRIES })
+    .map((texts) => texts.find((text) => schema.safeParse(JSON.parse(text)).success));
+}
+
 /**
  * JSON texts that an input schema refuses, made from the schema itself: most are right but for one place.
  *
  * @param schema A zod schema; what it accepts after all is thrown away, so that no such text ever asks for something.
  */
 export function hostileTexts(schema: z.ZodType): fc.Arbitrary<string> {
-  const shape = z.toJSONSchema(schema, {
-    io: 'input',
-    unrepresentable: 'any',
-    reused: 'inline',
-    cycles: 'ref',
-  }) as Shape;
-  return near(shape)
+  return near(shapeOf(schema))
     .chain(broken)
-    .map((value) => (JSON.stringify(value) ?? 'null').replaceAll(`"${BEYOND}"`, '1e400'))
+    .map(textOf)
     .filter((text) => !schema.safeParse(JSON.parse(text)).success);
 }

@@ -3,7 +3,8 @@ import type { Command } from '../../shared/domain/command.ts';
 import { money } from '../../shared/units/money.ts';
 import { anyPlan, SHORT_PAIR_MS } from './ladder-plans.ts';
 import { perform as performSwap, operation as swapOperation } from './swap-operations.ts';
-import { type SwapWorld, VERSIONS } from './swap-world.ts';
+import { VERSIONS } from './swap-versions.ts';
+import type { SwapWorld } from './swap-world.ts';
 
 type Values<T> = { [P in keyof T]: T[P] extends fc.Arbitrary<infer V> ? V : never };
 const op = <K extends string, T extends Record<string, fc.Arbitrary<unknown>>>(kind: K, parts: T) =>

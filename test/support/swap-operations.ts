@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { ENVIRONMENTS } from '../../shared/domain/deployment.ts';
 import { type HandOver, SWAP_TRIGGERS, type SwapType } from '../../shared/domain/swap.ts';
 import { money } from '../../shared/units/money.ts';
-import { moduleOf, type SwapWorld, VERSIONS } from './swap-world.ts';
+import { moduleOf, VERSIONS } from './swap-versions.ts';
+import type { SwapWorld } from './swap-world.ts';
 
 const version = fc.nat(VERSIONS.length - 1);
 const maybeVersion: fc.Arbitrary<number | null> = fc.option(version);
@@ -107,7 +108,7 @@ export async function perform(world: SwapWorld, op: Operation): Promise<void> {
       });
     case 'rollback_slot': {
       const slotId = slotAt(op.slot)?.id ?? 'none';
-      const free = world.isWayBackFree(slotId);
+      const free = isWayBackFree(world, slotId);
       return world.ask({ kind: 'rollback_slot', slotId, ...TERMS }, free);
     }
     case 'rollback_version': {
@@ -178,6 +179,18 @@ export async function perform(world: SwapWorld, op: Operation): Promise<void> {
     case 'condemn':
       return world.condemn(op);
   }
+}
+
+/**
+ * By the facts: the slot's latest swap may be undone wherever it took place, and no swap is being prepared. That its source still
+ * drains is no reason to wait.
+ */
+function isWayBackFree({ invariants }: SwapWorld, slotId: string): boolean {
+  const { swaps, latestCut } = invariants.model;
+  const id = latestCut.get(slotId);
+  const cut = id === undefined ? undefined : swaps.get(id)?.cut;
+  if (!cut?.legs.every((leg) => latestCut.get(leg.slotId) === id)) return false;
+  return [...swaps.values()].every((each) => each.cut !== undefined || each.end !== undefined);
 }
 
 /** The version that was live in a slot before the one that is now. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { JournalPort } from '../../electron/engine/ports.ts';
 import { replayRecording } from '../../electron/host/recording.ts';
 import { openJournal, openMemoryJournal } from '../../electron/journal/open.ts';
-import type { Asker, Command, Outcome } from '../../shared/domain/command.ts';
+import type { Asker, Command } from '../../shared/domain/command.ts';
 import type { Recorded } from '../../shared/domain/fact.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { MarketEvent, Trade } from '../../shared/domain/market-event.ts';
@@ -20,48 +20,12 @@ import { SwapDesk, type SwapDeskParts, type Witness } from './swap-desk.ts';
 import { PatientRuntime } from './swap-patient-runtime.ts';
 import { type Picture, pictureOf } from './swap-picture.ts';
 import { type FailAt, trader } from './swap-scripts.ts';
+import { FRESH, moduleOf, tagOf, VERSIONS } from './swap-versions.ts';
+import type { Asked, WorldTerms } from './swap-world-terms.ts';
 
 export const AT = 6_000_000;
 const DAY_NS = 86_400_000_000_000;
 const INSTRUMENTS: readonly Instrument[] = [BTC, ETH];
-
-/** The versions of a world: their place is the digit that their orders end in, from 1. */
-export const VERSIONS = [
-  { name: 'alpha', version: '1.0.0', instruments: '*' },
-  { name: 'alpha', version: '2.0.0', instruments: '*' },
-  { name: 'alpha', version: '3.0.0', instruments: '*' },
-  { name: 'beta', version: '1.0.0', instruments: ['test:BTCUSDT'] },
-  { name: 'beta', version: '2.0.0', instruments: ['test:BTCUSDT'] },
-] as const;
-const FRESH = '9.0.0';
-
-const tagOf = (version: string): number | undefined => {
-  const at = VERSIONS.findIndex((each) => `${each.name}@${each.version}` === version);
-  return at < 0 ? (version.endsWith(FRESH) ? 9 : undefined) : at + 1;
-};
-export const moduleOf = (at: number): string => {
-  const { name, version } = VERSIONS[at % VERSIONS.length] ?? VERSIONS[0];
-  return `${name}-${version}`;
-};
-
-/** What a world is made of, besides its desk. */
-export interface WorldTerms {
-  /** With a journal in a file, which each life of the desk opens anew; else with one in memory. */
-  readonly onDisk: boolean;
-  /** Every life is recorded, and played again when it has ended. True where left out. */
-  readonly recorded?: boolean;
-  readonly instruments?: readonly Instrument[];
-  readonly clock?: ManualClock;
-}
-
-/** A command, and what became of it. */
-export interface Asked {
-  readonly command: Command;
-  readonly asker: Asker;
-  readonly waited: Waited;
-  /** Nothing stands in its way: a refusal because something else is going on would be wrong. */
-  readonly free: boolean;
-}
 
 /**
  * A desk that may be killed and started again, with everything about it that outlives it: the journal, the clock, the
@@ -85,7 +49,8 @@ export class SwapWorld {
   protected disk: JournalPort;
   protected marketNs = 0;
   readonly #terms: WorldTerms;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'swap-world-'));
+  /** Made when something is first put into it. */
+  #made: string | undefined;
   #facts: Recorded[] = [];
   #atCommit: Picture | undefined;
 
@@ -158,8 +123,13 @@ export class SwapWorld {
       ...this.parts(journal),
     });
     this.desk.host.onCommitted(() => {
-      if (journal.death) this.#atCommit = pictureOf(this.desk.view);
+      if (journal.death) this.#atCommit = this.#picture();
     });
+  }
+
+  get #folder(): string {
+    this.#made ??= mkdtempSync(join(tmpdir(), 'swap-world-'));
+    return this.#made;
   }
 
   get #isRecorded(): boolean {
@@ -193,18 +163,6 @@ export class SwapWorld {
     this.waiting.push({ command, asker, waited: new Waited(answer), free });
   }
 
-  /**
-   * By the facts: the slot's latest swap may be undone wherever it took place, and no swap is being prepared. That its
-   * source still drains is no reason to wait.
-   */
-  isWayBackFree(slotId: string): boolean {
-    const { swaps, latestCut } = this.invariants.model;
-    const id = latestCut.get(slotId);
-    const cut = id === undefined ? undefined : swaps.get(id)?.cut;
-    if (!cut?.legs.every((leg) => latestCut.get(leg.slotId) === id)) return false;
-    return [...swaps.values()].every((each) => each.cut !== undefined || each.end !== undefined);
-  }
-
   health(at: number, health: 'healthy' | 'degraded' | 'unhealthy'): void {
     this.desk.loop.health({ kind: 'health', entityId: this.entities[at] ?? '', health, reason: 'as it was looked at' });
   }
@@ -235,7 +193,7 @@ export class SwapWorld {
   condemn({ atCommit, side }: Death): void {
     const { journal } = this.desk;
     if (journal.death) return;
-    this.#atCommit = pictureOf(this.desk.view);
+    this.#atCommit = this.#picture();
     journal.death = { atCommit: journal.commits.length + atCommit, side };
   }
 
@@ -318,39 +276,21 @@ export class SwapWorld {
     }
   }
 
-  /** A version that nobody has seen before takes over in every slot that has a live one. */
-  async swapAnew(): Promise<readonly Outcome[]> {
-    const outcomes: Outcome[] = [];
-    const fresh = new Map<string, string>();
-    // A position cannot change hands before the market has said what it is worth.
-    await this.trades(1, 0, false);
-    await this.settle();
-    for (const name of ['alpha', 'beta']) fresh.set(name, await this.desk.register(name, FRESH));
-    for (const [slotId, slot] of this.desk.view.slots) {
-      const from = this.desk.liveEntity(slotId);
-      if (from === undefined) continue;
-      const to = fresh.get(this.desk.view.entities.get(from)?.name ?? '') ?? '';
-      if (from === to) continue; // It came in with the swap before: one version may be live in several slots.
-      const asked = new Waited(this.desk.swap(from, to, {}, { targetEnvironment: slot.environment }));
-      for (let round = 0; round < 3; round += 1) await this.settle();
-      this.clock.advance(30_000);
-      await this.settle();
-      if (asked.outcome) outcomes.push(asked.outcome);
-    }
-    return outcomes;
-  }
-
   async close(): Promise<void> {
     this.desk.kill();
     await this.#replay();
     this.disk.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#clear();
+  }
+
+  #clear(): void {
+    if (this.#made !== undefined) rmSync(this.#made, { recursive: true, force: true });
   }
 
   /** Ends a world whose run has failed, without asking anything more of it. */
   abandon(): void {
     this.desk.kill();
     this.disk.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#clear();
   }
 }

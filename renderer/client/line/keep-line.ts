@@ -37,6 +37,17 @@ async function follow(line: Line, hear: (frame: ConsoleFrame) => void): Promise<
   return reason;
 }
 
+/** Hands a frame on. @throws {Error} in words, where it is not as the desk of this console sends them. */
+function read(frame: ConsoleFrame, listener: LineListener): void {
+  try {
+    listener.frame(frame);
+  } catch (cause) {
+    throw new Error('The desk sent what this console cannot read; it may be of another version: reload the page', {
+      cause,
+    });
+  }
+}
+
 /** Keeps a line to the desk for as long as the page lives: opens it, follows the stream, and begins again after a break. */
 export function keepLine(open: OpenLine, listener: LineListener): KeptLine {
   let standing: Line | undefined;
@@ -68,10 +79,10 @@ export function keepLine(open: OpenLine, listener: LineListener): KeptLine {
         }
         standing = line;
         listener.live();
-        // Only a frame proves the line: one that opens and breaks at once must not be knocked at without pause.
+        // Only a frame that was read proves the line: one that opens and breaks at once must not be knocked at without pause.
         const hear = (frame: ConsoleFrame): void => {
+          read(frame, listener);
           attempt = 0;
-          listener.frame(frame);
         };
         reason = await follow(standing, hear);
       } catch (error) {

@@ -7,11 +7,18 @@ export interface Template {
   readonly scenario: (events: number | null) => Readonly<Record<string, unknown>>;
 }
 
-/** A scenario as one writes it: a step, a version or another short thing on a line of its own. */
+/**
+ * A scenario as one writes it: a step, a version or another short thing on a line of its own. What is nested deeper than any scenario
+ * stays on one line, because its margins alone would fill the memory.
+ */
 export function pretty(value: unknown, indent = ''): string {
-  const line = JSON.stringify(value, null, 1)?.replace(/\n\s*/g, ' ') ?? 'null';
+  const bare = JSON.stringify(value) ?? 'null';
   const holds = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
-  if (!holds || (indent !== '' && line.length + indent.length <= LINE)) return line;
+  if (!holds || indent.length >= WIDEST) return bare;
+  if (indent !== '' && bare.length + indent.length <= LINE) {
+    const line = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ');
+    if (line.length + indent.length <= LINE) return line;
+  }
   const deeper = `${indent}  `;
   const parts = Array.isArray(value)
     ? value.map((each) => `${deeper}${pretty(each, deeper)}`)
@@ -22,6 +29,8 @@ export function pretty(value: unknown, indent = ''): string {
 
 /** Characters that fit beside each other in the editor. */
 const LINE = 76;
+/** The widest margin: sixteen levels, as deep as the desk takes JSON. */
+const WIDEST = 32;
 
 /** Seconds of simulated market in a template, and about how many events these are. */
 const SECONDS = 600;

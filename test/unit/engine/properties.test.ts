@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_HAND_OVER } from '../../../shared/domain/swap.ts';
+import { swapAnew } from '../../support/swap-anew.ts';
 import { type Operation, operation, perform } from '../../support/swap-operations.ts';
 import { SwapWorld } from '../../support/swap-world.ts';
 
@@ -62,7 +63,7 @@ async function live(operations: readonly Operation[], seen: Map<string, number>,
       if (swap.status !== 'initiated') expect(swap.completedAt, `${swap.id} at its stage ${swap.stage}`).not.toBeNull();
       count(`${swap.type} ${swap.status}`);
     }
-    for (const outcome of await world.swapAnew()) expect(outcome.ok, `the next swap: ${outcome.message}`).toBe(true);
+    for (const outcome of await swapAnew(world)) expect(outcome.ok, `the next swap: ${outcome.message}`).toBe(true);
     await world.kill();
     for (const [slotId, { attachments }] of world.desk.view.slots)
       expect(attachments.filter((each) => each.role === 'live').length, slotId).toBeLessThanOrEqual(1);

@@ -49,13 +49,16 @@ async function traded(journal: JournalPort, recorder?: Recorder): Promise<DeskRi
   return rig;
 }
 
-/** Changes the file behind the desk's back, past its guards. */
+/** Changes the file behind the desk's back, past its guards, which are there again behind it. */
 function tamper(sql: string): void {
   closed();
   const database = new Database(databasePath(directory));
-  for (const name of database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").pluck().all())
-    database.exec(`DROP TRIGGER ${name}`);
+  const guards = database
+    .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+    .all();
+  for (const { name } of guards) database.exec(`DROP TRIGGER ${name}`);
   database.exec(sql);
+  for (const guard of guards) database.exec(guard.sql);
   database.close();
 }
 

@@ -1,5 +1,5 @@
 /** A write-ahead log that a killed desk left, and that was damaged since. */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { logProblem } from '../../../electron/journal/check/log-check.ts';
@@ -60,6 +60,16 @@ describe('a log that was left behind', () => {
     journal.commit(factBatch(5, 5));
     journal.close();
     expect(verifyJournal({ directory })).toMatchObject({ ok: true, facts: 5 });
+  });
+
+  it.each([1, 99])('stays where its database breaks off after %i bytes, whoever looks at it', (length) => {
+    const { directory, log } = killed();
+    const bytes = readFileSync(log);
+    truncateSync(join(directory, 'desk.db'), length);
+    expect(verifyJournal({ directory }).problems[0]?.message).toMatch(/breaks off after/);
+    expect(refusal(() => openJournal({ directory, readonly: true })).code).toBe('corrupt');
+    expect(refusal(() => openJournal({ directory })).code).toBe('corrupt');
+    expect(readFileSync(log).equals(bytes)).toBe(true);
   });
 
   it('may hold what is left of commits that failed', () => {

@@ -159,12 +159,40 @@ describe('what is refused', () => {
     expect(verifyJournal({ directory }).ok).toBe(false);
   });
 
+  it.each(['facts', 'outbox'])('the table %s without its first page, before the opening is counted', (table) => {
+    const directory = journalDirectory(3);
+    const database = new Database(file(directory), { readonly: true });
+    const root = database
+      .prepare<[string], number>('SELECT rootpage FROM sqlite_schema WHERE name = ?')
+      .pluck()
+      .get(table);
+    database.close();
+    const before = readFileSync(file(directory)).fill(0, ((root ?? 0) - 1) * 4_096, (root ?? 0) * 4_096);
+    writeFileSync(file(directory), before);
+    expect(refusalCode(() => openJournal({ directory }))).toBe('corrupt');
+    expect(readFileSync(file(directory)).equals(before)).toBe(true);
+  });
+
   it('also when only read, where the tables are gone', () => {
     const directory = journalDirectory(1);
     tamper(directory, 'DROP TABLE facts');
     expect(refusalCode(() => openJournal({ directory, readonly: true }))).toBe('corrupt');
   });
 });
+
+/** Whether the system tells who holds which lock. */
+const isNamedBySystem = process.platform === 'linux' && existsSync('/proc/locks');
+
+/** That a desk runs is known without its name: its process too, where the system tells it. */
+function expectRunning(directory: string): void {
+  if (isNamedBySystem) {
+    expect(readLock(directory)).toEqual({ pid: process.pid, startedAt: '', isUnnamed: true });
+    expect(refusal(() => openJournal({ directory })).message).toContain(`process ${process.pid}, though its desk.lock`);
+  } else {
+    expect(() => readLock(directory)).toThrow(/RUNS on .* does not say which process/);
+    expect(refusal(() => openJournal({ directory })).message).toContain('another process');
+  }
+}
 
 describe('the lock', () => {
   it('lets one desk in, and says who it is', () => {
@@ -224,9 +252,14 @@ describe('the lock', () => {
     closing(openJournal({ directory }));
     for (const text of ['', '{"pid":"x"}']) {
       writeFileSync(join(directory, 'desk.lock'), text);
-      expect(readLock(directory)).toBeUndefined();
-      expect(refusal(() => openJournal({ directory })).message).toContain('another process');
+      expectRunning(directory);
     }
+    rmSync(join(directory, 'desk.lock'));
+    expectRunning(directory);
+    if (!isNamedBySystem) return;
+    recordPort(directory, 8350);
+    expect(readLock(directory)).toMatchObject({ pid: process.pid, port: 8350 });
+    expect(readLock(directory)).not.toHaveProperty('isUnnamed');
   });
 
   it('cannot be taken on a guard that is no lock file', () => {

@@ -34,6 +34,15 @@ describe('a template', () => {
         .every((line) => line.length < 90),
     ).toBe(true);
   });
+
+  it('is written at once also where it is nested beyond all measure', () => {
+    let value: unknown = 1;
+    for (let level = 0; level < 2_000; level += 1) value = { a: [value] };
+    const text = pretty(value);
+    // Margins of each level would be sixteen million characters.
+    expect(text.length).toBeLessThan(20_000);
+    expect(JSON.stringify(JSON.parse(text))).toBe(JSON.stringify(value));
+  });
 });
 
 describe('the market data of a scenario', () => {
@@ -86,8 +95,8 @@ describe('a report', () => {
       until: '2024-03-01T00:00:00.000Z',
     });
     expect(rangeProblem({ from: '2024-02-28', to: '2024-02-29' })).toBeNull();
-    expect(rangeProblem({ from: '2024-02-30', to: '2024-03-01' })).toBe('Give two days.');
-    expect(rangeProblem({ from: '', to: '2024-03-01' })).toBe('Give two days.');
+    expect(rangeProblem({ from: '2024-02-30', to: '2024-03-01' })).toBe('Give two days, each as YYYY-MM-DD.');
+    expect(rangeProblem({ from: '', to: '2024-03-01' })).toBe('Give two days, each as YYYY-MM-DD.');
     expect(rangeProblem({ from: '2024-03-02', to: '2024-03-01' })).toContain('before the first');
     expect(rangeProblem({ from: '2020-03-02', to: '2024-03-01' })).toContain('at most 400 days');
     const now = Date.UTC(2024, 2, 1, 23, 59);
