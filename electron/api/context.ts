@@ -5,6 +5,7 @@ import type { Restraint } from '../../shared/domain/command.ts';
 import type { Desk } from '../host/desk.ts';
 import type { ConsoleFeed } from './console/console-feed.ts';
 import type { PlanLibrary } from './ladder/plan-library.ts';
+import type { LineUse } from './line-limits.ts';
 import type { OperatorAccess } from './operator/access.ts';
 import type { Connection } from './operator/connection.ts';
 import type { Downloads, RecordReader } from './records.ts';
@@ -55,6 +56,8 @@ export interface ApiContext extends Beside {
   readonly connection?: Connection | undefined;
   /** The desk's own window that the call came from; left out wherever it came in another way. */
   readonly window?: WindowSeat | undefined;
+  /** What is open on the socket that the call came over; left out where it came in another way. */
+  readonly line?: LineUse | undefined;
 }
 
 const guarded = implement(contract)

@@ -56,7 +56,13 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
                 'application/json': {
                   schema: {
                     type: 'object',
-                    properties: { operators: { type: 'boolean' } },
+                    properties: {
+                      operators: { type: 'boolean' },
+                      socket: {
+                        enum: ['free', 'full'],
+                        description: 'Whether there is room for another socket; said only to whoever may open one',
+                      },
+                    },
                     required: ['operators'],
                     additionalProperties: false,
                   },

@@ -8,6 +8,7 @@ import type { Desk } from '../host/desk.ts';
 import { ADMINISTRATOR, type Beside } from './context.ts';
 import { type Failure, failure } from './failure.ts';
 import { feedOf } from './feed-of.ts';
+import { Connections } from './http/connections.ts';
 import { consoleFiles } from './http/console-files.ts';
 import { Gate } from './http/gate.ts';
 import { setCommonHeaders } from './http/page-headers.ts';
@@ -43,24 +44,29 @@ export interface RunningServer {
 export async function createServer(desk: Desk, options: ServerOptions): Promise<RunningServer> {
   const server = createHttpServer({
     requestTimeout: 30_000,
-    headersTimeout: 10_000,
+    headersTimeout: 5_000,
+    // How often those two are looked at; every half minute where nothing is said.
+    connectionsCheckingInterval: 1_000,
     keepAliveTimeout: 5_000,
     maxHeaderSize: 16_384,
   });
-  server.maxConnections = 256;
+  const connections = new Connections(server);
   await listen(server, options.port);
   const { port } = server.address() as AddressInfo;
   const gate = new Gate(options.token, port);
   const sockets = new RpcSockets();
   const { access, plans, verifier, sessions, records, downloads, about } = options;
-  const ways = new WaysIn(gate, access, port);
+  const ways = new WaysIn(gate, access, port, (socket) => connections.vouch(socket));
   const beside: Beside = { access, plans, verifier, sessions, records, downloads, about };
   const context = { desk, feed: feedOf(desk), operator: ADMINISTRATOR, ...beside };
-  const site = new Site(context, gate, ways, consoleFiles(options.staticDir, gate.hosts));
+  const site = new Site(context, gate, ways, consoleFiles(options.staticDir, gate.hosts), () => sockets.full);
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     setCommonHeaders(response);
-    site.answer(request, response).catch((error: unknown) => sendFailure(response, asFailure(error)));
+    site.answer(request, response).catch((error: unknown) => {
+      // Of a request that was cut off nobody waits for an answer, and without a token it must not fill the log.
+      if (error !== request.errored) sendFailure(response, asFailure(error));
+    });
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     void admitted(gate, ways, sockets, request).then((way) => {

@@ -4,16 +4,22 @@ import { RPCHandler } from '@orpc/server/ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { ApiContext } from './context.ts';
 import { declaredErrors, readableRequests } from './interceptor.ts';
+import { LineTurns, type LineUse } from './line-limits.ts';
 import type { Connection } from './operator/connection.ts';
 import { router } from './router.ts';
-import { isCallMessage, MAX_MESSAGE_BYTES } from './rpc-message.ts';
+import { callMessageOf, MAX_MESSAGE_BYTES } from './rpc-message.ts';
 
 /** Where the socket is opened. */
 export const RPC_PATH = '/rpc';
 
-const MAX_SOCKETS = 64;
+/** Sockets that may be open at once. */
+export const MAX_SOCKETS = 64;
 /** Close code of the desk's own (RFC 6455, 7.4.2) for a socket whose session has ended. */
 const SESSION_OVER = 4_001;
+/** And for one on which more was asked at once than any console asks. */
+const FLOODED = 4_002;
+/** So long the other end has to take the words with which it is ended, milliseconds. */
+const LAST_WORDS_MS = 2_000;
 /** A socket that does not answer a ping until the next one is gone. */
 const PING_MS = 30_000;
 
@@ -78,20 +84,35 @@ export class RpcSockets {
 
 /** Answers the calls that come over an open socket. */
 export function serveSocket(client: WebSocket, context: ApiContext): void {
-  void handler.upgrade(paced(client), { context });
+  const line: LineUse = { streams: 0 };
+  void handler.upgrade(paced(client), { context: { ...context, line } });
+}
+
+/** Ends a socket in words. */
+function hangUp(client: WebSocket): void {
+  if (client.readyState !== WebSocket.OPEN) return;
+  client.close(FLOODED, 'too many calls at once on this line: wait for answers before you ask for more');
+  setTimeout(() => client.terminate(), LAST_WORDS_MS).unref();
 }
 
 /**
- * The socket as oRPC sees it: only calls come in, and sending ends when the bytes have left, so that a stream makes
- * its next frame only once a slow client has taken the last.
+ * The socket as oRPC sees it: only calls come in, each in its turn, and sending ends when the bytes have left, so that a
+ * stream makes its next frame only once a slow client has taken the last.
  */
 function paced(client: WebSocket): Pick<WebSocket, 'addEventListener' | 'send'> {
-  const addEventListener = (type: string, listener: (event: { data?: unknown }) => void): void => {
+  const addEventListener = (type: string, listener: (event: { data?: unknown }) => unknown): void => {
     if (type === 'close') client.on('close', () => listener({}));
     if (type !== 'message') return;
+    // oRPC's listener is done when the call is answered and its stream has ended.
+    const turns = new LineTurns(
+      async (data) => listener({ data }),
+      () => hangUp(client),
+    );
+    client.on('close', () => turns.end());
     client.on('message', (data, isBinary) => {
-      const text = isBinary ? undefined : data.toString();
-      if (isCallMessage(text)) listener({ data: text });
+      const text = isBinary ? '' : data.toString();
+      const message = callMessageOf(text);
+      if (message) turns.take(message, text);
     });
   };
   const sending = new Set<() => void>();

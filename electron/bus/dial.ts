@@ -1,8 +1,9 @@
 import { type Authenticator, connect, type NatsConnection } from 'nats.ws';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { Refusal } from './bus-error.ts';
 import { inWords, isRefused } from './in-words.ts';
 import type { BusServer } from './server.ts';
+import { LARGEST_FRAME, ServerSocket } from './server-socket.ts';
 
 /** How long a server may take to let a client in, or to answer a question about its streams, milliseconds. */
 export const PATIENCE_MS = 5_000;
@@ -18,7 +19,7 @@ type Options = NonNullable<Parameters<typeof connect>[0]> & {
 /** A connection that stands, and the socket under it. */
 export interface Dialled {
   readonly connection: NatsConnection;
-  readonly socket: WebSocket;
+  readonly socket: ServerSocket;
 }
 
 /**
@@ -32,9 +33,10 @@ export async function dial(
   authenticator: Authenticator | undefined,
   stop: AbortSignal,
 ): Promise<Dialled> {
-  let socket: WebSocket | undefined;
+  let socket: ServerSocket | undefined;
   const giveUp = () => socket?.terminate();
   stop.addEventListener('abort', giveUp);
+  const cutOff = Promise.withResolvers<never>();
   const options: Options = {
     servers: server.url,
     name: 'HotSwap Desk',
@@ -47,27 +49,30 @@ export async function dial(
     ...(authenticator === undefined ? {} : { authenticator }),
     wsFactory: async (url) => {
       stop.throwIfAborted();
-      socket = new WebSocket(url, {
+      socket = new ServerSocket(url, {
         handshakeTimeout: PATIENCE_MS,
         followRedirects: false,
         perMessageDeflate: false,
+        maxPayload: LARGEST_FRAME,
         // Whatever the environment says: a server that cannot say who it is gets no events and no credentials.
         rejectUnauthorized: true,
         ...(server.authorities === undefined ? {} : { ca: [...server.authorities] }),
       });
       // The client listens too, but only a moment later.
       socket.on('error', () => {});
+      // The client would wait for a server that was cut off.
+      socket.whenCutOff((fault) => cutOff.reject(new Error(fault)));
       return { socket, encrypted: url.startsWith('wss:') };
     },
   };
   try {
-    const connection = await connect(options);
+    const connection = await Promise.race([connect(options), cutOff.promise]);
     if (socket === undefined) throw new Error('the client opened no socket');
     return { connection, socket };
   } catch (error) {
     // The client leaves a socket open that never came to speak.
     giveUp();
-    throw isRefused(error) ? new Refusal(inWords(error)) : new Error(inWords(error));
+    throw isRefused(error) ? new Refusal(inWords(error)) : new Error(socket?.fault ?? inWords(error));
   } finally {
     stop.removeEventListener('abort', giveUp);
   }

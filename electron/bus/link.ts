@@ -57,7 +57,8 @@ export class Link {
     });
     void dialled.connection.closed().then((reason) => {
       this.#heartbeat.stop();
-      this.#over ??= reason instanceof Error ? inWords(reason) : 'the server has ended the connection';
+      this.#over ??=
+        dialled.socket.fault ?? (reason instanceof Error ? inWords(reason) : 'the server has ended the connection');
       onEnd();
     });
   }

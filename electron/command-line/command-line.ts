@@ -7,6 +7,7 @@ import { addLadderCommands } from './ladder/ladder-commands.ts';
 import { addOperatorCommands } from './operator/operator-commands.ts';
 import { JSON_OPTION, withDesk } from './options.ts';
 import { addRunCommands } from './run/run-commands.ts';
+import { showPlainly } from './standard-output.ts';
 import { addTradingCommands } from './trading/trading-commands.ts';
 
 /**
@@ -39,6 +40,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   addLadderCommands(program, ended);
   addOperatorCommands(program, ended);
 
+  // Standard error has words alone; what goes to standard output by `result.ts` is made harmless there.
+  const asBefore = showPlainly(process.stderr);
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;
@@ -46,6 +49,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     process.stderr.write(`${explain(error)}\n`);
     return error instanceof CommandError ? error.status : 1;
+  } finally {
+    asBefore();
   }
 }
 

@@ -1,5 +1,6 @@
 /** Options that several commands have, and how what is given to them is read. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isPlain, plainWords, REASON_LENGTH } from '../../shared/domain/plain-text.ts';
 import { defaultDataFolder } from '../launch/data-folder.ts';
 import { SERVED_FOLDER } from './desk/which-desk.ts';
 
@@ -20,6 +21,9 @@ export const JSON_OPTION = ['--json', 'for programs: JSON, and nothing else, on 
 
 /** Why something is done, for the record. */
 export const REASON_OPTION = ['--reason <text>', 'why, for the record', reason] as const;
+
+/** The same of what only lowers risk, which is never refused for its words: they are made plain, and cut where they are too long. */
+export const LOWERING_REASON_OPTION = ['--reason <text>', 'why, for the record', loweringReason] as const;
 
 /** Where a version's module is looked for besides the samples. @param when Where that is not always. */
 export const algorithmsOption = (when = ''): Option =>
@@ -43,13 +47,21 @@ export function wholeFrom(least: number, unit = ''): (text: string) => number {
   };
 }
 
-/** The longest reason that the desk takes. */
-const REASON_LENGTH = 500;
-
 /** @throws {InvalidArgumentError} for words that the desk would not take as a reason. */
 function reason(text: string): string {
   const words = text.trim();
   if (words === '' || words.length > REASON_LENGTH)
     throw new InvalidArgumentError(`Give a reason of 1 to ${REASON_LENGTH} characters.`);
+  if (!isPlain(words))
+    throw new InvalidArgumentError(
+      'Give a reason on one line, without control characters or marks that turn its direction.',
+    );
+  return words;
+}
+
+/** @throws {InvalidArgumentError} where nothing is given and no other reason stands in for it. */
+function loweringReason(text: string, before: string | undefined): string {
+  const words = plainWords(text) || before;
+  if (words === undefined) throw new InvalidArgumentError(`Give a reason of 1 to ${REASON_LENGTH} characters.`);
   return words;
 }

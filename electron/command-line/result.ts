@@ -1,3 +1,5 @@
+import { shownPlainly } from '../../shared/domain/plain-text.ts';
+
 /** How a result is wanted. */
 export interface ResultFlags {
   /** For programs: JSON, and nothing but it, on standard output. */
@@ -10,17 +12,18 @@ export interface ResultFlags {
  */
 export function tellResult(flags: ResultFlags, words: readonly string[], report: unknown): void {
   if (flags.json) tellReport(flags, report);
-  else process.stdout.write(words.map((line) => `${line}\n`).join(''));
+  else process.stdout.write(shownPlainly(words.map((line) => `${line}\n`).join('')));
 }
 
 /** Says a line of a result that comes bit by bit: on standard output, or, where that is for JSON alone, on standard error. */
 export function tellSoFar({ json }: ResultFlags, line: string): void {
-  (json ? process.stderr : process.stdout).write(`${line}\n`);
+  (json ? process.stderr : process.stdout).write(shownPlainly(`${line}\n`));
 }
 
 /** Writes the result as JSON where that is asked for, behind what was said of it so far. */
 export function tellReport({ json }: ResultFlags, report: unknown): void {
-  if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  // The codes that stand for what a terminal would obey are those of JSON.
+  if (json) process.stdout.write(shownPlainly(`${JSON.stringify(report, null, 2)}\n`));
 }
 
 /** Whether a person looks at standard output: a document is for a file, and told of in words there. */

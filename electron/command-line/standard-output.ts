@@ -1,3 +1,5 @@
+import { shownPlainly } from '../../shared/domain/plain-text.ts';
+
 /** Codes with which a stream says that nobody takes anything from it any more: a pipe without a reader, a terminal that is gone. */
 const GONE: readonly string[] = ['EPIPE', 'EIO', 'ECONNRESET', 'EOF', 'ERR_STREAM_DESTROYED'];
 
@@ -31,6 +33,20 @@ export function watchStandardOutput(
     errors.write(`desk: the result cannot be written to standard output: ${inWords(error)}\n`);
   });
   return state;
+}
+
+/**
+ * Makes what is written to a stream of words harmless to a terminal: a journal may hold anything, also what would move its cursor.
+ *
+ * @returns what undoes it.
+ */
+export function showPlainly(stream: NodeJS.WriteStream): () => void {
+  const { write } = stream;
+  stream.write = ((chunk: Uint8Array | string, ...more: never[]) =>
+    write.call(stream, typeof chunk === 'string' ? shownPlainly(chunk) : chunk, ...more)) as typeof write;
+  return () => {
+    stream.write = write;
+  };
 }
 
 /** Standard output takes nothing any more. What is to be said of that is said by {@link watchStandardOutput}. */

@@ -65,16 +65,41 @@ const SYSTEM_CODES: Readonly<Record<string, JournalErrorCode>> = {
   ENOENT: 'missing',
 };
 
+/** A path that the system does not follow, in words that say what to do: nothing is wrong with its disk. */
+const PATH_FAULTS: Readonly<Record<string, string>> = {
+  ELOOP: 'its links lead in a circle: name another path',
+  ENAMETOOLONG: 'its name is longer than the file system takes: name a shorter one',
+  ENOTDIR: 'a part of its path is a file, not a directory: name another path',
+};
+
+/** What is wrong with a path, in words; undefined where it is something else. */
+export const pathFault = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error ? PATH_FAULTS[String(error.code)] : undefined;
+
+/** What SQLite cannot hold, which is no fault of the disk. */
+const SIZE_FAULTS: readonly (readonly [prefix: string, code: JournalErrorCode, words: string])[] = [
+  [
+    'SQLITE_TOOBIG',
+    'corrupt',
+    'a row there is larger than any that a desk writes, so somebody else has written it, or it is damaged. The file was left as it is: keep a copy, look at it with `verify`, and go on with a copy that was kept',
+  ],
+  ['SQLITE_NOMEM', 'io', 'there is not enough memory: end other programs, then try again'],
+];
+
 /**
  * The operating error behind what SQLite or the file system threw. Anything else, such as a failed assertion, is
  * a programmer's error and comes back unchanged, to be thrown on.
  */
 export function asJournalError(error: unknown, what: string): unknown {
   if (error instanceof Database.SqliteError) {
+    const size = SIZE_FAULTS.find(([prefix]) => error.code.startsWith(prefix));
+    if (size !== undefined) return new JournalError(size[1], `${what}: ${size[2]}`, error);
     const code = SQLITE_CODES.find(([prefix]) => error.code.startsWith(prefix))?.[1] ?? 'io';
     return journalError(code, what, error);
   }
   if (error instanceof Error && !(error instanceof JournalError) && 'syscall' in error && 'code' in error) {
+    const fault = pathFault(error);
+    if (fault !== undefined) return new JournalError('io', `${what}: ${fault}`, error);
     return journalError(SYSTEM_CODES[String(error.code)] ?? 'io', what, error);
   }
   return error;

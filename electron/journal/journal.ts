@@ -9,6 +9,7 @@ import type {
   StoredFact,
 } from '../engine/ports.ts';
 import { type ChainHead, chainRows } from './batch.ts';
+import type { MendedPart } from './check/schema-guard.ts';
 import type { CheckpointKeeper } from './checkpoint/keeper.ts';
 import type { DueCheckpoint } from './checkpoint/make.ts';
 import { openKeeper } from './checkpoint/open-keeper.ts';
@@ -61,6 +62,8 @@ export class SqliteJournal implements JournalPort {
   readonly checkpoints: CheckpointKeeper | undefined;
   /** What became of the segment that was to be made when the journal was opened; undefined where none was due. */
   rotation: Rotation | undefined;
+  /** What was put right in the schema when the journal was opened in an emergency. Whoever opened it records that. */
+  mended: readonly MendedPart[] = NONE;
   #head: ChainHead;
   readonly #reserve: Reserve;
 

@@ -2,6 +2,7 @@ import { chmodSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { logProblem } from './check/log-check.ts';
+import { holdSchema, type MendedPart, mendSchema } from './check/schema-guard.ts';
 import { anchorPath } from './checkpoint/anchor-file.ts';
 import { checkCheckpoints } from './checkpoint/open-keeper.ts';
 import type { Connection } from './connection.ts';
@@ -38,6 +39,11 @@ export interface JournalOptions {
   readonly segments?: string | undefined;
   /** Make the directory and the journal where there are none. True by default; not when `readonly`. */
   readonly create?: boolean;
+  /**
+   * What is to be recorded stops trading, and must be on record if at all possible: triggers, views and indexes that no desk made are taken out and
+   * those of the desk put back; {@link SqliteJournal.mended} says which. Without it such a journal is refused. False by default.
+   */
+  readonly emergency?: boolean;
 }
 
 /**
@@ -59,6 +65,12 @@ export function openJournal(options: JournalOptions): SqliteJournal {
   const unlock = withRoom(directory, () => takeLock(directory));
   let database: Database;
   let rotation: Rotation | undefined;
+  let mended: readonly MendedPart[] = [];
+  const mend = options.emergency
+    ? (opened: Database): void => {
+        mended = mendSchema(opened);
+      }
+    : undefined;
   try {
     finishRestore(directory);
     finishRotation(path, directory);
@@ -67,9 +79,9 @@ export function openJournal(options: JournalOptions): SqliteJournal {
       refuseOrphans(path, directory);
       createFile(path);
     }
-    withRoom(directory, () => inspect(path, directory));
+    withRoom(directory, () => inspect(path, places, options.emergency === true));
     guarded(`cannot protect ${path}`, () => chmodSync(path, 0o600));
-    database = withRoom(directory, () => openWriter(path));
+    database = withRoom(directory, () => openWriter(path, mend));
     if (options.rotation) ({ database, rotation } = rotateAtOpen(database, path, directory, options.rotation));
   } catch (error) {
     unlock();
@@ -82,6 +94,7 @@ export function openJournal(options: JournalOptions): SqliteJournal {
   const connection = { database, assertInPlace: inPlace(path), close };
   const journal = start(connection, false, places, new FileReserve(directory));
   journal.rotation = rotation;
+  journal.mended = mended;
   return journal;
 }
 
@@ -129,9 +142,10 @@ function refuseOrphans(path: string, directory: string): void {
 /**
  * Looks at a journal through a reading connection before anything may write to it: opening for writing can already
  * change the file. The last audit row must bear its own hash, since the next one builds on it; the whole chain is
- * for `verifyJournal`. So are the signatures of the checkpoints; here they are only held against audit and anchors.
+ * for `verifyJournal`. So are the signatures of the checkpoints; here they are only held against audit and anchors. The schema must
+ * be the one that this desk makes.
  */
-function inspect(path: string, directory: string): void {
+function inspect(path: string, places: SegmentPlaces, isEmergency: boolean): void {
   const problem = guarded(`cannot read ${path}-wal`, () => logProblem(`${path}-wal`));
   if (problem !== undefined) throw journalError('corrupt', problem);
   const reader = openReader(path);
@@ -139,12 +153,14 @@ function inspect(path: string, directory: string): void {
     const last = guarded(`cannot read ${path}`, () =>
       reader.database.prepare<[], AuditColumns>('SELECT * FROM audit ORDER BY seq DESC LIMIT 1').safeIntegers().get(),
     );
-    checkCheckpoints(reader.database, directory);
-    if (last === undefined) return;
-    const row = auditRow(last);
-    if (auditHash(row) !== row.hash || (row.seq === 1 && row.prevHash !== GENESIS_HASH)) {
-      throw journalError('corrupt', `${path}: audit row ${row.seq} was changed after it was written`);
+    checkCheckpoints(reader.database, places.directory);
+    const row = last && auditRow(last);
+    if (row && (auditHash(row) !== row.hash || (row.seq === 1 && row.prevHash !== GENESIS_HASH))) {
+      throw journalError('corrupt', `${path}: audit row ${last.seq} was changed after it was written`);
     }
+    guarded(`cannot read ${path}`, () => holdSchema(reader.database, path, isEmergency));
+    // Opened to be read, it reads all that it reads when it is opened to be written, and the first write comes before that.
+    start(reader, true, places);
   } finally {
     reader.close();
   }

@@ -92,8 +92,12 @@ export function syncDirectory(directory: string): void {
   }
 }
 
-/** Opens an existing journal to append to it, and brings its schema up to date. The caller holds the desk's lock. */
-export function openWriter(path: string): Database.Database {
+/**
+ * Opens an existing journal to append to it, and brings its schema up to date. The caller holds the desk's lock.
+ *
+ * @param before what is done with it before the first write.
+ */
+export function openWriter(path: string, before?: (database: Database.Database) => void): Database.Database {
   return guarded(`cannot open ${path}`, () => {
     settleLog(`${path}-wal`);
     const database = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
@@ -102,6 +106,7 @@ export function openWriter(path: string): Database.Database {
       database.pragma('synchronous = FULL');
       // A crash while it was to become a segment leaves it without its log.
       if (pragma(database, 'journal_mode') === 'delete') database.pragma('journal_mode = WAL');
+      before?.(database);
       migrate(database);
       makeDurable(database);
       database.pragma(`busy_timeout = ${WRITE_PATIENCE_MS}`);

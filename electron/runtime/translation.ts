@@ -1,4 +1,5 @@
 import { getFormattedTokens, transform } from 'sucrase';
+import { refuseHiddenImport, refuseHtmlComments } from './hidden-import.ts';
 import { ModuleError } from './module-error.ts';
 
 /**
@@ -6,9 +7,10 @@ import { ModuleError } from './module-error.ts';
  * trace are the lines of the file. Types are stripped by a library and not by Node, because Electron's Node
  * does not strip them.
  *
- * @throws {ModuleError} when the text does not parse, or imports anything but types.
+ * @throws {ModuleError} when the text does not parse, imports anything but types, or could be read in two ways.
  */
 export function translate(text: string, module: string): string {
+  refuseHtmlComments(text, module);
   let code: string;
   try {
     code = transform(text, {
@@ -27,6 +29,7 @@ export function translate(text: string, module: string): string {
       `${module} imports ${imported}; an algorithm is one file without imports (import type is fine: it leaves no trace)`,
     );
   }
+  refuseHiddenImport(code, module);
   return code;
 }
 

@@ -1,6 +1,7 @@
-import { compileFunction, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { BareContext } from './bare-context.ts';
+import { refuseHiddenImport } from './hidden-import.ts';
 import type { InnerSurface } from './inner-surface.ts';
 import { ModuleError } from './module-error.ts';
 
@@ -63,10 +64,9 @@ export class VersionContext {
 
   #compile(): (exports: object) => void {
     const { file, code } = this.#program;
+    refuseHiddenImport(code, file);
     try {
-      return compileFunction(code, ['exports'], { parsingContext: this.#bare.context, filename: file }) as (
-        exports: object,
-      ) => void;
+      return this.#bare.compile(code, file);
     } catch (error) {
       throw new ModuleError(`${file} does not compile: ${(error as Error).message}`);
     }

@@ -6,6 +6,7 @@ import { getHeapStatistics } from 'node:v8';
 import { workerData } from 'node:worker_threads';
 import { ContextShelf } from './bare-context.ts';
 import { ModuleError } from './module-error.ts';
+import { forgoCode } from './no-code.ts';
 import { RehearsalError, rehearse } from './rehearsal.ts';
 import { Serving } from './serving.ts';
 import { startInstance } from './start.ts';
@@ -22,6 +23,8 @@ import {
 
 /** One for the scratch instance of an examination, one for the instance that runs afterwards. */
 const CONTEXTS = 2;
+
+forgoCode();
 
 // What a thread prints is nobody's to read; unread it would pile up in memory.
 process.stdout.write = () => true;

@@ -39,6 +39,9 @@ export interface WorkerSeat {
 export const FINISHED = 0;
 export const STAGES_BEGUN = 1;
 
+/** With this code a thread ends itself where a version's code calls `import()`. */
+export const IMPORT_EXIT = 78;
+
 /** To the thread: a task, requests in order, or a question. */
 export type ToWorker = WorkerTask | readonly Delivery[] | { readonly kind: 'account' };
 

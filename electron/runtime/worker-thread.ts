@@ -1,7 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { Fault } from '../../shared/domain/delivery.ts';
-import { FINISHED, type FromWorker, STAGES_BEGUN, type ToWorker, type WorkerSeat } from './worker-protocol.ts';
+import {
+  FINISHED,
+  type FromWorker,
+  IMPORT_EXIT,
+  STAGES_BEGUN,
+  type ToWorker,
+  type WorkerSeat,
+} from './worker-protocol.ts';
 
 /**
  * V8 kills the whole process where a single allocation does not fit into a thread's heap (a `Map` that doubles).
@@ -21,6 +28,9 @@ setFlagsFromString('--no-turboshaft-loop-unrolling');
 // milliseconds of the moment at which a fresh version took over, and held its first events up by 5 to 10 ms. With room
 // to begin with, a thread collects for the first time long after. Both flags apply to heaps that are made from now on.
 setFlagsFromString('--min-semi-space-size=8');
+
+/** What threads are started with: without it, Node does not ask what to do where a version calls `import()`. */
+export const THREAD_FLAGS: readonly string[] = ['--experimental-vm-modules'];
 
 /** The share of its limit that a heap may fill before its first full collection; what is garbage by then still counts. */
 const FIRST_COLLECTION_SHARE = 4;
@@ -53,7 +63,7 @@ export class WorkerThread {
         stackSizeMb: 4,
       },
       env: {},
-      execArgv: [],
+      execArgv: [...THREAD_FLAGS],
       argv: [],
       // Not the desk's own streams; and nobody reads these either, for a stream that is read keeps the process alive.
       stdin: true,
@@ -63,7 +73,13 @@ export class WorkerThread {
     this.#port.on('message', (message: FromWorker) => this.#onMessage(message));
     this.#worker.on('error', (error: Error) => this.#end(faultOf(error)));
     this.#worker.on('exit', (code) =>
-      this.#end({ code: 'exited', message: `its thread ended by itself with code ${code}` }),
+      this.#end({
+        code: 'exited',
+        message:
+          code === IMPORT_EXIT
+            ? 'it called import(), which ends its thread: an algorithm is one file without imports'
+            : `its thread ended by itself with code ${code}`,
+      }),
     );
     this.#gone = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.unref();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DENIAL_CODES, OVERRIDABLE } from '../domain/risk.ts';
 import { command, read } from './call.ts';
-import { Decimal, Id, Label, reasonLike, Timestamp } from './field.ts';
+import { Decimal, Id, Label, plainReasonLike, reasonLike, Timestamp } from './field.ts';
 import { pageOf, paging } from './page.ts';
 
 const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'expired', 'stale'] as const;
@@ -50,7 +50,7 @@ export const approvals = {
   reject: command
     .meta({ role: 'risk_manager', effect: 'reduce' })
     .route({ method: 'POST', path: '/approvals/{id}/reject', tags: ['Approvals'], summary: 'Refuse or withdraw it' })
-    .input(decision)
+    .input(decision.extend({ reason: plainReasonLike('not on the day of the roll') }))
     .output(ApprovalView.extend({ message: z.string() })),
 
   require: command
@@ -73,7 +73,7 @@ export const approvals = {
           .optional()
           .describe('A ladder’s steps up to this share of a slot need nobody else; left out, it stays as it is'),
         expires_after_seconds: z.int().min(60).max(604_800).default(3_600),
-        reason: reasonLike('two pairs of eyes from today'),
+        reason: plainReasonLike('two pairs of eyes from today'),
       }),
     )
     .output(
@@ -154,6 +154,6 @@ export const overrides = {
   revoke: command
     .meta({ role: 'risk_manager', effect: 'reduce' })
     .route({ method: 'DELETE', path: '/risk/overrides/{id}', tags: ['Risk'], summary: 'Take an override back' })
-    .input(z.strictObject({ id: Id, reason: reasonLike('the roll is done').optional() }))
+    .input(z.strictObject({ id: Id, reason: plainReasonLike('the roll is done').optional() }))
     .output(z.object({ override_id: Id, message: z.string() })),
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEPLOYMENT_STATUSES, ENVIRONMENTS } from '../domain/deployment.ts';
 import { command, read, readOne } from './call.ts';
-import { Id, JsonInput, JsonOutput, Label, RollbackReason, Timestamp } from './field.ts';
+import { Id, JsonInput, JsonOutput, Label, PlainLabel, RollbackReason, Timestamp } from './field.ts';
 import { pageOf, paging } from './page.ts';
 import { CheckResult, ValidationResults } from './validation.ts';
 
@@ -98,7 +98,7 @@ export const deployments = {
       z.strictObject({
         deployment_id: Id,
         reason: RollbackReason,
-        rolled_back_by: Label.optional().meta({ description: 'The caller, where left out', examples: ['ann'] }),
+        rolled_back_by: PlainLabel.optional().meta({ description: 'The caller, where left out', examples: ['ann'] }),
         target_deployment_id: Id.optional().describe('Where to go back to; the deployment before, where left out'),
       }),
     )

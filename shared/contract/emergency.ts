@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EMERGENCY_MS, EMERGENCY_STATUSES } from '../domain/emergency.ts';
 import { command, read } from './call.ts';
-import { reasonLike, Timestamp } from './field.ts';
+import { plainReasonLike, reasonLike, Timestamp } from './field.ts';
 import { pageOf, paging } from './page.ts';
 import { ScopeText } from './risk-limits.ts';
 
@@ -67,6 +67,6 @@ export const emergencies = {
       tags: ['Approvals'],
       summary: 'End an emergency: other people are needed again',
     })
-    .input(z.strictObject({ id: EmergencyId, reason: reasonLike('the colleague is back') }))
+    .input(z.strictObject({ id: EmergencyId, reason: plainReasonLike('the colleague is back') }))
     .output(EmergencyView.extend({ message: z.string() })),
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPlain, plainWords, REASON_LENGTH } from '../domain/plain-text.ts';
 import type { JsonObject } from '../domain/version.ts';
 
 /** Most bytes of one JSON object in a request, as canonical as JSON.stringify writes it. */
@@ -55,9 +56,6 @@ export const DecimalInput = z
   .max(32)
   .regex(/^\d{1,20}(\.\d{1,8})?$/, 'give an amount from 0 as text, with at most 8 decimals, such as "20000.5"');
 
-/** Control characters, and those that turn the direction of text: what is on record must read as it was written. */
-const DISGUISING = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
-const isPlain = (text: string): boolean => !DISGUISING.test(text);
 const PLAIN_WORDS = 'must be plain text on one line, without control characters or marks that turn its direction';
 
 /** Why an operator does something, kept in the audit chain; the reference shows this example of it. */
@@ -66,23 +64,43 @@ export const reasonLike = (example: string) =>
     .string()
     .trim()
     .min(1)
-    .max(500)
+    .max(REASON_LENGTH)
     .refine(isPlain, PLAIN_WORDS)
     .meta({ examples: [example] });
+
+const MADE_PLAIN =
+  'What is not plain text on one line is made so, and what is longer than is kept is cut: nothing that lowers risk is refused for its words';
+
+/** Why an operator does something that may lower risk, which is never refused for its words: they are made plain instead. */
+export const plainReasonLike = (example: string) =>
+  z
+    .string()
+    .overwrite((text) => plainWords(text))
+    .min(1)
+    .meta({ examples: [example], description: MADE_PLAIN });
 
 /** Why an operator does something. Kept in the audit chain. */
 export const Reason = reasonLike('tighter stops after the backtest');
 
 /** Why an operator goes back to an earlier version. */
-export const RollbackReason = reasonLike('it loses more than it did on paper');
+export const RollbackReason = plainReasonLike('it loses more than it did on paper');
+
+const LABEL_LENGTH = 255;
 
 /** The name of a person or program: a label on the record, never what decides who may act. */
 export const Label = z
   .string()
   .trim()
   .min(1)
-  .max(255)
+  .max(LABEL_LENGTH)
   .refine(isPlain, PLAIN_WORDS)
+  .meta({ examples: ['ann'] });
+
+/** The same of whoever lowers risk: made plain, and never refused for what it looks like. */
+export const PlainLabel = z
+  .string()
+  .overwrite((text) => plainWords(text, LABEL_LENGTH))
+  .min(1)
   .meta({ examples: ['ann'] });
 
 /** The name of an algorithm. Without `@`, `:` and `/`, which separate names from versions, environments and paths. */

@@ -3,7 +3,7 @@ import { ENVIRONMENTS } from '../domain/deployment.ts';
 import { GATE_OUTCOMES, MEASURES } from '../domain/gate.ts';
 import { HOLD_CAUSES, LADDER_STATUSES } from '../domain/ladder.ts';
 import { command, read, readOne } from './call.ts';
-import { Decimal, Id, reasonLike, Timestamp } from './field.ts';
+import { Decimal, Id, plainReasonLike, reasonLike, Timestamp } from './field.ts';
 import { LadderPlanForm, PipelineForm } from './ladder-plan.ts';
 import { pageOf, paging } from './page.ts';
 
@@ -163,10 +163,19 @@ const SlotId = z
   .max(200)
   .meta({ examples: ['momentum:production'] });
 
+const route = <N extends string>(name: N, summary: string, description: string) =>
+  command.route({ method: 'POST', path: `/ladder/{slot}/${name}`, tags: ['Ladders'], summary, description });
+
 const word = <N extends string>(name: N, summary: string, description: string, example: string) =>
-  command
-    .route({ method: 'POST', path: `/ladder/{slot}/${name}`, tags: ['Ladders'], summary, description })
+  route(name, summary, description)
     .input(z.strictObject({ slot: SlotId, reason: reasonLike(example) }))
+    .output(LadderAnswer);
+
+/** A word that only lowers risk. */
+const down = <N extends string>(name: N, summary: string, description: string, example: string) =>
+  route(name, summary, description)
+    .meta({ effect: 'reduce' })
+    .input(z.strictObject({ slot: SlotId, reason: plainReasonLike(example) }))
     .output(LadderAnswer);
 
 /** How versions earn their capital. */
@@ -209,30 +218,23 @@ export const ladders = {
     'A step above the share that needs none waits for other people: the answer names the approval.',
     'the desk head agreed to the next rung',
   ),
-  hold: word(
-    'hold',
-    'Nothing moves up by itself',
-    'What lowers risk still happens by itself.',
-    'wait for the close',
-  ).meta({
-    effect: 'reduce',
-  }),
+  hold: down('hold', 'Nothing moves up by itself', 'What lowers risk still happens by itself.', 'wait for the close'),
   resume: word(
     'resume',
     'It goes by its rules again',
     'Ends a hold, whatever its cause was.',
     'the feed is whole again',
   ),
-  step_down: word(
+  step_down: down(
     'step-down',
     'The candidate goes one rung down',
     'Below its lowest rung with capital the ladder is aborted.',
     'too much at this size',
-  ).meta({ effect: 'reduce' }),
-  abort: word(
+  ),
+  abort: down(
     'abort',
     'The candidate gives way to the version in force',
     'Its open orders are cancelled; its positions go to the version in force if they fit, else they are run off.',
     'it loses more than it did on paper',
-  ).meta({ effect: 'reduce' }),
+  ),
 };

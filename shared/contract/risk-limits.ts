@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RISK_ACTIONS, TRIGGERS, type Trigger } from '../domain/risk.ts';
 import { canonicalScope } from '../domain/scope.ts';
-import { Decimal, DecimalInput, reasonLike } from './field.ts';
+import { Decimal, DecimalInput, plainReasonLike } from './field.ts';
 
 const BasisPoints = z.int().min(0).max(10_000);
 /** Exposure may stand above the capital. */
@@ -140,7 +140,7 @@ export type WireLimits = Pick<LimitsView, WireLimit>;
 export const LimitsChange = z
   .strictObject({
     scope: ScopeText.default('desk'),
-    reason: reasonLike('less at risk over the holiday'),
+    reason: plainReasonLike('less at risk over the holiday'),
     ...inputs,
     actions: Actions.optional().describe('What follows when a limit is crossed, by trigger; what is left out stays'),
     unset: z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RISK_ACTIONS, TRADING_STATES, TRIGGERS } from '../domain/risk.ts';
 import { CalendarForm, CalendarView } from './calendar.ts';
 import { command, read, readOne } from './call.ts';
-import { Decimal, reasonLike, Timestamp } from './field.ts';
+import { Decimal, plainReasonLike, reasonLike, Timestamp } from './field.ts';
 import { OutageView } from './outage.ts';
 import { pageOf, paging } from './page.ts';
 import { LimitsChange, LimitsView, ScopeText } from './risk-limits.ts';
@@ -174,7 +174,7 @@ export const risk = {
       z.strictObject({
         state: z.enum(TRADING_STATES),
         scope: ScopeText,
-        reason: reasonLike('prices look wrong on one venue'),
+        reason: plainReasonLike('prices look wrong on one venue'),
       }),
     )
     .output(StateView.extend(awaiting)),
@@ -193,7 +193,7 @@ export const risk = {
       z.strictObject({
         scope: ScopeText,
         action: z.enum(['reduce', 'roll_back', 'flatten', 'halt']),
-        reason: reasonLike('fills do not look like the market'),
+        reason: plainReasonLike('fills do not look like the market'),
       }),
     )
     .output(BreakerView.extend({ message: z.string() })),
@@ -224,7 +224,7 @@ export const risk = {
           .boolean()
           .optional()
           .describe('Close all positions as well; left out, each version’s shutdown policy says'),
-        reason: reasonLike('orders that nobody can explain'),
+        reason: plainReasonLike('orders that nobody can explain'),
       }),
     )
     .output(

@@ -100,7 +100,9 @@ export const runs = {
         page_size: z.int(),
       }),
     ),
+  // It looks at the modules that the scenario names, and that runs their top level: as much as a start asks for.
   validate: read
+    .meta({ role: 'trader' })
     .route(
       runRoute(
         'POST',

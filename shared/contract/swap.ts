@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ENVIRONMENTS } from '../domain/deployment.ts';
 import { DEFAULT_HAND_OVER, SWAP_STAGES, SWAP_STATUSES, SWAP_TYPES } from '../domain/swap.ts';
 import { command, read, readOne } from './call.ts';
-import { Id, JsonOutput, Label, Reason, RollbackReason, reasonLike, Timestamp } from './field.ts';
+import { Id, JsonOutput, Label, PlainLabel, plainReasonLike, Reason, RollbackReason, Timestamp } from './field.ts';
 import { HandOverContractView, HandOverInput, HandOverView } from './hand-over.ts';
 import { pageOf, paging } from './page.ts';
 import { SwapValidationResults } from './validation.ts';
@@ -158,7 +158,7 @@ export const swaps = {
         'One that is scheduled, suspended or still being prepared ends as `failed`, with the reason, and nothing has ' +
         'changed. After the cut it answers 400: roll it back instead.',
     })
-    .input(z.strictObject({ swap_id: Id, reason: reasonLike('not before the holiday') }))
+    .input(z.strictObject({ swap_id: Id, reason: plainReasonLike('not before the holiday') }))
     .output(SwapView),
 
   rollback: command
@@ -176,7 +176,7 @@ export const swaps = {
       z.strictObject({
         swap_id: Id,
         reason: RollbackReason,
-        rolled_back_by: Label.optional().meta({ description: 'The caller, where left out', examples: ['ann'] }),
+        rolled_back_by: PlainLabel.optional().meta({ description: 'The caller, where left out', examples: ['ann'] }),
       }),
     )
     .output(SwapView),

@@ -196,6 +196,13 @@ describe.skipIf(noBrowser)('the kill', () => {
       const open = region(page).getByRole('status', { name: 'still open' });
       await open.getByText('still open: +0.420 BTCUSDT, 25,920 USDT').waitFor();
       await region(page).getByText('open orders, all cancelled').waitFor();
+      await region(page).getByRole('button', { name: 'Release…' }).click();
+      await page.getByRole('form', { name: 'release the whole desk' }).getByLabel('reason').waitFor();
+      expect(await region(page).getByRole('status').count()).toBe(0);
+      await page.getByRole('form', { name: 'release the whole desk' }).press('Escape');
+      await page.keyboard.press('Control+Alt+KeyK');
+      await page.keyboard.press('Enter');
+      await open.waitFor();
       await page.locator('[data-version="1.0.0"]').getByText('killed', { exact: true }).waitFor();
       await region(page).getByRole('button', { name: 'Close' }).click();
       await page.getByTestId('trading-state').getByRole('button', { name: 'killed, desk' }).click();

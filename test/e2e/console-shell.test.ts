@@ -42,6 +42,30 @@ describe.skipIf(noBrowser)('the palette', () => {
       expect(desk.riskCalls.map(({ call, input }) => [call, input.scope])).toEqual([['set_trading_state', 'desk']]);
     }));
 
+  it('does nothing at Enter before anything was typed or an arrow pressed', () =>
+    on(TRADING, async (page) => {
+      await page.evaluate(() => localStorage.setItem('desk.preferences.1', JSON.stringify({ recent: ['kill'] })));
+      await page.reload();
+      await page.getByTestId('trading-state').waitFor();
+      await page.keyboard.press('Control+KeyK');
+      await palette(page).waitFor();
+      const shown = palette(page).locator('[cmdk-item]:not(.unseen)[data-selected="true"]');
+      expect(await shown.count()).toBe(0);
+      await page.keyboard.press('Enter');
+      expect(await palette(page).count()).toBe(1);
+      expect(await page.getByTestId('kill-sheet').count()).toBe(0);
+      await page.keyboard.press('ArrowDown');
+      expect(await shown.textContent()).toMatch(/^Kill/);
+      // What was typed and taken away again has chosen nothing.
+      await page.keyboard.type('kill');
+      await page.keyboard.press('Control+KeyA');
+      await page.keyboard.press('Delete');
+      expect(await shown.count()).toBe(0);
+      await page.keyboard.type('kill');
+      await page.keyboard.press('Enter');
+      await page.getByTestId('kill-sheet').waitFor();
+    }));
+
   it('does not do what is withheld, and says why', () =>
     on(TRADING, async (page) => {
       await find(page, 'roll back');

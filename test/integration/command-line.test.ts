@@ -223,7 +223,7 @@ describe('on a desk that hangs', () => {
     await swapForward(running, 'paper');
     await running.signal('SIGSTOP');
     const advice = new RegExp(
-      `process ${running.pid}, at .*does not answer within 2 s; end it with: kill -9 ${running.pid}`,
+      `process ${running.pid}, at .*does not answer within 2 s; try again in a few seconds; only if it stays so, end it with: kill -9 ${running.pid}`,
     );
 
     const hung = await desk('rollback', '--data-dir', directory, '--reason', 'it hangs');

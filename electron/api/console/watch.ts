@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsoleFrame } from '../../../shared/contract/console.ts';
+import type { LineUse } from '../line-limits.ts';
 import type { ConsoleFeed } from './console-feed.ts';
 import { ConsoleReader } from './reader.ts';
 
@@ -13,10 +14,41 @@ const QUIET_STEPS = 10;
 
 /**
  * Frames for one console, until it leaves. The next frame is made only when the transport has taken the last, so the
- * pace is the console's own and no frame ever waits in a queue.
+ * pace is the console's own and no frame ever waits in a queue. Its seat is taken at once, and not with the first frame:
+ * of many who ask at the same moment each would find a seat free.
+ *
+ * @param line Where the stream is counted as well.
  */
-export async function* watch(feed: ConsoleFeed, signal?: AbortSignal): AsyncGenerator<ConsoleFrame, void, void> {
+export function watch(
+  feed: ConsoleFeed,
+  signal?: AbortSignal,
+  line?: LineUse,
+): AsyncGenerator<ConsoleFrame, void, void> {
+  return frames(feed, takeSeat(feed, signal, line), signal);
+}
+
+/** Takes a seat. It is given back once: by what is returned, or when the signal says that nobody waits any more. */
+function takeSeat(feed: ConsoleFeed, signal?: AbortSignal, line: LineUse = { streams: 0 }): () => void {
+  let isTaken = true;
   feed.watchers += 1;
+  line.streams += 1;
+  const leave = (): void => {
+    if (!isTaken) return;
+    isTaken = false;
+    feed.watchers -= 1;
+    line.streams -= 1;
+  };
+  // A stream that is given up before its first frame is never begun, and so never ends.
+  if (signal?.aborted) leave();
+  else signal?.addEventListener('abort', leave, { once: true });
+  return leave;
+}
+
+async function* frames(
+  feed: ConsoleFeed,
+  leave: () => void,
+  signal?: AbortSignal,
+): AsyncGenerator<ConsoleFrame, void, void> {
   try {
     const reader = new ConsoleReader(feed);
     yield reader.next();
@@ -30,6 +62,6 @@ export async function* watch(feed: ConsoleFeed, signal?: AbortSignal): AsyncGene
   } catch (error) {
     if (!signal?.aborted) throw error;
   } finally {
-    feed.watchers -= 1;
+    leave();
   }
 }

@@ -26,15 +26,18 @@ export class Site {
   readonly #ways: WaysIn;
   readonly #console: ConsoleSession;
   readonly #files: Serve;
+  readonly #isFull: () => boolean;
   readonly #metrics: Registry;
   #document: Promise<OpenAPI.Document> | undefined;
 
-  constructor(context: ApiContext, gate: Gate, ways: WaysIn, files: Serve) {
+  /** @param isFull Whether no socket is left. */
+  constructor(context: ApiContext, gate: Gate, ways: WaysIn, files: Serve, isFull: () => boolean) {
     this.#context = context;
     this.#gate = gate;
     this.#ways = ways;
     this.#console = new ConsoleSession(context, ways);
     this.#files = files;
+    this.#isFull = isFull;
     this.#metrics = deskMetrics(context.desk);
   }
 
@@ -45,7 +48,7 @@ export class Site {
     const [path = '/'] = (request.url ?? '/').split('?');
     if (path === '/session' && request.method === 'POST') return this.#signIn(request, response);
     // Whoever may not open a socket has to know whether a name and a password would help.
-    if (path === '/session' && request.method === 'GET') return sendJson(response, 200, this.#console.waysIn);
+    if (path === '/session' && request.method === 'GET') return this.#tellWaysIn(request, response);
     if (path === '/session/sign-in' && request.method === 'POST') return this.#console.signIn(request, response);
     if (path === '/session/sign-out' && request.method === 'POST') return this.#console.signOut(request, response);
     if (path === '/health' || path === SIGN_IN)
@@ -84,6 +87,15 @@ export class Site {
     } else {
       await answerCall(request, response, context);
     }
+  }
+
+  /** A browser keeps from its page why a socket did not open, so that the page asks here. */
+  async #tellWaysIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const mayOpen = (await this.#ways.ofSocket(request)) !== undefined;
+    sendJson(response, 200, {
+      ...this.#console.waysIn,
+      ...(mayOpen ? { socket: this.#isFull() ? 'full' : 'free' } : {}),
+    });
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { OperatorSession } from '../../../shared/domain/operator.ts';
 import type { OperatorAccess } from '../operator/access.ts';
 import { Connection } from '../operator/connection.ts';
@@ -15,20 +16,27 @@ export class WaysIn {
   readonly #access: OperatorAccess | undefined;
   readonly #use: TokenUse;
   readonly #cookie: string;
+  readonly #vouch: (socket: Socket) => void;
 
-  /** @param port The desk's own: a cookie that was given at another is worth nothing here. */
-  constructor(gate: Gate, access: OperatorAccess | undefined, port: number) {
+  /**
+   * @param port The desk's own: a cookie that was given at another is worth nothing here.
+   * @param vouch Told of every connection on which something good was shown.
+   */
+  constructor(gate: Gate, access: OperatorAccess | undefined, port: number, vouch: (socket: Socket) => void) {
     this.#gate = gate;
     this.#access = access;
     this.#use = `console:${port}`;
     this.#cookie = `desk_operator_${port}`;
+    this.#vouch = vouch;
   }
 
   /** Of a call over REST, which takes no cookie: another page could have the browser send one. */
   async ofCall(request: IncomingMessage): Promise<Connection | undefined> {
-    if (this.#gate.hasToken(request)) return new Connection('directory', false, this.#access);
-    const session = await this.#bearer(request);
-    return session === undefined ? undefined : new Connection('nothing', false, this.#access, session);
+    const isDirectory = this.#gate.hasToken(request);
+    const session = isDirectory ? undefined : await this.#bearer(request);
+    if (!isDirectory && session === undefined) return undefined;
+    this.#vouch(request.socket);
+    return new Connection(isDirectory ? 'directory' : 'nothing', false, this.#access, session);
   }
 
   /** Of a call that needs nothing to be shown. */
@@ -41,6 +49,7 @@ export class WaysIn {
     const session = (await this.#bearer(request)) ?? (await this.sessionOf(request));
     const isDirectory = this.#gate.hasToken(request) || this.#gate.hasSession(request);
     if (!isDirectory && session === undefined) return undefined;
+    this.#vouch(request.socket);
     return new Connection(isDirectory ? 'directory' : 'nothing', true, this.#access, session);
   }
 

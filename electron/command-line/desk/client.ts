@@ -1,4 +1,4 @@
-import { createORPCClient } from '@orpc/client';
+import { createORPCClient, ORPCError } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { WebSocket } from 'ws';
@@ -15,10 +15,13 @@ import { CommandError } from '../command-error.ts';
 import { inWords, toGive } from '../command-name.ts';
 import type { Killed } from '../emergency/kill-words.ts';
 import { type Address, ending } from './place.ts';
+import { gone, isClosed, SilentDesk, silence } from './silent-desk.ts';
 import { putBackFirst } from './unrecorded.ts';
 
 /** A desk that does not answer for so long is taken for hung, milliseconds. */
 const PATIENCE_MS = 2_000;
+/** A desk that stops is waited for so long until it has ended, milliseconds. */
+const LEAVING_MS = 5_000;
 /** A rollback may have to load the old version and wait for a drain, milliseconds. */
 const ROLLBACK_MS = 60_000;
 /** Making or checking a password takes a while, and waits its turn, milliseconds. */
@@ -39,27 +42,15 @@ type Released = Awaited<ReturnType<Calls['risk']['release_breaker']>>;
 type Ladders = Awaited<ReturnType<Calls['ladders']['list']>>;
 type Positions = Awaited<ReturnType<Calls['positions']['list']>>;
 
-/** The running desk does not answer, or cannot do anything any more. */
-export class SilentDesk extends CommandError {
-  /** What is wrong with it. */
-  readonly what: string;
-  /** True where it answers, and says that it has stopped: it lets nothing out any more. */
-  readonly hasStopped: boolean;
-
-  /** @param advice What to do about it. */
-  constructor(what: string, advice: string, hasStopped = false) {
-    super(`${what}; ${advice}`);
-    this.what = what;
-    this.hasStopped = hasStopped;
-  }
-}
-
 /** The running desk, seen from a terminal. Every call is bounded in time. */
 export class DeskClient {
   #address: Address;
+  readonly #leavingMs: number;
 
-  constructor(address: Address) {
+  /** @param leavingMs How long a desk that is stopping is waited for. */
+  constructor(address: Address, leavingMs = LEAVING_MS) {
     this.#address = address;
+    this.#leavingMs = leavingMs;
   }
 
   /** Where the desk is, with the token that serves. */
@@ -69,23 +60,29 @@ export class DeskClient {
 
   /** How its parts are doing. @throws {CommandError} when it does not answer, or the token is another's. */
   health(): Promise<Health> {
-    return this.#call<Health>('GET', '/health/detailed', undefined, PATIENCE_MS, ({ name, message }) =>
-      name === 'TimeoutError'
-        ? this.#silence()
-        : new CommandError(`${this.address.url} does not answer as a desk does (${message}): give the address of one`),
+    return this.#call<Health>('GET', '/health/detailed', undefined, PATIENCE_MS, (why) =>
+      why.name === 'TimeoutError' || isClosed(why)
+        ? this.#unheard(why)
+        : new CommandError(
+            `${this.address.url} does not answer as a desk does (${why.message}): give the address of one`,
+          ),
     );
   }
 
   /** Every slot with the price of going back. */
   slots(): Promise<Slots> {
-    return this.#call<Slots>('GET', `${PREFIX}/slots`, undefined, PATIENCE_MS, () => this.#silence());
+    return this.#call<Slots>('GET', `${PREFIX}/slots`, undefined, PATIENCE_MS, this.#unheard);
   }
 
   /** Ladders that somebody is on. */
   async openLadders(): Promise<readonly LadderView[]> {
     const open = LADDER_STATUSES.filter(isOpenLadder).map((status) =>
-      this.#call<Ladders>('GET', `${PREFIX}/ladders?status=${status}&page_size=100`, undefined, PATIENCE_MS, () =>
-        this.#silence(),
+      this.#call<Ladders>(
+        'GET',
+        `${PREFIX}/ladders?status=${status}&page_size=100`,
+        undefined,
+        PATIENCE_MS,
+        this.#unheard,
       ),
     );
     return (await Promise.all(open)).flatMap(({ ladders }) => ladders);
@@ -120,12 +117,12 @@ export class DeskClient {
    */
   async kill(scope: Scope, flatten: boolean | undefined, reason: string): Promise<Killed> {
     const body = { scope, reason, ...(flatten === undefined ? {} : { flatten }) };
-    return this.#call<Killed>('POST', `${PREFIX}/risk/kill`, body, PATIENCE_MS, () => this.#silence());
+    return this.#call<Killed>('POST', `${PREFIX}/risk/kill`, body, PATIENCE_MS, this.#unheard);
   }
 
   /** What trades, what stands tripped. */
   risk(): Promise<Risk> {
-    return this.#call<Risk>('GET', `${PREFIX}/risk/status`, undefined, PATIENCE_MS, () => this.#silence());
+    return this.#call<Risk>('GET', `${PREFIX}/risk/status`, undefined, PATIENCE_MS, this.#unheard);
   }
 
   /**
@@ -134,13 +131,13 @@ export class DeskClient {
    * @throws {CommandError} with the desk's own words where it refuses.
    */
   ask<T>(method: string, path: string, body?: unknown, patienceMs = PASSWORD_MS): Promise<T> {
-    return this.#call<T>(method, `${PREFIX}${path}`, body, patienceMs, () => this.#silence());
+    return this.#call<T>(method, `${PREFIX}${path}`, body, patienceMs, this.#unheard);
   }
 
   /** Releases a breaker. */
   release(id: string, reason: string): Promise<Released> {
     const path = `${PREFIX}/risk/breakers/${encodeURIComponent(id)}/release`;
-    return this.#call<Released>('POST', path, { reason }, PATIENCE_MS, () => this.#silence());
+    return this.#call<Released>('POST', path, { reason }, PATIENCE_MS, this.#unheard);
   }
 
   /** What attached versions hold, all of it. */
@@ -148,9 +145,7 @@ export class DeskClient {
     const found: PositionView[] = [];
     for (let page = 1; ; page += 1) {
       const path = `${PREFIX}/positions?page=${page}&page_size=100`;
-      const { positions, total } = await this.#call<Positions>('GET', path, undefined, PATIENCE_MS, () =>
-        this.#silence(),
-      );
+      const { positions, total } = await this.#call<Positions>('GET', path, undefined, PATIENCE_MS, this.#unheard);
       found.push(...positions);
       if (found.length >= total || positions.length === 0) return found;
     }
@@ -158,7 +153,7 @@ export class DeskClient {
 
   /** How far a verified exit has come. */
   exit(id: string): Promise<ExitView> {
-    return this.#call<ExitView>('GET', `${PREFIX}/risk/exits/${id}`, undefined, PATIENCE_MS, () => this.#silence());
+    return this.#call<ExitView>('GET', `${PREFIX}/risk/exits/${id}`, undefined, PATIENCE_MS, this.#unheard);
   }
 
   /**
@@ -178,13 +173,14 @@ export class DeskClient {
     );
     let tooLate: NodeJS.Timeout | undefined;
     try {
-      const silence = new Promise<never>((_, reject) => {
-        tooLate = setTimeout(() => reject(this.#silence()), PATIENCE_MS);
+      const tooLong = new Promise<never>((_, reject) => {
+        tooLate = setTimeout(() => reject(silence(this.address, PATIENCE_MS)), PATIENCE_MS);
       });
-      return await Promise.race([firstOf(client), silence]);
+      return await Promise.race([firstOf(client), tooLong]);
     } catch (error) {
       if (error instanceof CommandError) throw error;
-      throw new CommandError(`the desk does not show its state: ${error instanceof Error ? error.message : error}`);
+      if (error instanceof ORPCError) throw new CommandError(`the desk does not show its state: ${error.message}`);
+      throw await gone(this.address, 'the connection was closed', this.#leavingMs);
     } finally {
       clearTimeout(tooLate);
       socket.terminate();
@@ -196,7 +192,7 @@ export class DeskClient {
     path: string,
     body: unknown,
     patienceMs: number,
-    lost: (why: Error) => CommandError,
+    lost: (why: Error) => CommandError | Promise<CommandError>,
   ): Promise<T> {
     const { url, token } = this.address;
     let status: number;
@@ -216,8 +212,9 @@ export class DeskClient {
       answer = await response.json();
     } catch (error) {
       const why = causeOf(error);
-      if ('code' in why && why.code === 'ECONNREFUSED') throw this.#nobody();
-      throw lost(why);
+      if ('code' in why && why.code === 'ECONNREFUSED')
+        throw await gone(this.address, 'nothing listens', this.#leavingMs);
+      throw await lost(why);
     }
     if (status < 400) return answer as T;
     const { code, message } = answer as ErrorBody;
@@ -243,15 +240,11 @@ export class DeskClient {
     return true;
   }
 
-  #silence(): SilentDesk {
-    const { url, pid, directory } = this.address;
-    const who = pid === undefined ? `the desk at ${url}` : `the desk (process ${pid}, at ${url})`;
-    const advice =
-      pid === undefined
-        ? 'on its machine, use --data-dir DIR: it names the process that hangs, and works on the journal once that is ended'
-        : ending(pid, directory);
-    return new SilentDesk(`${who} is there but does not answer within ${PATIENCE_MS / 1_000} s`, advice);
-  }
+  /** Why no answer has come. */
+  readonly #unheard = (why: Error): CommandError | Promise<CommandError> =>
+    isClosed(why)
+      ? gone(this.address, 'the connection was closed', this.#leavingMs)
+      : silence(this.address, PATIENCE_MS);
 
   async #unable(message: string): Promise<CommandError> {
     const { url, pid, directory } = this.address;
@@ -266,17 +259,6 @@ export class DeskClient {
       `the desk at ${url} refuses: ${message}`,
       pid === undefined ? `see ${inWords('status')}` : ending(pid, directory),
       true,
-    );
-  }
-
-  #nobody(): CommandError {
-    const { url, pid, directory } = this.address;
-    if (pid !== undefined) {
-      const what = `process ${pid} has the data directory, but nothing listens at ${url}`;
-      return new SilentDesk(what, ending(pid, directory));
-    }
-    return new CommandError(
-      `nothing listens at ${url}: start the desk with ${inWords('serve')}, or give its --data-dir`,
     );
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { readLock } from '../../journal/directory/lock.ts';
+import { mayHold, readLock } from '../../journal/directory/lock.ts';
 import { isOwner } from '../../journal/directory/lock-owner.ts';
 import { CommandError } from '../command-error.ts';
 import { ending } from './place.ts';
@@ -39,7 +39,7 @@ export async function endDesk(directory: string): Promise<number | undefined> {
       );
   }
   for (let waited = 0; waited < LIMIT_MS; waited += LOOK_MS) {
-    if (readLock(directory)?.pid !== pid) return pid;
+    if (!mayHold(directory, pid)) return pid;
     await delay(LOOK_MS);
   }
   throw new CommandError(`process ${pid} was told to end and still holds ${directory}; ${ending(pid, directory)}`);

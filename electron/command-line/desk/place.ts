@@ -4,6 +4,7 @@ import { defined } from '../../../shared/base/assert.ts';
 import { isOperatorToken, loadOrCreateToken } from '../../api/token.ts';
 import { readLock } from '../../journal/directory/lock.ts';
 import { CommandError } from '../command-error.ts';
+import { inWords } from '../command-name.ts';
 import { goneFrom, isJournalAway, putBackFirst } from './unrecorded.ts';
 import type { PlaceFlags } from './which-desk.ts';
 
@@ -32,6 +33,20 @@ export class StartingDesk extends CommandError {
   }
 }
 
+/** A process runs a desk on the data directory, and what says where it listens is gone: it cannot be asked, and it trades on. */
+export class UnnamedDesk extends CommandError {
+  readonly what: string;
+  readonly pid: number;
+
+  constructor(directory: string, pid: number) {
+    const what = `process ${pid} RUNS a desk on ${directory}, but its desk.lock is gone or says nothing, so it cannot be asked`;
+    const stop = `stop it with Ctrl-C in its terminal, or with: kill ${pid}; then start it again. Where it does not stop, ${ending(pid)}. ${inWords('kill')} ends it by itself`;
+    super(`${what}: ${isJournalAway(directory) ? ending(pid, directory) : stop}`);
+    this.what = what;
+    this.pid = pid;
+  }
+}
+
 /** Where the desk is: at an address, or in its data directory alone because no process runs on it. */
 export type Place = { readonly running: Address } | { readonly stopped: string };
 
@@ -39,7 +54,7 @@ export type Place = { readonly running: Address } | { readonly stopped: string }
  * Finds the desk that is meant.
  *
  * @param flags as `whichDesk` gives them: they name a directory that holds a desk, or an address.
- * @throws {CommandError} where the token is unknown, or a process holds the data directory without having begun to listen.
+ * @throws {CommandError} where the token is unknown, or a process holds the data directory without having begun to listen, or without a name.
  */
 export function findDesk(flags: PlaceFlags): Place {
   const { dataDir, url } = flags;
@@ -52,6 +67,7 @@ export function findDesk(flags: PlaceFlags): Place {
   const directory = defined(dataDir, 'data directory');
   const holder = readLock(directory);
   if (holder === undefined) return { stopped: directory };
+  if (holder.isUnnamed) throw new UnnamedDesk(directory, holder.pid);
   if (holder.port === undefined) throw new StartingDesk(directory, holder.pid);
   const address = { url: `http://127.0.0.1:${holder.port}`, pid: holder.pid, directory };
   if (token === undefined) return { running: { ...address, token: tokenIn(directory) } };
@@ -69,6 +85,12 @@ export function ending(pid: number, directory?: string): string {
   const command = process.platform === 'win32' ? `taskkill /F /PID ${pid}` : `kill -9 ${pid}`;
   return `end it with: ${command}; then run the same command again: it works on the journal, which is whole`;
 }
+
+/** The same for one that may still come to itself: what to do first, and to end it only behind that. */
+export const endingBehind = (first: string, pid: number, directory: string | undefined): string =>
+  directory !== undefined && isJournalAway(directory)
+    ? ending(pid, directory)
+    : `${first}; only if it stays so, ${ending(pid, directory)}`;
 
 /** The token that a desk keeps in its data directory. Never makes one, which the running desk would not know. */
 function tokenIn(directory: string): string {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { algorithmsOption, JSON_OPTION, REASON_OPTION, wholeFrom, withDesk } from '../options.ts';
+import { algorithmsOption, JSON_OPTION, LOWERING_REASON_OPTION, wholeFrom, withDesk } from '../options.ts';
 
 /**
  * The commands for when something is wrong: the way back, and the end of all trading.
@@ -12,7 +12,7 @@ export function addEmergencyCommands(program: Command, ended: (status: number) =
       'Put back the version that was live before: on the running desk, or, where its process is gone, on its journal.',
     )
     .option('--slot <id>', 'such as momentum:paper; needed where several slots could go back')
-    .requiredOption(...REASON_OPTION)
+    .requiredOption(...LOWERING_REASON_OPTION)
     .addOption(algorithmsOption('for a desk that does not run'))
     .option(...JSON_OPTION)
     .action(async (options) => ended(await (await import('./rollback.ts')).rollback(options)));
@@ -31,7 +31,7 @@ export function addEmergencyCommands(program: Command, ended: (status: number) =
     .option('--keep', 'keep all positions, and say what stays open (the default)')
     .option('--policy', 'let the shutdown policy of each version say what becomes of its positions')
     .option('--timeout <seconds>', 'how long to follow the closing of positions', wholeFrom(0), 60)
-    .option(...REASON_OPTION, 'kill from the terminal')
+    .option(...LOWERING_REASON_OPTION, 'kill from the terminal')
     .option(...JSON_OPTION)
     .action(async (options) => ended(await (await import('./kill.ts')).kill(options)));
 }

@@ -4,19 +4,21 @@ import type { ExitView } from '../../../shared/contract/risk.ts';
 import type { PositionView } from '../../../shared/contract/trading.ts';
 import { CommandError } from '../command-error.ts';
 import { inWords } from '../command-name.ts';
-import { DeskClient, SilentDesk } from '../desk/client.ts';
+import { DeskClient } from '../desk/client.ts';
 import { endDesk } from '../desk/end-desk.ts';
-import { findDesk, type Place, StartingDesk } from '../desk/place.ts';
+import { findDesk, type Place, StartingDesk, UnnamedDesk } from '../desk/place.ts';
 import { assertRoom } from '../desk/room.ts';
+import { EndedDesk, SilentDesk } from '../desk/silent-desk.ts';
 import { type PlaceFlags, whichDesk } from '../desk/which-desk.ts';
 import { type ResultFlags, tellReport, tellSoFar } from '../result.ts';
+import { assertKillable } from './assert-killable.ts';
 import { flattenCommand, heldIn, heldWords } from './held.ts';
 import { type KillTarget, plainScope, scopeBySlot } from './kill-scope.ts';
 import { type Killed, type KillReport, killedWords, legWords, stillOpen } from './kill-words.ts';
 import { took } from './return.ts';
 
-/** How long a desk that is starting may take until it listens; longer, and it is taken for hung, milliseconds. */
-const STARTING_MS = 2_000;
+/** How long a desk that is starting may take until it listens, and one that stops until it ends; longer, and it is taken for hung, milliseconds. */
+const BETWEEN_MS = 2_000;
 /** How often it is looked at whether it listens, and how far an exit has come. */
 const LOOK_MS = 100;
 
@@ -43,14 +45,21 @@ export async function kill(given: KillFlags): Promise<number> {
   if ([given.flatten, given.keep, given.policy].filter(Boolean).length > 1)
     throw new CommandError('give only one of --flatten, --keep and --policy', 2);
   plainScope(given);
-  const flags = whichDesk(given);
+  return killWhereItIs(whichDesk(given), given);
+}
+
+async function killWhereItIs(flags: KillFlags, given: KillFlags): Promise<number> {
   try {
     const place = await listening(flags);
-    if ('running' in place) return await killRunning(new DeskClient(place.running), flags, given);
+    if ('running' in place) return await killRunning(new DeskClient(place.running, BETWEEN_MS), flags, given);
     process.stderr.write(`no desk runs on ${place.stopped}: working on its journal\n`);
   } catch (error) {
-    if (!(error instanceof SilentDesk || error instanceof StartingDesk) || flags.dataDir === undefined) throw error;
+    if (flags.dataDir === undefined) throw error;
+    // It may have been started again by now.
+    if (error instanceof EndedDesk) return killWhereItIs(flags, given);
+    if (!(error instanceof SilentDesk || error instanceof StartingDesk || error instanceof UnnamedDesk)) throw error;
     if (error instanceof SilentDesk && error.hasStopped) assertRoom(flags.dataDir, error.what);
+    await assertKillable(flags.dataDir, flags);
     process.stderr.write(`${error.what}; ending it and working on its journal\n`);
     const pid = await endDesk(flags.dataDir);
     process.stderr.write(pid === undefined ? 'it has ended meanwhile\n' : `process ${pid} is ended\n`);
@@ -69,7 +78,7 @@ async function listening(flags: KillFlags): Promise<Place> {
     try {
       return findDesk(flags);
     } catch (error) {
-      if (!(error instanceof StartingDesk) || waited >= STARTING_MS) throw error;
+      if (!(error instanceof StartingDesk) || waited >= BETWEEN_MS) throw error;
       await delay(LOOK_MS);
     }
   }

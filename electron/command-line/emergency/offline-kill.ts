@@ -1,26 +1,31 @@
 import type { Command, Outcome } from '../../../shared/domain/command.ts';
 import type { Scope } from '../../../shared/domain/scope.ts';
-import { slotViews } from '../../api/console/slot-view.ts';
 import { exitToWire } from '../../api/map/exit.ts';
 import { positionsToWire } from '../../api/map/position.ts';
 import { CLEAN_STOP_ACTION } from '../../engine/ports.ts';
 import { systemClock } from '../../host/clock.ts';
 import type { Host } from '../../host/host.ts';
+import type { MendedPart } from '../../journal/check/schema-guard.ts';
 import { openJournal } from '../../journal/open.ts';
 import { openRuntime } from '../../runtime/runtime.ts';
 import { assembleParts } from '../../serving/assemble.ts';
 import { SAMPLES } from '../../serving/samples.ts';
 import { servedWith } from '../../serving/served-with.ts';
 import { CommandError } from '../command-error.ts';
+import { inWords } from '../command-name.ts';
 import { JOURNAL_AUTHOR } from '../desk/author.ts';
 import { signWritten } from '../desk/sign-written.ts';
 import { startWords } from '../desk/start-again.ts';
 import type { PlaceFlags } from '../desk/which-desk.ts';
 import { type ResultFlags, tellReport, tellSoFar } from '../result.ts';
 import { flattenCommand, heldIn, heldWords } from './held.ts';
-import { type KillTarget, plainScope, scopeBySlot } from './kill-scope.ts';
+import type { KillTarget } from './kill-scope.ts';
 import { type KillReport, killedWords, stillOpen } from './kill-words.ts';
+import { knownScope } from './known-scope.ts';
 import { took } from './return.ts';
+
+/** How much is kept of what somebody else has put into the schema, characters. */
+const LONGEST_SQL = 4_096;
 
 export interface OfflineKill extends KillTarget, ResultFlags {
   readonly dataDir: string;
@@ -41,14 +46,15 @@ export interface OfflineKill extends KillTarget, ResultFlags {
 export async function killOffline(asked: OfflineKill): Promise<number> {
   const { dataDir, flatten = null, reason } = asked;
   const started = performance.now();
-  const journal = openJournal({ directory: dataDir, create: false });
+  const journal = openJournal({ directory: dataDir, create: false, emergency: true });
   const runtime = openRuntime({ folders: [SAMPLES], spareThreads: 0 });
   try {
     const parts = { journal, runtime, clock: systemClock(), recorder: undefined };
     const { host, deskId } = await assembleParts({}, parts);
-    const scope = plainScope(asked) ?? scopeBySlot({ slots: slotViews(host.view, new Map()) }, asked);
+    const scope = knownScope(host.view, asked);
     host.beginTurn();
     host.resume();
+    noteMended(host, deskId, journal.mended);
     const outcome = command(host, { kind: 'kill', scope, flatten, reason });
     host.note(CLEAN_STOP_ACTION, deskId, {});
     host.commit();
@@ -65,6 +71,16 @@ export async function killOffline(asked: OfflineKill): Promise<number> {
       await runtime.close();
       journal.close();
     });
+  }
+}
+
+/** Somebody has been at the file. That stands in no kill's way; it is told, and recorded with the kill. */
+function noteMended(host: Host, deskId: string, mended: readonly MendedPart[]): void {
+  for (const { message, sql } of mended) {
+    process.stderr.write(
+      `!! ${message}: it could have kept the kill from being recorded, and was put right. Find out who has been at the journal: ${inWords('verify')}\n`,
+    );
+    host.note('schema_mended', deskId, { problem: message, sql: sql?.slice(0, LONGEST_SQL).toWellFormed() ?? null });
   }
 }
 

@@ -7,6 +7,7 @@ import { readableDirectory } from '../desk/readable-directory.ts';
 import { type ResultFlags, tellResult } from '../result.ts';
 import { OutputLost, writeOut } from '../standard-output.ts';
 import { thousands } from '../words/numbers.ts';
+import { assertNew } from './file-given.ts';
 
 export interface ExportFlags extends ResultFlags {
   readonly dataDir?: string;
@@ -31,6 +32,7 @@ export async function exportTable(
 ): Promise<number> {
   if (json && file === '-')
     throw new CommandError('the table itself goes to standard output: name a file, or leave out --json', 2);
+  if (file !== '-') assertNew(file);
   const directory = readableDirectory(given);
   const sink = file === '-' ? STANDARD_OUTPUT : newFile(file);
   const progress = new Progress();

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { pathFault } from '../../journal/error.ts';
 import { insteadOfFile, nameFile } from '../../journal/files/regular-file.ts';
 import { CommandError } from '../command-error.ts';
 import { inWords } from '../command-name.ts';
@@ -43,6 +44,8 @@ const KNOWN: readonly Known[] = [
 ];
 
 const HEAD_BYTES = 512;
+/** Characters of a path that are shown. */
+const LONGEST_SHOWN = 300;
 /** A signed note begins with its origin, the count of rows, and the root in base64: three lines. */
 const NOTE = /^[^\n]+\n\d+\n[A-Za-z0-9+/=]+\n/;
 
@@ -52,7 +55,7 @@ const NOTE = /^[^\n]+\n\d+\n[A-Za-z0-9+/=]+\n/;
  * @throws {CommandError} with status 2 that says what is there instead.
  */
 export function assertGiven(path: string, kind: FileKind): void {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = lookAt(path);
   if (found === undefined) throw new CommandError(`no such file: ${path}`, 2);
   const instead = insteadOfFile(found);
   if (instead !== undefined) throw new CommandError(`${path} is ${instead}: ${nameFile(instead)}`, 2);
@@ -70,11 +73,29 @@ export function assertGiven(path: string, kind: FileKind): void {
  * @throws {CommandError} with status 2 that says what is there instead.
  */
 export function assertNew(path: string): void {
-  const found = statSync(path, { throwIfNoEntry: false });
+  if (path === '') throw new CommandError('the name of the file is empty: name a new file', 2);
+  if (path === '-')
+    throw new CommandError(
+      'this goes to a file, not to standard output: name a new file (./- for one of that name)',
+      2,
+    );
+  const found = lookAt(path);
   if (found?.isDirectory()) throw new CommandError(`${path} is a directory: name a new file, such as one in it`, 2);
   const folder = dirname(resolve(path));
   if (!existsSync(folder)) throw new CommandError(`no such directory: ${folder}`, 2);
 }
+
+/** What stands under a name; undefined for nothing. @throws {CommandError} where that cannot be seen. */
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new CommandError(`cannot look at ${shortened(path)}: ${pathFault(error) ?? (error as Error).message}`, 2);
+  }
+}
+
+/** A path in a message; one may be as long as a command line. */
+const shortened = (path: string): string => (path.length > LONGEST_SHOWN ? `${path.slice(0, LONGEST_SHOWN)}…` : path);
 
 function headOf(path: string): Buffer {
   const head = Buffer.alloc(HEAD_BYTES);

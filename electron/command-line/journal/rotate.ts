@@ -6,13 +6,15 @@ import { systemClock } from '../../host/clock.ts';
 import { KeyError } from '../../journal/checkpoint/public-key.ts';
 import { signAudit } from '../../journal/checkpoint/sign-audit.ts';
 import { loadOrCreateSigningKey } from '../../journal/checkpoint/signing-key.ts';
+import { JournalError } from '../../journal/error.ts';
+import type { SqliteJournal } from '../../journal/journal.ts';
 import { openJournal } from '../../journal/open.ts';
-import { sealSegments } from '../../journal/segments/seal-segments.ts';
+import { type Sealing, sealSegments } from '../../journal/segments/seal-segments.ts';
 import { sealPath, segmentName, segmentNumbers, segmentPath } from '../../journal/segments/segment-files.ts';
 import { seedOf } from '../../serving/assemble.ts';
 import { lastSegmentWords, openRotated, segmentWords } from '../../serving/rotation.ts';
 import { CommandError } from '../command-error.ts';
-import { toGive } from '../command-name.ts';
+import { inWords, toGive } from '../command-name.ts';
 import { whichDesk } from '../desk/which-desk.ts';
 import { type ResultFlags, tellResult } from '../result.ts';
 
@@ -38,23 +40,19 @@ export async function rotate(flags: RotateFlags): Promise<number> {
     const seed = seedOf(journal);
     const deskId = deskUuid(seed, 'desk', 1);
     const signing = await signAudit(journal, { directory, seed, clock });
-    const unsealed = await sealSegments(journal, {
-      directory,
-      deskId,
-      signing,
-      wallNs: () => clock.wallNs(),
-    });
     const { rotation } = journal;
     const isMade = rotation !== undefined && !('putOff' in rotation);
+    const sealing = { directory, deskId, signing, wallNs: () => clock.wallNs() };
+    const { unsealed, problem } = await seal(journal, sealing, isMade);
     // Behind a clean stop nobody can add a row unseen, and no desk runs on this journal.
     const stop = { actor: 'desk', role: 'desk', action: CLEAN_STOP_ACTION, subject: deskId, payload: {} };
-    if (isMade) journal.commit({ facts: [], audit: [{ tsNs: clock.wallNs(), ...stop }] });
+    if (isMade && problem === undefined) journal.commit({ facts: [], audit: [{ tsNs: clock.wallNs(), ...stop }] });
     const words = [...segmentWords(journal), ...lastSegmentWords(journal, directory)];
     const sealedNow = before.filter((number) => !unsealed.includes(number));
     const late = sealedNow.map((number) => `segment ${segmentName(number)}, made before, is sealed now`);
     if (isMade) {
       const { path, rows, facts, base } = rotation;
-      const sealed = unsealed.length === 0;
+      const sealed = unsealed.length === 0 && problem === undefined;
       const verdict = sealed ? `segment ${segmentName(base.segment)} is made and sealed` : 'a segment is made';
       const next = `to check it: ${toGive('verify', '--data-dir', directory)}`;
       const report = { segment: base.segment, path, rows, facts, sealed, sealed_now: sealedNow };
@@ -63,6 +61,12 @@ export async function rotate(flags: RotateFlags): Promise<number> {
       if (late.length > 0) tellResult(flags, late, { segment: null, sealed_now: sealedNow });
       for (const line of words) process.stderr.write(`${line}\n`);
     }
+    if (problem !== undefined) {
+      process.stderr.write(
+        `!! the segment is made and nothing is lost, but it is NOT sealed: ${problem}. The next ${inWords('rotate', '--data-dir', directory)}, or the next start, seals it\n`,
+      );
+      return 1;
+    }
     for (const number of unsealed)
       process.stderr.write(
         `!! segment ${segmentName(number)} is NOT sealed: ${'problem' in signing ? signing.problem : 'there is no key'}. The next start with the key seals it\n`,
@@ -70,6 +74,24 @@ export async function rotate(flags: RotateFlags): Promise<number> {
     return isMade || late.length > 0 ? 0 : 1;
   } finally {
     journal.close();
+  }
+}
+
+/**
+ * Seals what has no seal. A segment that was made cannot be taken back, so what keeps it from being sealed is told beside it.
+ *
+ * @throws {JournalError} where none was made.
+ */
+async function seal(
+  journal: SqliteJournal,
+  sealing: Sealing,
+  isMade: boolean,
+): Promise<{ readonly unsealed: readonly number[]; readonly problem: string | undefined }> {
+  try {
+    return { unsealed: await sealSegments(journal, sealing), problem: undefined };
+  } catch (error) {
+    if (!(isMade && error instanceof JournalError)) throw error;
+    return { unsealed: unsealedIn(sealing.directory), problem: error.message };
   }
 }
 

@@ -64,8 +64,19 @@ export function verifyWords(report: DeskReport, own: string): string[] {
   return lines;
 }
 
-/** What a verification has found that does not hold: the verdict with the first bad row, then the others, then what to do. */
-export function foundWords({ problems }: Pick<DeskReport, 'problems'>): string[] {
+/** What to do about a data directory that does not hold. */
+const KEEP_DIRECTORY = `keep the directory as it is, and compare it with a backup or with checkpoints that were kept elsewhere (--anchor FILE). ${inWords('restore', 'FILE', '--data-dir', 'DIR')} puts a backup in place`;
+
+/** And about an evidence bundle: whoever checks one has no desk. */
+const ASK_FOR_BUNDLE =
+  'believe nothing in the bundle: keep it as it is, and ask whoever gave it to you for another, made from the desk itself. Where that one does not hold either, it is the desk that is to be looked into';
+
+/**
+ * What a verification has found that does not hold: the verdict with the first bad row, then the others, then what to do.
+ *
+ * @param isBundle Whether an evidence bundle was checked, and no data directory.
+ */
+export function foundWords({ problems }: Pick<DeskReport, 'problems'>, isBundle: boolean): string[] {
   const first = problems.find(({ table }) => table === 'audit') ?? problems[0];
   if (first === undefined) return [];
   const others = problems.filter((each) => each !== first);
@@ -74,7 +85,7 @@ export function foundWords({ problems }: Pick<DeskReport, 'problems'>): string[]
     `NOT whole: ${firstWords(first)}`,
     ...others.slice(0, TOLD).map(({ message }) => `also: ${message}`),
     ...(more > 0 ? [`and ${thousands(more)} more: --json has all of them`] : []),
-    `${counted(problems.length, 'problem')}: keep the directory as it is, and compare it with a backup or with checkpoints that were kept elsewhere (--anchor FILE). ${inWords('restore', 'FILE', '--data-dir', 'DIR')} puts a backup in place`,
+    `${counted(problems.length, 'problem')}: ${isBundle ? ASK_FOR_BUNDLE : KEEP_DIRECTORY}`,
   ];
 }
 

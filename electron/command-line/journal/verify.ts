@@ -79,10 +79,10 @@ async function readBundle(file: string, flags: VerifyFlags): Promise<DeskReport>
 }
 
 /** What holds is the result; what does not is told on standard error as well where programs read the result. */
-function show(report: DeskReport, own: string, flags: ResultFlags): number {
+function show(report: DeskReport, own: string, flags: VerifyFlags): number {
   if (flags.json || report.ok) tellResult(flags, verifyWords(report, own), report);
   if (report.ok) return 0;
-  for (const line of foundWords(report)) process.stderr.write(`${line}\n`);
+  for (const line of foundWords(report, flags.bundle !== undefined)) process.stderr.write(`${line}\n`);
   return 1;
 }
 

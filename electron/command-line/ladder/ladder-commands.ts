@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { algorithmsOption, JSON_OPTION, REASON_OPTION, withDesk } from '../options.ts';
+import { algorithmsOption, JSON_OPTION, LOWERING_REASON_OPTION, REASON_OPTION, withDesk } from '../options.ts';
 import type { LadderWord } from './ladder.ts';
 import type { WordNow } from './ladder-now.ts';
 
@@ -10,6 +10,9 @@ const WORDS: readonly (readonly [word: LadderWord, what: string])[] = [
   ['step-down', 'Take the candidate a rung down; below the lowest with capital it gives way.'],
   ['abort', 'Let the candidate give way to the version in force.'],
 ];
+
+/** Words that only lower risk. */
+const LOWERING: readonly LadderWord[] = ['hold', 'step-down', 'abort'];
 
 const NOW: readonly (readonly [word: WordNow, what: string])[] = [
   [
@@ -45,7 +48,7 @@ export function addLadderCommands(program: Command, ended: (status: number) => v
     withDesk(program.command(word))
       .description(what)
       .option('--slot <id>', 'such as momentum:production; needed where several versions climb')
-      .option(...REASON_OPTION, `${word} from the terminal`)
+      .option(...LOWERING_REASON_OPTION, `${word} from the terminal`)
       .addOption(algorithmsOption('for an abort on a desk that does not run'))
       .option(...JSON_OPTION)
       .action(async (options) => ended(await (await import('./ladder-now.ts')).sayNow(word, options)));
@@ -63,7 +66,7 @@ export function addLadderCommands(program: Command, ended: (status: number) => v
       .description(what)
       // The options of `desk ladder` itself take what is given before the word, and what is given after it as well.
       .option('--slot <id>', 'the slot, such as momentum:production')
-      .requiredOption(...REASON_OPTION)
+      .requiredOption(...(LOWERING.includes(word) ? LOWERING_REASON_OPTION : REASON_OPTION))
       .option(...JSON_OPTION)
       .action(async (_options, command: Command) => {
         const given = command.optsWithGlobals<{ slot?: string; reason: string; json?: boolean }>();

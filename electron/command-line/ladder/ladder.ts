@@ -1,4 +1,5 @@
 import type { LadderAnswer, LadderView } from '../../../shared/contract/ladder.ts';
+import { onOneLine } from '../../../shared/domain/plain-text.ts';
 import { inWords } from '../command-name.ts';
 import { DeskClient } from '../desk/client.ts';
 import { findDesk } from '../desk/place.ts';
@@ -29,7 +30,7 @@ export async function showLadders(given: ShowFlags): Promise<number> {
     ? await fromJournal(place.stopped)
     : ((await new DeskClient(place.running).frame()).ladders ?? []);
   const shown = all.filter(({ slot_id }) => given.slot === undefined || slot_id === given.slot);
-  tellResult(given, shown.length === 0 ? [noneIn(given.slot)] : shown.flatMap(ladderLines), shown);
+  tellResult(given, shown.length === 0 ? [noneIn(given.slot)] : shown.flatMap(ladderLines).map(onOneLine), shown);
   if (!isStopped) return 0;
   process.stderr.write(`no desk runs on ${place.stopped}: this is what its journal says\n`);
   return 1;

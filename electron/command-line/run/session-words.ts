@@ -4,11 +4,32 @@ import { cents } from '../../../shared/units/amount.ts';
 import type { SessionReport } from '../../scenario/report.ts';
 import { crossed } from '../words/crossed.ts';
 
-type Told = Pick<SessionReport, 'violations' | 'breakers' | 'exits' | 'events' | 'orders' | 'pnl'>;
+type Told = Pick<SessionReport, 'violations' | 'breakers' | 'exits'>;
 
-/** The session in a line. */
-export function summary({ events, orders, pnl }: Told): string {
-  return `${events.delivered} events, ${events.missed} missed, ${events.twice} twice; ${orders.sent} orders, ${orders.filled} filled whole; profit ${figure(cents(pnl.total))}`;
+/** The session in a line: its events, swaps and rollbacks, orders, and its profit in each currency. */
+export function summary({
+  events,
+  orders,
+  pnl,
+  swaps,
+}: Pick<SessionReport, 'events' | 'orders' | 'pnl' | 'swaps'>): string {
+  const profits = Object.entries(pnl.by_currency).map(([currency, { total }]) => `${figure(cents(total))} ${currency}`);
+  return `${events.delivered} events, ${events.missed} missed, ${events.twice} twice; ${swapWords(swaps)}${orders.sent} orders, ${orders.filled} filled whole; profit ${profits.join(', ') || figure(cents(pnl.total))}`;
+}
+
+/** How many swaps and rollbacks were made, and how many were not; nothing where there were none. */
+function swapWords(swaps: SessionReport['swaps']): string {
+  const isBack = ({ swap_type: type }: SessionReport['swaps'][number]): boolean => type === 'rollback';
+  const isMade = ({ cut_sequence: cut }: SessionReport['swaps'][number]): boolean => cut !== null;
+  const made = swaps.filter(isMade);
+  const failed = swaps.length - made.length;
+  const back = made.filter(isBack).length;
+  const parts = [
+    ...(made.length > back ? [counted(made.length - back, 'swap')] : []),
+    ...(back > 0 ? [counted(back, 'rollback')] : []),
+    ...(failed > 0 ? [`${counted(failed, 'swap')} not made`] : []),
+  ];
+  return parts.length === 0 ? '' : `${parts.join(', ')}; `;
 }
 
 /** What stopped it, a line each: kills, breakers, and exits with what they closed. Nothing where nothing did. */

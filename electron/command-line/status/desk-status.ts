@@ -13,6 +13,8 @@ export interface DeskStatus {
   readonly running: boolean;
   readonly url: string | null;
   readonly pid: number | null;
+  /** Only where the process runs, and cannot be asked because its desk.lock is gone. */
+  readonly unnamed?: true;
   /** Null where there is nobody to ask. */
   readonly health: Health | null;
   readonly simulated: boolean;
@@ -112,6 +114,7 @@ export interface Asked {
   readonly url: string | null;
   readonly pid: number | null;
   readonly health: Health | null;
+  readonly unnamed?: true;
 }
 
 /** The status in a console's frame. */

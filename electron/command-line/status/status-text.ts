@@ -1,4 +1,5 @@
 import { figure, scopeWords } from '../../../shared/domain/limit-words.ts';
+import { onOneLine } from '../../../shared/domain/plain-text.ts';
 import { cents, moneyWords } from '../../../shared/units/amount.ts';
 import { isClimbing } from '../ladder/candidate.ts';
 import { ladderHeading } from '../ladder/ladder-words.ts';
@@ -25,7 +26,7 @@ export function statusLines(status: DeskStatus, place: readonly string[] = []): 
   }
   lines.push('', ...swapLines(status.swaps, running), ...auditLines(status));
   if (health) lines.push(...healthLines(health, status.ways_out));
-  return lines;
+  return lines.map(onOneLine);
 }
 
 const PAST = ' (as last recorded)';
@@ -36,7 +37,8 @@ function heading(status: DeskStatus): string {
   const trading = tradingWords(status);
   const process = pid === null ? '' : ` (process ${pid})`;
   if (running) return `RUNNING at ${url}${process}${simulation}. Trading: ${trading}`;
-  const state = pid === null ? 'NOT RUNNING' : `NOT ANSWERING${process}`;
+  const unnamed = `RUNNING${process}, but its desk.lock is gone or says nothing, so it cannot be asked`;
+  const state = pid === null ? 'NOT RUNNING' : status.unnamed ? unnamed : `NOT ANSWERING${process}`;
   return `${state}; what the journal says${simulation}. Trading was ${trading}${PAST}`;
 }
 

@@ -1,6 +1,7 @@
 import type { ConsoleFrame } from '../../../shared/contract/console.ts';
-import { DeskClient, SilentDesk } from '../desk/client.ts';
-import { findDesk } from '../desk/place.ts';
+import { DeskClient } from '../desk/client.ts';
+import { findDesk, type Place, UnnamedDesk } from '../desk/place.ts';
+import { EndedDesk, SilentDesk } from '../desk/silent-desk.ts';
 import { startWords } from '../desk/start-again.ts';
 import { type PlaceFlags, placeArguments, whichDesk } from '../desk/which-desk.ts';
 import { type ResultFlags, tellResult } from '../result.ts';
@@ -13,8 +14,11 @@ import { attention, statusLines } from './status-text.ts';
  * @returns 0 where the desk runs, 1 where it does not or does not answer.
  */
 export async function status(given: PlaceFlags & ResultFlags): Promise<number> {
-  const flags = whichDesk(given);
-  const place = findDesk(flags);
+  return statusNow(whichDesk(given), given);
+}
+
+async function statusNow(flags: PlaceFlags & ResultFlags, given: PlaceFlags): Promise<number> {
+  const place = await placeOrJournal(flags, given);
   if ('stopped' in place) {
     const { found, again } = await fromJournal(place.stopped, { running: false, url: null, pid: null, health: null });
     show(flags, given, found);
@@ -28,9 +32,22 @@ export async function status(given: PlaceFlags & ResultFlags): Promise<number> {
     show(flags, given, statusOf(await client.frame(), { running: true, url, pid, health }));
     return 0;
   } catch (error) {
+    if (error instanceof EndedDesk) return statusNow(flags, given);
     if (!(error instanceof SilentDesk) || flags.dataDir === undefined) throw error;
     const { found } = await fromJournal(flags.dataDir, { running: false, url, pid, health: null });
     show(flags, given, found);
+    throw error;
+  }
+}
+
+/** Where the desk is. Of one that runs without a name, the journal is shown first. @throws {CommandError} as `findDesk`. */
+async function placeOrJournal(flags: PlaceFlags & ResultFlags, given: PlaceFlags): Promise<Place> {
+  try {
+    return findDesk(flags);
+  } catch (error) {
+    if (!(error instanceof UnnamedDesk) || flags.dataDir === undefined) throw error;
+    const asked = { running: false, url: null, pid: error.pid, health: null, unnamed: true } as const;
+    show(flags, given, (await fromJournal(flags.dataDir, asked)).found);
     throw error;
   }
 }

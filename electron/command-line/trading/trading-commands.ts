@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { JSON_OPTION, REASON_OPTION, wholeFrom, withDesk } from '../options.ts';
+import { JSON_OPTION, LOWERING_REASON_OPTION, REASON_OPTION, wholeFrom, withDesk } from '../options.ts';
 
 /**
  * The commands by which people let something trade again, or agree to what others ask for. All of them on a running desk only.
@@ -36,7 +36,7 @@ export function addTradingCommands(program: Command, ended: (status: number) => 
     withDesk(program.command(word))
       .description(what)
       .argument('<approval>', 'its id')
-      .requiredOption(...REASON_OPTION)
+      .requiredOption(...(word === 'reject' ? LOWERING_REASON_OPTION : REASON_OPTION))
       .option(...JSON_OPTION)
       .action(async (id, options) => ended(await (await import('./decide.ts')).decide(word, id, options)));
 
@@ -62,7 +62,7 @@ export function addTradingCommands(program: Command, ended: (status: number) => 
   withDesk(emergency.command('end'))
     .description('Let other people be needed again.')
     .argument('[emergency]', 'its id, such as e-1 (default: the one that stands)')
-    .requiredOption(...REASON_OPTION)
+    .requiredOption(...LOWERING_REASON_OPTION)
     .option(...JSON_OPTION)
     .action(async (id, options) => ended(await (await load()).endEmergency(id, options)));
 }

@@ -5,9 +5,10 @@ import type { Swap, SwapType } from '../../../shared/domain/swap.ts';
 import { versionWords } from '../../../shared/domain/version.ts';
 import { type Core, DESK_AUTHOR } from '../core.ts';
 import type { Outputs } from '../outputs.ts';
+import { GivingWay, type Meant } from './giving-way.ts';
 import { type Return, ReturnPlanner, type ReturnTerms } from './return-plan.ts';
 import type { SwapFlow } from './swap-flow.ts';
-import type { Planned } from './swap-plan.ts';
+import type { Planned, SwapPlan } from './swap-plan.ts';
 
 type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
@@ -16,11 +17,13 @@ export class RollbackFlow {
   readonly #core: Core;
   readonly #swaps: SwapFlow;
   readonly #returns: ReturnPlanner;
+  readonly #givingWay: GivingWay;
 
   constructor(core: Core, swaps: SwapFlow) {
     this.#core = core;
     this.#swaps = swaps;
     this.#returns = new ReturnPlanner(core, swaps.planner);
+    this.#givingWay = new GivingWay(core, swaps);
   }
 
   /** A swap that was asked for as a rollback. */
@@ -28,7 +31,8 @@ export class RollbackFlow {
     const { fromEntityId, toEntityId, targetEnvironment, reason, initiatedBy } = command;
     const way = this.#returns.fromVersion(fromEntityId, toEntityId, targetEnvironment);
     const terms = termsOf(input, reason, initiatedBy);
-    if (!command.validateOnly) return this.#goBack(way, targetEnvironment, terms, out);
+    const slotIds = this.#givingWay.slotsOf(fromEntityId, toEntityId, targetEnvironment);
+    if (!command.validateOnly) return this.#goBack(way, targetEnvironment, terms, { slotIds, saysSo: false }, out);
     const planned = this.#plan(way, targetEnvironment, terms);
     this.#reply(input.number, 'refusal' in planned ? planned.refusal : this.#swaps.trial(planned.plan), out);
   }
@@ -36,29 +40,39 @@ export class RollbackFlow {
   swap(input: CommandInput, { swapId, reason, rolledBackBy }: CommandOf<'rollback_swap'>, out: Outputs): void {
     const swap = this.#core.swaps.swaps.get(swapId);
     if (!swap) return this.#reply(input.number, refuse('not_found', `there is no swap ${swapId}`), out);
-    this.#goBack({ kind: 'undo', swap }, null, termsOf(input, reason, rolledBackBy), out);
+    const meant = { slotIds: this.#givingWay.slotsOfSwap(swapId), saysSo: false };
+    this.#goBack({ kind: 'undo', swap }, null, termsOf(input, reason, rolledBackBy), meant, out);
   }
 
   slot(input: CommandInput, { slotId, reason, rolledBackBy }: CommandOf<'rollback_slot'>, out: Outputs): void {
     const swap = this.#core.swaps.latestOf(slotId);
-    if (swap) return this.#goBack({ kind: 'undo', swap }, null, termsOf(input, reason, rolledBackBy), out);
+    const terms = termsOf(input, reason, rolledBackBy);
+    const meant = { slotIds: [slotId], saysSo: this.#isEnd(slotId) };
+    if (swap) return this.#goBack({ kind: 'undo', swap }, null, terms, meant, out);
     const refusal = this.#core.router.slots.has(slotId)
       ? refuse('broken_rule', `nothing was ever swapped in ${slotId}; there is no version to go back to`)
       : refuse('not_found', `there is no slot ${slotId}`);
-    this.#reply(input.number, refusal, out);
+    this.#goBack({ kind: 'refused', refusal }, null, terms, meant, out);
   }
 
   version(input: CommandInput, command: CommandOf<'rollback_version'>, out: Outputs): void {
     const { entityId, toEntityId, environment, reason, rolledBackBy } = command;
     const way = this.#returns.fromVersion(entityId, toEntityId, environment);
-    this.#goBack(way, environment, termsOf(input, reason, rolledBackBy), out);
+    const leaving = this.#core.registry
+      .activeDeployments(toEntityId === entityId ? '' : entityId)
+      .filter((each) => environment === null || each.environment === environment);
+    const saysSo = leaving.every((each) => toEntityId === null && this.#isEnd(each.slotId));
+    const meant = { slotIds: this.#givingWay.slotsOf(entityId, toEntityId, environment), saysSo };
+    this.#goBack(way, environment, termsOf(input, reason, rolledBackBy), meant, out);
   }
 
   deployment(input: CommandInput, command: CommandOf<'rollback_deployment'>, out: Outputs): void {
     const { deploymentId, targetDeploymentId, reason, rolledBackBy } = command;
-    const environment = this.#core.registry.deployments.get(deploymentId)?.environment ?? null;
+    const source = this.#core.registry.deployments.get(deploymentId);
     const way = this.#returns.fromDeployment(deploymentId, targetDeploymentId);
-    this.#goBack(way, environment, termsOf(input, reason, rolledBackBy), out);
+    const stays = source?.status === 'active' && targetDeploymentId === null;
+    const meant = { slotIds: stays ? [source.slotId] : [], saysSo: false };
+    this.#goBack(way, source?.environment ?? null, termsOf(input, reason, rolledBackBy), meant, out);
   }
 
   /**
@@ -111,7 +125,7 @@ export class RollbackFlow {
     const terms = { author, rolledBackBy: author.actor, reason, command };
     const planned = this.#plan({ kind: 'undo', swap: this.#core.swaps.get(swapId) }, null, terms);
     if ('refusal' in planned) return planned.refusal.message;
-    this.#swaps.start(planned.plan, out);
+    this.#start(planned.plan, terms, [], out);
     return undefined;
   }
 
@@ -153,15 +167,29 @@ export class RollbackFlow {
   /** Why a swap cannot be undone now; undefined when it can. */
   refusalOf(swap: Swap, byDesk = false): Refused | undefined {
     const slotIds = swap.legs.map((leg) => leg.slotId);
-    return this.#returns.undoRefusal(swap) ?? this.#swaps.busyRefusal(slotIds, swap.id, byDesk);
+    return this.#returns.undoRefusal(swap) ?? this.#swaps.busyRefusal(slotIds, swap.id, byDesk, !byDesk);
   }
 
-  #goBack(way: Return, environment: Environment | null, terms: ReturnTerms, out: Outputs): void {
+  /** Whether the latest swap of a slot leaves nothing to go back to. */
+  #isEnd(slotId: string): boolean {
+    const swap = this.#core.swaps.latestOf(slotId);
+    return swap === undefined || this.#returns.undoRefusal(swap) !== undefined;
+  }
+
+  #goBack(way: Return, environment: Environment | null, terms: ReturnTerms, meant: Meant, out: Outputs): void {
     const planned = this.#plan(way, environment, terms);
-    if ('refusal' in planned) return this.#reply(terms.command, planned.refusal, out);
+    if ('refusal' in planned)
+      return this.#reply(terms.command, this.#givingWay.stay(meant, planned.refusal, terms, out), out);
     // Going back does not wait for the drain of the swap it undoes.
     if (way.kind === 'undo') this.#swaps.cutShort(way.swap.id, out);
-    this.#swaps.start(planned.plan, out);
+    this.#start(planned.plan, terms, meant.slotIds, out);
+  }
+
+  /** Begins a way back. What is being prepared in its slots gives way to a person, and what is in others that were meant. */
+  #start(plan: SwapPlan, terms: ReturnTerms, others: readonly string[], out: Outputs): void {
+    const slotIds = plan.legs.map((leg) => leg.slotId);
+    if (!isDesk(terms)) this.#givingWay.callOff([...slotIds, ...others], terms, slotIds, out);
+    this.#swaps.start(plan, out);
   }
 
   #plan(way: Return, environment: Environment | null, terms: ReturnTerms): Planned {
@@ -171,7 +199,8 @@ export class RollbackFlow {
       return refusal ? { refusal } : { plan: this.#returns.undo(way.swap, terms) };
     }
     const slotIds = way.legs.map((leg) => leg.slotId);
-    const refusal = this.#forwardRefusal(way, terms) ?? this.#swaps.busyRefusal(slotIds, undefined, isDesk(terms));
+    const byDesk = isDesk(terms);
+    const refusal = this.#forwardRefusal(way, terms) ?? this.#swaps.busyRefusal(slotIds, undefined, byDesk, !byDesk);
     return refusal ? { refusal } : { plan: this.#returns.restore(way, environment, terms) };
   }
 

@@ -14,10 +14,13 @@ import { contractsOf } from './hand-over-contract.ts';
 import { Predecessors } from './predecessors.ts';
 import { SOURCE_GONE, SwapPreparation } from './preparation.ts';
 import { type SwapPlan, SwapPlanner } from './swap-plan.ts';
-import { begin, type Leg, remainingOf, type UnderWay } from './under-way.ts';
+import { begin, type Leg, remainingOf, type UnderWay, yields } from './under-way.ts';
 
 /** How long the versions may take to show their receipts; beyond it they are recorded as unread. */
 const VERIFY_TIMEOUT_MS = 2_000;
+
+/** In no slot does another swap follow at once. */
+const NOWHERE = (_slotId: string): boolean => false;
 
 /** What others do about a swap. */
 export interface SwapEvents {
@@ -90,10 +93,11 @@ export class SwapFlow {
    *
    * @param except A swap that is itself to be undone.
    * @param byDesk For the desk itself, whose fail-over goes on beside a version that climbs.
+   * @param goesBack For a person who goes back: what gives way to that is called off first.
    */
-  busyRefusal(slotIds: readonly string[], except?: string, byDesk = false): Refused | undefined {
+  busyRefusal(slotIds: readonly string[], except?: string, byDesk = false, goesBack = false): Refused | undefined {
     for (const slotId of slotIds) {
-      if (this.isBusy(slotId, except))
+      if (this.isBusy(slotId, except, goesBack))
         return refuse('conflict', `a swap is already under way in ${slotId}; call it off, or wait for it to end`);
       const occupied = byDesk ? undefined : this.#events.occupied(slotId);
       if (occupied !== undefined) return refuse('conflict', occupied);
@@ -252,8 +256,9 @@ export class SwapFlow {
    * Ends a swap before its cut: the slot is as it was.
    *
    * @param isReplaced somebody else is to take over from a source that has died, and the caller sees to it.
+   * @param isFollowed Whether the next swap begins in a slot at once: nobody is told there before that has ended.
    */
-  fail(swap: UnderWay, reason: string, out: Outputs, isReplaced = false): void {
+  fail(swap: UnderWay, reason: string, out: Outputs, isReplaced = false, isFollowed = NOWHERE): void {
     this.#forget(swap.swapId);
     for (const { slotId, toInstance } of swap.legs) {
       const attached = this.#core.router.slots.get(slotId)?.attachments.some((each) => each.instance === toInstance);
@@ -263,13 +268,13 @@ export class SwapFlow {
     }
     this.#core.emit(out, swap.author, { kind: 'swap_failed', swapId: swap.swapId, reason });
     for (const { slotId, fromInstance } of swap.legs) {
-      if (!isReplaced && !this.#core.router.instances.get(fromInstance)?.running)
+      if (!isReplaced && !isFollowed(slotId) && !this.#core.router.instances.get(fromInstance)?.running)
         this.#events.deserted(slotId, `no version of ${slotId} runs: ${reason}`, out);
     }
     if (swap.ladderId !== null) this.#events.slipped(swap, reason, out);
     const outcome = refuse('load_failed', `the swap failed and nothing changed: ${reason}`, undefined, swap.validation);
     this.#reply(swap.command, outcome, out);
-    for (const { slotId } of swap.legs) this.#events.ended(slotId, out);
+    for (const { slotId } of swap.legs) if (!isFollowed(slotId)) this.#events.ended(slotId, out);
   }
 
   /** The swap that is being prepared in a slot. */
@@ -279,11 +284,20 @@ export class SwapFlow {
     return undefined;
   }
 
-  /** Calls a swap off that has not made its cut. Returns false when there is none such under way. */
-  callOff(swapId: string, reason: string, out: Outputs, isReplaced = false): boolean {
+  /** Swaps that give way to a person who goes back. */
+  yielding(): UnderWay[] {
+    return [...this.#underWay.values()].filter(yields);
+  }
+
+  /**
+   * Calls a swap off that has not made its cut. Returns false when there is none such under way.
+   *
+   * @param isFollowed as of {@link fail}.
+   */
+  callOff(swapId: string, reason: string, out: Outputs, isReplaced = false, isFollowed = NOWHERE): boolean {
     const swap = this.#underWay.get(swapId);
     if (swap?.phase !== 'preparing') return false;
-    this.fail(swap, reason, out, isReplaced);
+    this.fail(swap, reason, out, isReplaced, isFollowed);
     return true;
   }
 
@@ -323,9 +337,10 @@ export class SwapFlow {
     return swap ? remainingOf(swap) : 0;
   }
 
-  /** Whether a swap is under way in a slot, other than one that has made its cut and is itself to be undone. */
-  isBusy(slotId: string, except?: string): boolean {
+  /** Whether a swap is under way in a slot, other than one that has made its cut and is itself to be undone, or gives way. */
+  isBusy(slotId: string, except?: string, goesBack = false): boolean {
     for (const swap of this.#underWay.values()) {
+      if (goesBack && yields(swap)) continue;
       if (swap.swapId === except && swap.phase !== 'preparing') continue;
       if (swap.legs.some((leg) => leg.slotId === slotId)) return true;
     }

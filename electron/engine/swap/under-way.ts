@@ -47,5 +47,8 @@ export function begin(plan: SwapPlan, swapId: string, newInstance: () => number)
   return { ...plan, swapId, legs, phase: 'preparing' };
 }
 
+/** Whether a swap gives way to a person who goes back: before its cut, unless it is a way back itself. */
+export const yields = ({ phase, type }: UnderWay): boolean => phase === 'preparing' && type !== 'rollback';
+
 /** Requests that the sources had in flight at the cut and have not answered. */
 export const remainingOf = (swap: UnderWay): number => swap.legs.reduce((sum, leg) => sum + leg.remaining, 0);

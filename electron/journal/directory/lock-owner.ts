@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { ownersOf } from './guard-owners.ts';
 import { guardPath, type LockHolder } from './lock.ts';
 
 /** What a clock that was set, and times given in whole seconds, may make two readings of one start differ by, milliseconds. */
@@ -15,22 +15,6 @@ export function isOwner(directory: string, holder: LockHolder): boolean {
   if (owners.length > 0) return owners.includes(holder.pid);
   const started = startOf(holder.pid);
   return started !== undefined && Math.abs(started - Date.parse(holder.startedAt)) <= SAME_START_MS;
-}
-
-/** Processes that hold a lock on a file, where the system says so. */
-function ownersOf(path: string): number[] {
-  if (process.platform !== 'linux') return [];
-  try {
-    const inode = String(statSync(path).ino);
-    return readFileSync('/proc/locks', 'utf8')
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/))
-      .filter(([, kind, , , , file = '']) => kind === 'POSIX' && file.split(':')[2] === inode)
-      .map(([, , , , pid]) => Number(pid))
-      .filter((pid) => pid > 0);
-  } catch {
-    return [];
-  }
 }
 
 /** When a process started, Unix milliseconds; undefined where there is none, or nobody says. */

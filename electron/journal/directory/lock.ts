@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { assert } from '../../../shared/base/assert.ts';
 import { asJournalError, guarded, JournalError } from '../error.ts';
+import { soleOwner } from './guard-owners.ts';
 
 /** Who runs on a data directory: the content of `desk.lock`. */
 export interface LockHolder {
@@ -11,7 +12,12 @@ export interface LockHolder {
   readonly startedAt: string;
   /** Where it listens on the loopback interface, once it does. */
   readonly port?: number;
+  /** Set where `desk.lock` is gone or says nothing, and the system itself named the process; when it started is empty then. */
+  readonly isUnnamed?: true;
 }
+
+/** Between taking the guard and writing its name, and before giving it back, a desk has no name for so long, milliseconds. */
+const NAMELESS_MS = 250;
 
 /*
  * The lock is two files. `desk.guard` is an empty file on which the desk holds SQLite's exclusive lock, that is, a
@@ -45,13 +51,16 @@ export function takeLock(directory: string): () => void {
     // Nothing is ever written to the guard, but SQLite would lay a rollback journal beside it all the same.
     guard.pragma('journal_mode = MEMORY');
     guard.exec('BEGIN EXCLUSIVE');
-    writeHolder(directory, { pid: process.pid, startedAt: new Date(performance.timeOrigin).toISOString() });
+    writeHolder(directory, thisProcess());
   } catch (error) {
     guard.close();
     if (!isBusy(error)) throw asJournalError(error, `cannot lock ${directory}`);
-    const holder = readHolder(directory);
+    const holder = namedHolder(directory) ?? unnamedHolder(directory);
     const address = holder?.port === undefined ? '' : `, at http://127.0.0.1:${holder.port}`;
-    const who = holder ? `process ${holder.pid}, started ${holder.startedAt}${address}` : 'another process';
+    const since = holder?.isUnnamed
+      ? ', though its desk.lock is gone or says nothing'
+      : `, started ${holder?.startedAt}`;
+    const who = holder ? `process ${holder.pid}${since}${address}` : 'another process';
     throw new JournalError(
       'locked',
       `${directory} belongs to a running desk (${who}): ${firstStop(directory, holder)}`,
@@ -69,6 +78,11 @@ export function takeLock(directory: string): () => void {
   };
 }
 
+const thisProcess = (): LockHolder => ({
+  pid: process.pid,
+  startedAt: new Date(performance.timeOrigin).toISOString(),
+});
+
 /** What to do about a desk that runs. One whose journal is away must not be stopped: what it did meanwhile is in its memory alone. */
 function firstStop(directory: string, holder: LockHolder | undefined): string {
   if (statSync(join(directory, 'desk.db'), { throwIfNoEntry: false }) === undefined)
@@ -82,17 +96,48 @@ function createEmpty(path: string): void {
 }
 
 /**
- * The desk that runs on a data directory now; undefined when none does, whatever an old `desk.lock` may say.
+ * The desk that runs on a data directory now; undefined when none does, whatever an old `desk.lock` may say. A desk whose `desk.lock` was
+ * taken away runs all the same.
+ *
+ * @throws {JournalError} `locked` where one runs and nothing names its process.
  */
 export function readLock(directory: string): LockHolder | undefined {
-  return isHeld(directory) ? readHolder(directory) : undefined;
+  if (!isHeld(directory)) return undefined;
+  const named = namedHolder(directory);
+  if (named !== undefined) return named;
+  pause(NAMELESS_MS);
+  if (!isHeld(directory)) return undefined;
+  const holder = namedHolder(directory) ?? unnamedHolder(directory);
+  if (holder !== undefined) return holder;
+  throw new JournalError(
+    'locked',
+    `a desk RUNS on ${directory}, but its desk.lock is gone or says nothing, and the system does not say which process it is: find it among the processes of this machine, and ${firstStop(directory, undefined)}`,
+  );
+}
+
+/** Whether a process that held a directory may hold it still: one that is just ending has no name any more, and nobody else has it. */
+export function mayHold(directory: string, pid: number): boolean {
+  try {
+    return readLock(directory)?.pid === pid;
+  } catch (error) {
+    if (error instanceof JournalError && error.code === 'locked') return true;
+    throw error;
+  }
+}
+
+/** Waits without giving way, as all that is done here. */
+const pause = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+/** The process that holds a directory, by the word of the system. */
+function unnamedHolder(directory: string): LockHolder | undefined {
+  const pid = soleOwner(guardPath(directory));
+  return pid === undefined ? undefined : { pid, startedAt: '', isUnnamed: true };
 }
 
 /** Adds the port to the lock file, once the desk listens. Only the desk that holds the lock may call this. */
 export function recordPort(directory: string, port: number): void {
-  const holder = readLock(directory);
-  assert(holder?.pid === process.pid, `${directory} is not locked by this process`);
-  guarded(`cannot write ${lockPath(directory)}`, () => writeHolder(directory, { ...holder, port }));
+  assert(readLock(directory)?.pid === process.pid, `${directory} is not locked by this process`);
+  guarded(`cannot write ${lockPath(directory)}`, () => writeHolder(directory, { ...thisProcess(), port }));
 }
 
 /** Whether anyone holds the guard: a reader finds it busy then, and changes nothing by asking. */
@@ -120,7 +165,7 @@ function writeHolder(directory: string, holder: LockHolder): void {
   renameSync(`${path}.new`, path);
 }
 
-function readHolder(directory: string): LockHolder | undefined {
+function namedHolder(directory: string): LockHolder | undefined {
   try {
     const holder = JSON.parse(readFileSync(lockPath(directory), 'utf8')) as LockHolder;
     return Number.isSafeInteger(holder.pid) && typeof holder.startedAt === 'string' ? holder : undefined;

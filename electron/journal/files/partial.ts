@@ -1,13 +1,19 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { JournalError } from '../error.ts';
 
 const MARK = '.partial-';
 
 /**
  * The name under which a file is written until it is whole: beside its own, and not to be mistaken for it. What a process left
  * behind that was ended in the middle is taken away.
+ *
+ * @throws {JournalError} for a name that no file can have there.
  */
 export function partialOf(path: string): string {
+  if (path === '') throw new JournalError('io', 'the name of the file is empty: name a file');
+  const folder = dirname(resolve(path));
+  if (!existsSync(folder)) throw new JournalError('io', `no such directory: ${folder}`);
   clearLeftOvers(path);
   return `${path}${MARK}${process.pid}`;
 }

@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { JournalError } from '../error.ts';
 
 export type Value = number | bigint | string;
 
@@ -7,6 +8,7 @@ const BULK = 10;
 
 /** Appends rows to a table, ten at a call as long as there are ten. */
 export class BulkInsert<Row> {
+  readonly #table: string;
   readonly #one: Statement<Value[]>;
   readonly #bulk: Statement<Value[]>;
   readonly #values: (row: Row, into: Value[]) => void;
@@ -18,6 +20,7 @@ export class BulkInsert<Row> {
     columns: readonly string[],
     values: (row: Row, into: Value[]) => void,
   ) {
+    this.#table = table;
     const places = `(${columns.map(() => '?').join(', ')})`;
     const insert = `INSERT INTO ${table}(${columns.join(', ')}) VALUES `;
     this.#one = database.prepare<Value[]>(insert + places);
@@ -25,6 +28,7 @@ export class BulkInsert<Row> {
     this.#values = values;
   }
 
+  /** @throws {JournalError} where fewer rows are taken than were given. */
   run(rows: readonly Row[]): void {
     let next = 0;
     for (; next + BULK <= rows.length; next += BULK) this.#insert(this.#bulk, rows, next, next + BULK);
@@ -35,6 +39,11 @@ export class BulkInsert<Row> {
     const values: Value[] = [];
     for (let index = from; index < to; index += 1) this.#values(rows[index] as Row, values);
     // better-sqlite3 takes the values as one array too, which saves spreading ninety arguments.
-    statement.run(values as unknown as Value);
+    const { changes } = statement.run(values as unknown as Value);
+    if (changes !== to - from)
+      throw new JournalError(
+        'corrupt',
+        `${this.#table}: of ${to - from} rows only ${changes} were taken: a trigger that no desk made may swallow them. \`desk verify\` tells of it; stop trading with \`desk kill\``,
+      );
   }
 }

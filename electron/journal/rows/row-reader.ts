@@ -8,6 +8,9 @@ export interface ColumnTypes {
   readonly texts: readonly string[];
 }
 
+/** Whether a number can be told from the next one: those of a desk begin at one and stay far below. */
+const isCounted = (seq: bigint): boolean => BigInt.asIntN(53, seq) === seq;
+
 /**
  * Reads a table in the order of its sequence and trusts nothing in it: a row whose values have other types than the
  * schema gives them is a problem and is passed over, and where SQLite cannot read on, the table ends.
@@ -49,6 +52,11 @@ export class RowReader<Columns extends object> {
       const row = this.#fetch();
       if (row === undefined) return undefined;
       this.#read += 1;
+      if (typeof row.seq === 'bigint' && !isCounted(row.seq)) {
+        const message = `the row after ${this.#last} has the number ${row.seq}, and no desk counts that far: somebody else has written it`;
+        this.#report({ table: this.#table, seq: this.#last + 1, message });
+        continue;
+      }
       if (typeof row.seq === 'bigint') this.#last = Number(row.seq);
       const wrong = this.#wrongColumn(row);
       if (wrong === undefined) return row as Columns;

@@ -23,6 +23,7 @@ import {
 } from '../../../electron/journal/checkpoint/anchor-file.ts';
 import { databasePath, openJournal } from '../../../electron/journal/open.ts';
 import { anchorsOf, CheckpointRig } from '../../support/checkpoint-rig.ts';
+import { withoutGuards } from '../../support/tamper-database.ts';
 import { refusal, tamper, temporaryDirectory } from './journal-fixture.ts';
 
 /** A closed directory with so many checkpoints, one for each run. */
@@ -214,10 +215,10 @@ describe('a desk does not start', () => {
 
   it('with a row that was rewritten under a tree that was rewritten', () => {
     const rig = withCheckpoints(1);
-    tamper(
-      rig.directory,
-      `DROP TRIGGER audit_update; UPDATE audit SET hash = '${'ab'.repeat(32)}' WHERE seq = 1;
-       DROP TRIGGER checkpoints_update; UPDATE checkpoints SET range = zeroblob(64)`,
+    withoutGuards(rig.directory, (database) =>
+      database.exec(
+        `UPDATE audit SET hash = '${'ab'.repeat(32)}' WHERE seq = 1; UPDATE checkpoints SET range = zeroblob(64)`,
+      ),
     );
     const next = new CheckpointRig({ directory: rig.directory, key: rig.key });
     expect(refusal(() => next.begin()).message).toMatch(/first 3 audit rows are not those that were signed/);
@@ -225,7 +226,7 @@ describe('a desk does not start', () => {
 
   it('but does with a tree that is of no use, since the rows say what it was', () => {
     const rig = withCheckpoints(1);
-    tamper(rig.directory, `DROP TRIGGER checkpoints_update; UPDATE checkpoints SET range = zeroblob(7)`);
+    withoutGuards(rig.directory, (database) => database.exec('UPDATE checkpoints SET range = zeroblob(7)'));
     const next = again(rig);
     next.facts(2);
     next.journal.close();

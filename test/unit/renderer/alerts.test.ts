@@ -76,11 +76,12 @@ describe('alerts', () => {
         Array.from({ length: 1_000 }, (_, i) => alert(i)),
       ),
     );
-    const { shown, hidden } = stackOf(unacknowledged(alerts(), NOBODY));
+    const none = { desk: desk('sim'), risk: risk() };
+    const { shown, hidden } = stackOf(unacknowledged(alerts(), NOBODY), none);
     expect(shown.map(({ id }) => id)).toEqual([0, 999]);
     expect(hidden).toBe(998);
-    expect(stackOf(alerts().slice(0, 1))).toMatchObject({ shown: [{ id: 0 }], hidden: 0 });
-    expect(stackOf([])).toEqual({ shown: [], hidden: 0 });
+    expect(stackOf(alerts().slice(0, 1), none)).toMatchObject({ shown: [{ id: 0 }], hidden: 0 });
+    expect(stackOf([], none)).toEqual({ shown: [], hidden: 0 });
   });
 });
 
@@ -107,6 +108,35 @@ describe('an alert', () => {
     const outage = told({ title: 'Trading reduced', text: 'The journal could not be written at 00:26:04 UTC. Since' });
     expect(isOver(outage, now({ trading_state: 'reducing' }))).toBe(false);
     expect(isOver(outage, now({ trading_state: 'active' }))).toBe(true);
+  });
+
+  it('of an emergency is over once that has ended, also where something was done under it', () => {
+    const declared = told({
+      title: 'Emergency declared',
+      text: 'ann (trader) has declared emergency e-1 for the desk: x.',
+    });
+    const used = told({
+      title: 'Risk raised under emergency',
+      text: 'ann, under emergency e-1 and without other people: x.',
+    });
+    const standing = (id: string | null) => ({
+      ...now(),
+      risk: { ...risk(), emergency: id === null ? null : ({ emergency_id: id } as never) },
+    });
+    for (const one of [declared, used]) {
+      expect(isOver(one, standing('e-1'))).toBe(false);
+      expect(isOver(one, standing(null))).toBe(true);
+      expect(isOver(one, standing('e-2'))).toBe(true);
+      expect(isOver(one, { ...now(), risk: null })).toBe(false);
+    }
+  });
+
+  it('of what stands now is above one that names nothing', () => {
+    const [old, later] = [told({ title: 'momentum@1.0.0 failed' }), told({ title: 'another failed' })];
+    const kill = told({ text: 'killed. Release breaker b-13 with a reason.' });
+    const killed = now({ breakers: [breaker({ id: 'b-13' })] });
+    expect(stackOf([old, later, kill], killed).shown).toEqual([kill, old]);
+    expect(stackOf([old, kill, later], killed).shown).toEqual([kill, later]);
   });
 
   it('that names nothing is never over by itself, nor is any before the desk has spoken', () => {

@@ -1,8 +1,8 @@
 import { ORPCError } from '@orpc/client';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { refusalOf } from '../../../renderer/client/calls/refusal.ts';
 import { type DeskClient, deskClient } from '../../../renderer/client/desk-client.ts';
-import { takeToken } from '../../../renderer/client/line/admission.ts';
+import { takeToken, whyNoSocket } from '../../../renderer/client/line/admission.ts';
 import { backOff } from '../../../renderer/client/line/back-off.ts';
 import { keepLine } from '../../../renderer/client/line/keep-line.ts';
 import { NotAdmitted, type OpenLine } from '../../../renderer/client/line/line.ts';
@@ -63,6 +63,31 @@ describe('a refusal', () => {
     expect(details.join()).toMatch(/seen here once the connection is back/);
     expect(unchanged).toBe(false);
     expect(refusalOf(new ORPCError('internal', { message: 'the log says why' })).unchanged).toBe(false);
+  });
+});
+
+describe('a socket that did not open', () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  const why = (said: unknown): Promise<Error> => {
+    vi.stubGlobal('fetch', async () => Response.json(said));
+    return whyNoSocket();
+  };
+
+  it('because all are taken is tried again, and the reason is said', async () => {
+    const error = await why({ operators: true, socket: 'full' });
+    expect(error).not.toBeInstanceOf(NotAdmitted);
+    expect(error.message).toMatch(/^Too many consoles are open at this desk/);
+  });
+
+  it('though the desk knows this window and has room is tried again', async () => {
+    expect(await why({ operators: false, socket: 'free' })).not.toBeInstanceOf(NotAdmitted);
+  });
+
+  it('because the desk does not know this window is not', async () => {
+    expect(await why({ operators: false })).toMatchObject({ name: 'NotAdmitted', operators: false });
+    expect(await why({ operators: true })).toMatchObject({ name: 'NotAdmitted', operators: true });
+    expect(await why('nonsense')).toMatchObject({ name: 'NotAdmitted', operators: false });
   });
 });
 

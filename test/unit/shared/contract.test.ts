@@ -63,6 +63,7 @@ const ROLES: Readonly<Record<string, CallMeta['role']>> = {
   'operators.change': 'administrator',
   'operators.unlock': 'administrator',
   'operators.settings': 'administrator',
+  'runs.validate': 'trader',
   'runs.start': 'trader',
   'runs.pause': 'trader',
   'runs.play': 'trader',
@@ -174,13 +175,18 @@ it('speaks snake_case, but for the names that the specification writes otherwise
 
 describe('words that go on record', () => {
   const DISGUISES = ['\0', '\u001b[2K', 'a\nb', 'a\tb', '\u007f', '\u0085', '\u202e', '\u202a', '\u2066', '\u2069'];
-  const because = (reason: string) => parse('risk.kill', { reason });
+  const because = (reason: string) => parse('risk.release_breaker', { id: 'b-1', reason });
   const decided = (by: string) =>
     parse('approvals.approve', { id: '11111111-1111-8111-8111-111111111111', by, reason: 'r' });
 
   it.each(DISGUISES)('are refused with %j in them, in words', async (disguise) => {
     for (const { problems } of [await because(`fine${disguise}x`), await decided(`bob${disguise}x`)])
       expect(problems).toEqual([expect.stringContaining('must be plain text on one line')]);
+  });
+
+  it.each(DISGUISES)('never hold up a kill: %j in them becomes a space', async (disguise) => {
+    const { value } = await parse('risk.kill', { reason: `a${disguise}z` });
+    expect(value).toMatchObject({ reason: expect.stringMatching(/^a[^\p{Cc}\u202a-\u202e\u2066-\u2069]+z$/u) });
   });
 
   it.each(['José – “größer” 日本語 😀', '  with spaces around  ', 'שלום'])('may be %j', async (text) => {
