@@ -12,6 +12,7 @@ import { NO_NOTIFIER, notifyBySystem } from './client/notifier.ts';
 import { watchPerson } from './client/person-watch.ts';
 import { keepPreferences } from './client/preferences.ts';
 import { wearPreferences } from './client/preferences-page.ts';
+import { keepScenario } from './client/session/scenario-memory.ts';
 import { followWishes } from './client/window-wishes.ts';
 import { createConsoleStore, receiveFrame } from './store/console-store.ts';
 import { PANELS } from './store/panel.ts';
@@ -26,6 +27,7 @@ const TICK_MS = 500;
 const store = createConsoleStore(Date.now());
 keepPreferences(store, () => localStorage);
 wearPreferences(store, window);
+keepScenario(store, () => localStorage);
 const token = takeToken(location, history);
 // The window's own address is desk://console; a browser has the console from the desk's loopback address.
 const inWindow = location.hostname === 'console';

@@ -12,6 +12,7 @@ import { ModuleError } from './module-error.ts';
 export function translate(text: string, module: string): string {
   refuseHtmlComments(text, module);
   let code: string;
+  let imported: string | undefined;
   try {
     code = transform(text, {
       transforms: ['typescript', 'imports'],
@@ -20,10 +21,11 @@ export function translate(text: string, module: string): string {
       // Otherwise an import that nothing uses would vanish silently; so only what says `type` does.
       keepUnusedImports: true,
     }).code;
+    // What it has made it need not be able to read itself.
+    imported = importedName(code);
   } catch (error) {
     throw new ModuleError(`${(error as Error).message}`, { cause: error });
   }
-  const imported = importedName(code);
   if (imported !== undefined) {
     throw new ModuleError(
       `${module} imports ${imported}; an algorithm is one file without imports (import type is fine: it leaves no trace)`,

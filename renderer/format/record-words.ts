@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../../shared/contract/records.ts';
+import type { DenialView, OrderStatus } from '../../shared/contract/records.ts';
 import type { DenialCode } from '../../shared/domain/risk.ts';
 import { count } from './number.ts';
 import { plain } from './words.ts';
@@ -47,6 +47,15 @@ export const DENIAL_WORDS: Readonly<Record<DenialCode, string>> = {
   repeated_execution: 'the same order again and again',
   self_trade: 'it would trade with another of our versions',
 };
+
+/** What was measured, where that is a number; null where it is words, or nothing. */
+export const numberIn = (text: string): string | null => (text !== '' && Number.isFinite(Number(text)) ? text : null);
+
+/** Why the gate refused an order; where no number says more, with the words that stand in their place: `a breaker stands: b-1 kill`. */
+export function denialWords({ code, value, limit }: Pick<DenialView, 'code' | 'value' | 'limit'>): string {
+  const more = [value, limit].filter((text) => text !== '' && numberIn(text) === null);
+  return [DENIAL_WORDS[code], more.join(', ')].filter((part) => part !== '').join(': ');
+}
 
 /** How often the gate refused for which reason: `price band 3, max order value 1`. */
 export const denialCounts = (denials: Readonly<Record<string, number>>): string =>

@@ -36,6 +36,9 @@ export function measured(trigger: Trigger, text: string): string {
   return size.includes('.') ? amount(size) : exact(size);
 }
 
+/** What a person did by hand: there its reason stands in the place of what was measured. */
+export const isByHand = (trigger: Trigger): boolean => BY_HAND.includes(trigger);
+
 const BY_HAND: readonly Trigger[] = ['kill', 'manual'];
 
 const MONEY: readonly Trigger[] = ['daily_loss', 'drawdown', 'exposure'];

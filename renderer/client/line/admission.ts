@@ -81,17 +81,25 @@ export async function signOutOperator(): Promise<void> {
   if (!answer.ok) throw new Error(await wordsOf(answer));
 }
 
+const FULL = 'Too many consoles are open at this desk: close one, and this one comes in by itself';
+
+/** What the desk says of a way in, as far as it says so. */
+const said = (ways: unknown, what: string): unknown =>
+  typeof ways === 'object' && ways !== null ? (ways as Readonly<Record<string, unknown>>)[what] : undefined;
+
 /**
- * Says why a socket did not open, which a browser keeps from scripts: a desk that serves this page and not the socket
- * does not admit us.
+ * Says why a socket did not open, which a browser keeps from scripts: either none is left, which passes, or a desk that
+ * serves this page and not the socket does not admit us. To whom it would, it says whether there is room.
  */
 export async function whyNoSocket(): Promise<Error> {
   try {
     const answer = await request('/session', { method: 'GET' });
     if (!answer.ok) return new Error(`The desk answered ${answer.status}`);
     const ways: unknown = await answer.json();
-    const operators = typeof ways === 'object' && ways !== null && 'operators' in ways && ways.operators === true;
-    return operators ? new NotAdmitted(WITHOUT_TOKEN, true) : new NotAdmitted(UNKNOWN);
+    const socket = said(ways, 'socket');
+    if (socket === 'full') return new Error(FULL);
+    if (socket === 'free') return new Error('The desk did not open a line to this window');
+    return said(ways, 'operators') === true ? new NotAdmitted(WITHOUT_TOKEN, true) : new NotAdmitted(UNKNOWN);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -1,7 +1,13 @@
 import type { JsonObject } from '../../../shared/domain/version.ts';
 import type { ConsoleStore } from '../../store/console-store.ts';
 import { requestKey } from '../../store/request.ts';
-import { type SessionState, scenarioIn, withFeed } from '../../store/session/session-state.ts';
+import {
+  fileFeed,
+  type SessionList,
+  type SessionState,
+  scenarioIn,
+  withFeed,
+} from '../../store/session/session-state.ts';
 import { pretty } from '../../store/session/templates.ts';
 import { refusalOf } from '../calls/refusal.ts';
 import type { Requester } from '../calls/requester.ts';
@@ -56,6 +62,22 @@ export function createSessions(
   const now = (): SessionState => store.getState().session;
   let checks = 0;
   let sending: AbortController | undefined;
+  /** The upload from this page that was sent whole: once the desk has checked it, the scenario runs on it. */
+  let arriving: { readonly uploadId: string; readonly name: string } | undefined;
+
+  /** Lets the scenario run on what was just imported, whatever page is on screen. */
+  function chooseArrived({ files, uploads }: Pick<SessionList, 'files' | 'uploads'>): void {
+    if (arriving === undefined) return;
+    const { uploadId, name } = arriving;
+    const upload = uploads.find(({ upload_id }) => upload_id === uploadId);
+    if (upload !== undefined && upload.state !== 'refused') return;
+    arriving = undefined;
+    const scenario = scenarioIn(now().text);
+    if (upload !== undefined || scenario === undefined || !files.some((file) => file.name === name)) return;
+    const { page } = now();
+    writeScenario(withFeed(scenario, fileFeed(name)), false);
+    change({ page });
+  }
 
   /** Makes a request and asks for what there is then. */
   async function act(key: string, call: (line: DeskClient) => Promise<string | undefined>): Promise<boolean> {
@@ -86,6 +108,7 @@ export function createSessions(
       return;
     }
     const { awaited, list } = now();
+    if (list) chooseArrived(list);
     if (awaited === null || list?.current?.run_id === awaited) return;
     change({ awaited: null });
     if (list?.runs.some(({ run_id }) => run_id === awaited)) await showResult(awaited);
@@ -111,7 +134,7 @@ export function createSessions(
     const { text, problems } = now();
     const scenario = scenarioIn(text);
     if (scenario === undefined) {
-      const words = 'This is not JSON yet: the editor marks where it ends to be.';
+      const words = 'This is not JSON: the editor marks where it goes wrong.';
       return change({ problems: { phase: 'unread', problems: [], words } });
     }
     const line = client();
@@ -260,6 +283,7 @@ export function createSessions(
         tell(0);
         try {
           await sendFile(file, begun.upload_id, begun.chunk_bytes, control.signal, tell);
+          arriving = { uploadId: begun.upload_id, name: file.name };
         } catch (error) {
           if (control.signal.aborted) return undefined;
           await line.imports.cancel({ upload_id: begun.upload_id }).catch(() => undefined);

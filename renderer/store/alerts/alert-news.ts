@@ -8,16 +8,39 @@ export type Present = Pick<ConsoleData, 'desk' | 'risk'>;
 
 /** The breaker that an alert names, as its words do: `Release breaker b-13 with a reason`. */
 const BREAKER = /\bbreaker (b-?\d+)\b/;
+/** The emergency that an alert names, as its words do: `has declared emergency e-1 for`, `under emergency e-1 and`. */
+const EMERGENCY = /\b(?:declared|under) emergency (\S+?)(?=[\s,.])/;
 const STILL_OPEN = /^\d+ positions? still open$/;
 
+const EMERGENCY_TITLES: readonly string[] = ['Emergency declared', 'Risk raised under emergency'];
+
+const emergencyOf = ({ text, title }: Pick<ToldAlert, 'text' | 'title'>): string | undefined =>
+  EMERGENCY_TITLES.includes(title) ? EMERGENCY.exec(text)?.[1] : undefined;
+
+/** The breaker that stands of which an alert speaks; undefined where it speaks of none. */
+export const breakerOf = ({ text }: ToldAlert, { desk }: Present): string | undefined => {
+  const breaker = BREAKER.exec(text)?.[1];
+  return desk?.breakers.find(({ id }) => id === breaker)?.id;
+};
+
+/** True where an alert speaks of a breaker or an emergency that stands now. */
+const isLive = (alert: ToldAlert, now: Present): boolean => {
+  const emergency = emergencyOf(alert);
+  return (
+    breakerOf(alert, now) !== undefined || (emergency !== undefined && now.risk?.emergency?.emergency_id === emergency)
+  );
+};
+
 /**
- * True where what an alert speaks of is over: its breaker was released, its exit has ended, the connection is back. Read
- * from its words; where they name nothing of the kind, it is never over by itself.
+ * True where what an alert speaks of is over: its breaker was released, its exit or emergency has ended, the connection is back.
+ * Read from its words; where they name nothing of the kind, it is never over by itself.
  */
 export function isOver({ text, title }: ToldAlert, { desk, risk }: Present): boolean {
   if (!desk) return false;
   const breaker = BREAKER.exec(text)?.[1];
   if (breaker !== undefined) return !desk.breakers.some(({ id }) => id === breaker);
+  const emergency = emergencyOf({ text, title });
+  if (emergency !== undefined) return risk !== null && risk.emergency?.emergency_id !== emergency;
   if (STILL_OPEN.test(title)) return risk !== null && !risk.exits.some(({ status }) => status === 'stalled');
   if (text.startsWith('The journal could not be written at '))
     return !desk.journal_outage && desk.trading_state === 'active';
@@ -65,10 +88,15 @@ export interface Stack {
   readonly hidden: number;
 }
 
-/** The first, and the latest where there are more: a burst must hide neither. */
-export function stackOf(alerts: readonly ToldAlert[]): Stack {
-  const [first] = alerts;
-  const last = alerts.at(-1);
-  if (!first || !last) return { shown: [], hidden: 0 };
-  return first === last ? { shown: [first], hidden: 0 } : { shown: [first, last], hidden: alerts.length - 2 };
+/**
+ * The first of what stands now, or the first at all, and the latest where there are more: a burst must hide neither. Where the latest
+ * is the only one that stands, it is above, and where it began below it.
+ */
+export function stackOf(alerts: readonly ToldAlert[], now: Present): Stack {
+  const [oldest] = alerts;
+  const latest = alerts.at(-1);
+  if (!oldest || !latest) return { shown: [], hidden: 0 };
+  if (oldest === latest) return { shown: [oldest], hidden: 0 };
+  const above = alerts.find((alert) => isLive(alert, now)) ?? oldest;
+  return { shown: [above, above === latest ? oldest : latest], hidden: alerts.length - 2 };
 }

@@ -24,14 +24,15 @@ const DAY_MS = 86_400_000;
 /** A day in UTC, from Unix milliseconds. */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-const isDay = (text: string): boolean => {
+/** Whether a text is a day: `2026-11-22`. */
+export const isDay = (text: string): boolean => {
   const ms = Date.parse(`${text}T00:00:00Z`);
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(ms) && dayOf(ms) === text;
 };
 
 /** What is wrong with a range, in words; null where nothing is. */
 export function rangeProblem({ from, to }: DayRange): string | null {
-  if (!isDay(from) || !isDay(to)) return 'Give two days.';
+  if (!isDay(from) || !isDay(to)) return 'Give two days, each as YYYY-MM-DD.';
   if (to < from) return 'The last day is before the first.';
   return Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`) > 399 * DAY_MS
     ? 'A report covers at most 400 days.'

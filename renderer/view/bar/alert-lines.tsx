@@ -4,6 +4,7 @@ import { count } from '../../format/number.ts';
 import { isoClock } from '../../format/time.ts';
 import { shortIds } from '../../format/version.ts';
 import {
+  breakerOf,
   current,
   freshWarnings,
   isSaidByEmergency,
@@ -13,6 +14,7 @@ import {
 } from '../../store/alerts/alert-news.ts';
 import type { ToldAlert } from '../../store/console-data.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
+import { ReleaseButton } from '../risk/release-button.tsx';
 
 /** A screen reader is told of what came together at once, and not more often than this, milliseconds. */
 const TOLD_EVERY_MS = 2_000;
@@ -45,6 +47,7 @@ const spoken = (alerts: readonly ToldAlert[]): string => {
 /** One alert: in full, or its title alone where there are others. */
 function Line({ alert, place, brief = false }: { alert: ToldAlert; place: string; brief?: boolean }) {
   const commands = useCommands();
+  const breaker = useConsole(({ data }) => breakerOf(alert, data));
   const text = plainMoments(shortIds(alert.text), Date.parse(alert.at));
   return (
     <li
@@ -58,13 +61,23 @@ function Line({ alert, place, brief = false }: { alert: ToldAlert; place: string
         <span> {text}</span>
       </span>
       {place === '' ? null : <span className="muted">{place}</span>}
-      <button type="button" className="quiet" onClick={() => commands.acknowledge([alert.id])}>
-        {alert.severity === 'critical' ? 'Acknowledge' : 'Dismiss'}
-        <span className="unseen"> {alert.title}</span>
-      </button>
+      <span className="presses">
+        {breaker === undefined ? null : <ReleaseButton breakerId={breaker} of={alert.title} quiet />}
+        <button type="button" className="quiet" onClick={() => commands.acknowledge([alert.id])}>
+          {alert.severity === 'critical' ? 'Acknowledge' : 'Dismiss'}
+          <span className="unseen"> {alert.title}</span>
+        </button>
+      </span>
     </li>
   );
 }
+
+/** Which one of many it is. */
+const placeIn = (alerts: readonly ToldAlert[], alert: ToldAlert): string => {
+  if (alerts.length < 2) return '';
+  if (alert === alerts[0]) return 'first';
+  return alert === alerts.at(-1) ? 'latest' : '';
+};
 
 /** How many lie between the first and the latest, and the way to all of them. */
 function Between({ alerts, hidden }: { alerts: readonly ToldAlert[]; hidden: number }) {
@@ -72,7 +85,7 @@ function Between({ alerts, hidden }: { alerts: readonly ToldAlert[]; hidden: num
   if (hidden === 0) return null;
   return (
     <li className="notice critical rest">
-      <span>and {count(hidden)} more critical between them</span>
+      <span>and {count(hidden)} more critical</span>
       <button type="button" className="quiet" onClick={() => commands.show('alerts')}>
         Show all
       </button>
@@ -96,7 +109,7 @@ export function AlertLines() {
     [unseen, desk, risk],
   );
   const warnings = useMemo(() => freshWarnings(alerts, seen, now), [alerts, seen, now]);
-  const stack = useMemo(() => stackOf(critical), [critical]);
+  const stack = useMemo(() => stackOf(critical, { desk, risk }), [critical, desk, risk]);
   const latest = warnings.at(-1);
   const aloud = useCalm(spoken(critical));
   const gently = useCalm(spoken(warnings));
@@ -110,12 +123,7 @@ export function AlertLines() {
       </div>
       <ul className="alert-lines" aria-label="alerts">
         {stack.shown.map((alert, index) => (
-          <Line
-            key={alert.id}
-            alert={alert}
-            place={stack.shown.length < 2 ? '' : index === 0 ? 'first' : 'latest'}
-            brief={index > 0}
-          />
+          <Line key={alert.id} alert={alert} place={placeIn(critical, alert)} brief={index > 0} />
         ))}
         <Between alerts={critical} hidden={stack.hidden} />
         {latest ? (

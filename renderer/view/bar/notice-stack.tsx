@@ -4,15 +4,15 @@ import { LineNotice } from './line-notice.tsx';
 import { SessionNotice } from './session-notice.tsx';
 import { StalledExits } from './stalled-exits.tsx';
 
-/** What must be seen now, over the chart and below the bar: it covers, and moves nothing that a trader looks at. */
+/** What must be seen now, below the bar, in room of its own: the panels give way, and nothing that is being read is covered. */
 export function NoticeStack() {
   return (
-    <div className="notices">
+    <section className="notices" aria-label="notices">
       <LineNotice />
       <SessionNotice />
       <EmergencyNotice />
       <StalledExits />
       <AlertLines />
-    </div>
+    </section>
   );
 }

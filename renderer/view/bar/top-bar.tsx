@@ -14,7 +14,6 @@ import { RollbackBlock } from '../rollback/rollback-block.tsx';
 import { useBarHeight } from './bar-height.ts';
 import { eventsTitle } from './events-title.ts';
 import { LinksCell } from './links-cell.tsx';
-import { NoticeStack } from './notice-stack.tsx';
 import { PersonCell } from './person-cell.tsx';
 import { StateCell } from './state-cell.tsx';
 
@@ -162,7 +161,6 @@ export function TopBar({ desk }: { desk: DeskView }) {
       <PersonCell />
       <RollbackBlock />
       <KillBlock />
-      <NoticeStack />
     </header>
   );
 }

@@ -45,15 +45,12 @@ export function ChartTools() {
       <button
         type="button"
         className="quiet unit"
-        title={
-          unit === 'share'
-            ? `Profit by version in ${currency} instead`
-            : 'Profit by version as a share of its capital instead'
-        }
-        aria-label={`profit by version in ${unit === 'share' ? 'per cent of its capital' : currency}: change`}
+        title={`Profit by version in per cent of its capital, or in ${currency}`}
+        aria-label="profit by version in per cent of its capital"
+        aria-pressed={unit === 'share'}
         onClick={() => commands.chooseUnit(unit === 'share' ? 'money' : 'share')}
       >
-        in {unit === 'share' ? '%' : currency}
+        in %
       </button>
       <button type="button" className="quiet" onClick={commands.showLatest}>
         Latest

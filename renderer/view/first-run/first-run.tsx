@@ -35,8 +35,15 @@ function takeTo(step: GuideStep, version: string): void {
 /** Asks once, in a corner, whether somebody wants to try the desk. */
 function Invitation() {
   const commands = useCommands();
+  const card = useRef<HTMLElement>(null);
+  const place = usePlace(card, 'what_runs');
   return (
-    <section className="guide invite" aria-label="guided paper session">
+    <section
+      ref={card}
+      className={`guide invite ${place ? 'placed' : ''}`}
+      aria-label="guided paper session"
+      style={place ? { left: place.left, top: place.top } : {}}
+    >
       <p>
         <b>New here?</b> Two minutes on paper: swap a version, then take it back yourself.
       </p>

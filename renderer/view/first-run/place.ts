@@ -2,15 +2,17 @@ import { type RefObject, useLayoutEffect, useState } from 'react';
 import type { GuideStep } from '../../store/preferences.ts';
 import { useConsole } from '../console-context.tsx';
 
-/** The real thing that a step is about, and on which side of it the words stand. */
-const ANCHORS: Readonly<Record<GuideStep, { readonly at: string; readonly side: 'right' | 'left' | 'below' | 'in' }>> =
-  {
-    what_runs: { at: '#panel-versions', side: 'right' },
-    preflight: { at: '#panel-versions', side: 'right' },
-    swap: { at: '#panel-swap', side: 'left' },
-    watch: { at: '#panel-chart', side: 'in' },
-    roll_back: { at: 'section.rollback', side: 'below' },
-  };
+/** On which side of its anchor the words stand: `foot` is its empty end, where nothing is read. */
+type Side = 'left' | 'below' | 'foot';
+
+/** The real thing that a step is about, and where the words stand. */
+const ANCHORS: Readonly<Record<GuideStep, { readonly at: string; readonly side: Side }>> = {
+  what_runs: { at: '#panel-versions', side: 'foot' },
+  preflight: { at: '#panel-versions', side: 'foot' },
+  swap: { at: '#panel-swap', side: 'left' },
+  watch: { at: '#panel-versions', side: 'foot' },
+  roll_back: { at: 'section.rollback', side: 'below' },
+};
 
 const GAP = 10;
 /** Room below the words for the line at the foot. */
@@ -30,23 +32,18 @@ function placeOf(card: HTMLElement, step: GuideStep): Place | null {
   const { at, side } = ANCHORS[step];
   const anchor = document.querySelector(at)?.getBoundingClientRect();
   const bar = document.querySelector('header.top')?.getBoundingClientRect();
+  const said = document.querySelector('.notices')?.getBoundingClientRect().bottom ?? 0;
   const console = document.querySelector('#console')?.getBoundingClientRect();
   const zoom = Number(getComputedStyle(card).getPropertyValue('--zoom')) || 1;
   if (!anchor || anchor.width === 0 || !bar || !console) return null;
   const { width, height } = card.getBoundingClientRect();
   const gap = GAP * zoom;
-  const left =
-    side === 'right'
-      ? anchor.right + gap
-      : side === 'left'
-        ? anchor.left - width - gap
-        : side === 'in'
-          ? anchor.left + gap * 2
-          : anchor.left;
-  const top = side === 'below' ? anchor.bottom + gap : anchor.top + gap * (side === 'in' ? 4 : 1);
+  const left = side === 'left' ? anchor.left - width - gap : side === 'foot' ? anchor.left + gap / 2 : anchor.left;
+  const top =
+    side === 'below' ? anchor.bottom + gap : side === 'foot' ? anchor.bottom - height - gap / 2 : anchor.top + gap;
   return {
     left: clamp(left, gap, innerWidth - width - gap) / zoom,
-    top: clamp(top, bar.bottom + gap, innerHeight - height - FOOT * zoom) / zoom,
+    top: clamp(top, Math.max(bar.bottom, said) + gap, innerHeight - height - FOOT * zoom) / zoom,
     side,
   };
 }

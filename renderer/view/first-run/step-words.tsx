@@ -17,7 +17,7 @@ function WhatRuns() {
         holds.
       </p>
       <p>
-        Below it, <b>{target}</b> is ready and does nothing yet.
+        <b>{target}</b> stands in the same list, and can take its place.
       </p>
     </>
   );

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { capital } from '../../../shared/base/words.ts';
 import { count } from '../../format/number.ts';
 import { took } from '../../format/time.ts';
@@ -14,6 +14,7 @@ import { scopeName } from '../../store/risk/scopes.ts';
 import type { Refusal } from '../../store/rollout/swap-flow.ts';
 import { useConsole, useOnline } from '../console-context.tsx';
 import { NotRecorded } from '../parts/not-recorded.tsx';
+import { ReleaseButton } from '../risk/release-button.tsx';
 import { ExitProgress } from './exit-progress.tsx';
 import { KeptOpen } from './kept-open.tsx';
 import { TerminalCommand } from './terminal-command.tsx';
@@ -21,11 +22,12 @@ import { TerminalCommand } from './terminal-command.tsx';
 /** After this time without an answer the desk may hang: the terminal works then too. Milliseconds. */
 const SILENT_MS = 1_500;
 
-function Close({ leave }: { leave: () => void }) {
+function Close({ leave, children }: { leave: () => void; children?: ReactNode }) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus({ preventScroll: true }), []);
   return (
     <div className="actions">
+      {children}
       <button ref={button} type="button" onClick={leave}>
         Close
       </button>
@@ -92,6 +94,12 @@ function Standing({ result }: { result: KillResult }) {
   );
 }
 
+/** The way to the release of the kill that binds a scope, once the feed shows its breaker. */
+function Release({ scope, leave }: { scope: string; leave: () => void }) {
+  const breaker = useConsole(({ data }) => killOver(data.desk?.breakers ?? [], scope)?.id ?? null);
+  return breaker === null ? null : <ReleaseButton breakerId={breaker} of={scopeName(scope)} leave={leave} />;
+}
+
 /** What a kill did with the time it took; then how it stands, for as long as it does, and that it was released. */
 export function KillOutcome({ result, leave }: { result: KillResult; leave: () => void }) {
   const exit = useConsole(({ data }) => data.risk?.exits.find(({ exit_id }) => exit_id === result.exitId) ?? null);
@@ -120,7 +128,7 @@ export function KillOutcome({ result, leave }: { result: KillResult; leave: () =
           <NotRecorded />
         </>
       )}
-      <Close leave={leave} />
+      <Close leave={leave}>{released ? null : <Release scope={result.scope} leave={leave} />}</Close>
     </div>
   );
 }
@@ -145,7 +153,7 @@ export function KillRefused({ order, refusal, leave }: { order: KillOrder; refus
       ) : (
         <TerminalCommand words="In a terminal on the desk’s machine, in its folder:" order={order} />
       )}
-      <Close leave={leave} />
+      <Close leave={leave}>{isKilled ? <Release scope={over} leave={leave} /> : null}</Close>
     </div>
   );
 }

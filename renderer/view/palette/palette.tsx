@@ -41,6 +41,18 @@ function Group({
   );
 }
 
+/**
+ * What is chosen before anything was typed and no arrow was pressed: a row that nobody sees and that does nothing, so that Enter in an
+ * untouched palette rolls nothing back.
+ */
+function NothingYet() {
+  return (
+    <Command.Item value="nothing yet" className="unseen" onSelect={() => undefined}>
+      nothing is chosen yet
+    </Command.Item>
+  );
+}
+
 /** Where the focus was when a sheet came up, and the way back there. */
 function useFocusBefore(): () => void {
   const before = useRef(document.activeElement);
@@ -74,6 +86,7 @@ export function Palette() {
   // What was used moves first when the palette comes up, not under the hand that chooses from it.
   const [recent] = useState(state.preferences.recent);
   const used = usedLast(actions, recent);
+  const untouched = search.trim() === '';
   const close = (): void => commands.showSheet(null);
   usePressElsewhere(true, box, close);
   useEffect(() => setRefusal(null), [search]);
@@ -102,12 +115,15 @@ export function Palette() {
         if (event.relatedTarget instanceof Node && !box.current?.contains(event.relatedTarget)) close();
       }}
     >
-      <Command label="actions" shouldFilter={false} loop>
+      <Command label="actions" shouldFilter={false} loop disablePointerSelection={untouched}>
         <Command.Input value={search} onValueChange={setSearch} placeholder="Find an action" autoFocus />
         <Command.List label="actions">
           <Command.Empty>No action is called that.</Command.Empty>
-          {search.trim() === '' ? (
-            sectionsOf(actions, used, take)
+          {untouched ? (
+            <>
+              <NothingYet />
+              {sectionsOf(actions, used, take)}
+            </>
           ) : (
             <Group heading="found" actions={bestFirst(search, actions)} take={take} />
           )}

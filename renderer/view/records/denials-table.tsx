@@ -1,5 +1,5 @@
 import { count } from '../../format/number.ts';
-import { DENIAL_WORDS } from '../../format/record-words.ts';
+import { DENIAL_WORDS, denialWords, numberIn } from '../../format/record-words.ts';
 import { plain, symbolOf } from '../../format/words.ts';
 import type { DenialRow } from '../../store/records/record-set.ts';
 import { scopeName } from '../../store/risk/scopes.ts';
@@ -37,11 +37,11 @@ const COLUMNS: readonly ViewColumn<DenialRow>[] = [
     header: 'why',
     width: 210,
     wide: true,
-    text: (row) => DENIAL_WORDS[row.code],
-    cell: (row) => <span title={plain(row.code)}>{DENIAL_WORDS[row.code]}</span>,
+    text: denialWords,
+    cell: (row) => <span title={`${plain(row.code)}: ${denialWords(row)}`}>{denialWords(row)}</span>,
   },
-  figure({ id: 'value', header: 'measured', width: 104, of: (row) => row.value }),
-  figure({ id: 'limit', header: 'limit', width: 104, of: (row) => row.limit }),
+  figure({ id: 'value', header: 'measured', width: 104, of: (row) => numberIn(row.value) }),
+  figure({ id: 'limit', header: 'limit', width: 104, of: (row) => numberIn(row.limit) }),
   {
     id: 'scope',
     header: 'whose limit',

@@ -1,5 +1,5 @@
 import { NONE } from '../../format/number.ts';
-import { ACTION_WORDS, measured } from '../../format/risk-words.ts';
+import { ACTION_WORDS, isByHand, measured } from '../../format/risk-words.ts';
 import { isoStamp } from '../../format/time.ts';
 import { plain } from '../../format/words.ts';
 import type { Violation } from '../../store/console-data.ts';
@@ -16,9 +16,18 @@ const COLUMNS: readonly Column<Violation>[] = [
   {
     header: 'measured',
     numeric: true,
-    cell: ({ trigger, value }) => <span title={value}>{measured(trigger, value) || NONE}</span>,
+    cell: ({ trigger, value }) =>
+      isByHand(trigger) ? NONE : <span title={value}>{measured(trigger, value) || NONE}</span>,
   },
-  { header: 'limit', numeric: true, cell: ({ trigger, limit }) => measured(trigger, limit) || NONE },
+  {
+    header: 'limit',
+    numeric: true,
+    cell: ({ trigger, limit }) => (isByHand(trigger) ? '' : measured(trigger, limit)) || NONE,
+  },
+  {
+    header: 'reason',
+    cell: ({ trigger, value }) => (isByHand(trigger) && value !== '' ? <span title={value}>{value}</span> : NONE),
+  },
   { header: 'what followed', cell: ({ action }) => ACTION_WORDS[action] },
   {
     header: 'stands',

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { type DayRange, rangeProblem, usualRanges } from '../../store/session/report-state.ts';
+import { type DayRange, isDay, rangeProblem, usualRanges } from '../../store/session/report-state.ts';
 import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { Radios } from '../parts/radios.tsx';
 import { useSeen } from '../parts/seen.ts';
@@ -17,9 +17,14 @@ function Range() {
     <label>
       {label}{' '}
       <input
-        type="date"
+        type="text"
+        inputMode="numeric"
+        placeholder="YYYY-MM-DD"
+        size={10}
+        maxLength={10}
+        spellCheck={false}
+        aria-invalid={!isDay(range[name])}
         value={range[name]}
-        max={usual[0]?.range.to}
         disabled={!online}
         onChange={(event) => take({ ...range, [name]: event.target.value })}
       />

@@ -1,4 +1,4 @@
-import { type DragEvent, useRef, useState } from 'react';
+import { type DragEvent, useEffect, useRef, useState } from 'react';
 import type { JsonObject } from '../../../shared/domain/version.ts';
 import { count } from '../../format/number.ts';
 import { bytes, fileWords, spanWords, wholePercent } from '../../format/session.ts';
@@ -162,7 +162,12 @@ export function MarketData() {
   const [over, setOver] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const scenario = scenarioIn(text);
-  const feed = feedIn(scenario);
+  // While the text is no JSON, what was chosen last stays in sight, and nothing jumps.
+  const before = useRef<FeedOfText>(feedIn(undefined));
+  const feed = scenario === undefined ? before.current : feedIn(scenario);
+  useEffect(() => {
+    before.current = feed;
+  });
   const off = scenario === undefined;
   // The window has no way of its own to send a file: its menu opens one, without the page.
   const sends = location.protocol !== 'desk:';

@@ -1,5 +1,6 @@
 import { screenOf } from '../../store/people/person.ts';
 import { isStale } from '../../store/selectors.ts';
+import { NoticeStack } from '../bar/notice-stack.tsx';
 import { TopBar } from '../bar/top-bar.tsx';
 import { useConsole, useLayoutMemory } from '../console-context.tsx';
 import { FirstRun } from '../first-run/first-run.tsx';
@@ -41,6 +42,7 @@ export function ConsoleView() {
     <div className={`console ${stale ? 'stale' : ''}`}>
       <Keys />
       <TopBar desk={desk} />
+      <NoticeStack />
       <Sheets />
       <FirstRun />
       {narrow ? <Stack /> : <Dock memory={memory} />}

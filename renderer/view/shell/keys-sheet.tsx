@@ -21,6 +21,24 @@ const EVERYWHERE = [
   ['Delete', 'close the tab that is chosen'],
 ] as const;
 
+function Everywhere() {
+  return (
+    <section aria-label="lists, forms and tabs">
+      <h3>lists, forms and tabs</h3>
+      <dl>
+        {EVERYWHERE.map(([key, means]) => (
+          <div key={key}>
+            <dt>{means}</dt>
+            <dd>
+              <kbd>{key}</kbd>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
 /** The keys of the console, as they are set here. */
 export function KeysSheet() {
   const commands = useCommands();
@@ -59,32 +77,25 @@ export function KeysSheet() {
       </h2>
       <div className="keys-columns">
         {SECTIONS.map((section) => (
-          <section key={section} aria-label={section}>
-            <h3>{section}</h3>
-            <dl>
-              {KEYS.filter((one) => one.section === section).map((binding) => {
-                const chord = chordFor(binding, own, onMac);
-                return (
-                  <div key={binding.action}>
-                    <dt>{keyName(binding)}</dt>
-                    <dd>
-                      <kbd title={chordAria(chord, onMac)}>{chordLabel(chord, onMac)}</kbd>
-                    </dd>
-                  </div>
-                );
-              })}
-              {section === 'emergency'
-                ? EVERYWHERE.map(([key, means]) => (
-                    <div key={key}>
-                      <dt className="muted">{means}</dt>
+          <div key={section}>
+            <section aria-label={section}>
+              <h3>{section}</h3>
+              <dl>
+                {KEYS.filter((one) => one.section === section).map((binding) => {
+                  const chord = chordFor(binding, own, onMac);
+                  return (
+                    <div key={binding.action}>
+                      <dt>{keyName(binding)}</dt>
                       <dd>
-                        <kbd>{key}</kbd>
+                        <kbd title={chordAria(chord, onMac)}>{chordLabel(chord, onMac)}</kbd>
                       </dd>
                     </div>
-                  ))
-                : null}
-            </dl>
-          </section>
+                  );
+                })}
+              </dl>
+            </section>
+            {section === 'emergency' ? <Everywhere /> : null}
+          </div>
         ))}
       </div>
     </div>

@@ -15,7 +15,7 @@ function words({ connection, now }: ConsoleState): Words {
   if (connection.phase === 'lost') {
     const wait = Math.max(0, Math.ceil((connection.retryAt - now) / 1000));
     const next = wait > 0 ? `Next try in ${wait} s.` : 'Trying again now.';
-    return { headline: 'No desk', detail: `${connection.reason}. ${next} ${WITHOUT}`, retry: true };
+    return { headline: 'Not connected', detail: `${connection.reason}. ${next} ${WITHOUT}`, retry: true };
   }
   return { headline: 'Connecting', detail: 'Waiting for the first word of the desk.', retry: false };
 }

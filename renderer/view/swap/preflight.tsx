@@ -97,6 +97,20 @@ function Found({ preflight, unseen }: { preflight: Preflight; unseen: boolean })
   );
 }
 
+/** Older than this, an answer that is asked for every two seconds says its age. Milliseconds. */
+const LATE_MS = 4_000;
+
+/** When the desk said so; where it has been slow to say it again, how long ago. */
+function AsOf({ at }: { at: number }) {
+  const old = useConsole(({ now }) => (now - at > LATE_MS ? Math.floor((now - at) / 1_000) : null));
+  return (
+    <time className={old === null ? 'as-of' : 'as-of warn'}>
+      as of {clock(at)} {zoneName()}
+      {old === null ? null : `, ${old} s ago`}
+    </time>
+  );
+}
+
 /** What the desk says about the swap before it is made. */
 export function PreflightList({ state, targetId }: { state: PreflightState; targetId: string }) {
   const unseen = useConsole(
@@ -109,11 +123,7 @@ export function PreflightList({ state, targetId }: { state: PreflightState; targ
       <h3>
         handed over, and checked
         <span className="grow" />
-        {shown ? (
-          <time className="as-of">
-            as of {clock(shown.asOf)} {zoneName()}
-          </time>
-        ) : null}
+        {shown ? <AsOf at={shown.asOf} /> : null}
       </h3>
       {shown ? <Found preflight={shown} unseen={unseen} /> : null}
       {state.phase === 'refused' ? <RefusalWords refusal={state.refusal} /> : null}

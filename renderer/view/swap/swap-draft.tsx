@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { momentOf } from '../../format/moment.ts';
 import type { PreflightState, SwapDraft } from '../../store/rollout/swap-flow.ts';
-import { onlyReduces, versionNamed } from '../../store/selectors.ts';
+import { currentSlot, onlyReduces, versionNamed } from '../../store/selectors.ts';
 import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { FromTo } from './from-to.tsx';
@@ -35,6 +35,14 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
     }, REFRESH_MS);
     return () => clearInterval(timer);
   }, [commands]);
+  // What is handed over has changed: the answer on screen is of before.
+  const held = useConsole((state) => JSON.stringify(currentSlot(state)?.positions.map(({ quantity }) => quantity)));
+  const seen = useRef(held);
+  useEffect(() => {
+    if (seen.current === held) return;
+    seen.current = held;
+    void commands.refreshPreflight();
+  }, [held, commands]);
   const timed = useConsole(({ now }) => draft.start !== 'at_time' || 'ms' in momentOf(draft.time, now));
   const mayNot = useObstacle('swaps.create');
   const outage = useConsole(onlyReduces);
