@@ -15,9 +15,7 @@ const SEEDS = Number(process.env.SIMULATOR_SEEDS ?? 500);
  * Other worlds each time; `SIMULATOR_SEED` looks at the same ones again. Under CI they are always the first: what it says of a change must
  * not depend on what nobody has looked at before, which is for those who run it by hand and for `npm run proof`.
  */
-const FIRST = Number(
-  process.env.SIMULATOR_SEED ?? (process.env.CI === 'true' ? 1 : randomInt(1, 2 ** 31 - 1 - SEEDS)),
-);
+const FIRST = Number(process.env.SIMULATOR_SEED ?? (process.env.CI === 'true' ? 1 : randomInt(1, 2 ** 31 - 1 - SEEDS)));
 
 interface Ended {
   readonly status: number | null;

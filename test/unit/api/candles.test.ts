@@ -120,7 +120,7 @@ describe('profit by the money that a version had', () => {
   it('divides what came by the budget of its time, from 0 on', () => {
     const returns = new Returns();
     const take = (shares: Record<string, number>, profits: Record<string, number>) =>
-      returns.take(viewOf(shares), { s: profits })['s'];
+      returns.take(viewOf(shares), { s: profits }).s;
     expect(take({ a: 9_000, b: 1_000 }, { 'a@1.0.0': 500 })).toEqual({ 'a@1.0.0': 0 });
     // Nine of nine hundred are one per cent, as is one of a hundred; what is new counts from nothing.
     const second = take({ a: 9_000, b: 1_000 }, { 'a@1.0.0': 509, 'b@1.0.0': 1 });
