@@ -240,7 +240,7 @@ describe.skipIf(noBrowser)('the risk beside the chart', () => {
       );
       await page.getByRole('tab', { name: /^Violations 2/ }).click();
       const rows = page.getByRole('region', { name: 'violations' }).getByRole('row');
-      expect(await rows.nth(1).textContent()).toContain('daily loss20,140.5020,000.00reduce onlyuntil released');
+      expect(await rows.nth(1).textContent()).toContain('daily loss20,140.5020,000.00–reduce onlyuntil released');
       expect(await rows.nth(2).textContent()).toContain('error rate21.5 %20 %');
     }));
 
