@@ -145,7 +145,7 @@ describe('a desk that does not run', () => {
       [2, 'leave out --json', ['export', '--data-dir', directory, '--table', 'fills', '--json', '-']],
       [2, 'Give a whole number', ['prove', '--data-dir', directory, '--row', '0']],
       [2, 'Allowed choices', ['export', '--data-dir', directory, '--table', 'secrets', '-']],
-      [1, 'the backup is cut off', ['restore', '--data-dir', join(folder, 'new'), ENTRY]],
+      [1, 'this is no backup of a desk', ['restore', '--data-dir', join(folder, 'new'), ENTRY]],
     ];
     for (const [status, words, args] of cases) {
       const result = await commandLine(...args);
