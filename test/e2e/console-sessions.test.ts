@@ -86,7 +86,7 @@ describe.skipIf(noBrowser)('paper sessions', () => {
       ),
     ).toBe(true);
     await page.keyboard.type('{');
-    await problems().getByText('This is not JSON yet').waitFor();
+    await problems().getByText('This is not JSON').waitFor();
     await template('First swap');
     await problems().getByText('nothing is wrong with it').waitFor();
   });
