@@ -317,7 +317,7 @@ export class LoadedDesk {
     await this.#loop.drained();
     await this.#loop.answered();
     this.#check();
-    const { delivered, missed, twice, unanswered } = await this.#desk.host.receiptAudit();
+    const { delivered, missed, twice, unanswered } = await this.#desk.host.events.all();
     return {
       missed: missed + (this.#sent - delivered),
       twice,

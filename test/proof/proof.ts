@@ -2,6 +2,7 @@
  * `npm run proof`: the full counts of what `npm test` runs a sample of. With arguments, only the proofs whose name begins
  * with one of them. `FAULT_SEED` has a run again; `PROOF_BITS=8` flips each bit of a byte, which takes hours.
  */
+import { counted } from '../../shared/base/words.ts';
 import { freshSeed } from '../support/fault-disk-chance.ts';
 import { whyNoShim } from '../support/fault-disk-shim.ts';
 import { listOf } from './list.ts';
@@ -31,7 +32,7 @@ for (const proof of chosen) {
   const { problems } = proved;
   // What runs in a process of its own has its problems from there at its end.
   problems.forEach(told.tell);
-  progress.end(problems.length === 0 ? 'holds' : `DOES NOT HOLD, ${problems.length} problems`);
+  progress.end(problems.length === 0 ? 'holds' : `DOES NOT HOLD, ${counted(problems.length, 'problem')}`);
   results.push({ proof, proved, seconds: progress.seconds });
 }
 
@@ -42,5 +43,8 @@ for (const { proof, proved, seconds } of results) {
   console.log(`${proof.name.padEnd(width)}  ${verdict}  ${seconds.toFixed(0).padStart(5)} s  ${figures.join(', ')}`);
 }
 const failed = results.filter(({ proved }) => proved.problems.length > 0).length;
-console.log(`${results.length - failed} proofs hold, ${failed} do not (seed ${seed})`);
+const held = results.length - failed;
+console.log(
+  `${counted(held, 'proof')} ${held === 1 ? 'holds' : 'hold'}, ${failed} ${failed === 1 ? 'does' : 'do'} not (seed ${seed})`,
+);
 process.exitCode = failed === 0 && results.length > 0 ? 0 : 1;

@@ -8,6 +8,7 @@ import { cutPower, cutPowerTwice, isLoss, type PowerLossPlan } from '../support/
 import { tamperWithRows } from '../support/tamper.ts';
 import { flipBits, type Missed, unexcused } from '../support/tamper-flip.ts';
 import { testsAtFullCount } from './full-tests.ts';
+import { deliberateBugs, worlds } from './simulated.ts';
 
 export interface Proved {
   /** What was tried and counted, by name. */
@@ -48,14 +49,14 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'power-loss',
     says: 'the power fails at every sync: nothing is lost that was said to be on disk',
-    minutes: 6,
+    minutes: 10,
     run: (seed, onProgress, onProblem) =>
       power({ seed, commits: 300, journal: 'full', disk: 'sound', boundaries: ALL, onProgress, onProblem }),
   },
   {
     name: 'power-loss-faults',
     says: 'the same where writes and syncs failed and were tried again',
-    minutes: 6,
+    minutes: 18,
     run: (seed, onProgress, onProblem) =>
       power({ seed, commits: 300, journal: 'full', disk: 'failing', boundaries: ALL, onProgress, onProblem }),
   },
@@ -72,7 +73,7 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'power-loss-normal',
     says: 'with synchronous = NORMAL much is lost, and found to be: the proof can fail',
-    minutes: 6,
+    minutes: 5,
     run: async (seed, onProgress) => {
       const plan = { seed, commits: 300, journal: 'normal', disk: 'sound', boundaries: ALL, onProgress } as const;
       const { problems, ...figures } = await cutPower(plan);
@@ -127,7 +128,7 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'tampering',
     says: 'rows that are changed, deleted, swapped, put in, cut off or computed anew are found',
-    minutes: 1,
+    minutes: 2,
     run: async (seed, onProgress, tell) => {
       const chance = chanceOf(seed);
       const total = { tried: 0, outside: 0, problems: [] as string[] };
@@ -147,7 +148,7 @@ export const PROOFS: readonly Proof[] = [
     (state): Proof => ({
       name: `flips-${state}`,
       says: `every byte of a small journal, ${state}, is flipped: no row changes unnoticed`,
-      minutes: state === 'closed' ? 20 : 40,
+      minutes: state === 'closed' ? 30 : 80,
       run: async (seed, onProgress, tell) => {
         const bits = Number(process.env.PROOF_BITS ?? 1);
         const { flips, found, without, missed } = await flipBits(state, chanceOf(seed), {
@@ -208,6 +209,18 @@ export const PROOFS: readonly Proof[] = [
     says: 'whatever comes in at any edge, changed at random: no crash, no hang, clear words, nothing lost',
     minutes: 10,
     run: testsAtFullCount('test/fuzz'),
+  },
+  {
+    name: 'simulator',
+    says: 'five thousand simulated worlds in which everything may fail: the desk keeps every invariant',
+    minutes: 20,
+    run: worlds(5_000),
+  },
+  {
+    name: 'deliberate-bugs',
+    says: 'bugs put into the desk on purpose: the simulator finds each within 500 worlds, so it can fail',
+    minutes: 20,
+    run: deliberateBugs,
   },
   {
     name: 'verdicts',

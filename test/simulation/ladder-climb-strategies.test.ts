@@ -79,7 +79,7 @@ describe.skipIf(file === undefined)('blue and green on a recorded market', () =>
       { ok: true },
     );
     expect(inForce()).toBe(blue);
-    const { missed, twice } = await desk.host.receiptAudit();
+    const { missed, twice } = await desk.host.events.all();
     expect([missed, twice]).toEqual([0, 0]);
     await desk.close();
   });

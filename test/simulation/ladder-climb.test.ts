@@ -93,7 +93,7 @@ describe.skipIf(file === undefined)('a version that pays less for the same trade
   it('never has more at risk than its share, and misses no event', async () => {
     expect(desk.risk.checks).toBeGreaterThan(2_000);
     expect(Math.max(...desk.risk.most.values())).toBeLessThan(1);
-    const receipts = await desk.host.receiptAudit();
+    const receipts = await desk.host.events.all();
     expect(receipts).toMatchObject({ missed: 0, twice: 0, unanswered: 0, delivered: desk.events });
   });
 });

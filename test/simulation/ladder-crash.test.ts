@@ -51,7 +51,7 @@ async function survived(journal: JournalPort, told: readonly Told[]): Promise<vo
   sound('when everybody has left');
   await goesOn(life);
   sound('at the end');
-  expect(await desk.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0 });
+  expect(await desk.host.events.all()).toMatchObject({ missed: 0, twice: 0 });
   desk.kill();
 }
 

@@ -87,7 +87,7 @@ async function session(mode: RuntimeMode, group: number) {
   await ask({ kind: 'abort_ladder', slotId, reason: 'enough' });
   await trades(60);
   host.commit();
-  const audit = await host.receiptAudit();
+  const audit = await host.events.all();
   await runtime.close();
   return { facts, hash: host.stateHash(), audit };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Calendar } from '../../shared/domain/calendar.ts';
 import { WEEKDAYS } from '../../shared/domain/market-hours.ts';
+import { BTC, ETH } from '../support/desk-rig.ts';
 import { LadderRig, plan, rung } from '../support/ladder-rig.ts';
 import { holds } from '../support/ladder-scripts.ts';
 
@@ -61,6 +62,22 @@ describe('the soak of a rung', () => {
     expect(rig.ladder).toMatchObject({ rung: 1 });
   });
 
+  it('does not pass while the slot is halted, and nothing is judged', async () => {
+    const rig = await soaking();
+    await rig.periods(2);
+    const halt = { kind: 'set_trading_state', scope: LadderRig.slot, reason: 'x' } as const;
+    expect(await rig.command({ ...halt, state: 'halted' })).toMatchObject({ ok: true });
+    const reviews = rig.of('ladder_reviewed').length;
+    await rig.periods(20);
+    expect(rig.ladder).toMatchObject({ rung: 0, openMs: 120_000 });
+    expect(rig.of('ladder_reviewed')).toHaveLength(reviews);
+    expect(await rig.command({ ...halt, state: 'active' })).toMatchObject({ ok: true });
+    await rig.periods(8);
+    expect(rig.ladder).toMatchObject({ rung: 0 });
+    await rig.periods(1);
+    expect(rig.ladder).toMatchObject({ rung: 1 });
+  });
+
   it('begins anew on each rung', async () => {
     const rig = await soaking(plan([rung(100, { soakMs: 120_000 }), rung(500, { soakMs: 180_000 }), rung(10_000)]));
     await rig.periods(2);
@@ -110,5 +127,28 @@ describe('the soak of a rung', () => {
     await rig.periods(5, 101_000);
     expect(pairs(rig).length).toBeGreaterThan(2);
     expect(pairs(rig)).toEqual(pairs(rig).map(() => 0));
+  });
+
+  it('compares nothing twice either where the restart was under a halt, and one mark is known later than the other', async () => {
+    const instruments = [BTC, ETH];
+    const before = await LadderRig.open({ instruments });
+    const eth = async (rig: LadderRig, at: number) => rig.lockstep.event(rig.trade(at, 1_000, 1));
+    await eth(before, 100_000);
+    before.runtime.scripts.set('momentum-2.0.0', holds(900, 1));
+    await before.promote(TEN_MINUTES);
+    await before.trades(100_000);
+    await eth(before, 100_000);
+    await eth(before, 101_000);
+    await before.periods(1);
+    const halt = { kind: 'set_trading_state', scope: LadderRig.slot, reason: 'x' } as const;
+    await before.command({ ...halt, state: 'halted' });
+    const rig = await LadderRig.restart(before, { instruments });
+    await rig.periods(2);
+    await rig.command({ ...halt, state: 'active' });
+    await rig.periods(1);
+    await eth(rig, 101_000);
+    await rig.periods(3);
+    const pairs = rig.of('ladder_reviewed').map(({ pair }) => Number(pair?.candidate));
+    expect(pairs).toEqual([0, 0]);
   });
 });

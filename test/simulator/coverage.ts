@@ -36,7 +36,7 @@ const EXPECTED: readonly (readonly [group: string, names: readonly string[]])[] 
   ['exchange', EXCHANGE_FAULTS],
   ['disk', [...DISK_FAULTS, 'acknowledge', 'reserve spent', 'landed and died', 'lost and died']],
   ['network', NETWORK_FAULTS],
-  ['process', ['cut', 'killed', 'restart']],
+  ['process', ['cut', 'killed']],
   ['clock', ['back', 'forward', 'sleep']],
   [
     'version',
@@ -94,6 +94,9 @@ export class Coverage {
       case 'risk_alert':
         this.count(`action ${fact.action}`);
         return this.count(`trigger ${fact.trigger}`);
+      case 'order_replaced':
+        if (fact.worksAgainFor !== undefined) this.count('order works again');
+        return;
       case 'swap_initiated':
         this.#swaps.set(fact.swapId, fact.type);
         return;
@@ -119,7 +122,7 @@ export class Coverage {
     }
   }
 
-  answer(_command: string, outcome: Outcome): void {
+  answer(outcome: Outcome): void {
     this.count(outcome.ok ? 'answer ok' : `refusal ${outcome.code}`);
   }
 

@@ -2,6 +2,7 @@ import { type Run, run } from './run-seed.ts';
 import { type Header, PLAIN } from './script/header.ts';
 import type { Script } from './script/script.ts';
 import type { Step } from './script/step.ts';
+import { stopping } from './stopping.ts';
 
 /** Runs after which what there is must do. */
 const MOST_TRIES = 400;
@@ -13,25 +14,31 @@ function kindOf({ failure }: Run): string | undefined {
   return numbers.length > 0 ? String(Math.min(...numbers)) : 'stopped';
 }
 
+/** Told of each try: which it is, of how many at most, and how many steps it has. */
+type Told = (at: number, most: number, steps: number) => void;
+
 /** Tries scripts until it has tried enough. */
 class Tries {
   count = 0;
   readonly #kind: string | undefined;
+  readonly #onTry: Told;
 
-  constructor(kind: string | undefined) {
+  constructor(kind: string | undefined, onTry: Told) {
     this.#kind = kind;
+    this.#onTry = onTry;
   }
 
   get isOver(): boolean {
-    return this.count >= MOST_TRIES;
+    return this.count >= MOST_TRIES || stopping.aborted;
   }
 
   /** Whether a script breaks in the same way; cut behind the step that breaks. */
   async fails(script: Script): Promise<Script | undefined> {
     if (this.isOver) return undefined;
     this.count += 1;
+    this.#onTry(this.count, MOST_TRIES, script.steps.length);
     const done = await run(script);
-    if (kindOf(done) !== this.#kind) return undefined;
+    if (done.isCalledOff || kindOf(done) !== this.#kind) return undefined;
     return { ...script, steps: script.steps.slice(0, done.failure?.step ?? script.steps.length) };
   }
 }
@@ -40,8 +47,8 @@ class Tries {
  * Makes the script of a failure short: delta debugging over its steps (Zeller and Hildebrandt, 2002), and every part of its
  * header as plain as it may be. The same script gives the same result.
  */
-export async function shrink(done: Run): Promise<{ readonly script: Script; readonly tries: number }> {
-  const tries = new Tries(kindOf(done));
+export async function shrink(done: Run, onTry: Told): Promise<{ readonly script: Script; readonly tries: number }> {
+  const tries = new Tries(kindOf(done), onTry);
   let script = (await tries.fails(done.script)) ?? done.script;
   for (let before = ''; before !== JSON.stringify(script) && !tries.isOver; ) {
     before = JSON.stringify(script);

@@ -70,7 +70,6 @@ export class Checker implements Witness {
       model.apply(folded);
     }
     made.seen.onDisk = model.seq;
-    made.seen.began = model.seq;
     made.#gate.begin();
     return made;
   }
@@ -86,6 +85,14 @@ export class Checker implements Witness {
   /** What is wrong, a line each. */
   get broken(): readonly string[] {
     return this.breaches.map(({ invariant, words }) => (invariant === 0 ? words : `invariant ${invariant}: ${words}`));
+  }
+
+  /** What an invariant says, by its number. */
+  promise(invariant: number): string {
+    const words = this.#rules.filter(({ number }) => number === invariant).map((rule) => rule.words);
+    return invariant === 0
+      ? 'what has begun ends, and everybody is answered, once nothing fails any more'
+      : words.join('; ');
   }
 
   fact(recorded: Recorded): void {

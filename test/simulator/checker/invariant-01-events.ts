@@ -79,7 +79,11 @@ export class Events extends Rule {
       for (const instance of slot.attached) {
         if (this.seen.stopped.has(instance)) continue;
         const last = this.seen.received.get(instance)?.last;
-        this.expect(last === event.seq, `${slotId}: ${instance} stands at ${last}, not at event ${event.seq}`);
+        this.expect(
+          last === event.seq,
+          () =>
+            `${slotId}: instance ${instance} ${last === undefined ? 'has received no event' : `stands at event ${last}`}, not at event ${event.seq}`,
+        );
       }
     }
   }

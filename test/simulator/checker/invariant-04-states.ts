@@ -7,12 +7,14 @@ export class States extends Rule {
   readonly number = 4;
   readonly words =
     'in `reducing`, no order can grow, open or flip the projected position (open orders included); in `halted`, nothing leaves but the verified emergency exit';
-  /** Orders that a halt has found open: their cancels must be on their way before anything else happens. */
+  /** Orders that a halt has found open, or that work again: their cancels must be on their way before anything else happens. */
   #found: { readonly id: string; readonly words: string }[] = [];
 
   override before({ actor, fact }: Recorded): void {
     if (fact.kind === 'order_sent') this.#order(actor, fact);
     if (fact.kind === 'exit_ended') this.#exitEnded(fact);
+    if (fact.kind === 'order_replaced' && this.model.order(fact.orderId).isWhole)
+      this.#found.push({ id: fact.orderId, words: `order ${fact.orderId} works again` });
   }
 
   #order(actor: string, fact: FactOf<'order_sent'>): void {
@@ -33,6 +35,16 @@ export class States extends Rule {
     if (state === 'active' || isExit) return;
     const account = sign * (model.account.get(instrument) ?? 0) - model.pending(undefined, instrument, side);
     this.expect(quantity <= account, `${words} grows the account's position while ${state}`);
+  }
+
+  /** What cannot be reconciled blocks: of an order that is gone without a word nobody knows what it has filled. */
+  override restarted(): void {
+    for (const orderId of this.seen.missed) {
+      const { slotId } = this.model.order(orderId);
+      const state = this.model.tradingState(slotId);
+      this.expect(state === 'halted', `the exchange does not know ${orderId}, and ${slotId} starts ${state}`);
+    }
+    this.seen.missed.clear();
   }
 
   /** Nothing is held any more by anybody whom it began with. */

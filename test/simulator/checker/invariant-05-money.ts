@@ -20,7 +20,9 @@ export class Money extends Rule {
   /** What the exchange has truly dealt since the process began, by order, and what was booked of it. */
   readonly #dealt = new Map<string, { said: number; booked: number }>();
 
-  readonly #ambiguous = new Set<string>();
+  /** Every execution that was ever booked: an exchange may say it again, and it is the same deal. */
+  readonly #executions = new Set<string>();
+
   /** Owners of books that have moved since they were looked at. */
   readonly #moved = new Set<number>();
   #hasLooked = false;
@@ -57,6 +59,7 @@ export class Money extends Rule {
           this.#enter(toInstance, instrument, quantity, price, 0n);
         }
     } else if (fact.kind === 'fill') {
+      if (fact.executionId !== undefined) this.#executions.add(executionOf(fact));
       const signed = fact.side === 'buy' ? fact.quantity : -fact.quantity;
       const fee = parseMoney(fact.fee) ?? 0n;
       this.#enter(fact.instance, fact.instrument, signed, fact.price, fee);
@@ -69,6 +72,7 @@ export class Money extends Rule {
   override before({ fact }: Recorded): void {
     if (fact.kind !== 'fill') return;
     const { owner } = this.model.order(fact.orderId);
+    this.expect(!this.#executions.has(executionOf(fact)), `execution ${executionOf(fact)} is booked a second time`);
     this.expect(owner === fact.instance, `a fill of ${fact.orderId} went to ${fact.instance}, its owner is ${owner}`);
     this.#realised = this.#book(fact.instance, fact.instrument).realised;
   }
@@ -90,9 +94,7 @@ export class Money extends Rule {
   }
 
   override reported(report: ExchangeReport, isTrue: boolean): void {
-    // An order whose id the exchange has had before, from a life that could not record it: whose fills these are nobody can say.
-    if (report.kind === 'rejected' && report.reason === 'duplicate_order') this.#ambiguous.add(report.orderId);
-    if (report.kind !== 'fill' || !isTrue || this.#ambiguous.has(report.orderId)) return;
+    if (report.kind !== 'fill' || !isTrue) return;
     const dealt = this.#dealt.get(report.orderId) ?? { said: 0, booked: 0 };
     dealt.said += report.quantity;
     this.#dealt.set(report.orderId, dealt);
@@ -142,6 +144,8 @@ export class Money extends Rule {
       );
   }
 }
+
+const executionOf = ({ orderId, executionId }: FactOf<'fill'>): string => `${executionId} of ${orderId}`;
 
 /** The same amounts over small bottoms: fractions that are added up for ever would grow for ever. */
 const small = ({ quantity, cost, realised, fees }: ExactState): ExactState => ({

@@ -12,6 +12,8 @@ export interface Answered {
   readonly command: Command;
   readonly asker: Asker;
   readonly outcome: Outcome;
+  /** Nothing stands in its way: a refusal because something else is going on would be wrong. */
+  readonly free: boolean;
 }
 
 /**

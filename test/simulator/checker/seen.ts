@@ -42,12 +42,12 @@ export class Seen {
   readonly cameIn = new Set<number>();
   /** Sequence of the last fact on disk. */
   onDisk = 0;
-  /** Sequence of the last fact that was on disk when the process began. */
-  began = 0;
   /** Orders that were sent since the process began, with the sequence of the fact. */
   readonly sent = new Map<string, { readonly seq: number; readonly fact: FactOf<'order_sent'> }>();
   /** Orders that were sent for an instance, or handed to it, since the process began: it has a name for each. */
   readonly own = new Set<string>();
+  /** Open orders that the exchange has left out of its answer at this start. */
+  readonly missed = new Set<string>();
   /** The journal refuses, and the desk has gone over to doing only what reduces. */
   outage = false;
 

@@ -7,20 +7,23 @@ export interface Edit {
   readonly replace: string;
 }
 
+/** An invariant of the design by its number, 0 for something that must come about and does not; `stops`: the desk itself stops. */
+export type Witness = number | 'stops';
+
 /** A bug that is put into the product on purpose, to see whether the simulator finds it. */
 export interface Mutation {
   readonly name: string;
   /** What the desk does wrong with it, in a sentence. */
   readonly what: string;
-  /** The invariant of the design that it breaks, by its number; 0: something that must come about and does not. */
-  readonly breaks: readonly number[];
+  /** What it breaks: a world that breaks something else has not shown it. */
+  readonly breaks: readonly Witness[];
   readonly edits: readonly Edit[];
 }
 
 /** A mutation of one text of one file. */
 export const mutation = (
   name: string,
-  breaks: readonly number[],
+  breaks: readonly Witness[],
   what: string,
   file: string,
   find: string,

@@ -70,6 +70,22 @@ export const OF_ORDERS: readonly Mutation[] = [
     '    const realised = core.ledger.wouldRealise(order.owner, order.instrument, quantity(2 * signed), report.price);',
   ),
   mutation(
+    'repeated-fill-booked',
+    [5],
+    'nobody looks whether an execution is booked already',
+    REPORTS,
+    "  report.kind === 'fill' && orders.hasExecution(report.orderId, report.executionId);",
+    "  report.kind === 'fill' && orders.hasExecution(report.orderId, '');",
+  ),
+  mutation(
+    'overtaking-fill-refused',
+    [5],
+    'a fill that comes before the report of its replacement is put aside',
+    REPORTS,
+    '      const most = mayFill(order);',
+    '      const most = order.quantity - order.filled;',
+  ),
+  mutation(
     'fill-of-a-stranger',
     [5],
     'a fill goes to whoever sent the order, and not to whoever it was handed to',

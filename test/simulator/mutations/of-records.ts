@@ -34,7 +34,7 @@ export const OF_RECORDS: readonly Mutation[] = [
   ),
   mutation(
     'facts-lost-in-an-outage',
-    [7, 10],
+    [7, 10, 'stops'],
     'facts that the disk did not take are forgotten instead of being tried again',
     WRITER,
     '      this.#nextTryNs = now + Math.max(RETRY_MS * 1e6, (now - started) * SHARE);',
@@ -42,7 +42,7 @@ export const OF_RECORDS: readonly Mutation[] = [
   ),
   mutation(
     'denial-without-audit-row',
-    [7],
+    [7, 'stops'],
     'a denial is recorded as a fact and not in the audit',
     WRITER,
     '    const audit = this.#facts.map(({ recorded, wallNs }) => auditOf(recorded, wallNs, isLate));',
@@ -58,11 +58,19 @@ export const OF_RECORDS: readonly Mutation[] = [
   ),
   mutation(
     'breaker-forgotten-on-restart',
-    [9],
+    [9, 10],
     'a restart forgets the breakers that stand',
     RECOVERY,
     '    engine.fold(recorded);\n',
     "    if (recorded.fact.kind !== 'breaker_tripped') engine.fold(recorded);\n",
+  ),
+  mutation(
+    'order-ids-used-again',
+    [7],
+    'an order has the id of one that an earlier start has sent and could not record',
+    'electron/engine/core.ts',
+    '    return start > 1 ? ',
+    '    return start < 1 ? ',
   ),
   mutation(
     'snapshot-skips-a-fact',
@@ -74,7 +82,7 @@ export const OF_RECORDS: readonly Mutation[] = [
   ),
   mutation(
     'state-forgotten-on-restart',
-    [9],
+    [4, 9, 10],
     'a restart forgets the trading state that a person has set',
     RECOVERY,
     '    engine.fold(recorded);\n',
@@ -82,7 +90,7 @@ export const OF_RECORDS: readonly Mutation[] = [
   ),
   mutation(
     'outbox-loses-its-order',
-    [7],
+    [7, 'stops'],
     'the events of one commit are written in the wrong order',
     OUTBOX,
     '      entries.push({\n',
@@ -114,7 +122,7 @@ export const OF_RECORDS: readonly Mutation[] = [
   ),
   mutation(
     'unknown-order-overlooked',
-    [6],
+    [4],
     'an order that the exchange does not know, though it had taken it, is not noticed at a start',
     'electron/host/reconciliation.ts',
     "    return 'the exchange does not know it, though it had accepted it';",

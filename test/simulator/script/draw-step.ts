@@ -1,13 +1,34 @@
 import type { Chance } from '../../../electron/feed/simulation/chance.ts';
 import { type HandOver, SWAP_TRIGGERS } from '../../../shared/domain/swap.ts';
+import { PEOPLE } from '../../support/approval-people.ts';
+import { VERSIONS } from '../../support/swap-versions.ts';
 import { may, pick, weighed } from './draw.ts';
 import { drawPlan } from './draw-plan.ts';
 import { CHARACTERS } from './header.ts';
 import { DISK_FAULTS, EXCHANGE_FAULTS, NETWORK_FAULTS, type Step, type StepKind, type StepOf } from './step.ts';
-import { THEMES, USUAL } from './weights.ts';
+import { KINDS, THEMES, USUAL } from './weights.ts';
 
-type Draws = { readonly [K in StepKind]: (chance: Chance) => StepOf<K> };
-const version = (chance: Chance): number => chance.integer(0, 4);
+/** Faults of an exchange that need something else to come with them before they show. */
+const LIKELIER = [
+  'reject',
+  'late_fill',
+  'partial',
+  'twice',
+  'part_twice',
+  'overlook',
+  'overlook',
+  'overlook',
+  'overlook',
+] as const;
+
+/** The same in a world whose theme is the exchange: what it says comes in another order. */
+const OUT_OF_ORDER = Array.from({ length: 8 }, () => 'reorder' as const);
+
+/** Of a world's theme the parts of a step may depend, too. */
+type Theme = ReadonlySet<StepKind>;
+type Draws = { readonly [K in StepKind]: (chance: Chance, theme: Theme) => StepOf<K> };
+const version = (chance: Chance): number => chance.integer(0, VERSIONS.length - 1);
+const person = (chance: Chance): number => chance.integer(0, PEOPLE.length - 1);
 const slot = (chance: Chance): number => chance.integer(0, 3);
 const scope = (chance: Chance): number => chance.integer(0, 11);
 const move = (chance: Chance): number => chance.integer(-60, 60);
@@ -49,9 +70,9 @@ const DRAWS: Draws = {
   catching_up: (c) => ({ kind: 'catching_up', standing: may(c, 0.4) }),
   jump: (c) => ({ kind: 'jump', ms: pick(c, [-3_600_000, -5_000, -50, 500, 60_000, 3_600_000]) }),
   sleep: (c) => ({ kind: 'sleep', ms: pick(c, [30_000, 4_000_000, 40_000_000]) }),
-  exchange: (c) => ({
+  exchange: (c, theme) => ({
     kind: 'exchange',
-    fault: pick(c, [...EXCHANGE_FAULTS, 'reject', 'late_fill']),
+    fault: pick(c, [...EXCHANGE_FAULTS, ...LIKELIER, ...(theme.has('exchange') ? OUT_OF_ORDER : [])]),
     count: c.integer(1, 6),
   }),
   link_back: () => ({ kind: 'link_back' }),
@@ -62,7 +83,14 @@ const DRAWS: Draws = {
   network_back: () => ({ kind: 'network_back' }),
   behave: (c) => ({ kind: 'behave', at: version(c), character: pick(c, CHARACTERS) }),
   snapshot: (c) => ({ kind: 'snapshot', back: c.integer(0, 12) }),
-  limit: (c) => ({ kind: 'limit', scope: scope(c), name: c.integer(0, 45), tight: may(c, 0.65), unset: may(c, 0.15) }),
+  limit: (c, theme) => ({
+    kind: 'limit',
+    scope: scope(c),
+    name: c.integer(0, 45),
+    // What is loosened waits for others, where others must agree.
+    tight: may(c, theme.has('require') ? 0.45 : 0.65),
+    unset: may(c, 0.15),
+  }),
   action: (c) => ({ kind: 'action', scope: scope(c), trigger: c.integer(0, 15), action: c.integer(0, 5) }),
   trip: (c) => ({ kind: 'trip', scope: scope(c), action: c.integer(0, 3) }),
   release_one: (c) => ({ kind: 'release_one', at: c.integer(0, 5) }),
@@ -77,15 +105,21 @@ const DRAWS: Draws = {
     scope: scope(c),
     state: pick(c, ['active', 'active', 'active', 'reducing', 'halted']),
   }),
-  require: (c) => ({ kind: 'require', count: c.integer(0, 2), above: pick(c, [500, 1_000, 1_000, 3_000]) }),
-  decide: (c) => ({
+  require: (c, theme) => ({
+    kind: 'require',
+    count: pick(c, theme.has('require') ? [0, 1, 1, 1, 2] : [0, 1, 2]),
+    above: pick(c, [500, 1_000, 1_000, 3_000]),
+  }),
+  decide: (c, theme) => ({
     kind: 'decide',
     at: c.integer(0, 3),
     yes: may(c, 0.85),
-    by: c.integer(0, 4),
+    by: person(c),
     spelling: pick(c, [0, 0, 0, 1, 2]),
-    again: may(c, 0.2),
+    // Somebody agrees who may not any more: there must be one, which is so where operators come and go.
+    again: may(c, theme.has('operator') ? 0.6 : 0.2),
     meddle: may(c, 0.15),
+    known: may(c, 0.3),
   }),
   emergency: (c) => ({ kind: 'emergency', scope: scope(c), ms: pick(c, [1_000, 60_000, 900_000]) }),
   end_emergency: () => ({ kind: 'end_emergency' }),
@@ -99,10 +133,15 @@ const DRAWS: Draws = {
   }),
   revoke: () => ({ kind: 'revoke' }),
   calendar: (c) => ({ kind: 'calendar', which: c.integer(0, 3) }),
-  operator: (c) => ({ kind: 'operator', person: c.integer(0, 4), role: c.integer(0, 3), active: may(c, 0.7) }),
+  operator: (c, theme) => ({
+    kind: 'operator',
+    person: person(c),
+    role: c.integer(0, 3),
+    active: may(c, theme.has('operator') ? 0.5 : 0.7),
+  }),
   sign_in: (c) => ({
     kind: 'sign_in',
-    person: c.integer(0, 4),
+    person: person(c),
     how: pick(c, [
       'right',
       'right',
@@ -111,6 +150,8 @@ const DRAWS: Draws = {
       'out',
       'everywhere',
       'everywhere',
+      'password',
+      'password',
       'password',
       'unlock',
       'nobody',
@@ -198,16 +239,16 @@ const DRAWS: Draws = {
 
 /** Draws the kind of each step, and then the step: one stream for each, so that a longer script begins as a shorter one. */
 export function drawSteps(kinds: Chance, parts: Chance, people: Chance, count: number): Step[] {
-  const theme = new Set<StepKind>(pick(kinds, THEMES));
-  const weights = USUAL.map(([weight, kind]) => [theme.has(kind) ? 4 * weight + 10 : weight, kind] as const);
+  const theme: Theme = new Set(pick(kinds, THEMES));
+  const weights = KINDS.map((kind) => [theme.has(kind) ? 4 * USUAL[kind] + 10 : USUAL[kind], kind] as const);
   // Some markets open with nothing that anybody could be judged by.
   const opensCrossed = may(kinds, 0.25);
   return Array.from({ length: count }, (_, i): Step => {
     const isOpening = i === 0 && opensCrossed;
     const step: Step = isOpening
       ? { kind: 'quotes', instrument: 0, move: 0, spread: -3, size: 50, count: 3 }
-      : (DRAWS[weighed(kinds, weights)](parts) as Step);
-    const who = may(people, 0.75) ? people.integer(0, 4) : undefined;
+      : (DRAWS[weighed(kinds, weights)](parts, theme) as Step);
+    const who = may(people, 0.75) ? person(people) : undefined;
     const restraint = may(people, 0.04) ? pick(people, ['locked', 'forbidden']) : undefined;
     return { ...step, ...(who !== undefined && { who }), ...(restraint && { restraint }) };
   });

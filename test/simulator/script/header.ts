@@ -1,4 +1,5 @@
 import type { Chance } from '../../../electron/feed/simulation/chance.ts';
+import { VERSIONS } from '../../support/swap-versions.ts';
 import { may, pick } from './draw.ts';
 
 /**
@@ -58,7 +59,7 @@ export const PLAIN: Header = {
   latencyMs: 0,
   onJournalFault: 'stop',
   rollbackWindowMs: 3_600_000,
-  characters: ['steady', 'steady', 'steady', 'steady', 'steady'],
+  characters: VERSIONS.map(() => 'steady'),
   operators: 0,
   approvals: 0,
   slots: [{ at: 0, environment: 'paper' }],
@@ -88,7 +89,7 @@ export function drawHeader(chance: Chance): Header {
     latencyMs: pick(chance, [0, 0, 0, 2, 50]),
     onJournalFault: pick(chance, ['reduce', 'reduce', 'stop']),
     rollbackWindowMs: pick(chance, [3_600_000, 20_000]),
-    characters: Array.from({ length: 5 }, () =>
+    characters: VERSIONS.map(() =>
       may(chance, 0.65) ? 'steady' : pick(chance, [...CHARACTERS, 'silent', 'late', 'bad_state', 'wild']),
     ),
     operators: pick(chance, [0, 0, 0, 2, 4]),

@@ -11,6 +11,10 @@ export interface Script {
   readonly steps: readonly Step[];
 }
 
+/** So many worlds there are; a run that goes beyond the last begins with the first again. */
+export const SEEDS = 2 ** 31 - 1;
+export const LAST_SEED = SEEDS - 1;
+
 /** Steps of a world that nobody has asked to be longer. */
 const LEAST = 50;
 const MOST = 80;
@@ -25,23 +29,3 @@ export function drawScript(seed: number, count?: number): Script {
 /** A script as a file holds it: a line for each step. */
 export const scriptText = ({ seed, header, steps }: Script): string =>
   `{ "seed": ${seed},\n  "header": ${JSON.stringify(header)},\n  "steps": [\n${steps.map((each) => `    ${JSON.stringify(each)}`).join(',\n')}\n  ] }\n`;
-
-/**
- * Reads a script.
- *
- * @throws {Error} in words for what is none.
- */
-export function scriptOf(text: string, name: string): Script {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${name} is not JSON: ${error instanceof Error ? error.message : error}`);
-  }
-  const { seed, header, steps } = (value ?? {}) as Partial<Script>;
-  if (!Number.isSafeInteger(seed) || typeof header !== 'object' || !Array.isArray(steps))
-    throw new Error(`${name} is no script of the simulator: it needs a seed, a header and a list of steps`);
-  const odd = steps.findIndex((each) => typeof (each as Partial<Step> | null)?.kind !== 'string');
-  if (odd >= 0) throw new Error(`${name}: step ${odd + 1} has no kind`);
-  return { seed: seed as number, header, steps };
-}

@@ -33,10 +33,12 @@ export const EXCHANGE_FAULTS = [
   'partial',
   'late_fill',
   'twice',
+  'part_twice',
   'unknown',
   'reorder',
   'delay',
   'drop_link',
+  'overlook',
 ] as const;
 export type ExchangeFault = (typeof EXCHANGE_FAULTS)[number];
 export const NETWORK_FAULTS = ['away', 'slow', 'drop_ack', 'refuse', 'lose'] as const;
@@ -91,6 +93,8 @@ export type PeopleStep =
       readonly again: boolean;
       /** Before it is decided, somebody changes what it rests on. */
       readonly meddle: boolean;
+      /** By somebody who may, under a password that whoever asked for it has just set. Scripts of before lack it. */
+      readonly known?: boolean;
     }
   | { readonly kind: 'emergency'; readonly scope: number; readonly ms: number }
   | { readonly kind: 'end_emergency' }

@@ -15,6 +15,8 @@ export class Exchanges {
   readonly #header: Header;
   readonly #instruments: readonly Instrument[];
   readonly #faults: Faults;
+  /** Told of an open order that the exchange leaves out of its answer at a start. */
+  onMissed: (orderId: string) => void = () => {};
   #outside: SimExchange | undefined;
   #view: EngineView | undefined;
 
@@ -38,7 +40,10 @@ export class Exchanges {
         paper.onMarket(event, () => {});
         outside.onMarket(event, report);
       },
-      orders: (asked) => outside.memory(asked),
+      orders: (asked) => {
+        outside.onMissed = this.onMissed;
+        return outside.memory(asked, (orderId) => view.orders.get(orderId)?.status === 'working');
+      },
     };
   };
 

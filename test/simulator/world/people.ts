@@ -1,5 +1,8 @@
 import { PEOPLE } from '../../support/approval-people.ts';
 
+/** Everybody, by their place. */
+export const PERSONS: readonly number[] = PEOPLE.map((_, person) => person);
+
 /** The name of a person, as their token has it. */
 export const nameOf = (person: number): string => PEOPLE[person % PEOPLE.length]?.[0] ?? 'ada';
 

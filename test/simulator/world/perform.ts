@@ -1,31 +1,72 @@
 import type { Command } from '../../../shared/domain/command.ts';
 import { perform as performKnown } from '../../support/ladder-operations.ts';
-import type { FaultStep, KnownStep, MarketStep, PeopleStep, Step, StepKind } from '../script/step.ts';
+import type { FaultStep, MarketStep, PeopleStep, Step, StepKind, StepOf } from '../script/step.ts';
 import { failing } from './actions/faults.ts';
 import { inMarket } from './actions/market.ts';
 import { commandOf } from './actions/people.ts';
 import type { SimWorld } from './sim-world.ts';
 
-const MARKET: ReadonlySet<StepKind> = new Set<MarketStep['kind']>([
-  ...(['quotes', 'bars', 'gap', 'burst', 'silence', 'connection', 'catching_up'] as const),
-]);
-const FAULTS: ReadonlySet<StepKind> = new Set<FaultStep['kind']>([
-  ...(['jump', 'sleep', 'exchange', 'link_back', 'disk', 'reserve', 'cut_power'] as const),
-  ...(['network', 'network_back', 'behave', 'snapshot'] as const),
-]);
-const PEOPLE: ReadonlySet<StepKind> = new Set<PeopleStep['kind']>([
-  ...(['limit', 'action', 'trip', 'release_one', 'kill_switch', 'trading', 'require', 'decide', 'emergency'] as const),
-  ...(['end_emergency', 'override', 'revoke', 'calendar', 'operator', 'sign_in', 'entity', 'try_swap'] as const),
-  ...(['pipeline', 'undo', 'hair_trigger', 'calm'] as const),
-]);
+/** Whether a step is of one of these kinds. */
+const kinds =
+  <K extends StepKind>(all: Record<K, true>) =>
+  (step: Step): step is StepOf<K> =>
+    Object.hasOwn(all, step.kind);
+
+const isMarket = kinds({
+  quotes: true,
+  bars: true,
+  gap: true,
+  burst: true,
+  silence: true,
+  connection: true,
+  catching_up: true,
+} satisfies Record<MarketStep['kind'], true>);
+const isFault = kinds({
+  jump: true,
+  sleep: true,
+  exchange: true,
+  link_back: true,
+  disk: true,
+  reserve: true,
+  cut_power: true,
+  network: true,
+  network_back: true,
+  behave: true,
+  snapshot: true,
+} satisfies Record<FaultStep['kind'], true>);
+const isPeople = kinds({
+  limit: true,
+  action: true,
+  trip: true,
+  release_one: true,
+  kill_switch: true,
+  trading: true,
+  require: true,
+  decide: true,
+  emergency: true,
+  end_emergency: true,
+  override: true,
+  revoke: true,
+  calendar: true,
+  operator: true,
+  sign_in: true,
+  entity: true,
+  try_swap: true,
+  pipeline: true,
+  undo: true,
+  hair_trigger: true,
+  calm: true,
+} satisfies Record<PeopleStep['kind'], true>);
 
 /** Lets one thing happen. What makes no sense to ask is asked nevertheless: the desk must refuse it whole. */
 export async function perform(world: SimWorld, step: Step): Promise<void> {
   world.speaker = { who: step.who, restraint: step.restraint };
-  if (MARKET.has(step.kind)) await inMarket(world, step as MarketStep);
-  else if (FAULTS.has(step.kind)) await failing(world, step as FaultStep);
-  else if (PEOPLE.has(step.kind)) say(world, step as PeopleStep);
-  else await performKnown(world, step as KnownStep);
+  if (isMarket(step)) return inMarket(world, step);
+  if (isFault(step)) return failing(world, step);
+  if (isPeople(step)) return say(world, step);
+  // Every world is killed at its end besides.
+  if (step.kind === 'kill') world.coverage.count('process killed');
+  await performKnown(world, step);
 }
 
 function say(world: SimWorld, step: PeopleStep): void {

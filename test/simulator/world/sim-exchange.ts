@@ -24,6 +24,15 @@ interface Known {
   isOpen: boolean;
 }
 
+/** What may come twice. Nothing tells a refusal that is said again from a refusal of something else. */
+const REPEATED: ReadonlySet<ExchangeReport['kind']> = new Set([
+  'accepted',
+  'rejected',
+  'fill',
+  'replaced',
+  'cancelled',
+]);
+
 /** Shows somebody a report before the desk gets it. */
 type Told = (report: ExchangeReport, isTrue: boolean) => void;
 
@@ -36,22 +45,21 @@ export class SimExchange implements ExchangePort {
   readonly #paper: PaperExchange;
   readonly #faults: Faults;
   #told: Told;
-  /** What the exchange remembers, whatever becomes of the desk; undefined for one whose memory is the desk's. */
-  readonly #memory: Map<string, Known>;
+  /** What it has of each order that came through, whatever becomes of the desk. */
+  readonly #memory = new Map<string, Known>();
   #queue: Said[] = [];
   /** Commands that have not come through. */
   readonly #stuck: ExchangeCommand[] = [];
 
-  constructor(paper: PaperExchange, faults: Faults, told: Told, memory = new Map<string, Known>()) {
+  constructor(paper: PaperExchange, faults: Faults, told: Told) {
     this.#paper = paper;
     this.latencyNs = paper.latencyNs;
     this.#faults = faults;
     this.#told = told;
-    this.#memory = memory;
   }
 
   get #isDown(): boolean {
-    return (this.#faults.exchange.get('drop_link') ?? 0) > 0;
+    return this.#faults.stands('drop_link');
   }
 
   send(command: ExchangeCommand): void {
@@ -64,7 +72,7 @@ export class SimExchange implements ExchangePort {
   #pass(command: ExchangeCommand): void {
     if (command.kind === 'submit') {
       const { order, sentNs } = command;
-      if (this.#faults.takes('reject')) {
+      if (this.#faults.takes('exchange', 'reject')) {
         this.#say({ kind: 'rejected', orderId: order.id, tsNs: sentNs, reason: 'invalid_terms' });
         return;
       }
@@ -81,15 +89,13 @@ export class SimExchange implements ExchangePort {
     if (!this.#isDown) for (const each of this.#stuck.splice(0)) this.#pass(each);
     const waiting = this.#queue.splice(0);
     this.#paper.onMarket(event, (each) => this.#take(each, event));
-    if (this.#faults.takes('unknown')) this.#invent(event);
-    const isLate = this.#isDown || this.#faults.takes('delay');
+    if (this.#faults.takes('exchange', 'unknown')) this.#invent(event);
+    const isLate = this.#isDown || this.#faults.takes('exchange', 'delay');
     this.#queue.unshift(...waiting);
     if (isLate) return;
     const ready = this.#queue.filter(({ report }) => report.tsNs <= event.tsNs);
     this.#queue = this.#queue.filter(({ report }) => report.tsNs > event.tsNs);
-    // A fill for what an order was replaced to says nothing before the replacement does.
-    const isReplaced = ready.some(({ report: { kind } }) => kind === 'replaced');
-    if (ready.length > 1 && !isReplaced && this.#faults.takes('reorder')) ready.reverse();
+    if (ready.length > 1 && this.#faults.takes('exchange', 'reorder')) ready.reverse();
     for (const each of ready) {
       const said = { ...each.report, tsNs: event.tsNs };
       this.#told(said, each.isTrue);
@@ -101,19 +107,22 @@ export class SimExchange implements ExchangePort {
   #take(report: ExchangeReport, event: MarketEvent): void {
     const known = this.#memory.get(report.orderId);
     if (known) remember(known, report);
-    if (report.kind === 'fill' && report.quantity > 1 && this.#faults.takes('partial')) this.#inParts(report);
+    const at = this.#queue.length;
+    const hasParts = report.kind === 'fill' && report.quantity > 1;
+    const isPartTwice = hasParts && this.#faults.takes('exchange', 'part_twice');
+    if (hasParts && (isPartTwice || this.#faults.takes('exchange', 'partial'))) this.#inParts(report);
     else this.#say(report);
-    const isWhole = known !== undefined && known.filled >= known.quantity;
-    const isPlain = report.kind === 'accepted' || report.kind === 'rejected' || report.kind === 'cancelled';
-    // Of two fills that are alike nothing tells that they are one, as long as both fit into the order.
-    if ((isPlain || (report.kind === 'fill' && isWhole)) && this.#faults.takes('twice')) this.#say(report, false);
+    // A fill in parts comes twice in its first: the order has room for it still, and only its id tells that it is the same.
+    if (isPartTwice || (REPEATED.has(report.kind) && this.#faults.takes('exchange', 'twice')))
+      this.#say(this.#queue[at]?.report ?? report, false);
     if (report.kind === 'cancelled' && report.reason === 'requested' && known) this.#fillAfter(known, event);
   }
 
   #inParts(fill: Fill): void {
     const first = Math.floor(fill.quantity / 2);
     const fee = money(fill.fee / 2n);
-    this.#say({ ...fill, quantity: quantity(first), fee });
+    const filled = Number(fill.executionId) - fill.quantity;
+    this.#say({ ...fill, executionId: String(filled + first), quantity: quantity(first), fee });
     const later = timeNs(fill.tsNs + 1);
     this.#say({ ...fill, quantity: quantity(fill.quantity - first), fee: money(fill.fee - fee), tsNs: later });
   }
@@ -122,10 +131,11 @@ export class SimExchange implements ExchangePort {
   #fillAfter(known: Known, event: MarketEvent): void {
     const { order } = known;
     const left = known.quantity - known.filled;
-    if (order.reduceOnly || left <= 0 || event.kind !== 'trade' || !this.#faults.takes('late_fill')) return;
+    if (order.reduceOnly || left <= 0 || event.kind !== 'trade' || !this.#faults.takes('exchange', 'late_fill')) return;
     const fill: Fill = {
       kind: 'fill',
       orderId: order.id,
+      executionId: String(known.quantity),
       tsNs: timeNs(event.tsNs + 1),
       price: order.limitPrice === 0 ? event.price : order.limitPrice,
       quantity: quantity(left),
@@ -138,14 +148,35 @@ export class SimExchange implements ExchangePort {
 
   /** What never was: an order that nobody sent, and a fill that is none. */
   #invent({ tsNs }: MarketEvent): void {
-    const deal = { price: price(6_000_000), quantity: quantity(10), fee: ZERO_MONEY, liquidity: 'taker' as const };
+    const deal = {
+      price: price(6_000_000),
+      quantity: quantity(10),
+      fee: ZERO_MONEY,
+      liquidity: 'taker' as const,
+      executionId: 'x',
+    };
     this.#say({ kind: 'fill', orderId: 'o-ffffffff', tsNs, ...deal }, false);
     const [first] = this.#memory.keys();
     if (first !== undefined) this.#say({ kind: 'fill', orderId: first, tsNs, ...deal, quantity: quantity(-1) }, false);
   }
 
-  /** What the exchange has of the desk's orders, for one that has a memory of its own. */
-  memory(asked: readonly string[]): readonly ExchangeOrder[] {
+  /**
+   * What the exchange has of the desk's orders, for one that has a memory of its own. One that is at fault leaves out an open order.
+   *
+   * @param mayMiss orders that the desk knows to be there: of any other it would rightly say that it never came.
+   */
+  memory(asked: readonly string[], mayMiss: (orderId: string) => boolean): readonly ExchangeOrder[] {
+    const all = this.#known(asked);
+    const at = all.findIndex(({ orderId, isOpen }) => isOpen && asked.includes(orderId) && mayMiss(orderId));
+    const [missed] = at >= 0 && this.#faults.takes('exchange', 'overlook') ? all.splice(at, 1) : [];
+    if (missed) this.onMissed(missed.orderId);
+    return all;
+  }
+
+  /** Told of an order that it leaves out. */
+  onMissed: (orderId: string) => void = () => {};
+
+  #known(asked: readonly string[]): ExchangeOrder[] {
     const wanted = new Set(asked);
     return [...this.#memory]
       .filter(([id, { isOpen }]) => isOpen || wanted.has(id))

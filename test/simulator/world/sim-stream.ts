@@ -30,11 +30,7 @@ export class SimStream {
 
   /** Whether the next publication is concerned by a fault. */
   takes(fault: 'slow' | 'drop_ack' | 'refuse' | 'lose'): boolean {
-    const left = this.#faults.network.get(fault) ?? 0;
-    if (left <= 0) return false;
-    this.#faults.network.set(fault, left - 1);
-    this.#faults.count(`network ${fault}`);
-    return true;
+    return this.#faults.takes('network', fault);
   }
 
   count(what: string): void {

@@ -61,6 +61,8 @@ export class SimWorld extends SwapWorld {
   readonly due: string[] = [];
   /** How many sessions of operators were begun. */
   signIns = 0;
+  /** Orders that have left, over all lives, with the life of each: an exchange knows them by their ids for ever. */
+  readonly #left = new Map<string, number>();
   readonly #exchanges: Exchanges;
   #publisher: Publisher | undefined;
   #disk: SimDisk | undefined;
@@ -129,6 +131,7 @@ export class SimWorld extends SwapWorld {
     disk.onRefused = () => {
       invariants.seen.outage = true;
     };
+    this.#exchanges.onMissed = (orderId) => void invariants.seen.missed.add(orderId);
     this.#publish(disk);
     return {
       exchange: this.#exchanges.open,
@@ -165,6 +168,7 @@ export class SimWorld extends SwapWorld {
       delivery: (delivery) => {
         inner.delivery(delivery);
         const { instance, request, body } = delivery;
+        if (this.#isSilent(invariants.model.instances.get(instance)?.version)) this.coverage.count('version silent');
         this.note(
           `d ${instance} ${request} ${body.kind}${body.kind === 'event' ? ` ${body.event.seq} ${body.live}` : ''}`,
         );
@@ -172,6 +176,7 @@ export class SimWorld extends SwapWorld {
       sent: (command) => {
         inner.sent(command);
         const id = command.kind === 'submit' ? command.order.id : command.orderId;
+        if (command.kind === 'submit') this.#leaves(id);
         this.note(`c ${command.kind} ${id} ${command.kind === 'cancel' ? '' : quantityOf(command)}`);
       },
       reported: (report, isTrue) => {
@@ -204,16 +209,10 @@ export class SimWorld extends SwapWorld {
     // A process that finds its disk refusing does not begin; whoever sees to it starts it again once it is well.
     this.faults.disk = undefined;
     this.#exchanges.hangUp();
-    this.coverage.count('process restart');
     const { death } = this.desk.journal;
     if (this.desk.journal.dead)
       this.coverage.count(death?.side === 'after' ? 'disk landed and died' : 'disk lost and died');
     await super.restart(before);
-  }
-
-  override async kill(): Promise<void> {
-    this.coverage.count('process killed');
-    await super.kill();
   }
 
   override ask(...args: Parameters<SwapWorld['ask']>): void {
@@ -221,7 +220,7 @@ export class SimWorld extends SwapWorld {
     const asked = this.waiting.at(-1);
     const { coverage } = this;
     void asked?.waited.promise.then((outcome) => {
-      coverage.answer(asked.command.kind, outcome);
+      coverage.answer(outcome);
       this.note(`a ${asked.command.kind} ${outcome.ok ? outcome.subject : outcome.code}`);
     });
   }
@@ -248,7 +247,20 @@ export class SimWorld extends SwapWorld {
     for (let at = 0; at < VERSIONS.length; at += 1)
       if (this.characters[at] === 'late' && this.runtime.release(moduleOf(at), 2) > 0)
         this.coverage.count('version answered late');
-      else if (this.characters[at] === 'silent') this.coverage.count('version silent');
+  }
+
+  /** No other order may ever leave by this id, also where nothing of the first is on disk. */
+  #leaves(id: string): void {
+    const life = this.#left.get(id);
+    const words = `order ${id} leaves in life ${this.lives}, and another left by that id in life ${life}`;
+    if (life !== undefined) this.invariants.seen.breaches.push({ invariant: 7, words });
+    this.#left.set(id, this.lives);
+  }
+
+  /** Whether a request to this version is held back, and nobody will let its answer out. */
+  #isSilent(version = ''): boolean {
+    const at = VERSIONS.findIndex((each) => `${each.name}@${each.version}` === version);
+    return this.characters[at] === 'silent' && this.runtime.held.has(moduleOf(at));
   }
 
   /** Everything that fails is mended, and every version behaves. */

@@ -8,13 +8,15 @@ import type { SimWorld } from '../sim-world.ts';
 export function operatorOf(
   world: SimWorld,
   { person, role, active }: Extract<PeopleStep, { kind: 'operator' }>,
-): Command {
+): Command | readonly Command[] {
   const name = nameOf(person);
   const known = world.desk.view.operators.operators.get(name);
   const as = OPERATOR_ROLES[role % OPERATOR_ROLES.length] ?? 'viewer';
-  return known
-    ? { kind: 'change_operator', name, role: as, status: active ? 'active' : 'disabled' }
-    : { kind: 'add_operator', name, role: world.desk.view.operators.isEnforced ? as : 'administrator' };
+  if (known) return { kind: 'change_operator', name, role: as, status: active ? 'active' : 'disabled' };
+  const { isEnforced } = world.desk.view.operators;
+  const added: Command = { kind: 'add_operator', name, role: isEnforced ? as : 'administrator' };
+  // Those of the beginning have passwords of their own; whoever comes later has one from the one who brings them in.
+  return isEnforced && world.speaker.who !== undefined ? [added, { kind: 'renew_operator_password', name }] : added;
 }
 
 /** Somebody comes in, or tries to, or goes. */
@@ -33,6 +35,8 @@ export function signInOf(
     case 'everywhere':
       return [{ kind: 'sign_out_operator', name, session: null }];
     case 'password':
+      // Half of them change their own.
+      if (count > 1) world.speaker = { who: person, restraint: undefined };
       return [{ kind: 'renew_operator_password', name }];
     case 'unlock':
       return [{ kind: 'unlock_operator', name }];

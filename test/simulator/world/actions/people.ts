@@ -1,5 +1,6 @@
 import { UTC_CALENDAR } from '../../../../shared/domain/calendar.ts';
 import type { Command } from '../../../../shared/domain/command.ts';
+import { mayApprove } from '../../../../shared/domain/operator.ts';
 import { OVERRIDABLE, RISK_ACTIONS, type RiskLimits, TRIGGERS } from '../../../../shared/domain/risk.ts';
 import { DEFAULT_HAND_OVER } from '../../../../shared/domain/swap.ts';
 import { basisPoints } from '../../../../shared/units/basis-points.ts';
@@ -9,8 +10,9 @@ import { SHORT_PAIR_MS } from '../../../support/ladder-plans.ts';
 import { plan, rung } from '../../../support/ladder-rig.ts';
 import { VERSIONS } from '../../../support/swap-versions.ts';
 import type { PeopleStep } from '../../script/step.ts';
-import { nameOf, spellingOf } from '../people.ts';
+import { nameOf, PERSONS, spellingOf } from '../people.ts';
 import type { SimWorld } from '../sim-world.ts';
+import { underKnownPassword } from './known-password.ts';
 import { operatorOf, signInOf } from './operators.ts';
 import { CALENDARS, LIMITS } from './values.ts';
 
@@ -52,8 +54,8 @@ export function commandOf(world: SimWorld, step: PeopleStep): Command | readonly
   const entity = (at: number): string => world.entities[at % world.entities.length] ?? '';
   switch (step.kind) {
     case 'limit': {
-      const [tight, loose] = LIMITS[step.name % LIMITS.length] ?? [{}, {}];
-      const scope = scopeAt(world, step.scope);
+      const { scope, name } = step.tight ? { ...step, scope: scopeAt(world, step.scope) } : tightened(world, step);
+      const [tight, loose] = LIMITS[name % LIMITS.length] ?? [{}, {}];
       const limits = step.tight ? tight : loose;
       return step.unset && scope !== 'desk'
         ? { kind: 'set_limits', scope, limits: {}, unset: Object.keys(limits) as (keyof RiskLimits)[], reason: REASON }
@@ -178,6 +180,24 @@ export function commandOf(world: SimWorld, step: PeopleStep): Command | readonly
   }
 }
 
+/** So many scopes are looked at for a limit that is tight. */
+const SCOPES = 10;
+
+/** A limit that somebody has tightened, from the one that the step names on, or else that one: to loosen what is loose changes nothing. */
+function tightened(
+  world: SimWorld,
+  step: Extract<PeopleStep, { kind: 'limit' }>,
+): { readonly scope: string; readonly name: number } {
+  const { limitTable } = world.desk.view;
+  for (let i = 0; i < SCOPES; i += 1) {
+    const scope = scopeAt(world, (step.scope + i) % SCOPES);
+    const own: Readonly<Record<string, unknown>> = limitTable.own(scope) ?? {};
+    const name = LIMITS.findIndex(([tight]) => Object.entries(tight).every(([key, value]) => own[key] === value));
+    if (name >= 0) return { scope, name };
+  }
+  return { scope: scopeAt(world, step.scope), name: step.name };
+}
+
 /** Somebody says yes or no to what waits. */
 function decide(world: SimWorld, step: Extract<PeopleStep, { kind: 'decide' }>): readonly Command[] {
   const { approvals, operators } = world.desk.view;
@@ -187,9 +207,12 @@ function decide(world: SimWorld, step: Extract<PeopleStep, { kind: 'decide' }>):
   const own = operators.isEnforced && step.spelling === 0;
   const fresh = own ? nameOf(world.speaker.who ?? step.by) : spellingOf(step.by, step.spelling);
   const gone = step.again && operators.isEnforced ? whoMayNot(world) : undefined;
+  const byOperator = step.known ? waiting.findLast((each) => operators.operators.has(each.requestedBy)) : undefined;
+  const known = byOperator && underKnownPassword(world, byOperator, step.at % 2 === 1);
+  if (known !== undefined) return [known];
   // They come in as themselves: their session outlived their right.
   if (gone !== undefined) world.speaker = { who: gone, restraint: undefined };
-  const again = step.again ? found?.given[0] : undefined;
+  const again = step.again ? found?.given[0]?.by : undefined;
   const by = gone === undefined ? (again ?? fresh) : nameOf(gone);
   const kind = step.yes ? ('approve' as const) : ('reject' as const);
   const decided: Command = { kind, approvalId: found?.id ?? 'none', by, reason: REASON };
@@ -202,11 +225,10 @@ function decide(world: SimWorld, step: Extract<PeopleStep, { kind: 'decide' }>):
 /** Somebody who could once have agreed to what raises risk, and may not any more. */
 function whoMayNot({ desk }: SimWorld): number | undefined {
   const { operators } = desk.view.operators;
-  const found = [0, 1, 2, 3, 4].find((person) => {
+  return PERSONS.find((person) => {
     const operator = operators.get(nameOf(person));
-    return operator?.status === 'disabled' && (operator.role === 'risk_manager' || operator.role === 'administrator');
+    return operator?.status === 'disabled' && mayApprove(operator.role);
   });
-  return found;
 }
 
 /** Every state back to active, every breaker released, every version well. */
