@@ -23,10 +23,9 @@ import { JournalError } from '../../electron/journal/error.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 import { openReader } from '../../electron/journal/reader.ts';
 import { closedJournal, killedJournal, type LogicalRows, logicalRows } from '../support/tamper-database.ts';
-import { type ByteChange, byteChanges } from './changes.ts';
+import { type ByteChange, byteChanges, pageChange } from './changes.ts';
 import { expectWords, fuzz, only } from './fuzz.ts';
 
-const PAGE = 4_096;
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-databases-'));
 const SOURCES = { closed: join(folder, 'closed'), killed: join(folder, 'killed') } as const;
 type State = keyof typeof SOURCES;
@@ -55,30 +54,6 @@ function fresh(state: State): { readonly directory: string } {
       copyFileSync(join(SOURCES[state], name.name), join(directory, name.name));
   return { directory };
 }
-
-/** Whole pages, as a disk loses or mixes them, and SQLite's header, which says what all else means. */
-const pageChange: fc.Arbitrary<ByteChange> = fc.oneof(
-  fc.tuple(fc.nat(200), fc.nat(200)).map(([from, to]) => (bytes: Buffer) => {
-    const changed = Buffer.from(bytes);
-    const pages = Math.max(1, Math.floor(bytes.length / PAGE));
-    bytes.copy(changed, (to % pages) * PAGE, (from % pages) * PAGE, (from % pages) * PAGE + PAGE);
-    return changed;
-  }),
-  fc.nat(200).map((page) => (bytes: Buffer) => {
-    const pages = Math.max(1, Math.floor(bytes.length / PAGE));
-    return Buffer.from(bytes).fill(
-      0,
-      ((page % pages) * PAGE) % (bytes.length + 1),
-      Math.min(bytes.length, ((page % pages) + 1) * PAGE),
-    );
-  }),
-  fc.nat(200).map((page) => (bytes: Buffer) => Buffer.from(bytes.subarray(0, (page * PAGE) % (bytes.length + 1)))),
-  fc.tuple(fc.nat(99), fc.uint8Array({ minLength: 1, maxLength: 4 })).map(([at, given]) => (bytes: Buffer) => {
-    const changed = Buffer.from(bytes);
-    changed.set(given.subarray(0, Math.max(0, changed.length - at)), Math.min(at, changed.length));
-    return changed;
-  }),
-);
 
 /** What stands in the files, by its hash. An empty log is laid beside a database by whoever reads it, and says nothing. */
 const bytesOf = (directory: string): Readonly<Record<string, string>> =>

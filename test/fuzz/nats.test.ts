@@ -7,6 +7,7 @@ import { BusError } from '../../electron/bus/bus-error.ts';
 import { Publisher } from '../../electron/bus/publisher.ts';
 import { openMemoryJournal } from '../../electron/journal/open.ts';
 import { eventBatch } from '../support/bus-events.ts';
+import { watchFaults } from '../support/faults.ts';
 import { byteChanges, changedText } from './changes.ts';
 import { expectWords, fuzz, only } from './fuzz.ts';
 import { type Garbled, HostileNats } from './hostile-nats.ts';
@@ -16,19 +17,14 @@ const EVENTS = 5;
 const TURN_MS = 120;
 
 describe('a server of NATS', () => {
-  const faults: unknown[] = [];
-  const note = (fault: unknown) => void faults.push(fault);
+  const faults = watchFaults();
   // The client says itself, on standard output, what it could not read.
   const said = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   let server: HostileNats;
   beforeAll(async () => {
     server = await HostileNats.start();
-    process.on('unhandledRejection', note);
-    process.on('uncaughtExceptionMonitor', note);
   });
   afterAll(async () => {
-    process.off('unhandledRejection', note);
-    process.off('uncaughtExceptionMonitor', note);
     said.mockRestore();
     await server.close();
   });

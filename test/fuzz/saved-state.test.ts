@@ -49,9 +49,8 @@ describe('a state', () => {
   it('of a sample, with a value of the wrong kind somewhere, is taken or refused in words', async () => {
     await fuzz(
       60,
-      fc.tuple(fc.nat(), fc.constantFrom('momentum-1.0.0.ts', 'momentum-2.0.0.ts')),
-      async ([pick, module]) => {
-        const [text = '{}'] = fc.sample(brokenJson(sound), { numRuns: 1, seed: pick });
+      fc.tuple(brokenJson(sound), fc.constantFrom('momentum-1.0.0.ts', 'momentum-2.0.0.ts')),
+      async ([text, module]) => {
         const instance = await rig.load(module);
         const answer = await rig.send(instance, { kind: 'import', state: JSON.parse(text) as JsonObject });
         if (answer.fault) {
