@@ -7,6 +7,7 @@ import { takeToken } from './client/line/admission.ts';
 import { browserDoor, portDoor } from './client/line/door.ts';
 import { keepLine } from './client/line/keep-line.ts';
 import { messagePortLines } from './client/line/message-port-line.ts';
+import { pageProofs } from './client/line/page-proof.ts';
 import { webSocketLines } from './client/line/web-socket-line.ts';
 import { NO_NOTIFIER, notifyBySystem } from './client/notifier.ts';
 import { watchPerson } from './client/person-watch.ts';
@@ -28,11 +29,12 @@ const store = createConsoleStore(Date.now());
 keepPreferences(store, () => localStorage);
 wearPreferences(store, window);
 keepScenario(store, () => localStorage);
-const token = takeToken(location, history);
+const token = { text: takeToken(location, history) };
+const proofs = pageProofs(() => localStorage);
 // The window's own address is desk://console; a browser has the console from the desk's loopback address.
 const inWindow = location.hostname === 'console';
 
-const line = keepLine(inWindow ? messagePortLines(window) : webSocketLines(token, location), {
+const line = keepLine(inWindow ? messagePortLines(window) : webSocketLines(token, location, proofs), {
   live: () => {
     store.setState({ connection: { phase: 'live' } });
     if (inWindow) void wishes();
@@ -58,7 +60,9 @@ window.addEventListener('hashchange', () => {
 keepAcknowledged(store, () => localStorage);
 // In the window the desk's own process notifies, also while the page is hidden.
 const notifier = inWindow ? NO_NOTIFIER : notifyBySystem(store);
-const door = inWindow ? portDoor(line.client, person.ask) : browserDoor(line.client, line.reopen);
+const door = inWindow
+  ? portDoor(line.client, person.ask, () => location.reload())
+  : browserDoor(line.client, line.reopen, token, proofs);
 const commands = createCommands(store, line.client, line.retryNow, undefined, notifier, door);
 const panels = PANELS.map((id) => ({ id, name: PANEL[id].name }));
 const wishes = followWishes(store, { ...commands, reach }, line.client, panels);

@@ -1,9 +1,12 @@
 import { type ImplementerInternalWithMiddlewares, implement } from '@orpc/server';
-import type { CallMeta, CallRole } from '../../shared/contract/call.ts';
+import type { CallRole } from '../../shared/contract/call.ts';
 import { type Contract, contract } from '../../shared/contract/index.ts';
 import type { Restraint } from '../../shared/domain/command.ts';
+import { DIRECTORY_ACTOR } from '../../shared/domain/operator.ts';
 import type { Desk } from '../host/desk.ts';
+import { metaOf } from './call-meta.ts';
 import type { ConsoleFeed } from './console/console-feed.ts';
+import type { ConsoleKeys } from './console-keys.ts';
 import type { PlanLibrary } from './ladder/plan-library.ts';
 import type { LineUse } from './line-limits.ts';
 import type { OperatorAccess } from './operator/access.ts';
@@ -27,12 +30,14 @@ export interface Operator {
 }
 
 /** Whoever holds the token of the data directory. A new data directory knows nobody else, and lets them do everything. */
-export const ADMINISTRATOR: Operator = { name: 'administrator', role: 'administrator' };
+export const ADMINISTRATOR: Operator = { name: DIRECTORY_ACTOR, role: 'administrator' };
 
 /** What a desk has beside its engine for those outside, whatever way they come in. */
 export interface Beside {
   /** How operators sign in; left out on a desk that keeps none. */
   readonly access?: OperatorAccess | undefined;
+  /** By which browsers' consoles are let in; left out where no browser is served. */
+  readonly consoles?: ConsoleKeys | undefined;
   /** Ladders by name; those that come with the desk where left out. */
   readonly plans?: PlanLibrary | undefined;
   /** Verifies the journal on request; left out on a desk that has none on disk. */
@@ -63,8 +68,7 @@ export interface ApiContext extends Beside {
 const guarded = implement(contract)
   .$context<ApiContext>()
   .use(async ({ context, procedure, path, next }, input) => {
-    // A call that names no role or effect is nobody's but the administrator's, and changes something.
-    const { role = 'administrator', effect = 'change' } = procedure['~orpc'].meta as unknown as Partial<CallMeta>;
+    const { role, effect } = metaOf(procedure);
     if (role === 'public') return next({ context });
     const operator = callerOf(context);
     try {

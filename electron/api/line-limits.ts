@@ -1,6 +1,7 @@
-import { isContractProcedure } from '@orpc/contract';
-import type { CallEffect, CallMeta } from '../../shared/contract/call.ts';
+import { traverseContractProcedures } from '@orpc/server';
+import type { CallEffect } from '../../shared/contract/call.ts';
 import { contract } from '../../shared/contract/index.ts';
+import { metaOf } from './call-meta.ts';
 import type { CallMessage } from './rpc-message.ts';
 
 /** Streams that one line may have open at once. A console has one. */
@@ -103,15 +104,12 @@ function isUrgent(path: string): boolean {
 }
 
 /** What each call does to risk, by its path on a line. */
-const EFFECTS: ReadonlyMap<string, CallEffect> = new Map(effectsOf(contract, ''));
+const EFFECTS: ReadonlyMap<string, CallEffect> = effectsOf();
 
-function effectsOf(router: object, path: string): [string, CallEffect][] {
-  return Object.entries(router).flatMap(([key, value]: [string, unknown]): [string, CallEffect][] => {
-    const here = `${path}/${key}`;
-    if (isContractProcedure(value)) {
-      const { effect = 'change' } = value['~orpc'].meta as unknown as Partial<CallMeta>;
-      return [[here, effect]];
-    }
-    return typeof value === 'object' && value !== null ? effectsOf(value, here) : [];
+function effectsOf(): Map<string, CallEffect> {
+  const effects = new Map<string, CallEffect>();
+  traverseContractProcedures({ router: contract, path: [] }, ({ contract: procedure, path }) => {
+    effects.set(`/${path.join('/')}`, metaOf(procedure).effect);
   });
+  return effects;
 }

@@ -6,6 +6,10 @@ import { LineageNode } from '../../shared/contract/lineage.ts';
 
 const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
 
+/** What goes with a cookie: see `http/page-proof.ts`. */
+const PROOF =
+  'A browser sends the cookie to every server on the same host, so it opens nothing without `page_proof`, which the page keeps: as the header `x-desk-page`, and for the socket as the subprotocol `page.PROOF` beside `desk.console`.';
+
 /** Calls that REST does not serve: streams, which need a socket or a port. */
 export const isStream = (path: readonly string[]): boolean => path[0] === 'console' || path[0] === 'window';
 
@@ -74,9 +78,9 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
         post: {
           operationId: 'sign_in',
           tags: ['Session'],
-          summary: 'Exchange the token for a cookie that opens the browser’s socket',
+          summary: 'Exchange the token for a cookie and a proof that together open the browser’s socket',
           security: [],
-          description: 'The token comes in the body or in the `Authorization` header; a valid cookie is renewed.',
+          description: `The token comes in the body or in the \`Authorization\` header; a valid cookie that comes with its proof is renewed. ${PROOF}`,
           requestBody: {
             required: false,
             content: {
@@ -90,7 +94,22 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
               },
             },
           },
-          responses: { 204: { description: 'The cookie is set' }, 401: { description: 'Not the token of this desk' } },
+          responses: {
+            200: {
+              description: 'The cookie is set',
+              content: {
+                'application/json': {
+                  schema: {
+                    type: 'object',
+                    properties: { page_proof: { type: 'string' } },
+                    required: ['page_proof'],
+                    additionalProperties: false,
+                  },
+                },
+              },
+            },
+            401: { description: 'Not the token of this desk' },
+          },
         },
       },
       '/session/sign-in': {
@@ -99,7 +118,7 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
           tags: ['Session'],
           summary: 'Sign a browser’s console in as an operator, by a cookie',
           security: [],
-          description: 'No script can read the cookie. The socket carries it from its next opening on.',
+          description: `No script can read the cookie. The socket carries it from its next opening on. ${PROOF}`,
           requestBody: {
             required: true,
             content: {
@@ -114,7 +133,7 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
             },
           },
           responses: {
-            200: { description: 'The cookie is set' },
+            200: { description: 'The cookie is set; `page_proof` goes with it' },
             401: { description: 'Wrong name or password, or locked out' },
           },
         },
@@ -124,7 +143,15 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
           operationId: 'sign_out_console',
           tags: ['Session'],
           summary: 'End the session of the operator’s cookie, and take the cookie back',
+          description:
+            'With `console`, also the session that was opened by the token: this browser is signed out altogether.',
           security: [],
+          requestBody: {
+            required: false,
+            content: {
+              'application/json': { schema: { type: 'object', properties: { console: { type: 'boolean' } } } },
+            },
+          },
           responses: { 204: { description: 'The cookie is gone' } },
         },
       },

@@ -1,6 +1,6 @@
 import type { CallRole } from '../../shared/contract/call.ts';
-import type { TradingState } from '../../shared/domain/risk.ts';
-import { TRADING_STATES } from '../../shared/domain/risk.ts';
+import { roleWords } from '../../shared/domain/operator.ts';
+import { isLaxer, type TradingState } from '../../shared/domain/risk.ts';
 import type { Operator } from './context.ts';
 import { failure } from './failure.ts';
 
@@ -13,13 +13,7 @@ const MAY: Readonly<Record<CallRole, readonly Operator['role'][]>> = {
   administrator: ['administrator'],
 };
 
-const WORDS: Readonly<Record<CallRole, string>> = {
-  public: 'anybody',
-  viewer: 'a viewer',
-  trader: 'a trader',
-  risk_manager: 'a risk manager',
-  administrator: 'an administrator',
-};
+const wordsOf = (role: CallRole): string => (role === 'public' ? 'anybody' : roleWords(role));
 
 /**
  * Holds an operator against the role that something needs.
@@ -28,11 +22,9 @@ const WORDS: Readonly<Record<CallRole, string>> = {
  */
 export function checkRole({ name, role }: Operator, needed: CallRole): void {
   if (MAY[needed].includes(role)) return;
-  throw failure('forbidden', `this needs ${WORDS[needed]}, and ${name} is ${WORDS[role]}`);
+  throw failure('forbidden', `this needs ${wordsOf(needed)}, and ${name} is ${roleWords(role)}`);
 }
-
-const strictness = (state: TradingState): number => TRADING_STATES.indexOf(state);
 
 /** Whoever trades may stop trading; letting more trade than before is the risk manager's. */
 export const roleFor = (from: TradingState, to: TradingState): CallRole =>
-  strictness(to) < strictness(from) ? 'risk_manager' : 'trader';
+  isLaxer(to, from) ? 'risk_manager' : 'trader';

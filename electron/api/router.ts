@@ -5,6 +5,7 @@ import { about } from './handler/about.ts';
 import { algorithms } from './handler/algorithm.ts';
 import { approvals } from './handler/approval.ts';
 import { candles } from './handler/candle.ts';
+import { consoles } from './handler/consoles.ts';
 import { deployments } from './handler/deployment.ts';
 import { emergencies } from './handler/emergency.ts';
 import { entities } from './handler/entity.ts';
@@ -39,6 +40,7 @@ export const router: Router<Contract, ApiContext> = calls.router({
   approvals,
   emergencies,
   operators,
+  consoles,
   positions,
   orders,
   denials,

@@ -50,9 +50,9 @@ function read({ path, what, form }: SecretFile, warn: Warn): string {
   return text;
 }
 
-/** Writes beside and renames, so that the file is never half written and never readable by others. */
+/** Writes beside, syncs and renames, so that the file is never half written and never readable by others. */
 export function replaceSecret({ path }: SecretFile, text: string): void {
   const beside = `${path}.${process.pid}`;
-  writeFileSync(beside, `${text}\n`, { mode: OWNER_ONLY });
+  writeFileSync(beside, `${text}\n`, { mode: OWNER_ONLY, flush: true });
   renameSync(beside, path);
 }

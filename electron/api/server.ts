@@ -5,6 +5,7 @@ import { ORPCError } from '@orpc/server';
 import { assert } from '../../shared/base/assert.ts';
 import { ERRORS } from '../../shared/contract/index.ts';
 import type { Desk } from '../host/desk.ts';
+import { ConsoleKeys } from './console-keys.ts';
 import { ADMINISTRATOR, type Beside } from './context.ts';
 import { type Failure, failure } from './failure.ts';
 import { feedOf } from './feed-of.ts';
@@ -12,8 +13,10 @@ import { Connections } from './http/connections.ts';
 import { consoleFiles } from './http/console-files.ts';
 import { Gate } from './http/gate.ts';
 import { setCommonHeaders } from './http/page-headers.ts';
+import { PageSessions } from './http/page-sessions.ts';
 import { sendFailure } from './http/respond.ts';
 import { Site } from './http/site.ts';
+import { MAX_HEADER_BYTES, Unreadable } from './http/unreadable.ts';
 import { WaysIn } from './http/ways-in.ts';
 import { Connection } from './operator/connection.ts';
 import { RPC_PATH, RpcSockets } from './websocket.ts';
@@ -48,20 +51,24 @@ export async function createServer(desk: Desk, options: ServerOptions): Promise<
     // How often those two are looked at; every half minute where nothing is said.
     connectionsCheckingInterval: 1_000,
     keepAliveTimeout: 5_000,
-    maxHeaderSize: 16_384,
+    maxHeaderSize: MAX_HEADER_BYTES,
   });
   const connections = new Connections(server);
+  const unreadable = new Unreadable(server);
   await listen(server, options.port);
   const { port } = server.address() as AddressInfo;
   const gate = new Gate(options.token, port);
   const sockets = new RpcSockets();
   const { access, plans, verifier, sessions, records, downloads, about } = options;
-  const ways = new WaysIn(gate, access, port, (socket) => connections.vouch(socket));
-  const beside: Beside = { access, plans, verifier, sessions, records, downloads, about };
+  const consoles = options.consoles ?? ConsoleKeys.inMemory();
+  const pages = new PageSessions(consoles, options.token, port);
+  const ways = new WaysIn(gate, pages, access, port, (socket) => connections.vouch(socket));
+  const beside: Beside = { access, consoles, plans, verifier, sessions, records, downloads, about };
   const context = { desk, feed: feedOf(desk), operator: ADMINISTRATOR, ...beside };
   const site = new Site(context, gate, ways, consoleFiles(options.staticDir, gate.hosts), () => sockets.full);
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    unreadable.answering(request.socket, response);
     setCommonHeaders(response);
     site.answer(request, response).catch((error: unknown) => {
       // Of a request that was cut off nobody waits for an answer, and without a token it must not fill the log.
@@ -78,12 +85,15 @@ export async function createServer(desk: Desk, options: ServerOptions): Promise<
     if (facts.some(({ fact }) => fact.kind.startsWith('operator_'))) sockets.endOrphans();
   });
 
+  const stopCutting = consoles.onChange(() => sockets.endOrphans());
+
   return {
     port,
     url: `http://${LOOPBACK}:${port}`,
     close: () =>
       new Promise((resolve) => {
         stopWatching();
+        stopCutting();
         sockets.close();
         server.close(() => resolve());
         server.closeAllConnections();

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocket, WebSocketServer } from 'ws';
+import { CONSOLE_PROTOCOL, SESSION_OVER } from '../../shared/contract/page-line.ts';
 import type { ApiContext } from './context.ts';
 import { declaredErrors, readableRequests } from './interceptor.ts';
 import { LineTurns, type LineUse } from './line-limits.ts';
@@ -14,9 +15,7 @@ export const RPC_PATH = '/rpc';
 
 /** Sockets that may be open at once. */
 export const MAX_SOCKETS = 64;
-/** Close code of the desk's own (RFC 6455, 7.4.2) for a socket whose session has ended. */
-const SESSION_OVER = 4_001;
-/** And for one on which more was asked at once than any console asks. */
+/** Close code of the desk's own (RFC 6455, 7.4.2) for a socket on which more was asked at once than any console asks. */
 const FLOODED = 4_002;
 /** So long the other end has to take the words with which it is ended, milliseconds. */
 const LAST_WORDS_MS = 2_000;
@@ -30,7 +29,13 @@ const handler = new RPCHandler<ApiContext>(router, {
 
 /** Serves the contract on WebSockets: the browser console's way in. The caller has checked who asks, and from where. */
 export class RpcSockets {
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    // Never one that carries a proof: what a page shows is not said back.
+    handleProtocols: (offered) => offered.has(CONSOLE_PROTOCOL) && CONSOLE_PROTOCOL,
+  });
   readonly #silent = new WeakSet<WebSocket>();
   readonly #connections = new WeakMap<WebSocket, Connection>();
   readonly #pinging: NodeJS.Timeout;
@@ -57,10 +62,13 @@ export class RpcSockets {
 
   /** Ends the sockets at whose other end nobody is any more who may look: their session has ended. */
   endOrphans(): void {
-    for (const client of this.#server.clients) {
-      if (this.#connections.get(client)?.stands === false)
-        client.close(SESSION_OVER, 'the session is over: sign in again');
-    }
+    // In a turn of its own: the call that ended it, such as a change of one's own password, is answered first.
+    setImmediate(() => {
+      for (const client of this.#server.clients) {
+        if (this.#connections.get(client)?.stands === false)
+          client.close(SESSION_OVER, 'the session is over: sign in again');
+      }
+    });
   }
 
   /** Ends every socket. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { CommandError } from './command-error.ts';
 import { PROGRAM } from './command-name.ts';
+import { addConsoleCommands } from './console/console-commands.ts';
 import { addEmergencyCommands } from './emergency/emergency-commands.ts';
 import { addJournalCommands } from './journal/journal-commands.ts';
 import { addLadderCommands } from './ladder/ladder-commands.ts';
@@ -39,6 +40,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   addTradingCommands(program, ended);
   addLadderCommands(program, ended);
   addOperatorCommands(program, ended);
+  addConsoleCommands(program, ended);
 
   // Standard error has words alone; what goes to standard output by `result.ts` is made harmless there.
   const asBefore = showPlainly(process.stderr);

@@ -85,8 +85,18 @@ export class Core {
   readonly #scopes = new Map<string, Map<string, readonly Scope[]>>();
   /** The market time that was last written or read as text: many facts carry the same. */
   #told = { now: timeNs(Number.NaN), text: '' };
-  /** How many of each were made: what the next id counts on from. */
-  readonly counts = { entity: 0, deployment: 0, swap: 0, order: 0, instance: 0, breaker: 0, rule: 0, ladder: 0 };
+  /** How many of each were made: what the next id counts on from. And how many times the desk was started. */
+  readonly counts = {
+    entity: 0,
+    deployment: 0,
+    swap: 0,
+    order: 0,
+    instance: 0,
+    breaker: 0,
+    rule: 0,
+    ladder: 0,
+    start: 0,
+  };
 
   constructor(options: EngineOptions) {
     this.options = options;
@@ -96,7 +106,12 @@ export class Core {
   newEntityId = (): string => deskUuid(this.options.seed, 'entity', this.counts.entity + 1);
   newDeploymentId = (ahead = 1): string => deskUuid(this.options.seed, 'deployment', this.counts.deployment + ahead);
   newSwapId = (): string => deskUuid(this.options.seed, 'swap', this.counts.swap + 1);
-  newOrderId = (): string => `o-${(this.counts.order + 1).toString(16).padStart(8, '0')}`;
+  newOrderId = (): string => {
+    const { order, start } = this.counts;
+    const number = (order + 1).toString(16).padStart(8, '0');
+    // An earlier start may have used the number for an order that it could not record.
+    return start > 1 ? `o-${number}-${start}` : `o-${number}`;
+  };
   newRuleId = (): string => deskUuid(this.options.seed, 'rule', this.counts.rule + 1);
   newLadderId = (): string => deskUuid(this.options.seed, 'ladder', this.counts.ladder + 1);
   newBreakerId = (): string => `b-${this.counts.breaker + 1}`;

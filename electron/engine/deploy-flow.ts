@@ -303,6 +303,16 @@ export class DeployFlow {
     reply(command, refuse('load_failed', `${versionWords(entity)} could not be deployed: ${reason}`), out);
   }
 
+  /** A swap has taken slots over: a version that had not answered there yet leaves as any other does, and is awaited no more. */
+  onCut(legs: readonly { readonly fromInstance: number }[], out: Outputs): void {
+    for (const { deploymentId, instance, entity, slotId: slot, command } of this.#underWay.values()) {
+      if (!legs.some(({ fromInstance }) => fromInstance === instance)) continue;
+      this.#underWay.delete(deploymentId);
+      const words = `${versionWords(entity)} gave way to another version in ${slot} before it had answered`;
+      reply(command, refuse('conflict', words), out);
+    }
+  }
+
   onTimeout(deploymentId: string, out: Outputs): void {
     const arriving = this.#underWay.get(deploymentId);
     if (!arriving) return;

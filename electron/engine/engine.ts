@@ -16,6 +16,7 @@ import { Flows } from './flows.ts';
 import { assertSameTerms } from './market/instrument-terms.ts';
 import type { Outputs } from './outputs.ts';
 import type { LoadResult } from './ports.ts';
+import { reportProblem } from './report-problem.ts';
 import { resume } from './resume.ts';
 import type { Connection } from './safety/watch/line-watch.ts';
 import type { SimulatedDesk } from './simulated/simulated-desk.ts';
@@ -103,9 +104,7 @@ export class Engine {
       case 'answer':
         return this.#answer(input.answer, out);
       case 'report':
-        this.#flows.reports.take(input.report, out);
-        this.#flows.monitors.onReport(input.report, out);
-        return this.#flows.exits.onReport(input.report, out);
+        return this.#report(input.report, out);
       case 'simulated_report':
         return this.#flows.simulated.onReport(input.account, input.report, out);
       case 'command':
@@ -132,6 +131,14 @@ export class Engine {
       default:
         return assertNever(input, 'input');
     }
+  }
+
+  #report(report: ExchangeReport, out: Outputs): void {
+    const problem = reportProblem(report);
+    if (problem !== undefined) return this.#flows.reports.putAside(report, problem, out);
+    this.#flows.reports.take(report, out);
+    this.#flows.monitors.onReport(report, out);
+    this.#flows.exits.onReport(report, out);
   }
 
   /** A version that falls too far behind is stopped: its queue is bounded, and the market does not wait for it. */

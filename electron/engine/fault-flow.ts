@@ -62,7 +62,8 @@ export class FaultFlow {
     const isBack = standby !== undefined && this.#core.router.instances.get(standby)?.running === true;
     const isGood = latest !== undefined && this.#core.registry.entity(latest.fromEntityId)?.health !== 'unhealthy';
     if (preparing !== undefined && !(isBack && isGood)) return;
-    if (preparing !== undefined) this.#flows.swaps.callOff(preparing, `it was overtaken: ${reason}`, out, true);
+    if (preparing !== undefined)
+      this.#flows.swaps.callOff(preparing, `it was overtaken: ${reason}`, out, { isReplaced: true });
     if (latest && isGood && !this.#flows.rollbacks.failOver(slotId, latest, reason, out)) return;
     this.leave(slotId, reason, out);
   }

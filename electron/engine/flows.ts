@@ -57,7 +57,10 @@ export class Flows {
       deserted: (slotId, reason, out) => this.faults.leave(slotId, reason, out),
       left: (out) => this.drains.onLeft(out),
       ended: (slotId, out) => this.rules.afterSwap(slotId, out),
-      climbed: (swap, out) => this.ladders.onCut(swap, out),
+      cut: (swap, out) => {
+        this.deploys.onCut(swap.legs, out);
+        if (swap.ladderId !== null) this.ladders.onCut(swap, out);
+      },
       slipped: (swap, reason, out) => this.ladders.onSlip(swap, reason, out),
       occupied: (slotId) => this.ladders.occupied(slotId),
     });

@@ -351,8 +351,12 @@ export interface JournalPort {
   reserveSpent?(): boolean;
   /** All facts from `fromSeq` (1 by default), in order. */
   facts(fromSeq?: number): Iterable<StoredFact>;
-  /** Where to start from, for a desk that reads snapshots of this form. Left out by journals that keep none. */
-  recovery?(format: number): JournalRecovery;
+  /**
+   * Where to start from, for a desk that reads snapshots of this form. Left out by journals that keep none.
+   *
+   * @param knows whether it can fold facts of a kind; left out: of any. At the first other one the facts end in a `JournalError`.
+   */
+  recovery?(format: number, knows?: (kind: string) => boolean): JournalRecovery;
   /** Newest audit rows first. */
   audit(query: {
     readonly limit: number;

@@ -1,15 +1,17 @@
 import { assertNever } from '../../shared/base/assert.ts';
-import type { ExchangeReport } from '../../shared/domain/exchange.ts';
+import { AS_IT_IS, type ExchangeReport } from '../../shared/domain/exchange.ts';
 import { instrumentKey } from '../../shared/domain/instrument.ts';
 import { signOf } from '../../shared/domain/order.ts';
 import { formatMoney } from '../../shared/units/money.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import { absoluteTime } from '../../shared/units/time.ts';
-import { type Core, EXCHANGE_AUTHOR } from './core.ts';
+import { type Core, DESK_AUTHOR, EXCHANGE_AUTHOR } from './core.ts';
 import { notify } from './notice.ts';
-import type { OrderRecord } from './order/order-table.ts';
+import { impliedTotal } from './order/order-record.ts';
+import { mayFill, type OrderRecord, type OrderTable } from './order/order-table.ts';
 import type { OrderFlow } from './order-flow.ts';
 import type { Outputs } from './outputs.ts';
+import { priceProblem, toldText } from './report-problem.ts';
 
 /** What comes back from the exchange: report → fact → books → notice to the version. */
 export class ReportFlow {
@@ -24,23 +26,27 @@ export class ReportFlow {
     this.#onSettled = onSettled;
   }
 
-  /** Takes one report in. One that fits no order of ours is put aside and recorded, never booked. */
+  /** Puts a report aside and records it: it fits no order of ours, or is none. */
+  putAside(report: ExchangeReport | undefined | null, reason: string, out: Outputs, isAgain = false): void {
+    this.#core.emit(out, EXCHANGE_AUTHOR, {
+      kind: 'report_discarded',
+      orderId: toldText(report?.orderId),
+      report: toldText(report?.kind),
+      reason,
+      ...(isAgain && { again: true }),
+    });
+  }
+
+  /** Takes one report in, whose form is right. One that fits no order of ours is put aside, never booked. */
   take(report: ExchangeReport, out: Outputs): void {
     const core = this.#core;
     const { orders } = core;
     const order = orders.orders.get(report.orderId);
-    const refusal = order ? misfit(report, order, orders.permits.bind(orders)) : 'unknown order';
-    if (!order || refusal) {
-      core.emit(out, EXCHANGE_AUTHOR, {
-        kind: 'report_discarded',
-        orderId: report.orderId,
-        report: report.kind,
-        reason: refusal ?? '',
-      });
-      return;
-    }
+    const refusal = order ? this.#refusal(report, order) : 'unknown order';
+    if (!order || refusal !== undefined) return this.putAside(report, refusal ?? '', out, isSaidAgain(report, orders));
     const emit = (fact: Parameters<Core['emit']>[2]): void => core.emit(out, EXCHANGE_AUTHOR, fact);
     const { id: orderId, owner, ref } = order;
+    const reason = 'reason' in report ? toldText(report.reason) : '';
     switch (report.kind) {
       case 'accepted':
         emit({ kind: 'order_accepted', orderId });
@@ -49,25 +55,18 @@ export class ReportFlow {
         emit({ kind: 'order_triggered', orderId });
         return notify(core, owner, ref, 'triggered', '', out);
       case 'rejected':
-        emit({ kind: 'order_rejected', orderId, reason: report.reason, marketNs: core.marketTime() });
-        notify(core, owner, ref, 'rejected', report.reason, out);
+        emit({ kind: 'order_rejected', orderId, reason, marketNs: core.marketTime() });
+        notify(core, owner, ref, 'rejected', reason, out);
         return this.#onSettled(owner, out);
       case 'cancelled':
-        emit({ kind: 'order_cancelled', orderId, reason: report.reason });
-        notify(core, owner, ref, 'cancelled', report.reason, out);
+        emit({ kind: 'order_cancelled', orderId, reason });
+        notify(core, owner, ref, 'cancelled', reason, out);
         this.#goOnFlattening(owner, out);
         return this.#onSettled(owner, out);
       case 'replaced':
-        emit({
-          kind: 'order_replaced',
-          orderId,
-          quantity: report.quantity,
-          limitPrice: report.limitPrice,
-          stopPrice: report.stopPrice,
-        });
-        return notify(core, owner, ref, 'replaced', '', out);
+        return this.#replaced(order, report, out);
       case 'cancel_rejected':
-        emit({ kind: 'cancel_rejected', orderId, reason: report.reason });
+        emit({ kind: 'cancel_rejected', orderId, reason });
         return;
       case 'fill':
         return this.#fill(order, report, out);
@@ -76,8 +75,31 @@ export class ReportFlow {
     }
   }
 
-  #fill(order: OrderRecord, report: Extract<ExchangeReport, { kind: 'fill' }>, out: Outputs): void {
+  #refusal(report: ExchangeReport, order: OrderRecord): string | undefined {
+    const { orders, market } = this.#core;
+    const refusal = misfit(report, order, orders);
+    return refusal ?? (report.kind === 'fill' ? priceProblem(report.price, market.mark(order.instrument)) : undefined);
+  }
+
+  /**
+   * One that was filled whole for what it was works again, and whoever would have taken it back (its version, a stop, a swap) has
+   * been told that it had ended: the desk takes it back at once, whatever may trade.
+   */
+  #replaced(order: OrderRecord, { quantity: total, limitPrice, stopPrice }: Replacement, out: Outputs): void {
     const core = this.#core;
+    const { id: orderId, owner, status, filled } = order;
+    const worksAgain = status === 'filled' && { worksAgainFor: quantity(total - filled) };
+    const fact = { kind: 'order_replaced', orderId, quantity: total, limitPrice, stopPrice } as const;
+    core.emit(out, EXCHANGE_AUTHOR, { ...fact, ...worksAgain });
+    const now = core.orders.get(orderId);
+    if (worksAgain) this.#orders.cancel(now, DESK_AUTHOR, out);
+    notify(core, owner, now.ref, 'replaced', '', out);
+  }
+
+  #fill(known: OrderRecord, report: Extract<ExchangeReport, { kind: 'fill' }>, out: Outputs): void {
+    const core = this.#core;
+    this.#replacedUnsaid(known, report.quantity, out);
+    const order = core.orders.get(known.id);
     const instrument = core.market.instrument(order.instrument);
     const owner = core.router.instances.get(order.owner);
     const signed = quantity(report.quantity * signOf(order.side));
@@ -85,6 +107,7 @@ export class ReportFlow {
     core.emit(out, EXCHANGE_AUTHOR, {
       kind: 'fill',
       orderId: order.id,
+      executionId: report.executionId,
       slotId: order.slotId,
       instance: order.owner,
       version: owner?.version ?? order.version,
@@ -114,10 +137,17 @@ export class ReportFlow {
       out.deliveries,
     );
     if (core.orders.get(order.id).status === 'filled') notify(core, order.owner, order.ref, 'filled', '', out);
+    this.#goOnFlattening(order.owner, out);
     this.#onSettled(order.owner, out);
   }
 
-  /** An order in the way of a flattening is gone: what it would have closed needs a new one. */
+  /** A fill that has overtaken the report of its replacement says that the exchange has made it. */
+  #replacedUnsaid(order: OrderRecord, filledNow: number, out: Outputs): void {
+    const total = impliedTotal(order, filledNow);
+    if (total !== undefined) this.#replaced(order, { quantity: total, limitPrice: AS_IT_IS, stopPrice: AS_IT_IS }, out);
+  }
+
+  /** An order in the way of a flattening is gone, or has filled although it is taken back: what is left needs a new one. */
   #goOnFlattening(owner: number, out: Outputs): void {
     const instance = this.#core.router.instances.get(owner);
     if (instance?.role !== 'run_off') return;
@@ -135,16 +165,22 @@ export class ReportFlow {
   }
 }
 
+type Replacement = Pick<Extract<ExchangeReport, { kind: 'replaced' }>, 'quantity' | 'limitPrice' | 'stopPrice'>;
+
+/** Whether a report is of a fill that its order has had. */
+const isSaidAgain = (report: ExchangeReport, orders: Pick<OrderTable, 'hasExecution'>): boolean =>
+  report.kind === 'fill' && orders.hasExecution(report.orderId, report.executionId);
+
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 
 /** Why a report cannot be booked on an order; undefined when it fits. */
 export function misfit(
   report: ExchangeReport,
   order: OrderRecord,
-  permits: (id: string, status: OrderRecord['status']) => boolean,
+  orders: Pick<OrderTable, 'permits' | 'hasExecution'>,
 ): string | undefined {
   const wrong = (status: OrderRecord['status']): string | undefined =>
-    permits(order.id, status) ? undefined : `the order is ${order.status}`;
+    orders.permits(order.id, status) ? undefined : `the order is ${order.status}`;
   switch (report.kind) {
     case 'accepted':
       return order.status === 'sent' ? undefined : `the order is ${order.status}`;
@@ -159,12 +195,17 @@ export function misfit(
         return `its new quantity ${report.quantity} is not above the ${order.filled} that are filled`;
       if (!(isCount(report.limitPrice) && isCount(report.stopPrice)))
         return `its new prices are ${report.limitPrice} and ${report.stopPrice}`;
+      if (order.asked.includes(report.quantity)) return order.status === 'filled' ? undefined : wrong('working');
+      if (report.quantity !== order.quantity && order.past.includes(report.quantity))
+        return `a later replacement has made it ${order.quantity}`;
       return wrong('working');
     case 'fill': {
       if (!(isCount(report.quantity) && report.quantity > 0 && isCount(report.price) && report.price > 0))
         return `it fills ${report.quantity} at ${report.price}`;
-      const filled = order.filled + report.quantity;
-      if (filled > order.quantity) return `it would fill ${filled} of ${order.quantity}`;
+      if (report.executionId === '') return 'its execution has no id';
+      if (isSaidAgain(report, orders)) return `its execution ${report.executionId} is booked already`;
+      const most = mayFill(order);
+      if (report.quantity > most) return `it would fill ${order.filled + report.quantity} of ${order.filled + most}`;
       return order.status === 'rejected' ? 'the order was rejected' : undefined;
     }
     case 'cancel_rejected':

@@ -13,9 +13,11 @@ type OnFault = (instance: Instance, fault: Fault, out: Outputs) => void;
 /**
  * What follows the fold at start-up. A deployment or swap that the stop interrupted is ended in words: before its cut
  * it did not happen; after its cut it did, and what was in flight died with the process. Then every attached version is
- * loaded again and, where it is live, told what it holds. It may only reduce until it has warmed up on new events.
+ * loaded again and, where it is live, told what it holds. It may only reduce until it has warmed up on new events. The start
+ * itself comes first: the ids of all that leaves from here on are its own.
  */
 export function resume(core: Core, waiting: Waiting, onFault: OnFault, out: Outputs): void {
+  core.emit(out, DESK_AUTHOR, { kind: 'desk_started', start: nextStart(core) });
   for (const deployment of core.registry.deployments.values()) {
     // One on a ladder goes on, or is ended with its ladder.
     const climbs = core.ladders.openIn(deployment.slotId)?.deploymentId === deployment.id;
@@ -42,6 +44,9 @@ export function resume(core: Core, waiting: Waiting, onFault: OnFault, out: Outp
     for (const attachment of slot.attachments) reload(core, waiting, slot, attachment, onFault, out);
   }
 }
+
+/** Journals of earlier desks have no starts on record; where an order has left, there was one. */
+const nextStart = ({ counts }: Core): number => Math.max(counts.start, counts.order > 0 ? 1 : 0) + 1;
 
 function reload(
   core: Core,

@@ -80,7 +80,10 @@ export class Execution {
       supply.left -= filled;
       order.filled += filled;
       const fee = feeOf(this.#rates, order.instrument, at, filled, liquidity);
-      this.#report({ kind: 'fill', orderId: order.id, tsNs: this.#tsNs, price: at, quantity: filled, fee, liquidity });
+      // What is filled by now only grows, and is the same in a replay and for an order that is put back after a restart.
+      const executionId = String(order.filled);
+      const tsNs = this.#tsNs;
+      this.#report({ kind: 'fill', orderId: order.id, executionId, tsNs, price: at, quantity: filled, fee, liquidity });
       this.#reduceOnly.record(order, filled);
     }
     if (order.remaining === 0) this.#end(book, order);

@@ -5,7 +5,7 @@ import type { Alert } from '../../shared/domain/alert.ts';
 import type { Asker, Command, Outcome } from '../../shared/domain/command.ts';
 import type { Check } from '../../shared/domain/deployment.ts';
 import type { HealthStatus } from '../../shared/domain/entity.ts';
-import type { Recorded } from '../../shared/domain/fact.ts';
+import type { Author, Recorded } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Outward } from '../../shared/domain/outward.ts';
 import type { Performance, SimulatedPerformance } from '../../shared/domain/performance.ts';
@@ -145,6 +145,8 @@ export interface Desk {
   onFinding?(listener: (alert: Alert) => void): () => void;
   /** Records that a person was refused something that keeps the desk safe, before it became a command; left out where nothing records it. */
   unheeded?(unheeded: Unheeded): void;
+  /** Records what concerns the ways into the desk and is no fact of the engine's; left out where nothing records it. */
+  noted?(action: string, subject: string, payload: Record<string, unknown>, author: Author): void;
   /** Called for every market event after it went through the engine. Keep it cheap. Returns the way to stop. */
   onMarket(listener: (event: MarketEvent) => void): () => void;
   /** Stops feed and versions, commits what is open, closes the journal. */

@@ -81,20 +81,22 @@ export class FactWriter {
   /**
    * Writes facts behind those that wait already.
    *
+   * @param mustLand whether a refusal is thrown all the same where it holds.
    * @returns whether everything is on disk.
    * @throws {Error} where it does not hold, where what failed was not the disk, and where too much waits.
    */
-  write(facts: readonly Recorded[]): boolean {
+  write(facts: readonly Recorded[], mustLand = false): boolean {
     const { clock } = this.#parts;
     const wallNs = clock.wallNs();
     for (const recorded of facts) this.#facts.push({ recorded, wallNs });
     if (this.#facts.length === 0 && !this.hasNotes) return true;
-    if (this.#outage && clock.monotonicNs() < this.#nextTryNs) return this.#wait(this.#outage.reason, wallNs);
+    if (this.#outage && !mustLand && clock.monotonicNs() < this.#nextTryNs)
+      return this.#wait(this.#outage.reason, wallNs);
     const started = clock.monotonicNs();
     try {
       this.#commit();
     } catch (error) {
-      if (!this.#parts.holds || !isJournalFault(error)) throw error;
+      if (mustLand || !this.#parts.holds || !isJournalFault(error)) throw error;
       const now = clock.monotonicNs();
       this.#nextTryNs = now + Math.max(RETRY_MS * 1e6, (now - started) * SHARE);
       return this.#wait(error.message, wallNs);

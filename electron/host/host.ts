@@ -4,14 +4,13 @@ import type { Asker, Command, Outcome } from '../../shared/domain/command.ts';
 import { refuse } from '../../shared/domain/command.ts';
 import type { ExchangeCommand, ExchangeReport } from '../../shared/domain/exchange.ts';
 import type { Author, FactKind, Recorded } from '../../shared/domain/fact.ts';
-import { type Instrument, instrumentKey } from '../../shared/domain/instrument.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import { DESK } from '../../shared/domain/scope.ts';
-import type { SwapReceipts } from '../../shared/domain/swap.ts';
 import { absoluteTime, type EpochNs } from '../../shared/units/time.ts';
 import type { EngineOptions } from '../engine/core.ts';
 import { Engine, type Input } from '../engine/engine.ts';
-import { Outputs, type VerificationRequest } from '../engine/outputs.ts';
+import { Outputs } from '../engine/outputs.ts';
 import {
   type ExchangePort,
   type JournalPort,
@@ -20,21 +19,20 @@ import {
   type RuntimePort,
   type SimulatorPort,
 } from '../engine/ports.ts';
-import { effectOf } from '../engine/safety/control/restraint.ts';
+import { isNoRaise } from '../engine/safety/control/restraint.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from './clock.ts';
-import type { CommittedTurn, FoldedFact, ReceiptAudit, SwapMeasurement } from './desk.ts';
+import type { CommittedTurn, FoldedFact } from './desk.ts';
 import { endState } from './end-state.ts';
+import { EventAudit } from './event-audit.ts';
 import { FactWriter } from './fact-writer.ts';
 import { isLeaving, type JournalOutage, lostReason, notSent, type RecordedAgain, restrainedBy } from './outage.ts';
-import { auditReceipts, verifyCut } from './receipts.ts';
 import { type Reconciliation, reconcile } from './reconciliation.ts';
 import type { Recorder } from './recording.ts';
 import { type Recovery, recoverEngine } from './recovery.ts';
 import { Replies } from './replies.ts';
 import { SimulatedAccounts } from './simulated-accounts.ts';
 import { SwapMeter } from './swap-meter.ts';
-import { Tally } from './tally.ts';
 import { type Unheeded, UnheededLog } from './unheeded.ts';
 
 /** What a host is made of. */
@@ -82,7 +80,7 @@ const PROGRESS: ReadonlySet<FactKind> = new Set([
 export class Host {
   readonly engine: Engine;
   readonly out = new Outputs();
-  readonly tally = new Tally();
+  readonly events: EventAudit;
   readonly meter: SwapMeter;
   readonly #parts: HostParts;
   readonly #exchange: ExchangePort;
@@ -97,12 +95,13 @@ export class Host {
   readonly #writer: FactWriter;
   /** True while the journal writes on the last of the disk. */
   #isLow = false;
+  /** True until the start itself is on disk. */
+  #isStarting = false;
   #grouped = 0;
   #turnTime: EpochNs;
   /** When the turn began, monotonic; undefined in a session, which has no turns. */
   #turnStarted: number | undefined;
   #stopped: string | undefined;
-  #unanswered = 0;
 
   constructor(parts: HostParts) {
     this.#parts = parts;
@@ -113,6 +112,7 @@ export class Host {
       deskTime: () =>
         parts.deskTime === 'wall' ? this.#turnTime : absoluteTime(this.engine.view.marketNow, parts.engine.originNs),
     });
+    this.events = new EventAudit(this.engine.view, parts.runtime);
     this.#exchange = parts.exchange(this.engine.view);
     this.#accounts = new SimulatedAccounts(parts.simulator(this.engine.view));
     const { entities, deployments, swaps, ladders, instruments } = this.engine.view;
@@ -176,15 +176,21 @@ export class Host {
     return this.#history;
   }
 
-  /** Ends what the last stop interrupted and asks for the attached versions; the driver sees to the loads. */
+  /**
+   * Ends what the last stop interrupted and asks for the attached versions; the driver sees to the loads. A disk that refuses the next
+   * commit stops the desk, whatever it does at other times: the ids of what leaves rest on a start that is on record.
+   */
   resume(): void {
+    this.#isStarting = true;
     this.#parts.recorder?.write({ resume: true });
     this.engine.resume(this.out);
     this.#accounts.send(this.out);
-    for (const slot of this.view.slots.values()) {
-      for (const each of slot.attachments)
-        if (each.role === 'live') this.tally.serve(slot.id, each.instance, this.#takes);
-    }
+    this.events.resume();
+  }
+
+  /** Whether the start is on disk, after {@link resume}: nothing leaves before. */
+  get hasStarted(): boolean {
+    return !this.#isStarting;
   }
 
   /** Makes the feed's instruments known. Returns the engine's index for each. */
@@ -215,7 +221,7 @@ export class Host {
   /** A market event: numbered, matched by the exchange, then handed to the engine after the reports it led to. */
   market(event: MarketEvent): void {
     this.#commitBefore(event);
-    this.tally.stamp(event, this.view.sequence + 1);
+    this.events.stamp(event, this.view.sequence + 1);
     this.#reports.length = 0;
     this.#exchange.onMarket(event, this.#takeReport);
     this.#accounts.onMarket(event);
@@ -252,7 +258,7 @@ export class Host {
       return;
     }
     // While nothing can be recorded the engine takes nothing else.
-    const reduces = this.outage !== undefined || effectOf(command) === 'reduces';
+    const reduces = this.outage !== undefined || isNoRaise(command, this.view);
     const number = this.#replies.expect({ reply: outcome, reduces, command, author });
     const { length: before } = this.out.facts;
     const { actor, role, restraint } = this.outage ? restrainedBy(this.outage, author) : author;
@@ -341,7 +347,8 @@ export class Host {
 
   #write(facts: readonly Recorded[]): void {
     try {
-      this.#writer.write(facts);
+      this.#writer.write(facts, this.#isStarting);
+      this.#isStarting = false;
     } catch (error) {
       this.stop(error instanceof Error ? error.message : String(error));
       throw error;
@@ -386,23 +393,13 @@ export class Host {
     for (let i = from; i < this.out.facts.length; i += 1) {
       const fact = this.out.facts[i]?.fact;
       if (!fact) continue;
-      this.tally.observe(fact, this.#takes);
+      this.events.observe(fact);
       this.meter.observe(fact, stepStarted, () => this.queuedEvents());
     }
   }
 
   /** Market events that wait at the door; the driver that has a queue says how many. */
   queuedEvents: () => number = () => 0;
-
-  readonly #takes = (slotId: string, instrument: number): boolean => {
-    const slot = this.view.slots.get(slotId);
-    const listed = this.view.instruments[instrument];
-    return (
-      slot !== undefined &&
-      listed !== undefined &&
-      (slot.instruments === '*' || slot.instruments.includes(instrumentKey(listed)))
-    );
-  };
 
   onCommitted(listener: (turn: CommittedTurn) => void): () => void {
     this.#committed.add(listener);
@@ -424,25 +421,6 @@ export class Host {
   /** True when a cut waits for its commit: the events behind it must not wait longer than they need to. */
   get cutWaits(): boolean {
     return this.meter.waiting;
-  }
-
-  measurement(swapId: string): SwapMeasurement | undefined {
-    return this.meter.of(swapId);
-  }
-
-  /** Holds what the versions of a cut received against the door; null where the cut is not known any more. */
-  verify(request: VerificationRequest): Promise<SwapReceipts | null> {
-    return verifyCut(request, this.tally, this.runtime);
-  }
-
-  /** Counts a request that its version never answered. */
-  countUnanswered(): void {
-    this.#unanswered += 1;
-  }
-
-  /** Events at the door against the versions' own receipts. */
-  async receiptAudit(): Promise<ReceiptAudit> {
-    return { ...(await auditReceipts(this.tally, this.runtime)), unanswered: this.#unanswered };
   }
 
   /**

@@ -180,7 +180,7 @@ export class LiveLoop {
         this.#dispatch();
         this.#onMarket(input.event);
       } else {
-        if (input.kind === 'answer' && input.answer.fault) this.#host.countUnanswered();
+        if (input.kind === 'answer' && input.answer.fault) this.#host.events.countUnanswered();
         this.#host.step(input);
         this.#dispatch();
       }
@@ -198,7 +198,7 @@ export class LiveLoop {
     for (const delivery of out.deliveries.splice(0)) this.#host.runtime.deliver(delivery, this.#onAnswer);
     for (const request of out.verifications.splice(0)) {
       const { swapId } = request;
-      void this.#host.verify(request).then((receipts) => this.#push({ kind: 'verified', swapId, receipts }));
+      void this.#host.events.verifyCut(request).then((receipts) => this.#push({ kind: 'verified', swapId, receipts }));
     }
     for (const instance of out.unloads.splice(0)) this.#host.runtime.unload(instance);
     for (const { id, afterMs } of out.timers.splice(0)) this.#arm(id, afterMs);

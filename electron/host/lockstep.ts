@@ -89,14 +89,14 @@ export class Lockstep {
     const answers = this.#answered;
     if (answers.length > 1) answers.sort((a, b) => a.request - b.request);
     for (const answer of answers) {
-      if (answer.fault) this.#host.countUnanswered();
+      if (answer.fault) this.#host.events.countUnanswered();
       this.#host.step({ kind: 'answer', answer });
     }
   }
 
   async #verify(): Promise<void> {
     for (const request of this.#host.out.verifications.splice(0)) {
-      const receipts = await this.#host.verify(request);
+      const receipts = await this.#host.events.verifyCut(request);
       this.#host.step({ kind: 'verified', swapId: request.swapId, receipts });
     }
   }

@@ -1,16 +1,12 @@
-import type { ExchangeReport } from '../../shared/domain/exchange.ts';
+import { AS_IT_IS, type ExchangeReport } from '../../shared/domain/exchange.ts';
 import { isOpen } from '../../shared/domain/order.ts';
 import { DESK, type Scope } from '../../shared/domain/scope.ts';
-import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import type { TimeNs } from '../../shared/units/time.ts';
 import type { Input } from '../engine/engine.ts';
 import type { OrderRecord } from '../engine/order/order-record.ts';
 import type { ExchangeOrder, ExchangePort } from '../engine/ports.ts';
 import type { EngineView } from '../engine/view.ts';
-
-/** In a report of a replacement: the price stays what it was. */
-const AS_IT_IS = price(0);
 
 /** Something about an order that desk and exchange cannot both be right about. */
 export interface Discrepancy {

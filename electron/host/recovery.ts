@@ -1,3 +1,4 @@
+import { isFactKind } from '../../shared/domain/fact-kinds.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { JournalPort, JournalRecovery } from '../engine/ports.ts';
 import type { JsonValue } from '../engine/snapshot/encoding.ts';
@@ -25,10 +26,10 @@ export interface Recovery {
 /**
  * Brings an engine that has seen nothing to where a journal stands. A journal without snapshots is folded from its first fact.
  *
- * @throws {JournalError} where a fact or an audit row that it reads is not as it was written.
+ * @throws {JournalError} where a fact or an audit row that it reads is not as it was written, or is a newer desk's.
  */
 export function recoverEngine(engine: Engine, journal: JournalPort, recorder: Recorder | undefined): Recovery {
-  const { snapshot, passedOver, facts }: JournalRecovery = journal.recovery?.(SNAPSHOT_FORMAT) ?? {
+  const { snapshot, passedOver, facts }: JournalRecovery = journal.recovery?.(SNAPSHOT_FORMAT, isFactKind) ?? {
     snapshot: undefined,
     passedOver: [],
     facts: journal.facts(),
@@ -58,8 +59,9 @@ function withEarlier(history: FoldedFact[], restored: number, journal: JournalPo
   const earlier: FoldedFact[] = [];
   try {
     for (const stored of journal.facts(restored - missing + 1)) {
-      if (earlier.length === missing) break;
-      earlier.push(fromStored(stored));
+      if (stored.seq > restored) break;
+      // Shown only, and a newer desk may have written it.
+      if (isFactKind(stored.kind)) earlier.push(fromStored(stored));
     }
   } catch (error) {
     // Shown only: a segment that is not there keeps no desk from going on with its snapshot.

@@ -1,5 +1,6 @@
 import type { Alert } from '../../shared/domain/alert.ts';
 import type { Asker, Command, Outcome } from '../../shared/domain/command.ts';
+import type { Author } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { Outward } from '../../shared/domain/outward.ts';
 import type { Performance, SimulatedPerformance } from '../../shared/domain/performance.ts';
@@ -38,6 +39,8 @@ export class ServingDesk implements Desk {
   readonly #findings: JournalFindings;
   readonly #performance: PerformanceTracker;
   readonly #marketListeners = new Set<(event: MarketEvent) => void>();
+  /** Why the loop stopped; undefined while it has not. */
+  #failure: Error | undefined;
   /** Versions cannot be asked any more; what they last said stands. */
   #closing = false;
   #head = { rows: 0, hash: '' };
@@ -54,7 +57,10 @@ export class ServingDesk implements Desk {
       parts.host,
       parts.clock,
       (event) => this.#onEvent(event),
-      () => parts.feed?.paced.close(),
+      (reason) => {
+        this.#failure = reason;
+        parts.feed?.paced.close();
+      },
     );
     this.#health = new HealthWatch({
       view: parts.host.view,
@@ -70,7 +76,11 @@ export class ServingDesk implements Desk {
     });
   }
 
-  /** Brings the attached versions back; resolves when they are all loaded or have failed. Then the feed may start. */
+  /**
+   * Brings the attached versions back; resolves when they are all loaded or have failed. Then the feed may start.
+   *
+   * @throws {Error} where the start cannot be recorded: the journal's own, as a rule.
+   */
   async resume(): Promise<void> {
     this.#parts.host.resume();
     this.#loop.start();
@@ -78,6 +88,7 @@ export class ServingDesk implements Desk {
     await this.#loop.drained();
     while (this.#parts.host.engine.loading && this.stopped === undefined)
       await new Promise((resolve) => setTimeout(resolve, 5));
+    if (!this.#parts.host.hasStarted) throw this.#failure ?? new Error('the start of the desk was not recorded');
     this.#health.start();
   }
 
@@ -169,7 +180,7 @@ export class ServingDesk implements Desk {
   }
 
   async receiptAudit(): Promise<ReceiptAudit> {
-    if (!this.#closing) this.#receipts = await this.#parts.host.receiptAudit();
+    if (!this.#closing) this.#receipts = await this.#parts.host.events.all();
     return this.#receipts;
   }
 
@@ -216,6 +227,11 @@ export class ServingDesk implements Desk {
 
   unheeded(unheeded: Unheeded): void {
     this.#parts.host.noteUnheeded(unheeded);
+    this.#loop.flush();
+  }
+
+  noted(action: string, subject: string, payload: Record<string, unknown>, author: Author): void {
+    this.#parts.host.note(action, subject, payload, author);
     this.#loop.flush();
   }
 

@@ -37,21 +37,17 @@ export class Tally {
 
   /** Watches facts for the moments at which a slot begins to be served, and by whom. */
   observe(fact: Fact, takes: (slotId: string, instrument: number) => boolean): void {
-    if (fact.kind === 'deployment_activated') this.#serve(fact.slotId, fact.instance, takes);
+    if (fact.kind === 'deployment_activated') this.serve(fact.slotId, fact.instance, takes);
     if (fact.kind === 'ladder_moved')
-      for (const { instance, role } of fact.attachments) if (role === 'live') this.#serve(fact.slotId, instance, takes);
+      for (const { instance, role } of fact.attachments) if (role === 'live') this.serve(fact.slotId, instance, takes);
     if (fact.kind === 'swap_completed') this.#cuts.delete(fact.swapId);
     if (fact.kind !== 'swap_cut') return;
     this.#cuts.set(fact.swapId, this.count());
-    for (const leg of fact.legs) this.#serve(leg.slotId, leg.toInstance, takes);
+    for (const leg of fact.legs) this.serve(leg.slotId, leg.toInstance, takes);
   }
 
-  /** After a restart: the slot is served from here on by the instance that is live in it. */
+  /** The slot is served from here on, also by this instance. */
   serve(slotId: string, instance: number, takes: (slotId: string, instrument: number) => boolean): void {
-    this.#serve(slotId, instance, takes);
-  }
-
-  #serve(slotId: string, instance: number, takes: (slotId: string, instrument: number) => boolean): void {
     let served = this.#served.get(slotId);
     if (!served) {
       served = { from: [...this.#accepted], takes: (instrument) => takes(slotId, instrument), instances: new Set() };

@@ -101,7 +101,10 @@ export class SqliteJournal implements JournalPort {
         insertFacts.run(facts);
         insertAudit.run(audit);
         if (events.length > 0) this.#outbox?.write(events);
-        if (due) this.checkpoints?.write(due);
+        if (due) {
+          this.checkpoints?.write(due);
+          this.#outbox?.keepHead(events);
+        }
         if (snapshot) this.#snapshots?.write(snapshot);
       },
     );
@@ -181,9 +184,10 @@ export class SqliteJournal implements JournalPort {
   /** SHA-256 of a snapshot that this process has made itself: it is relied on before it is signed. */
   madeHere: string | undefined;
 
-  recovery(format: number): JournalRecovery {
+  recovery(format: number, knows?: (kind: string) => boolean): JournalRecovery {
     const { database } = this.#connection;
-    return guarded('cannot read the snapshots', () => recoveryOf(database, format, this.#earlier, this.madeHere));
+    const { madeHere } = this;
+    return guarded('cannot read the snapshots', () => recoveryOf(database, { format, knows, madeHere }, this.#earlier));
   }
 
   audit(query: AuditQuery): readonly AuditRow[] {

@@ -37,6 +37,8 @@ export interface JournalOptions {
   readonly rotation?: RotationAtOpen | undefined;
   /** Where older segments were moved to, if any were. */
   readonly segments?: string | undefined;
+  /** Who opens it to write: a desk, or a command that works on it for a moment, which whoever comes meanwhile waits for. `desk` by default. */
+  readonly as?: 'desk' | 'command' | undefined;
   /** Make the directory and the journal where there are none. True by default; not when `readonly`. */
   readonly create?: boolean;
   /**
@@ -62,7 +64,7 @@ export function openJournal(options: JournalOptions): SqliteJournal {
   const isThere = existsSync(path) || isHalfRestored(directory) || isHalfRotated(path);
   if (!create && !isThere) throw journalError('missing', `cannot open ${path}`);
   if (!existsSync(path)) guarded(`cannot create ${directory}`, () => makeDirectory(directory));
-  const unlock = withRoom(directory, () => takeLock(directory));
+  const unlock = withRoom(directory, () => takeLock(directory, options.as));
   let database: Database;
   let rotation: Rotation | undefined;
   let mended: readonly MendedPart[] = [];

@@ -11,6 +11,12 @@ import { readBase } from './segments/base.ts';
 /** Where `meta` keeps the sequence up to which events are published. */
 export const ACKNOWLEDGED = 'outbox_acknowledged';
 
+/**
+ * Where `meta` keeps the sequence of the last event that was written when a checkpoint was. A table that was emptied would say nothing of the
+ * events that waited in it.
+ */
+export const WRITTEN = 'outbox_written';
+
 /** The first schema that has an outbox. */
 export const OUTBOX_SCHEMA = 2;
 
@@ -51,7 +57,7 @@ export class OutboxTable {
     }).immediate;
     const last = database.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM outbox').pluck();
     this.#earlier = readBase(database).events;
-    this.#head = Math.max(last.get() ?? 0, this.#acknowledged, this.#earlier);
+    this.#head = Math.max(last.get() ?? 0, this.#acknowledged, this.#earlier, this.#kept(WRITTEN));
   }
 
   /**
@@ -76,7 +82,11 @@ export class OutboxTable {
 
   /** Sequence up to which events are published. @throws {JournalError} where that is damaged. */
   get #acknowledged(): number {
-    const seq = Number(this.#meta.get(ACKNOWLEDGED) ?? 0);
+    return this.#kept(ACKNOWLEDGED);
+  }
+
+  #kept(key: string): number {
+    const seq = Number(this.#meta.get(key) ?? 0);
     return Number.isSafeInteger(seq) ? seq : 0;
   }
 
@@ -95,6 +105,12 @@ export class OutboxTable {
   /** Writes rows, within the caller's transaction. */
   write(rows: readonly OutboxRow[]): void {
     defined(this.#insert, 'insert').run(rows);
+  }
+
+  /** Keeps how far the events go, within the caller's transaction. @param rows what it writes besides. */
+  keepHead(rows: readonly OutboxRow[]): void {
+    const head = rows.at(-1)?.seq ?? this.#head;
+    if (head > 0) this.#meta.set(WRITTEN, String(head));
   }
 
   /** The rows are on disk: the next ones follow them. */

@@ -9,6 +9,8 @@ import {
 } from '../engine/ports.ts';
 import { CheckpointTable } from './checkpoint/checkpoint-table.ts';
 import { TAKEN_OVER } from './checkpoint/taken-over.ts';
+import { JournalError } from './error.ts';
+import { onlyKnown } from './only-known.ts';
 import { auditHash, GENESIS_HASH } from './rows/chain.ts';
 import { CheckedFacts } from './rows/checked-facts.ts';
 import { payloadOf } from './rows/payload.ts';
@@ -51,6 +53,8 @@ export interface SoundSnapshot extends SnapshotRow {
 
 /** What there is of snapshots. */
 export interface FoundSnapshot {
+  /** The newest that is of another form; undefined where there is none, or one that can be relied on is newer. */
+  readonly otherForm?: number | undefined;
   /** The newest whose text gives its hash, whose hash an audit row names, and whose facts are all there; undefined where there is none. */
   readonly newest: SoundSnapshot | undefined;
   readonly passedOver: JournalRecovery['passedOver'];
@@ -71,8 +75,10 @@ export function findSnapshot(
 ): FoundSnapshot {
   const chain = new SnapshotPlaces(database);
   const passedOver: PassedOver[] = [];
+  let otherForm: number | undefined;
   const table = SnapshotTable.open(database);
   for (const row of table?.newest(MOST_TRIED) ?? []) {
+    if (row.format !== format) otherForm ??= row.format;
     // What one start did not rely on must not come to be signed, and be relied on by the next.
     const isOurs = row.sha256 === madeHere;
     if (!isOurs && chain.wasPassedOver(row)) continue;
@@ -96,7 +102,7 @@ export function findSnapshot(
       });
     }
   }
-  return { newest: undefined, passedOver };
+  return { newest: undefined, passedOver, otherForm };
 }
 
 /** Where a journal stands. */
@@ -108,25 +114,54 @@ export const endOf = (database: Database): ChainEnd =>
     )
     .get() as ChainEnd;
 
+/** What a desk that starts can read. */
+export interface SnapshotReader {
+  /** The form of its snapshots. */
+  readonly format: number;
+  /** Whether it can fold facts of a kind; left out: of any. */
+  readonly knows?: ((kind: string) => boolean) | undefined;
+  /** As for {@link findSnapshot}. */
+  readonly madeHere?: string | undefined;
+}
+
 /**
  * What a desk starts from: the newest snapshot that can be relied on, and the facts after it. The audit is walked from the row
  * that names the snapshot's last fact to its end. Without a snapshot, all facts are read, those of earlier segments too.
+ *
+ * @param reader what the desk that starts can read.
  */
-export function recoveryOf(
-  database: Database,
-  format: number,
-  earlier?: EarlierFacts,
-  madeHere?: string,
-): JournalRecovery {
+export function recoveryOf(database: Database, reader: SnapshotReader, earlier?: EarlierFacts): JournalRecovery {
+  const { format, madeHere, knows = () => true } = reader;
   const end = endOf(database);
   const signed = CheckpointTable.open(database)?.last()?.size;
-  const { newest, passedOver } = findSnapshot(database, format, end.facts, signed, madeHere);
+  const { newest, passedOver, otherForm } = findSnapshot(database, format, end.facts, signed, madeHere);
   if (newest) {
     const { facts, text, place } = newest;
-    return { snapshot: { facts, text }, passedOver, facts: new CheckedFacts(database, place, end) };
+    return { snapshot: { facts, text }, passedOver, facts: onlyKnown(new CheckedFacts(database, place, end), knows) };
   }
-  const facts = earlier?.checked(end) ?? new CheckedFacts(database, BEGINNING, end);
-  return { snapshot: undefined, passedOver, facts };
+  const facts = earlier
+    ? tellingForm(earlier.checked(end), format, otherForm)
+    : new CheckedFacts(database, BEGINNING, end);
+  return { snapshot: undefined, passedOver, facts: onlyKnown(facts, knows) };
+}
+
+/** Facts that are read because of the form of the only snapshots: where their segment is elsewhere, the reason is told with it. */
+function* tellingForm(facts: Iterable<StoredFact>, format: number, other: number | undefined): Generator<StoredFact> {
+  try {
+    yield* facts;
+  } catch (error) {
+    if (other === undefined || !(error instanceof JournalError) || error.code !== 'missing') throw error;
+    const whose =
+      other < format
+        ? `The journal's snapshot is of an older form (${other}; this desk reads ${format})`
+        : `The journal's snapshot is of a newer desk's form (${other}; this one reads ${format}): start that one. Or`;
+    const then = other < format ? ', so this start needs all facts before it:' : ' for this desk';
+    throw new JournalError(
+      'missing',
+      `${error.message}. ${whose}${then} put all archived segments back for this start; after the next snapshot they can be archived again`,
+      error,
+    );
+  }
 }
 
 /** Finds where in the chain a snapshot belongs. */

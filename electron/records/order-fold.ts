@@ -15,6 +15,8 @@ export interface OrderLife {
   limitPrice: number;
   stopPrice: number;
   filled: number;
+  /** Whether it was ever asked to become another: the exchange's word of that may come behind its fills. */
+  isAsked: boolean;
   /** Price times quantity over its fills, at both scales together. */
   paid: bigint;
   /** Over its fills, at 1e-8. */
@@ -33,6 +35,7 @@ export interface OrderLife {
 export const ORDER_FACTS = [
   'order_sent',
   'order_accepted',
+  'replace_sent',
   'order_replaced',
   'order_rejected',
   'order_cancelled',
@@ -49,6 +52,7 @@ export function orderLife(fact: FactOf<'order_sent'>, { seq, tsNs }: Pick<Stored
     limitPrice,
     stopPrice,
     filled: 0,
+    isAsked: false,
     paid: 0n,
     fees: 0n,
     realised: undefined,
@@ -63,6 +67,7 @@ export function orderLife(fact: FactOf<'order_sent'>, { seq, tsNs }: Pick<Stored
 export function orderAbout(fact: Fact): string | undefined {
   switch (fact.kind) {
     case 'order_accepted':
+    case 'replace_sent':
     case 'order_replaced':
     case 'order_rejected':
     case 'order_cancelled':
@@ -76,18 +81,23 @@ export function orderAbout(fact: Fact): string | undefined {
 const units = (text: string): bigint => parseDecimal(text, MONEY_SCALE)?.value ?? 0n;
 
 /**
- * Takes a fact about an order in. What was cancelled may still be filled, by a deal that was on its way; it stays cancelled.
+ * Takes a fact about an order in. What was cancelled may still be filled, by a deal that was on its way; it stays cancelled. What was
+ * filled whole works again where it turns out to have been replaced by something larger.
  *
  * @returns whether the order can have nothing more: it was rejected, or is filled.
  */
 export function takeOrderFact(order: OrderLife, fact: Fact, { seq, tsNs }: Pick<StoredFact, 'seq' | 'tsNs'>): boolean {
+  if (fact.kind === 'replace_sent') {
+    order.isAsked = true;
+    return false;
+  }
   order.changed = seq;
   switch (fact.kind) {
     case 'order_accepted':
       order.status = 'working';
       return false;
     case 'order_replaced':
-      order.status = 'working';
+      if (order.status !== 'cancelled') Object.assign(order, { status: 'working', endedNs: undefined });
       order.quantity = fact.quantity;
       order.limitPrice = fact.limitPrice || order.limitPrice;
       order.stopPrice = fact.stopPrice || order.stopPrice;
@@ -105,7 +115,7 @@ export function takeOrderFact(order: OrderLife, fact: Fact, { seq, tsNs }: Pick<
       if (fact.realised !== null) order.realised = (order.realised ?? 0n) + units(fact.realised);
       if (order.filled < order.quantity || order.status === 'cancelled') return false;
       Object.assign(order, { status: 'filled', endedNs: tsNs });
-      return true;
+      return !order.isAsked;
     }
     default:
       return false;

@@ -163,7 +163,7 @@ async function runOn(
   host.step({ kind: 'closing' });
   host.commit();
   const seconds = (performance.now() - started) / 1000;
-  const receipts = await host.receiptAudit();
+  const receipts = await host.events.all();
   await trades?.close();
   const verification = verifyDesk({ directory });
   return buildReport({
@@ -173,7 +173,7 @@ async function runOn(
     receipts,
     faults,
     drains,
-    measurement: (id) => host.measurement(id),
+    measurement: (id) => host.meter.of(id),
     audit: journal.auditHead(),
     verified: verification.ok,
     stateHash: host.stateHash(),

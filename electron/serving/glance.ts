@@ -1,7 +1,7 @@
 import { defined } from '../../shared/base/assert.ts';
 import { capital } from '../../shared/base/words.ts';
 import type { DeskGlance } from '../../shared/domain/glance.ts';
-import type { TradingState } from '../../shared/domain/risk.ts';
+import { isLaxer, type TradingState } from '../../shared/domain/risk.ts';
 import { DESK } from '../../shared/domain/scope.ts';
 import { formatDecimal } from '../../shared/units/decimal.ts';
 import type { EngineView, KillQuote } from '../engine/view.ts';
@@ -9,8 +9,6 @@ import type { Desk } from '../host/desk.ts';
 
 /** Age of the last market event above which a feed that should run has gone silent; the console's own figure. */
 const SILENT_MS = 5_000;
-
-const STRICTNESS: readonly TradingState[] = ['active', 'reducing', 'halted'];
 
 type Looked = Pick<Desk, 'view' | 'feed' | 'stopped' | 'outage' | 'feedAgeMs'>;
 
@@ -49,7 +47,7 @@ function strictest({ view }: Looked): { readonly state: TradingState; readonly w
   let where: string | undefined;
   for (const id of view.slots.keys()) {
     const its = view.tradingState(id);
-    if (STRICTNESS.indexOf(its) > STRICTNESS.indexOf(state)) {
+    if (isLaxer(state, its)) {
       state = its;
       where = id;
     }

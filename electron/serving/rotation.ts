@@ -65,6 +65,8 @@ export interface RotationOptions {
   readonly when?: RotationAtOpen['when'];
   /** Make the journal where there is none. True by default. */
   readonly create?: boolean;
+  /** As for `openJournal`. */
+  readonly as?: 'desk' | 'command';
 }
 
 /**

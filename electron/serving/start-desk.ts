@@ -1,5 +1,6 @@
 /** Puts a serving desk together: journal, runtime, exchange, feed, host and surfaces. Both entries start here. */
 import { fileURLToPath } from 'node:url';
+import { ConsoleKeys } from '../api/console-keys.ts';
 import { ADMINISTRATOR } from '../api/context.ts';
 import { PlanLibrary } from '../api/ladder/plan-library.ts';
 import { attachPort, type PortLike, type PortLine } from '../api/message-port.ts';
@@ -135,6 +136,7 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     const token = loadOrCreateToken(options.dataDir, options.token);
     const { secrets } = kept;
     const access = secrets && new OperatorAccess({ desk, secrets, key: loadOrCreateKey(options.dataDir) });
+    const consoles = ConsoleKeys.open(options.dataDir);
     const plans = new PlanLibrary(options.dataDir);
     const verifier = new JournalVerifier(options.dataDir, clock);
     opened.push(() => verifier.close());
@@ -145,7 +147,7 @@ export async function startDesk(options: ServeOptions): Promise<RunningDesk> {
     opened.push(() => journalReaders.close());
     const { records, downloads } = journalReaders;
     const about = programAt(options.dataDir);
-    const beside = { access, plans, verifier, sessions, records, downloads, about };
+    const beside = { access, consoles, plans, verifier, sessions, records, downloads, about };
     const server = await createServer(desk, { port: options.port, token, staticDir: CONSOLE, ...beside });
     opened.push(() => server.close());
     recordPort(options.dataDir, server.port);

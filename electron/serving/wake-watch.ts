@@ -81,15 +81,15 @@ export class WakeWatch {
     const slept = this.#asleep;
     this.#asleep = false;
     const what = slept
-      ? `The machine slept for ${stretch(awayMs)}`
-      : `The machine slept, this process stood still, or the clock was set forward: ${stretch(awayMs)} are missing`;
+      ? `The machine slept for ${stretch(awayMs)}.`
+      : `${stretch(awayMs)} are missing: the machine slept, the desk’s process stood still, or the clock was set forward.`;
     this.#parts.tell({
       action: 'machine_slept',
       subject: 'desk',
       payload: { away_ms: Math.round(awayMs), wall_ahead_ms: Math.round(driftMs), announced: slept },
       severity: 'warning',
       title: slept ? 'The machine slept' : 'The desk stood still',
-      text: `${what}. Nothing was watched meanwhile. ${this.#parts.feed()} This entry was written to the journal after it: were the journal not in its place, the desk would say so now`,
+      text: `${what} Nothing was watched meanwhile. ${this.#parts.feed()}`.replace(/\.$/, ''),
       passes: true,
     });
   }

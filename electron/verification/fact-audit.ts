@@ -1,4 +1,5 @@
 import type { Fact, FactKind } from '../../shared/domain/fact.ts';
+import { isFactKind, newerFactWords } from '../../shared/domain/fact-kinds.ts';
 import type { StoredFact } from '../engine/ports.ts';
 import type { Report } from '../journal/check/problem.ts';
 import { disagreements } from './agreement.ts';
@@ -42,6 +43,10 @@ export class FactAudit {
     if (this.#broken) return;
     const { seq, kind } = stored;
     if (seq !== this.#facts + 1) return this.#end(seq, `fact ${seq} (${kind}) follows fact ${this.#facts}`);
+    if (!isFactKind(kind)) {
+      this.#broken = true;
+      return this.#report({ table: 'facts', seq, message: newerFactWords(kind, seq), isNewer: true });
+    }
     const fact = this.#read(stored);
     if (fact === undefined) return;
     const wrong = this.#recount.take(fact);

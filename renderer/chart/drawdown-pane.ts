@@ -9,7 +9,7 @@ import {
 import { figure } from '../format/number.ts';
 import type { BarTimes } from './bar-times.ts';
 import type { ChartModel } from './model.ts';
-import { drawdownOptions } from './options.ts';
+import { type Covers, drawdownOptions, underTags } from './options.ts';
 import { PaneTitle } from './pane-title.ts';
 import { type CurvePoint, drawdownCurve } from './profit-curves.ts';
 import type { ChartTheme } from './theme.ts';
@@ -22,11 +22,18 @@ const chartPoint = ({ time, value }: CurvePoint) => ({ time: time as UTCTimestam
 export class DrawdownPane {
   readonly #title: PaneTitle;
   readonly #curve: ISeriesApi<'Area'>;
+  readonly #covers: Covers;
+  #scale: number;
 
   constructor(chart: IChartApi, theme: ChartTheme) {
     const pane = chart.addPane(true);
     this.#title = new PaneTitle(TITLE, theme);
-    this.#curve = pane.addSeries(AreaSeries, drawdownOptions(theme));
+    this.#scale = theme.scale;
+    this.#covers = underTags(
+      () => [this.#curve],
+      () => this.#scale,
+    );
+    this.#curve = pane.addSeries(AreaSeries, drawdownOptions(theme, this.#covers));
     this.#curve.attachPrimitive(this.#title);
     this.#curve.priceScale().applyOptions({ scaleMargins: { top: 0.34, bottom: 0.1 } });
   }
@@ -47,6 +54,7 @@ export class DrawdownPane {
 
   applyTheme(theme: ChartTheme): void {
     this.#title.applyTheme(theme);
-    this.#curve.applyOptions(drawdownOptions(theme));
+    this.#scale = theme.scale;
+    this.#curve.applyOptions(drawdownOptions(theme, this.#covers));
   }
 }

@@ -6,7 +6,9 @@ import {
   CrosshairMode,
   type DeepPartial,
   type HistogramSeriesPartialOptions,
+  type ISeriesApi,
   type LineSeriesPartialOptions,
+  type SeriesType,
   TickMarkType,
 } from 'lightweight-charts';
 import { figure } from '../format/number.ts';
@@ -44,7 +46,8 @@ export function chartOptions(theme: ChartTheme, timeframe: Timeframe): DeepParti
       vertLine: { color: theme.muted, labelBackgroundColor: theme.muted },
       horzLine: { color: theme.muted, labelBackgroundColor: theme.muted },
     },
-    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.18, bottom: 0.16 } },
+    // A figure that the edge of its pane would cut through is left out.
+    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.18, bottom: 0.16 }, entireTextOnly: true },
     timeScale: {
       borderColor: theme.line,
       timeVisible: true,
@@ -58,14 +61,45 @@ export function chartOptions(theme: ChartTheme, timeframe: Timeframe): DeepParti
   };
 }
 
-/** Figures on the scale and in its tags, with thousands grouped as in the tables. */
-export const priceFormat = (digits: number) =>
-  ({ type: 'custom', minMove: 10 ** -digits, formatter: (value: number) => figure(value, digits) }) as const;
+/** Whether a tag stands where a figure of the scale would. */
+export type Covers = (value: number) => boolean;
+
+const NOTHING: Covers = () => false;
+
+/**
+ * Figures on the scale and in its tags, with thousands grouped as in the tables.
+ *
+ * @param covers says which figures of the scale a tag would half hide: they are left out.
+ */
+export const priceFormat = (digits: number, covers: Covers = NOTHING) =>
+  ({
+    type: 'custom',
+    minMove: 10 ** -digits,
+    formatter: (value: number) => figure(value, digits),
+    tickmarksFormatter: (values: readonly number[]) =>
+      values.map((value) => (covers(value) ? '' : figure(value, digits))),
+  }) as const;
+
+/** Heights of a tag and of a figure of the scale, half of both together: nearer, one is on the other. CSS pixels at the usual size. */
+const TOUCHES = 15;
+
+/** Whether the tags of these series stand where a figure of their scale would. */
+export const underTags =
+  (tagged: () => readonly ISeriesApi<SeriesType>[], scale: () => number): Covers =>
+  (value) =>
+    tagged().some((series) => {
+      // The library writes the value of the last bar in sight into the tag, wherever the last of all is.
+      const last = series.lastValueData(false);
+      if (last.noData) return false;
+      const [tag, tick] = [series.priceToCoordinate(last.price), series.priceToCoordinate(value)];
+      return tag !== null && tick !== null && Math.abs(tag - tick) < TOUCHES * scale();
+    });
 
 /** Candles in a theme, at the digits of their instrument. */
 export function candleOptions(
   theme: ChartTheme,
   instrument: InstrumentView | undefined,
+  covers?: Covers,
 ): CandlestickSeriesPartialOptions {
   const precision = instrument?.price_scale ?? 2;
   return {
@@ -76,7 +110,7 @@ export function candleOptions(
     borderVisible: false,
     priceLineColor: theme.muted,
     priceLineStyle: 1,
-    priceFormat: priceFormat(precision),
+    priceFormat: priceFormat(precision, covers),
   };
 }
 
@@ -97,7 +131,7 @@ export const faded = (colour: string, share: number): string =>
   colour.startsWith('rgb(') ? colour.replace('rgb(', 'rgba(').replace(')', `, ${share})`) : colour;
 
 /** Drawdown hangs from zero; while there is next to none, a tenth of a per cent fills the pane. */
-export function drawdownOptions(theme: ChartTheme): AreaSeriesPartialOptions {
+export function drawdownOptions(theme: ChartTheme, covers?: Covers): AreaSeriesPartialOptions {
   return {
     lineColor: theme.down,
     topColor: faded(theme.down, 0.05),
@@ -107,7 +141,7 @@ export function drawdownOptions(theme: ChartTheme): AreaSeriesPartialOptions {
     title: '',
     priceLineVisible: false,
     crosshairMarkerRadius: 3,
-    priceFormat: priceFormat(2),
+    priceFormat: priceFormat(2, covers),
     autoscaleInfoProvider: (measure: () => AutoscaleInfo | null): AutoscaleInfo => {
       const deepest = measure()?.priceRange?.minValue ?? 0;
       return { priceRange: { minValue: Math.min(deepest, -0.1), maxValue: 0 } };

@@ -19,7 +19,7 @@ import { EventLines } from './event-lines.ts';
 import { type FillMark, fillMarks } from './fill-marks.ts';
 import type { ChartModel, Reading } from './model.ts';
 import { panBy, toFirst, zoomBy } from './moves.ts';
-import { candleOptions, chartOptions, VOLUME_SCALE, volumeOptions } from './options.ts';
+import { type Covers, candleOptions, chartOptions, underTags, VOLUME_SCALE, volumeOptions } from './options.ts';
 import { PaneTitle } from './pane-title.ts';
 import { ProfitPane } from './profit-pane.ts';
 import { type ChartTheme, readTheme } from './theme.ts';
@@ -77,6 +77,8 @@ export class PriceChart {
   /** Bars at hand that are not drawn, before those that are. */
   #hidden = 0;
   #widening = false;
+  /** What the tag of the last price stands on. */
+  readonly #covers: Covers;
 
   /** @param onEdge - Called where the first bars come near. */
   constructor(
@@ -94,7 +96,11 @@ export class PriceChart {
       ...chartOptions(this.#theme, timeframe),
       autoSize: true,
     });
-    this.#candles = this.#chart.addSeries(CandlestickSeries, candleOptions(this.#theme, undefined));
+    this.#covers = underTags(
+      () => [this.#candles],
+      () => this.#theme.scale,
+    );
+    this.#candles = this.#chart.addSeries(CandlestickSeries, candleOptions(this.#theme, undefined, this.#covers));
     this.#volume = this.#chart.addSeries(HistogramSeries, volumeOptions());
     this.#chart.priceScale(VOLUME_SCALE).applyOptions({ scaleMargins: { top: 0.88, bottom: 0 } });
     this.#fills = createSeriesMarkers(this.#candles, []);
@@ -128,7 +134,7 @@ export class PriceChart {
       before.versions.join() !== model.versions.join();
     this.#shown = model;
     if (anew && before?.unit === model.unit) this.#room = AT_ONCE;
-    if (anew) this.#candles.applyOptions(candleOptions(this.#theme, model.instrument));
+    if (anew) this.#candles.applyOptions(candleOptions(this.#theme, model.instrument, this.#covers));
     if (before?.timeframe !== model.timeframe) this.#chart.applyOptions(chartOptions(this.#theme, model.timeframe));
     const from = anew ? undefined : this.#times.last;
     this.#drawSeries(model, from);
@@ -146,7 +152,7 @@ export class PriceChart {
     const model = this.#shown;
     if (!model) return;
     this.#chart.applyOptions(chartOptions(this.#theme, model.timeframe));
-    this.#candles.applyOptions(candleOptions(this.#theme, model.instrument));
+    this.#candles.applyOptions(candleOptions(this.#theme, model.instrument, this.#covers));
     this.#profit.applyTheme(model, this.#theme);
     this.#drawdown.applyTheme(this.#theme);
     this.#begins.applyTheme(this.#theme);

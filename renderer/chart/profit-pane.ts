@@ -12,14 +12,14 @@ import { versionLabel } from '../format/version.ts';
 import type { ProfitUnit } from '../store/chart-view.ts';
 import type { BarTimes } from './bar-times.ts';
 import type { ChartModel } from './model.ts';
-import { curveOptions, priceFormat } from './options.ts';
+import { type Covers, curveOptions, priceFormat, underTags } from './options.ts';
 import { PaneTitle } from './pane-title.ts';
 import { type CurvePoint, profitCurves } from './profit-curves.ts';
 import type { ChartTheme } from './theme.ts';
 
 const TITLE: Readonly<Record<ProfitUnit, string>> = {
   money: 'profit by version, net of fees',
-  share: 'profit by version, net of fees, % of its capital',
+  share: 'profit by version since the desk started, net of fees, % of its capital',
 };
 
 const digitsOf = (unit: ProfitUnit): number => (unit === 'share' ? 3 : 2);
@@ -38,13 +38,24 @@ export class ProfitPane {
   readonly #chart: IChartApi;
   readonly #ground: ISeriesApi<'Line'>;
   #unit: ProfitUnit = 'money';
+  readonly #covers: Covers;
+  #scale: number;
 
   constructor(chart: IChartApi, theme: ChartTheme) {
     this.#chart = chart;
+    this.#scale = theme.scale;
+    this.#covers = underTags(
+      () => [...this.#curves.values()],
+      () => this.#scale,
+    );
     this.#pane = chart.addPane(true);
     this.#title = new PaneTitle(TITLE[this.#unit], theme);
     // A series without a point, which stays whatever versions come and go.
-    this.#ground = this.#pane.addSeries(LineSeries, { lastValueVisible: false, priceLineVisible: false });
+    this.#ground = this.#pane.addSeries(LineSeries, {
+      lastValueVisible: false,
+      priceLineVisible: false,
+      priceFormat: priceFormat(digitsOf(this.#unit), this.#covers),
+    });
     this.#ground.attachPrimitive(this.#title);
   }
 
@@ -55,7 +66,7 @@ export class ProfitPane {
       this.#unit = model.unit;
       this.#title.say([{ text: TITLE[this.#unit] }]);
       // The scale is written as the first series of the pane is.
-      this.#ground.applyOptions({ priceFormat: priceFormat(digitsOf(model.unit)) });
+      this.#ground.applyOptions({ priceFormat: priceFormat(digitsOf(model.unit), this.#covers) });
       for (const [version, curve] of this.#curves) curve.applyOptions(this.#options(version, model, theme));
     }
     if (from === undefined) this.#forget(wanted);
@@ -80,6 +91,7 @@ export class ProfitPane {
 
   applyTheme(model: ChartModel, theme: ChartTheme): void {
     this.#title.applyTheme(theme);
+    this.#scale = theme.scale;
     for (const [version, curve] of this.#curves) curve.applyOptions({ color: this.#colour(version, model, theme) });
   }
 

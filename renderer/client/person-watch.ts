@@ -1,5 +1,7 @@
+import { ORPCError } from '@orpc/client';
 import type { MeView } from '../../shared/contract/operator.ts';
 import type { ConsoleStore } from '../store/console-store.ts';
+import { signedOut } from '../store/people/person.ts';
 import type { DeskClient } from './desk-client.ts';
 
 /** Who is here is asked for this often, milliseconds: roles change and sessions end without this page's doing. */
@@ -46,11 +48,19 @@ export function watchPerson(
   const take = (me: MeView): void => {
     const { me: before, farewell, looks } = store.getState();
     const isOver = before?.signed_in === true && !me.signed_in;
-    // A person in the middle of something keeps what they see, and what reduces: only the rest waits for their password.
-    const ended = isOver ? { farewell: overWords(before.name), looks: true } : {};
+    const goes = isOver ? { farewell: overWords(before.name), looks: false } : {};
     const news = me.signed_in ? { farewell: null, looks: false } : { farewell, looks };
-    store.setState({ me, ...news, ...ended });
+    store.setState({ me, over: false, ...news, ...goes });
   };
+
+  /** The line stands, and the session of whoever had signed in on it does not. */
+  const ended = (): void =>
+    store.setState(({ me, farewell }) => ({
+      me: signedOut(me),
+      looks: false,
+      over: true,
+      farewell: me?.signed_in ? overWords(me.name) : farewell,
+    }));
 
   /** Asks in one of two ways; only the latest answer counts. */
   const call = async (how: 'me' | 'presence'): Promise<void> => {
@@ -59,9 +69,10 @@ export function watchPerson(
     try {
       const me = await client()?.operators[how]();
       if (me !== undefined && mine === asks) take(me);
-    } catch {
-      // A session that has locked itself, or a line that broke: the next question says which.
+    } catch (error) {
+      // A session that has locked itself or is over, or a line that broke: the next question says which.
       if (how === 'presence') void call('me');
+      else if (mine === asks && error instanceof ORPCError && error.code === 'unauthorized') ended();
     }
   };
 

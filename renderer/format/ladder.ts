@@ -120,10 +120,10 @@ export const lackingWords = (of: keyof typeof EVIDENCE_NOUNS, lacking: number): 
 export const remaining = (ms: number): string =>
   ms < 2 * MINUTE_MS ? `${Math.ceil(ms / SECOND_MS)} s` : stretch(Math.ceil(ms / MINUTE_MS) * MINUTE_MS);
 
-/** How much of the least time on a rung has passed, both in one unit: `12 of 60 min of open market`. */
+/** How much of the least time on a rung has passed, both in one unit: `12 of 60 min of open market passed on this rung`. */
 export function soakWords(openMs: number, neededMs: number): string {
   if (neededMs === 0) return `${stretch(openMs)} of open market; none is asked for`;
-  return `${partOfStretch(Math.min(openMs, neededMs), neededMs)} of open market`;
+  return `${partOfStretch(Math.min(openMs, neededMs), neededMs)} of open market passed on this rung`;
 }
 
 /** Basis points of the budget with their sign, in as many digits as one reads: `+24.7`, `−0.03`. */

@@ -75,9 +75,8 @@ export function duration(ms: number): string {
   return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${Number((ms / 1000).toFixed(1))} s`;
 }
 
-/** A measured duration in microseconds: `340 µs`, `12,400 µs`; below ten with one digit. */
-export const microseconds = (us: number): string => `${microsecondDigits(us)} µs`;
+/** A downtime, measured in microseconds, in the unit that all durations of a swap are told in: `0.340 ms`, `12.400 ms`. */
+export const milliseconds = (us: number): string => `${millisecondDigits(us)} ms`;
 
-/** The digits of {@link microseconds}, for a range that names its unit once. */
-export const microsecondDigits = (us: number): string =>
-  us < 10 ? String(Number(us.toFixed(1))) : String(Math.round(us)).replace(/\B(?=(\d{3})+$)/g, ',');
+/** The digits of {@link milliseconds}, for a range or a column that names its unit once. */
+export const millisecondDigits = (us: number): string => (us / 1000).toFixed(3).replace(/\B(?=(\d{3})+\.)/g, ',');

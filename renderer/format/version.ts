@@ -13,8 +13,14 @@ export function versionLabel(key: string, algorithm: string | undefined): string
 
 const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 
-/** A sentence of the desk with its ids cut to their first eight digits; the whole of it belongs into a title. */
-export const shortIds = (sentence: string): string => sentence.replace(UUID, '$1');
+/** A `name@version` within a sentence, with what stands before it. */
+const KEY = /(^|[\s(→])([a-z][a-z0-9-]*)@(?=\d+\.\d+\.\d+)/g;
+
+/**
+ * A sentence of the desk as people read it here: its ids cut to their first eight digits, its versions as `momentum 2.0.0`. The whole of
+ * it belongs into a title.
+ */
+export const deskWords = (sentence: string): string => sentence.replace(UUID, '$1').replace(KEY, '$1$2 ');
 
 /** A key's fingerprint in groups of eight, as one reads it aloud. */
 export const fingerprint = (key: string): string => key.replaceAll(/.{8}(?=.)/g, '$& ');

@@ -34,9 +34,14 @@ export interface ConsoleState {
   readonly me: MeView | null;
   /** True where somebody has chosen to look, and to reduce, without signing in. */
   readonly looks: boolean;
+  /**
+   * True where the session of whoever had signed in here is over: the desk refuses every call of the page, which shows the way in, until
+   * somebody signs in or says that they go on with the desk's token.
+   */
+  readonly over: boolean;
   /** Signing in and out, locking and unlocking. */
   readonly entry: EntryFlow;
-  /** Why nobody is signed in here any more; null where that is no news. */
+  /** Why nobody is signed in here any more, or that this console was signed out; null where that is no news. */
   readonly farewell: string | null;
   /** The people of the desk, as an administrator sees them. */
   readonly operators: OperatorsState;
@@ -105,6 +110,7 @@ export function createConsoleStore(now: number): ConsoleStore {
     data: NO_DATA,
     me: null,
     looks: false,
+    over: false,
     entry: { phase: 'idle' },
     farewell: null,
     operators: NOT_ASKED,

@@ -1,3 +1,4 @@
+import { isLaxer, type TradingState } from '../../shared/domain/risk.ts';
 import { versionKey } from '../format/version.ts';
 import { FEED_LATE_AFTER_MS, STALE_AFTER_MS } from './connection.ts';
 import type {
@@ -71,15 +72,12 @@ export function brokenWaysOut({ data: { desk } }: ConsoleState): string | null {
   return words.length === 0 ? null : words.join('. ');
 }
 
-const STRICTNESS = ['active', 'reducing', 'halted'] as const;
-export type TradingState = (typeof STRICTNESS)[number];
-
 /** What the slot may do: the stricter of the desk's state and its own. */
 export function tradingState(state: OnScreen): TradingState | null {
   const desk = state.data.desk;
   if (!desk) return null;
   const slot = currentSlot(state)?.trading_state ?? 'active';
-  return STRICTNESS.indexOf(slot) > STRICTNESS.indexOf(desk.trading_state) ? slot : desk.trading_state;
+  return isLaxer(desk.trading_state, slot) ? slot : desk.trading_state;
 }
 
 /** The slot's version in force: of several live ones it comes first, however large the share of a candidate is. */

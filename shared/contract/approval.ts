@@ -18,6 +18,23 @@ export const ApprovalView = z.object({
   given: z.array(z.string()).describe('Who has agreed'),
   expires_at: Timestamp,
   status: z.enum(APPROVAL_STATUSES).describe('`stale`: what it was asked for has changed in the meantime'),
+  barred: z
+    .array(
+      z.object({
+        name: z.string(),
+        because: z.string().describe('Why, and what would help, as the command line says it'),
+        cause: z.string().describe('Why, alone'),
+        own_password_of: z
+          .string()
+          .nullable()
+          .describe(
+            'Who has to set a password of their own so that it ends: the operator before they agree, or who asked for it before they ask anew. Null where only somebody else can agree',
+          ),
+      }),
+    )
+    .describe(
+      'Operators whose role would let them agree and who would be no second person, with why; empty once it is over',
+    ),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;
 

@@ -284,6 +284,11 @@ export const FillView = z.object({
   seq: z.number().describe('Sequence of its fact'),
   time_ns: z.string().describe('Market time, Unix nanoseconds as text'),
   order_id: z.string(),
+  execution_id: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('The exchange’s own id of it, unique within the order; null in facts of earlier desks'),
   slot_id: z.string(),
   version: z.string().describe('name@version'),
   instrument: z.string(),

@@ -7,6 +7,7 @@ import { about } from './about.ts';
 import { algorithms } from './algorithm.ts';
 import { approvals, overrides } from './approval.ts';
 import { candles } from './candle.ts';
+import { consoles } from './consoles.ts';
 import { deployments } from './deployment.ts';
 import { emergencies } from './emergency.ts';
 import { entities } from './entity.ts';
@@ -43,6 +44,7 @@ export const contract = {
     approvals,
     emergencies,
     operators,
+    consoles,
     positions,
     orders,
     denials,

@@ -46,10 +46,23 @@ export const OperatorView = z.object({
   status: z.enum(STATUSES),
   created_at: Timestamp,
   has_password: z.boolean().describe('False: nobody can sign in under this name until an administrator sets one'),
+  password_set_by: z
+    .string()
+    .nullable()
+    .describe(
+      'Who set the password in force: themselves, an operator, or `administrator` for the desk’s token; null where there is none, or nothing says',
+    ),
   locked_until: Timestamp.nullable().describe('Locked out by wrong passwords until then; null where not'),
   sessions: z.int().describe('Sessions that stand now'),
 });
 export type OperatorView = z.infer<typeof OperatorView>;
+
+const PasswordOfAnother = z
+  .string()
+  .nullable()
+  .describe(
+    'Who set your password, where it was somebody else; `administrator` for the desk’s token. Until you set one of your own, you are no second person to them',
+  );
 
 /** Who the caller is to the desk. */
 export const MeView = z.object({
@@ -62,6 +75,7 @@ export const MeView = z.object({
     .enum(['everything', 'reduce'])
     .describe('`reduce`: read, and lower risk; whatever raises or changes is refused, whatever the role'),
   message: z.string().nullable().describe('In words what to do to be let do more; null where nothing is held back'),
+  password_set_by: PasswordOfAnother,
   locks_in_seconds: z
     .int()
     .nullable()
@@ -79,7 +93,7 @@ export const SignedIn = z.object({
     .describe('For `Authorization: Bearer`; null on a socket or a port, which is signed in itself instead'),
   expires_at: Timestamp.nullable().describe('When the token has to be refreshed'),
   session_ends_at: Timestamp.describe('When the password is asked for again, whatever happens'),
-  operator: z.object({ name: z.string(), role: Role }),
+  operator: z.object({ name: z.string(), role: Role, password_set_by: PasswordOfAnother }),
 });
 export type SignedIn = z.infer<typeof SignedIn>;
 
@@ -187,7 +201,7 @@ export const operators = {
         'POST',
         '/operators/{name}/password',
         'Set a password',
-        'Your own with the old one; an administrator sets others’. Voids all sessions of that operator.',
+        'Your own with the old one; an administrator sets others’, without it. It must be another than the one in force. Voids all sessions of that operator.',
       ),
     )
     .input(z.strictObject({ name: Name, password: Password, old_password: Tried.optional() }))

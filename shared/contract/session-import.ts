@@ -73,7 +73,7 @@ export const imports = {
         'POST',
         '/imports',
         'Announce a file',
-        'Then send its bytes to `PUT /imports/UPLOAD_ID?offset=N`, at the root of the desk, in pieces of at most `chunk_bytes`, with the token or the console’s cookie. After the last piece the desk checks the file.',
+        'Then send its bytes to `PUT /imports/UPLOAD_ID?offset=N`, at the root of the desk, in pieces of at most `chunk_bytes`, with the token, or with the console’s cookie and the proof that goes with it. After the last piece the desk checks the file.',
       ),
     )
     .input(z.strictObject({ name: ImportName, bytes: z.int().min(1).max(Number.MAX_SAFE_INTEGER) }))

@@ -49,6 +49,8 @@ export interface Approval {
   readonly command: RaisingCommand;
   readonly requestedBy: string;
   readonly role: string;
+  /** Who else may have known the password that it was asked for under; left out where nobody. */
+  readonly passwordKnownTo?: readonly string[];
   /** What it would change, in words and numbers, for the one who decides. */
   readonly consequences: readonly string[];
   readonly reason: string;
@@ -59,25 +61,20 @@ export interface Approval {
   /** The state it was asked for, as text that can be compared; it is void when that differs. */
   readonly basis: string;
   readonly status: 'pending' | ApprovalEnd;
-  /** Who has agreed so far. */
-  readonly given: readonly string[];
+  /** Who has agreed so far, in that order. */
+  readonly given: readonly Yes[];
 }
 
-/**
- * Whether two names are one person's: without regard to case, to spaces around them, to how their letters are encoded
- * (Unicode NFKC), and to characters that nobody sees.
- */
-export const isSamePerson = (a: string, b: string): boolean => personOf(a) === personOf(b);
-
-/** What is left of a name when all that {@link isSamePerson} overlooks is taken away. */
-export const personOf = (name: string): string =>
-  name
-    .normalize('NFKC')
-    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .trim()
-    .toLowerCase();
+/** Somebody's yes to an approval. */
+export interface Yes {
+  readonly by: string;
+  /** Who else may have known the password that they came in by when they gave it; nobody where facts of earlier desks do not say. */
+  readonly passwordKnownTo: readonly string[];
+}
 
 /** An approval with when it was asked for. */
 export interface ApprovalRecord extends Approval {
   readonly requestedAt: EpochNs;
+  /** Sequence of the fact by which it was asked for. */
+  readonly requestedSeq: number;
 }

@@ -1,5 +1,5 @@
 import type { Money } from '../units/money.ts';
-import type { Price } from '../units/price.ts';
+import { type Price, price } from '../units/price.ts';
 import type { Quantity } from '../units/quantity.ts';
 import type { TimeNs } from '../units/time.ts';
 import type { Order } from './order.ts';
@@ -20,6 +20,9 @@ export type ExchangeCommand =
 /** Whether a fill gave liquidity (rested) or took it. */
 export type Liquidity = 'maker' | 'taker';
 
+/** In a report of a replacement: the price of the order stays what it was. No order has a limit or a stop at nothing. */
+export const AS_IT_IS = price(0);
+
 /** What an exchange reports. In the order in which it happened there. */
 export type ExchangeReport =
   | { readonly kind: 'accepted'; readonly orderId: string; readonly tsNs: TimeNs }
@@ -27,6 +30,8 @@ export type ExchangeReport =
   | {
       readonly kind: 'fill';
       readonly orderId: string;
+      /** The exchange's own id of the execution: one that an order has had already is the same fill, said again. Unique within the order, never empty. */
+      readonly executionId: string;
       readonly tsNs: TimeNs;
       readonly price: Price;
       readonly quantity: Quantity;
@@ -40,6 +45,7 @@ export type ExchangeReport =
       readonly orderId: string;
       readonly tsNs: TimeNs;
       readonly quantity: Quantity;
+      /** Either price may be {@link AS_IT_IS}. */
       readonly limitPrice: Price;
       readonly stopPrice: Price;
     }

@@ -31,6 +31,12 @@ import type { JsonObject } from './version.ts';
  * of the instrument, which is named by its key and described once by `instrument_listed`.
  */
 export type Fact =
+  /** A desk begins to act on its journal. On disk before any order of this start leaves; a session has none. */
+  | {
+      readonly kind: 'desk_started';
+      /** How many times it has started by now, from 1. */
+      readonly start: number;
+    }
   | {
       readonly kind: 'instrument_listed';
       readonly venue: string;
@@ -276,12 +282,16 @@ export type Fact =
       readonly quantity: Quantity;
       readonly limitPrice: Price;
       readonly stopPrice: Price;
+      /** What is not filled, above 0, of an order that had ended by being filled whole and works again; left out for any other. */
+      readonly worksAgainFor?: Quantity;
     }
   | { readonly kind: 'cancel_rejected'; readonly orderId: string; readonly reason: string }
   | { readonly kind: 'order_cancelled'; readonly orderId: string; readonly reason: string }
   | {
       readonly kind: 'fill';
       readonly orderId: string;
+      /** The exchange's own id of it, unique within the order. Facts of earlier desks lack this. */
+      readonly executionId?: string;
       readonly slotId: string;
       readonly instance: number;
       readonly version: string;
@@ -300,7 +310,14 @@ export type Fact =
       readonly marketNs: string;
     }
   /** An exchange report that fits no order we know, or comes twice; put aside and shown, never booked. */
-  | { readonly kind: 'report_discarded'; readonly orderId: string; readonly report: string; readonly reason: string }
+  | {
+      readonly kind: 'report_discarded';
+      readonly orderId: string;
+      readonly report: string;
+      readonly reason: string;
+      /** A fill that is booked and was reported again; left out for any other report. */
+      readonly again?: true;
+    }
   | {
       /** Where a slot's equity stood against its day and its peak: what no fill tells. Written before an order leaves. */
       readonly kind: 'equity_marked';
@@ -417,7 +434,14 @@ export type Fact =
       readonly reason: string;
     }
   | ({ readonly kind: 'approval_requested' } & Omit<Approval, 'status' | 'given'>)
-  | { readonly kind: 'approval_given'; readonly approvalId: string; readonly by: string; readonly reason: string }
+  | {
+      readonly kind: 'approval_given';
+      readonly approvalId: string;
+      readonly by: string;
+      /** Who else may have known the password that they came in by; left out where nobody. Facts of earlier desks lack it. */
+      readonly passwordKnownTo?: readonly string[];
+      readonly reason: string;
+    }
   | {
       readonly kind: 'approval_ended';
       readonly approvalId: string;

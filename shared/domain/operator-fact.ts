@@ -5,16 +5,29 @@ import type { OperatorRole } from './operator.ts';
  * typed is told only where an operator has it.
  */
 export type OperatorFact =
-  | { readonly kind: 'operator_added'; readonly name: string; readonly role: OperatorRole }
+  | {
+      readonly kind: 'operator_added';
+      readonly name: string;
+      readonly role: OperatorRole;
+      /** Who has made them one. Facts of earlier desks lack it. */
+      readonly by?: string;
+    }
   | {
       readonly kind: 'operator_changed';
       readonly name: string;
       /** Only what changed. */
       readonly role?: OperatorRole;
       readonly status?: 'active' | 'disabled';
+      /** Who has changed it. Facts of earlier desks lack it. */
+      readonly by?: string;
     }
   /** From here on only the password of the next number lets them in. Its hash is kept beside the facts, never in them. */
-  | { readonly kind: 'operator_password_changed'; readonly name: string }
+  | {
+      readonly kind: 'operator_password_changed';
+      readonly name: string;
+      /** Who has set it, which may be themselves. Facts of earlier desks lack it. */
+      readonly by?: string;
+    }
   | {
       readonly kind: 'operator_signed_in';
       readonly name: string;

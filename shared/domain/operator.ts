@@ -1,9 +1,12 @@
 import type { EpochNs } from '../units/time.ts';
-import { personOf } from './approval.ts';
 
 /** From the one who may only look to the one who may do everything. Each may do what those before it may. */
 export const OPERATOR_ROLES = ['viewer', 'trader', 'risk_manager', 'administrator'] as const;
 export type OperatorRole = (typeof OPERATOR_ROLES)[number];
+
+/** A role as it is said of somebody: `a risk manager`. */
+export const roleWords = (role: OperatorRole): string =>
+  `${role === 'administrator' ? 'an' : 'a'} ${role.replace('_', ' ')}`;
 
 /** A person who may use the desk. Operators are never deleted: their names stand on the record for good. */
 export interface Operator {
@@ -16,6 +19,16 @@ export interface Operator {
   readonly generation: number;
   /** Which of their passwords is in force, from 1; 0 before the first. A kept hash of another number lets nobody in. */
   readonly passwordNumber: number;
+  /** Who set the password in force, which may be themselves; null before the first, and where facts of earlier desks do not say. */
+  readonly passwordSetBy: string | null;
+  /** Who else may know it: whoever set it, and whoever might have come in as those when they did. Nobody where it is their own. */
+  readonly passwordKnownTo: readonly string[];
+  /** Who made them an operator, gave them a higher role or let them in again, the last of these; null where nobody has said. */
+  readonly raisedBy: string | null;
+  /** Who else may have done that: whoever might have come in as them then. Nobody where their password was their own. */
+  readonly raisedKnownTo: readonly string[];
+  /** Sequence of the fact by which that was done. */
+  readonly raisedSeq: number;
 }
 
 /** Somebody's time at the desk, from signing in to signing out. Its id is no secret: tokens are signed. */
@@ -58,8 +71,11 @@ export const NAME_LENGTH = 64;
 /** Stands for a name that no operator has: the name itself may be a password that went into the wrong field. */
 export const UNKNOWN_NAME = '?';
 
+/** How whoever holds the token of the data directory stands on the record. */
+export const DIRECTORY_ACTOR = 'administrator';
+
 /** Actors of the record that are nobody: an operator of this name would pass for the desk itself. */
-const RESERVED = ['desk', 'exchange', 'administrator', 'demo', 'scenario', 'somebody', 'nobody'];
+const RESERVED = ['desk', 'exchange', DIRECTORY_ACTOR, 'demo', 'scenario', 'somebody', 'nobody'];
 
 /** Words of letters, digits and marks, with a space or one of `. _ ' -` between them. */
 const FORM = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[ ._'-][\p{L}\p{M}\p{N}]+)*$/u;
@@ -105,9 +121,19 @@ const TWINS: ReadonlyMap<string, string> = new Map(
   }).flatMap(([letter, twins]) => [...twins].map((twin) => [twin, letter] as const)),
 );
 
+/** A name without regard to case, spaces around it, how its letters are encoded (Unicode NFKC), and what nobody sees. */
+const plain = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .trim()
+    .toLowerCase();
+
 /** What two names have in common where a reader could take one for the other; signing in goes by it. */
-export const operatorKey = (name: string): string =>
-  [...personOf(name)].map((each) => TWINS.get(each) ?? each).join('');
+export const operatorKey = (name: string): string => [...plain(name)].map((each) => TWINS.get(each) ?? each).join('');
+
+/** Whether two names are one person's: letters of other alphabets that look alike make no second person. */
+export const isSamePerson = (a: string, b: string): boolean => operatorKey(a) === operatorKey(b);
 
 /** Why nobody can be an operator under this name, in words; undefined where one can. */
 export function operatorNameProblem(name: string): string | undefined {

@@ -42,7 +42,10 @@ export type OrderStatus = 'sent' | 'working' | 'filled' | 'cancelled' | 'rejecte
 
 /** An order that the risk gate has let through. */
 export interface Order extends OrderTerms {
-  /** `o-` and the order's number in hexadecimal; derived from the engine's sequence. */
+  /**
+   * `o-` and the order's number in hexadecimal; behind it, from the second start of a desk on, `-` and the number of the start. What a
+   * life of the desk could not record is not counted on from, and its ids must not be used again.
+   */
   readonly id: string;
   /** When its intent met the gate. It is live from this time plus the exchange's latency, at the next event at the earliest. */
   readonly sentNs: TimeNs;

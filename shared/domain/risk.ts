@@ -6,6 +6,10 @@ export const TRADING_STATES = ['active', 'reducing', 'halted'] as const;
 /** `active`; `reducing`: only orders that shrink the projected position; `halted`: nothing leaves but a verified exit. */
 export type TradingState = (typeof TRADING_STATES)[number];
 
+/** Whether one state lets more trade than another. They stand in their order, the laxest first. */
+export const isLaxer = (state: TradingState, than: TradingState): boolean =>
+  TRADING_STATES.indexOf(state) < TRADING_STATES.indexOf(than);
+
 /**
  * Limits, as they can be set for the desk, an environment, an algorithm, a slot, a version or an instrument. All scopes that an
  * order falls under bind it, so of each limit the tightest counts. What a limit is measured over is one of four:

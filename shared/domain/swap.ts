@@ -30,6 +30,16 @@ export const SWAP_STAGES = [
  */
 export type SwapStage = (typeof SWAP_STAGES)[number];
 
+/** Stages before the cut: until then a swap can be called off as if it had not begun. */
+const BEFORE_CUT: readonly string[] = SWAP_STAGES.slice(0, SWAP_STAGES.indexOf('draining'));
+
+/** True while a swap has not made its cut. */
+export const isBeforeCut = (stage: string): boolean => BEFORE_CUT.includes(stage);
+
+/** Whether a swap is being prepared that somebody who wants the way back does not want either: none that is itself one. */
+export const isComing = (swap: { readonly type: string; readonly stage: string }): boolean =>
+  swap.type !== 'rollback' && isBeforeCut(swap.stage);
+
 /** A stage that a swap entered. The same moment may bring several: a swap to a standby has nothing to load. */
 export interface SwapStep {
   readonly stage: SwapStage;

@@ -37,6 +37,9 @@ export function versionParts(key: string): { readonly name: string; readonly ver
   return { name: key.slice(0, Math.max(at, 0)), version: key.slice(at + 1) };
 }
 
+/** A `name@version` within a sentence: `momentum 2.0.0`. */
+export const keyWords = (key: string): string => key.replace(/@(?=[^@]*$)/, ' ');
+
 /** The same within a sentence: `momentum 2.0.0`. */
 export const versionWords = (version: { readonly name: string; readonly version: string }): string =>
   `${version.name} ${version.version}`;

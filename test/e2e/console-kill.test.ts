@@ -162,6 +162,9 @@ describe.skipIf(noBrowser)('the kill', () => {
       await desk.close();
       await page.getByTestId('trading-state').getByText('OFFLINE').waitFor();
       await page.keyboard.press('Control+Alt+KeyK');
+      expect(await sheet(page).textContent()).toMatch(
+        /open orders, as last told [\d.]+ m?s ago3positions, as told then1 /,
+      );
       const command = sheet(page).locator('code');
       expect(await command.textContent()).toBe(
         "npm run -s desk -- kill --scope desk --keep --reason 'kill from the console'",

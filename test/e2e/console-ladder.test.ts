@@ -181,7 +181,7 @@ describe.skipIf(noBrowser)('the ladder on the console', () => {
       await page.keyboard.press('Control+Alt+KeyR');
       await panel(page).getByRole('region', { name: 'ladder result' }).waitFor();
       expect(desk.ladderCalls).toEqual([
-        { call: 'abort', input: { slot: 'momentum:paper', reason: 'Rolled back to momentum@1.0.0 from the console' } },
+        { call: 'abort', input: { slot: 'momentum:paper', reason: 'Rolled back to momentum 1.0.0 from the console' } },
       ]);
     }));
 

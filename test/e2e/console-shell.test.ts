@@ -232,8 +232,29 @@ describe.skipIf(noBrowser)('the arrangement of the panels', () => {
         await page.keyboard.press('Delete');
       }
       await page.getByText('Every panel is closed').waitFor();
+      await page.reload();
+      await page.getByText('Every panel is closed').waitFor();
+      expect(await page.getByRole('tab').count()).toBe(0);
+      await page.getByRole('list', { name: 'closed panels' }).getByRole('button', { name: 'Risk' }).click();
+      await tab(page, 'Risk').waitFor();
+      expect(await page.getByRole('tab').count()).toBe(1);
+      await find(page, 'close risk');
       await page.getByRole('button', { name: 'Reset the layout' }).click();
       await tab(page, 'Chart').waitFor();
+    }));
+
+  it('is reset also where the panels stand below each other, for the dock that comes again as well', () =>
+    on(TRADING, async (page) => {
+      await tab(page, 'Alerts').click({ button: 'middle' });
+      await page.setViewportSize({ width: 700, height: 900 });
+      await expect.poll(() => root(page, 'data-narrow')).not.toBeNull();
+      await tab(page, 'Session').click();
+      await page.getByRole('button', { name: 'Panels', exact: true }).click();
+      await page.getByRole('button', { name: 'Reset layout' }).click();
+      await expect.poll(() => isSelected(page, 'Chart')).toBe('true');
+      await page.setViewportSize({ width: 1600, height: 1000 });
+      await page.locator('.dock').waitFor();
+      await tab(page, 'Alerts').waitFor();
     }));
 });
 

@@ -17,14 +17,28 @@ describe.skipIf(noBrowser)('the console, whatever the desk says', () => {
 
   it('calls a silent desk silent, though the line stands', () =>
     on(TRADING, async (page, desk) => {
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: '2.0.0' })
+        .first()
+        .getByRole('button', { name: /^Swap in/ })
+        .click();
+      const execute = page.getByRole('button', { name: 'Execute swap' });
+      const verdict = page.getByText('The checks allow it');
+      await verdict.waitFor();
       desk.speaking = false;
       await page.getByTestId('trading-state').getByText('SILENT').waitFor();
+      // What raises risk waits for figures of now.
+      await page.getByText('The desk is silent: a swap waits until it is heard again.').waitFor();
+      expect([await execute.isEnabled(), await verdict.count()]).toEqual([false, 0]);
       await page
         .getByRole('alert')
         .getByText(/connected and silent/)
         .waitFor();
       desk.speaking = true;
       await page.getByTestId('trading-state').getByText('ACTIVE').waitFor();
+      await verdict.waitFor();
+      expect(await execute.isEnabled()).toBe(true);
     }));
 
   it('says when market data is late', () =>

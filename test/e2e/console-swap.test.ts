@@ -72,7 +72,7 @@ describe.skipIf(noBrowser)('a swap on the console', () => {
       expect(await term('state layout').textContent()).toBe('1 → 2');
       expect(await term('not touched').textContent()).toContain('drawdown counters');
       const verdict = await page.getByText(/^estimated downtime/).textContent();
-      expect(verdict).toBe('estimated downtime 310 µs (240–520 in 212 swaps)');
+      expect(verdict).toBe('estimated downtime 0.310 ms (0.240–0.520 in 212 swaps)');
     }));
 
   it('says in the contract what other terms would mean, before they are agreed', () =>
@@ -271,6 +271,79 @@ describe.skipIf(noBrowser)('a swap on the console', () => {
       expect(await page.evaluate('document.activeElement.textContent')).toBe('Add a rule');
       await rule.getByRole('button', { name: 'Remove' }).press('Enter');
       await rules.getByText('No rule is set.').waitFor();
+    }));
+
+  it('is begun at the same place of a version’s card, whether it is in step or has left: nothing comes under the pointer', () =>
+    on(TRADING, async (page) => {
+      const place = async (version: string) => {
+        const card = page.locator(`li.version[data-version="${version}"]`).first();
+        const button = card.getByRole('button', { name: /^Swap in/ });
+        const [at, pressed] = await Promise.all([card.boundingBox(), button.boundingBox()]);
+        return {
+          below: (pressed?.y ?? 0) - (at?.y ?? 0),
+          fromRight: (at?.x ?? 0) + (at?.width ?? 0) - (pressed?.x ?? 0),
+        };
+      };
+      const left = await place('2.0.0');
+      await swapTo(page, '2.0.0');
+      await result(page).getByText('2.0.0 is live').waitFor();
+      expect(await place('1.0.0')).toEqual(left);
+    }));
+
+  it('is called off by the button and the chord of the way back, where there is nothing to go back to', () =>
+    on(TRADING, async (page, desk) => {
+      desk.stageMs = 30_000;
+      await swapIn(page, '2.0.0').click();
+      await page.getByRole('button', { name: 'Execute swap' }).click();
+      const button = page.getByRole('button', { name: /^Call off the swap to 2\.0\.0/ });
+      await button.waitFor();
+      expect(await page.getByTestId('rollback-price').textContent()).toBe('1.0.0 stays livenothing changes hands');
+      await page.keyboard.press('Control+Alt+KeyR');
+      await button.waitFor({ state: 'detached' });
+      expect(desk.calledOff).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    }));
+
+  it('gives way to the chord of the way back while it is being prepared, where there is something to go back to', () =>
+    on(TRADING, async (page, desk) => {
+      await swapTo(page, '2.0.0');
+      await result(page).getByText('2.0.0 is live').waitFor();
+      desk.stageMs = 30_000;
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: 'mean-reversion' })
+        .getByRole('button', { name: /^Swap in/ })
+        .click();
+      await page.getByRole('button', { name: 'Execute swap' }).click();
+      await progress(page).getByRole('button', { name: 'Call off' }).waitFor();
+      const back = page.getByRole('button', { name: /^Roll back to 1\.0\.0/ });
+      await expect.poll(() => back.isEnabled(), PATIENT).toBe(true);
+      await back.getByText('calls off the swap to mean-reversion 1.0.0').waitFor();
+      await page.keyboard.press('Control+Alt+KeyR');
+      await result(page)
+        .getByText(/^Back on 1\.0\.0, [\d.]+ m?s after the click$/)
+        .waitFor();
+      expect(desk.calledOff).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+      expect(await page.getByTestId('not-sent').count()).toBe(0);
+    }));
+
+  it('says of a way back that cannot be asked for that nothing was sent, and what to give in a terminal', () =>
+    on(TRADING, async (page, desk) => {
+      await page.keyboard.press('Control+Alt+KeyR');
+      const told = page.getByTestId('not-sent');
+      await told.getByText('Nothing was sent', { exact: true }).waitFor();
+      await told.getByText('No version was swapped here yet').waitFor();
+      await page.keyboard.press('Escape');
+      await told.waitFor({ state: 'detached' });
+      await desk.close();
+      await page
+        .getByRole('alert')
+        .getByText(/Figures are .* old/)
+        .waitFor();
+      await page.keyboard.press('Control+Alt+KeyR');
+      await told.getByRole('alert').getByText('No connection to the desk: nothing was sent').waitFor();
+      await told
+        .getByText("npm run -s desk -- rollback --slot momentum:paper --reason 'rolled back from the terminal'")
+        .waitFor();
     }));
 
   it('has the price of the way back in sight before the click, by its parts, with the breakers that stay', () =>

@@ -5,7 +5,8 @@ import { launchTestBrowser, testBrowser } from '../support/browser.ts';
 import { openConsole, type PageOptions } from '../support/console-page.ts';
 import { FakeDesk, type FakeDeskOptions } from '../support/fake-desk.ts';
 
-const executable = testBrowser();
+/** The browser for these specs; undefined where none is installed. */
+export const executable = testBrowser();
 if (executable === undefined) console.warn('skipped: no Chromium is installed');
 
 /** True where these specs cannot run. */

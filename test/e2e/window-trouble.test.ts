@@ -81,6 +81,8 @@ describe.skipIf(noWindow)('in trouble', { timeout: 120_000 }, () => {
       const { feed } = (await askDesk(dataDir, 'GET', '/health/detailed')) as { feed: { age_ms: number } };
       return feed.age_ms;
     };
+    // What was on its way when it was paused has come in.
+    await expect.poll(age, { timeout: 60_000 }).toBeGreaterThan(500);
     expect(await age()).toBeLessThan(60_000);
     await window.inMain(({ powerMonitor }) => {
       powerMonitor.emit('suspend');

@@ -52,7 +52,7 @@ describe('a desk that serves', () => {
     expect(figures).toMatch(/^desk_audit_checkpoint_age_seconds \d/m);
     expect(figures).toMatch(/^desk_audit_checkpoint_failing 0$/m);
     const status = await desk('status', '--data-dir', directory);
-    expect(status.stdout).toMatch(new RegExp(`^Audit: \\d+ rows, ${newest.tree_size} signed at 20`, 'm'));
+    expect(status.stdout).toMatch(new RegExp(`^ {2}journal {8}\\d+ rows, ${newest.tree_size} signed at 20`, 'm'));
     await third.signal('SIGTERM');
 
     expect(anchorsOf(directory)).toHaveLength(total + 1);

@@ -1,5 +1,5 @@
 /** `desk status` and `desk rollback` as a person at a terminal runs them, on a desk in a process of its own. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyJournal } from '../../electron/journal/check/verify.ts';
 import { openJournal } from '../../electron/journal/open.ts';
 import { desk, deskWith, type ServedDesk, serveDesk } from '../support/cli.ts';
+import { algorithmFolder, callDesk, momentumIds, swapForward } from '../support/served-calls.ts';
 
 let directory: string;
 let served: ServedDesk | undefined;
@@ -25,48 +26,6 @@ afterEach(async () => {
 async function serve(...args: readonly string[]): Promise<ServedDesk> {
   served = await serveDesk(directory, ...args);
   return served;
-}
-
-async function call({ url, token }: ServedDesk, path: string, body?: unknown): Promise<Record<string, unknown>> {
-  const response = await fetch(`${url}/api/v1${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer = (await response.json()) as Record<string, unknown>;
-  if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
-  return answer;
-}
-
-/** Ids of the sample's versions, by version. */
-async function momentum(running: ServedDesk): Promise<(version: string) => string> {
-  const { entities } = await call(running, '/entities?name=momentum');
-  const rows = entities as { version: string; entity_id: string }[];
-  return (version) => rows.find((each) => each.version === version)?.entity_id ?? '';
-}
-
-/** Swaps `momentum` from 1.0.0 to 2.0.0. */
-async function swapForward(running: ServedDesk, environment: string): Promise<void> {
-  const id = await momentum(running);
-  await call(running, '/swaps', {
-    from_entity_id: id('1.0.0'),
-    to_entity_id: id('2.0.0'),
-    reason: 'test',
-    initiated_by: 'tester',
-    target_environment: environment,
-  });
-}
-
-/** A folder of algorithms with one that asks for nothing. */
-function folderWith(name: string): string {
-  const folder = join(directory, 'algorithms');
-  mkdirSync(folder);
-  writeFileSync(
-    join(folder, `${name}.js`),
-    `exports.manifest = { name: '${name}', version: '1.0.0', instruments: '*', parameters: {}, stateVersion: 1, warmUpEvents: 0 };
-     exports.create = () => ({ onTrade() {}, onQuote() {}, exportState: () => ({}), importState() {} });`,
-  );
-  return folder;
 }
 
 const liveIn = async (slot: string): Promise<string | undefined> => {
@@ -113,9 +72,10 @@ describe('on a running desk', () => {
     expect(byDirectory.stdout).toContain(
       `RUNNING at ${running.url} (process ${running.pid}), SIMULATED. Trading: ACTIVE`,
     );
-    expect(byDirectory.stdout).toMatch(/^momentum:paper {2}momentum@2\.0\.0 {2}healthy {2}ACTIVE/m);
-    expect(byDirectory.stdout).toContain('can go back to momentum@1.0.0');
-    expect(byDirectory.stdout).toContain('No swap is under way or scheduled.');
+    expect(byDirectory.stdout).toMatch(
+      /^momentum:paper\n {2}trading {8}ACTIVE\n {2}live {11}momentum@2\.0\.0 {2}100 % {4}healthy {2}since 20.*\n {2}beside it {6}momentum@1\.0\.0 {2}shadow {3}healthy\n {2}open risk {6}.*; \d+ open orders?\n {2}today {10}[+-][\d,.]+ USDT\n {2}way back {7}to momentum@1\.0\.0\n {2}last rollback {2}none\n/m,
+    );
+    expect(byDirectory.stdout).toMatch(/^the desk\n {2}swaps {10}none under way or scheduled\n {2}journal {8}\d/m);
 
     const byAddress = await deskWith({ DESK_TOKEN: running.token }, 'status', '--url', running.url, '--json');
     expect(byAddress.status).toBe(0);
@@ -139,8 +99,8 @@ describe('on a running desk', () => {
 
   it('status tells of swaps that wait for their time', async () => {
     const running = await serve('--demo');
-    const id = await momentum(running);
-    await call(running, '/swaps', {
+    const id = await momentumIds(running);
+    await callDesk(running, 'POST', '/swaps', {
       from_entity_id: id('1.0.0'),
       to_entity_id: id('2.0.0'),
       reason: 'test',
@@ -150,14 +110,14 @@ describe('on a running desk', () => {
     });
     const { stdout } = await desk('status', '--data-dir', directory);
     expect(stdout).toContain(
-      'Swap momentum@1.0.0 -> momentum@2.0.0 in momentum:paper: waits for 2100-01-02T08:00:00.000Z',
+      'swaps          momentum@1.0.0 -> momentum@2.0.0 in momentum:paper: waits for 2100-01-02T08:00:00.000Z',
     );
   });
 
   it('status puts first what is wrong', async () => {
     const running = await serve('--demo');
-    await call(running, '/risk/trading-state', { state: 'halted', scope: 'desk', reason: 'test' });
-    await call(running, '/session/pause', {});
+    await callDesk(running, 'POST', '/risk/trading-state', { state: 'halted', scope: 'desk', reason: 'test' });
+    await callDesk(running, 'POST', '/session/pause', {});
     const { stdout } = await desk('status', '--data-dir', directory);
     const [heading, ...rest] = stdout.split('\n');
     expect(heading).toContain('Trading: HALTED');
@@ -180,16 +140,25 @@ describe('on a running desk', () => {
     expect(done.stderr).toMatch(
       /cancels \d+ open orders?; (there is no position|takes over .*\n.*worth [\d.,]+ USDT; closing it now would cost about [\d.,]+ USDT \(spread)/,
     );
-    expect(done.stdout).toMatch(/^momentum:paper is back on momentum@1\.0\.0\. It took [\d.]+ m?s\.\n$/);
-    const { swaps } = await call(running, '/swaps?status=rolled_back');
+    expect(done.stdout).toMatch(
+      /^momentum:paper is back on momentum@1\.0\.0\. It took [\d.]+ m?s from the call to the desk’s answer, [\d.]+ m?s since the command began\.\n$/,
+    );
+    expect((await desk('status', '--data-dir', directory)).stdout).toMatch(
+      /^ {2}last rollback {2}20.*Z, momentum@2\.0\.0 -> momentum@1\.0\.0, by administrator: it loses money$/m,
+    );
+    const { swaps } = await callDesk(running, 'GET', '/swaps?status=rolled_back');
     expect(swaps).toMatchObject([{ rollback_reason: 'it loses money', rolled_back_by: 'administrator' }]);
     expect(await desk('rollback', '--data-dir', directory, '--reason', 'again')).toMatchObject({ status: 1 });
   });
 
   it('rollback does nothing while it is not clear which slot is meant, and then only that one', async () => {
     const running = await serve('--demo');
-    const id = await momentum(running);
-    await call(running, '/deployments', { entity_id: id('1.0.0'), environment: 'staging', deployed_by: 'tester' });
+    const id = await momentumIds(running);
+    await callDesk(running, 'POST', '/deployments', {
+      entity_id: id('1.0.0'),
+      environment: 'staging',
+      deployed_by: 'tester',
+    });
     for (const environment of ['paper', 'staging']) await swapForward(running, environment);
 
     const unclear = await desk('rollback', '--data-dir', directory, '--reason', 'x');
@@ -233,7 +202,9 @@ describe('on a desk that hangs', () => {
     expect(status.status).toBe(1);
     expect(status.stderr).toMatch(advice);
     expect(status.stdout).toContain(`NOT ANSWERING (process ${running.pid}); what the journal says`);
-    expect(status.stdout).toMatch(/^momentum:paper {2}momentum@2\.0\.0 {2}was healthy {2}was ACTIVE/m);
+    expect(status.stdout).toMatch(
+      /^momentum:paper\n {2}trading {8}ACTIVE \(as last recorded\)\n {2}live {11}momentum@2\.0\.0 /m,
+    );
     expect(status.stdout).not.toContain('Trading: ACTIVE');
     const far = await desk('status', '--url', running.url, '--token', running.token);
     expect(far).toMatchObject({ status: 1, stderr: expect.stringContaining('on its machine, use --data-dir') });
@@ -247,6 +218,34 @@ describe('on a desk that hangs', () => {
     const { rows, checkpoints } = verifyJournal({ directory });
     expect([checkpoints.covered, checkpoints.unsigned]).toEqual([rows, undefined]);
   });
+
+  it('is ended by a rollback that is told to, which goes back on its journal; never where that cannot be, and never untold', async () => {
+    const running = await serve('--demo');
+    const back = (...args: readonly string[]) => desk('rollback', '--data-dir', directory, '--reason', 'x', ...args);
+    const goesOn = () => process.kill(running.pid, 0);
+    await running.signal('SIGSTOP');
+    const none = await back('--end-hung-desk');
+    expect(none).toMatchObject({ status: 1, stdout: '' });
+    expect(none.stderr).toContain(`NOT ROLLED BACK, and process ${running.pid} goes on: nothing was changed`);
+    expect(goesOn()).toBe(true);
+    await running.signal('SIGCONT');
+    await swapForward(running, 'paper');
+    await running.signal('SIGSTOP');
+    const untold = await back();
+    expect(untold).toMatchObject({ status: 1, stdout: '' });
+    expect(untold.stderr).toContain('Or give the same command with --end-hung-desk');
+    expect(goesOn()).toBe(true);
+
+    const done = await back('--end-hung-desk');
+    expect(done.status).toBe(0);
+    expect(done.stderr).toContain(`Process ${running.pid} is the one that holds ${directory}: ending it`);
+    expect(done.stderr).toContain(`process ${running.pid} is ended\n`);
+    expect(done.stdout).toMatch(
+      /^momentum:paper is back on momentum@1\.0\.0\. It took .* from opening the journal to /,
+    );
+    const far = await desk('rollback', '--url', running.url, '--token', 'x', '--reason', 'x', '--end-hung-desk');
+    expect(far).toMatchObject({ status: 2, stderr: expect.stringContaining('name the desk with --data-dir') });
+  });
 });
 
 describe('where no desk runs', () => {
@@ -259,9 +258,9 @@ describe('where no desk runs', () => {
     expect(stdout).toMatch(
       /^NOT RUNNING; what the journal says, SIMULATED\. Trading was ACTIVE \(as last recorded\)$/m,
     );
-    expect(stdout).toMatch(/^momentum:paper {2}momentum@1\.0\.0 {2}was healthy {2}was ACTIVE .*\(as last recorded\)$/m);
-    expect(stdout).toMatch(/^ {4}held .*\(as last recorded\)$/m);
-    expect(stdout).not.toMatch(/ {2}healthy {2}ACTIVE|Trading: /);
+    expect(stdout).toMatch(/^ {2}live {11}momentum@1\.0\.0 .* healthy .*\(as last recorded\)$/m);
+    expect(stdout).toMatch(/^ {2}open risk .*\(as last recorded\)$/m);
+    expect(stdout).not.toMatch(/ACTIVE$|healthy$|Trading: /m);
     expect(stderr).toContain(`start it with \`npm run -s desk -- serve --data-dir ${directory} --demo\``);
     expect(readFileSync(join(directory, 'desk.db')).equals(before)).toBe(true);
   });
@@ -300,10 +299,10 @@ describe('where no desk runs', () => {
   it('rollback does not undo an earlier swap where the last one was stopped before its cut', async () => {
     const first = await serve('--demo');
     await swapForward(first, 'paper');
-    const id = await momentum(first);
-    const { entities } = await call(first, '/entities?name=mean-reversion');
+    const id = await momentumIds(first);
+    const { entities } = await callDesk(first, 'GET', '/entities?name=mean-reversion');
     const [third] = entities as { entity_id: string }[];
-    await call(first, '/swaps', {
+    await callDesk(first, 'POST', '/swaps', {
       from_entity_id: id('2.0.0'),
       to_entity_id: third?.entity_id,
       reason: 'test',
@@ -320,16 +319,16 @@ describe('where no desk runs', () => {
   });
 
   it('rollback works on the journal although the bad version’s module is gone, and works again after it', async () => {
-    const folder = folderWith('bad');
+    const folder = algorithmFolder(directory, 'bad', '');
     const running = await serve('--demo', '--algorithms', folder);
-    const { entity_id } = await call(running, '/entities', {
+    const { entity_id } = await callDesk(running, 'POST', '/entities', {
       name: 'bad',
       type: 'strategy',
       version: '1.0.0',
       module: 'bad.js',
     });
-    const id = await momentum(running);
-    await call(running, '/swaps', {
+    const id = await momentumIds(running);
+    await callDesk(running, 'POST', '/swaps', {
       from_entity_id: id('1.0.0'),
       to_entity_id: entity_id,
       reason: 'test',
@@ -347,16 +346,16 @@ describe('where no desk runs', () => {
   });
 
   it('rollback refuses rather than let another slot lose its version because a folder was not named', async () => {
-    const folder = folderWith('quiet');
+    const folder = algorithmFolder(directory, 'quiet', '');
     const running = await serve('--demo', '--algorithms', folder);
     await swapForward(running, 'paper');
-    const { entity_id } = await call(running, '/entities', {
+    const { entity_id } = await callDesk(running, 'POST', '/entities', {
       name: 'quiet',
       type: 'strategy',
       version: '1.0.0',
       module: 'quiet.js',
     });
-    await call(running, '/deployments', { entity_id, environment: 'staging', deployed_by: 'tester' });
+    await callDesk(running, 'POST', '/deployments', { entity_id, environment: 'staging', deployed_by: 'tester' });
     await running.signal('SIGTERM');
 
     const refused = await desk('rollback', '--data-dir', directory, '--reason', 'x');

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { MAX_CONNECTIONS } from '../../electron/api/http/connections.ts';
 import { createServer, type RunningServer } from '../../electron/api/server.ts';
 import { MAX_SOCKETS } from '../../electron/api/websocket.ts';
-import { PlainDesk } from '../unit/api/api-desk.ts';
+import { PlainDesk } from '../support/plain-desk.ts';
 import { ask, TOKEN } from './rest-client.ts';
 
 let server: RunningServer;

@@ -100,7 +100,7 @@ async function goesOn(life: Life, { environments }: Scenario): Promise<void> {
   await life.trades(8);
   invariants.against(desk.view);
   expect(invariants.broken).toEqual([]);
-  expect(await desk.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0 });
+  expect(await desk.host.events.all()).toMatchObject({ missed: 0, twice: 0 });
 }
 
 describe.each(SCENARIOS)('a desk that is killed in the middle of $name', (scenario) => {

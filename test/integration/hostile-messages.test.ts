@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -13,6 +12,8 @@ import { MAX_MESSAGE_BYTES } from '../../electron/api/rpc-message.ts';
 import { type RunningDesk, startDesk } from '../../electron/serving/start-desk.ts';
 import { ERRORS } from '../../shared/contract/index.ts';
 import { CALLS } from '../support/contract-calls.ts';
+import { stateOf, stoodStill } from '../support/desk-state.ts';
+import { watchFaults } from '../support/faults.ts';
 import { hostileTexts } from '../support/hostile-input.ts';
 
 /** More than a thousand over all calls; the seed changes with every run, and a failure names it. */
@@ -64,49 +65,13 @@ function answers() {
 describe('hostile messages', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'desk-hostile-'));
   const channel = new MessageChannel();
-  const unhandled: unknown[] = [];
-  const note = (reason: unknown) => void unhandled.push(reason);
+  const unhandled = watchFaults();
   const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const lines: Line[] = [];
   let desk: RunningDesk;
   let socket: WebSocket;
   let before: { state: string; rows: number };
   let calls = 0;
-
-  /** Everything that a call could change, by value. */
-  const state = (): string => {
-    const { view } = desk.desk;
-    const {
-      entities,
-      deployments,
-      swaps,
-      slots,
-      orders,
-      breakers,
-      limits,
-      approvals,
-      emergencies,
-      overrides,
-      swapRules,
-    } = view;
-    const maps = {
-      entities,
-      deployments,
-      swaps,
-      slots,
-      orders,
-      breakers,
-      approvals,
-      emergencies,
-      overrides,
-      swapRules,
-      ladders: view.ladders,
-      operators: view.operators.operators,
-    };
-    const flat = Object.entries(maps).map(([name, map]) => [name, ...(map as ReadonlyMap<string, unknown>)]);
-    const rest = { limits, calendar: view.calendar, counts: view.counts, sequence: view.sequence, facts: view.factSeq };
-    return JSON.stringify([flat, rest], (_, value) => (typeof value === 'bigint' ? `${value}` : value));
-  };
 
   const opened = (): Promise<WebSocket> => {
     const made = new WebSocket(`${desk.url.replace('http', 'ws')}/rpc`, {
@@ -120,7 +85,6 @@ describe('hostile messages', () => {
 
   beforeAll(async () => {
     desk = await startDesk({ dataDir, port: 0, demo: true });
-    desk.desk.feed.pause();
     socket = await opened();
     const bySocket = answers();
     socket.on('message', (data) => bySocket.take(String(data)));
@@ -129,21 +93,10 @@ describe('hostile messages', () => {
     const byPort = answers();
     channel.port2.on('message', (data: unknown) => byPort.take(String(data)));
     lines.push({ name: 'the port', send: (raw) => channel.port2.postMessage(raw), answered: byPort.answered });
-    process.on('unhandledRejection', note);
-    process.on('uncaughtExceptionMonitor', note);
-    // The desk's first look at each version is over first: on a slow machine it would fall between the messages.
-    const looked = () => [...desk.desk.view.entities.values()].every(({ health }) => health !== 'unknown');
-    while (!looked()) await sleep(100);
-    // So are the versions' last answers before the pause.
-    for (let last = ''; last !== state(); ) {
-      last = state();
-      await sleep(500);
-    }
+    await stoodStill(desk.desk);
   }, 120_000);
 
   afterAll(async () => {
-    process.off('unhandledRejection', note);
-    process.off('uncaughtExceptionMonitor', note);
     said.mockRestore();
     socket?.terminate();
     channel.port2.close();
@@ -152,7 +105,7 @@ describe('hostile messages', () => {
   });
 
   beforeEach(() => {
-    before = { state: state(), rows: desk.desk.auditHead().rows };
+    before = { state: stateOf(desk.desk.view), rows: desk.desk.auditHead().rows };
     said.mockClear();
   });
 
@@ -160,7 +113,7 @@ describe('hostile messages', () => {
     for (const line of lines) expect(await ask(line, '/health/get', '{}')).toMatchObject({ status: 200 });
     expect(unhandled).toEqual([]);
     expect(said.mock.calls).toEqual([]);
-    expect(state()).toBe(before.state);
+    expect(stateOf(desk.desk.view)).toBe(before.state);
     // What is refused may be on record; nothing else may be.
     const added = desk.desk.auditHead().rows - before.rows;
     const rows = added > 0 ? desk.desk.audit({ limit: added }) : [];

@@ -89,7 +89,9 @@ describe.runIf(process.platform === 'linux')('a desk whose desk.lock is gone', (
       else writeFileSync(lock, '');
       const status = await on('status');
       expect(status.status).toBe(1);
-      expect(status.stdout).toContain(`RUNNING (process ${running.pid}), but its desk.lock is gone or says nothing`);
+      expect(status.stdout).toContain(
+        `RUNNING (process ${running.pid}), but its desk.lock is gone, says nothing or names another process`,
+      );
       expect(status.stderr).toContain(`kill ${running.pid}; then start it again`);
       const back = await on('rollback', '--reason', 'r');
       expect(back).toMatchObject({ status: 1, stdout: '' });

@@ -41,9 +41,9 @@ it('a version climbs, is held, goes up and down, and gives way to a rollback', a
   expect(promoted.stdout).toContain('next: rung 2, 5 %');
 
   const shownFirst = await status();
-  expect(shownFirst.stdout).toContain('beside it momentum@2.0.0  live  healthy');
+  expect(shownFirst.stdout).toMatch(/^ {2}beside it {6}momentum@2\.0\.0 {2}[\d.]+ % +healthy$/m);
   expect(shownFirst.stdout).toContain('    momentum@2.0.0 climbs canary: rung 1 of 6');
-  expect(shownFirst.stdout).toContain('    going back ends the ladder of momentum@2.0.0\n');
+  expect(shownFirst.stdout).toContain('  way back       ends the ladder of momentum@2.0.0\n');
 
   expect((await say('hold')).stdout).toContain('HELD (person): as we agreed');
   expect((await status()).stdout).toContain(`!! ${SLOT}: momentum@2.0.0 is HELD on its ladder: as we agreed`);
@@ -52,7 +52,7 @@ it('a version climbs, is held, goes up and down, and gives way to a rollback', a
   expect((await say('step-down')).stdout).toContain('rung 1 of 6, 1 %');
   const shown = await run('ladder');
   expect(shown.stdout).toContain(`${SLOT}  momentum@2.0.0 climbs canary`);
-  expect(shown.stdout).toContain(' of 60 min of open market; ');
+  expect(shown.stdout).toContain(' of 60 min of open market passed on this rung; ');
   expect(JSON.parse((await run('ladder', '--json', '--slot', SLOT)).stdout)).toMatchObject([
     { rung: 1, share_bp: 100 },
   ]);

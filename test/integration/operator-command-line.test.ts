@@ -56,13 +56,17 @@ it('makes people, signs them in, lets them do what their role allows, and puts n
   });
   const signedIn = await signIn('Ann', ANN);
   expect(signedIn).toMatchObject({ status: 0, stdout: expect.stringMatching(/^eyJ\S+\n$/) });
+  expect(signedIn.stderr).toContain(
+    '!! your password was set by the desk’s token. Set a password of your own: until then you cannot approve anything',
+  );
+  expect(signedIn.stderr).toContain(`-- operator password ann --data-dir ${directory}`);
   const token = { DESK_TOKEN: signedIn.stdout.trim() };
   expect(await deskWith(token, ...release)).toMatchObject({
     status: 1,
     stderr: expect.stringContaining('NOT RELEASED yet'),
   });
   expect(await deskWith(token, 'operator', 'list', ...place())).toMatchObject({
-    stdout: expect.stringMatching(/^ann +administrator +active +signed in \(1\)\n/),
+    stdout: expect.stringMatching(/^ann +administrator +active +signed in \(1\); password set by the desk’s token/),
   });
 
   // One's own password with the old one, which comes first; it ends the session.

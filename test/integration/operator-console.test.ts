@@ -1,17 +1,8 @@
 /** Operators at the console: cookies, sockets and ports. */
-import { MessageChannel } from 'node:worker_threads';
-import { createORPCClient } from '@orpc/client';
-import { RPCLink as PortLink } from '@orpc/client/message-port';
-import { RPCLink } from '@orpc/client/websocket';
-import type { ContractRouterClient } from '@orpc/contract';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
-import { attachPort, type PortLike } from '../../electron/api/message-port.ts';
-import type { Contract } from '../../shared/contract/index.ts';
-import { DIRECTORY, OperatorRig, passwordOf } from '../support/operator-rig.ts';
-import { type Answer, ask } from './rest-client.ts';
-
-type Client = ContractRouterClient<Contract>;
+import { openLine, portLine } from '../support/console-line.ts';
+import { OperatorRig, passwordEntry, passwordOf, tokenEntry } from '../support/operator-rig.ts';
+import { ask, type Entry, entryIn, shown } from './rest-client.ts';
 
 const PEOPLE = { ann: 'administrator', ron: 'risk_manager', tom: 'trader' } as const;
 const MINUTE = 60_000;
@@ -19,40 +10,12 @@ const NOBODY = { authorization: '' };
 const REASON = { reason: 'r' };
 
 let rig: OperatorRig;
-const opened = new Set<{ close(): void }>();
 
-afterEach(async () => {
-  for (const each of opened) each.close();
-  opened.clear();
-  await rig.close();
-});
+afterEach(() => rig.close());
 
-const cookieIn = ({ headers }: Answer): string => headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-const signIn = (name: string, password = passwordOf(name), port = rig.port) =>
-  ask(port, { path: '/session/sign-in', body: { name, password }, headers: NOBODY });
-/** The cookie by which the token of the data directory opens a page. */
-const pageCookie = async () => cookieIn(await ask(rig.port, { path: '/session', body: { token: DIRECTORY } }));
-
-interface Line {
-  readonly client: Client;
-  readonly socket: WebSocket;
-  /** The close code, once it is closed. */
-  readonly closed: Promise<number>;
-}
-
-/** Opens a socket; rejects with the status where the desk refuses it. */
-async function connect(cookie: string, port = rig.port): Promise<Line> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { headers: { cookie } });
-  opened.add({ close: () => socket.terminate() });
-  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
-  await new Promise<void>((resolve, reject) => {
-    socket.on('open', () => resolve());
-    socket.on('unexpected-response', (_, response) => reject(new Error(String(response.statusCode))));
-    socket.on('error', reject);
-  });
-  const client: Client = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
-  return { client, socket, closed };
-}
+const signIn = (name: string, password = passwordOf(name)) =>
+  ask(rig.port, { path: '/session/sign-in', body: { name, password }, headers: NOBODY });
+const connect = (entry: Entry, port = rig.port) => openLine(port, { entry });
 
 describe('a console in a browser', () => {
   it('is signed in by a cookie that no script reads, and never sees a token', async () => {
@@ -61,7 +24,7 @@ describe('a console in a browser', () => {
     expect(answer).toMatchObject({ status: 200, json: { operator: { name: 'ron', role: 'risk_manager' } } });
     expect(answer.headers['set-cookie']?.[0]).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
     expect(answer.text).not.toContain('eyJ');
-    const { client } = await connect(cookieIn(answer));
+    const { client } = await connect(entryIn(answer));
     await expect(client.operators.me()).resolves.toMatchObject({ name: 'ron', signed_in: true, may: 'everything' });
     await expect(client.risk.kill({ flatten: false, ...REASON })).resolves.toMatchObject({ state: 'halted' });
     expect(rig.rig.facts.at(-1)?.actor).toBe('ron');
@@ -79,40 +42,55 @@ describe('a console in a browser', () => {
 
   it('is signed out, the cookie is taken back, and a copy of it is worth nothing', async () => {
     rig = await OperatorRig.with(PEOPLE);
-    const cookie = cookieIn(await signIn('ron'));
-    const { client, closed } = await connect(cookie);
-    const answer = await ask(rig.port, { method: 'POST', path: '/session/sign-out', headers: { ...NOBODY, cookie } });
+    const entry = await passwordEntry(rig.port, 'ron');
+    const { client, closed } = await connect(entry);
+    const headers = { ...NOBODY, ...shown(entry) };
+    const answer = await ask(rig.port, { method: 'POST', path: '/session/sign-out', headers });
     expect(answer).toMatchObject({ status: 204, headers: { 'set-cookie': [expect.stringContaining('Max-Age=0')] } });
     expect(await closed).toBe(4_001);
     await expect(client.operators.me()).rejects.toThrow();
-    await expect(connect(cookie)).rejects.toThrow('401');
+    await expect(connect(entry)).rejects.toThrow('401');
   });
 
   it('of an operator who is disabled is shut', async () => {
     rig = await OperatorRig.with(PEOPLE);
-    const { closed } = await connect(cookieIn(await signIn('tom')));
+    const { closed } = await connect(await passwordEntry(rig.port, 'tom'));
     await rig.call('PATCH', '/operators/tom', { status: 'disabled' });
     expect(await closed).toBe(4_001);
   });
 
-  it('goes on by the page’s own cookie when the operator’s session has ended: it shows, and reduces', async () => {
+  it('never goes on by the page’s own cookie when the operator’s session has ended: every call waits for a decision', async () => {
     rig = await OperatorRig.with(PEOPLE);
-    const both = `${await pageCookie()}; ${cookieIn(await signIn('ron'))}`;
-    const { client } = await connect(both);
-    await expect(client.operators.me()).resolves.toMatchObject({ name: 'ron' });
-    await rig.call('PATCH', '/operators/ron', { status: 'disabled' });
-    await expect(client.operators.me()).resolves.toMatchObject({
-      name: 'administrator',
-      signed_in: false,
-      may: 'reduce',
-    });
-    await expect(client.risk.kill({ flatten: false, ...REASON })).resolves.toMatchObject({ state: 'halted' });
-    await expect(client.session.play()).rejects.toMatchObject({ code: 'forbidden' });
+    const [page, own] = [await tokenEntry(rig.port), await passwordEntry(rig.port, 'ann')];
+    const both = { cookie: `${page.cookie}; ${own.cookie}`, proof: `${page.proof} ${own.proof}` };
+    const { client, closed } = await connect(both);
+    await expect(client.operators.me()).resolves.toMatchObject({ name: 'ann' });
+    await rig.call('POST', '/operators/ann/password', { password: 'another for ann' });
+    expect(await closed).toBe(4_001);
+    await expect(connect(both)).rejects.toThrow('401');
+    // Whoever shows the token’s proof alone has said that they go on with it.
+    const onward = await connect({ ...both, proof: page.proof });
+    await expect(onward.client.operators.me()).resolves.toMatchObject({ name: 'administrator', may: 'reduce' });
+    await expect(onward.client.risk.kill({ flatten: false, ...REASON })).resolves.toMatchObject({ state: 'halted' });
+  });
+
+  it('is told that its own password was changed before it is cut off, and changes nothing more by the token', async () => {
+    rig = await OperatorRig.with(PEOPLE);
+    const [page, own] = [await tokenEntry(rig.port), await passwordEntry(rig.port, 'ann')];
+    const both = { cookie: `${page.cookie}; ${own.cookie}`, proof: `${page.proof} ${own.proof}` };
+    const { client, closed } = await connect(both);
+    const change = { name: 'ann', password: 'a fresh one for ann', old_password: passwordOf('ann') };
+    await expect(client.operators.password(change)).resolves.toMatchObject({ message: expect.stringContaining('ann') });
+    await expect(
+      client.operators.password({ name: 'ann', password: 'yet another', old_password: 'whatever' }),
+    ).rejects.toThrow();
+    expect(await closed).toBe(4_001);
+    expect(rig.of('operator_password_changed').map(({ by }) => by)).toEqual(['ann', 'ron', 'tom', 'ann']);
   });
 
   it('goes on showing while it is locked, lets nothing pass but what reduces, and is unlocked where it stands', async () => {
     rig = await OperatorRig.with(PEOPLE);
-    const { client } = await connect(cookieIn(await signIn('ron')));
+    const { client } = await connect(await passwordEntry(rig.port, 'ron'));
     const frames = (await client.console.watch())[Symbol.asyncIterator]();
     await frames.next();
     rig.clock.advance(15 * MINUTE);
@@ -129,7 +107,7 @@ describe('a console in a browser', () => {
 
   it('opened by the token before there were operators may only reduce from the first one on', async () => {
     rig = await OperatorRig.start();
-    const { client } = await connect(await pageCookie());
+    const { client } = await connect(await tokenEntry(rig.port));
     await expect(client.session.play()).resolves.toBeDefined();
     await client.operators.add({ name: 'ann', role: 'administrator', password: passwordOf('ann') });
     await expect(client.session.play()).rejects.toMatchObject({ code: 'forbidden' });
@@ -145,11 +123,11 @@ describe('a console in a browser', () => {
 describe('a cookie', () => {
   it('opens nothing at another desk’s port, also under that desk’s name and with its key', async () => {
     rig = await OperatorRig.with(PEOPLE);
-    const cookie = cookieIn(await signIn('ron'));
+    const entry = await passwordEntry(rig.port, 'ron');
     const other = await OperatorRig.start({ journal: rig.journal });
     try {
-      const renamed = cookie.replace(String(rig.port), String(other.port));
-      for (const each of [cookie, renamed]) await expect(connect(each, other.port)).rejects.toThrow('401');
+      const renamed = { ...entry, cookie: entry.cookie.replace(String(rig.port), String(other.port)) };
+      for (const each of [entry, renamed]) await expect(connect(each, other.port)).rejects.toThrow('401');
     } finally {
       await other.crash();
     }
@@ -157,15 +135,16 @@ describe('a cookie', () => {
 
   it('is no bearer token, and no bearer token is a cookie', async () => {
     rig = await OperatorRig.with(PEOPLE);
-    const [name = '', value = ''] = cookieIn(await signIn('ron')).split('=', 2);
+    const { cookie, proof } = await passwordEntry(rig.port, 'ron');
+    const [name = '', value = ''] = cookie.split('=', 2);
     expect((await rig.call('GET', '/operators/me', undefined, value)).status).toBe(401);
-    await expect(connect(`${name}=${await rig.signIn('ron')}`)).rejects.toThrow('401');
+    await expect(connect({ cookie: `${name}=${await rig.signIn('ron')}`, proof })).rejects.toThrow('401');
   });
 
   it('serves for no call over REST: another page could have it sent', async () => {
     rig = await OperatorRig.with(PEOPLE);
-    const cookie = cookieIn(await signIn('ron'));
-    const answer = await ask(rig.port, { path: '/api/v1/operators/me', headers: { ...NOBODY, cookie } });
+    const headers = { ...NOBODY, ...shown(await passwordEntry(rig.port, 'ron')) };
+    const answer = await ask(rig.port, { path: '/api/v1/operators/me', headers });
     expect(answer.status).toBe(401);
   });
 
@@ -183,21 +162,18 @@ describe('a cookie', () => {
 
   it('forged, or one among many, is looked through and no more', async () => {
     rig = await OperatorRig.with(PEOPLE);
-    const good = cookieIn(await signIn('ron'));
-    const name = good.split('=')[0];
-    await expect(connect(`${name}=forged; ${good}`)).resolves.toBeDefined();
-    await expect(connect(`${`${name}=x; `.repeat(50)}${good}`)).rejects.toThrow('401');
+    const good = await passwordEntry(rig.port, 'ron');
+    const name = good.cookie.split('=')[0];
+    const behind = (before: string): Entry => ({ ...good, cookie: `${before}${good.cookie}` });
+    await expect(connect(behind(`${name}=forged; `))).resolves.toBeDefined();
+    await expect(connect(behind(`${name}=x; `.repeat(50)))).rejects.toThrow('401');
   });
 });
 
 describe('the window’s port', () => {
   it('may do what the token may, until an operator signs in on it', async () => {
     rig = await OperatorRig.with(PEOPLE);
-    const { port1, port2 } = new MessageChannel();
-    opened.add(port1);
-    attachPort(rig.desk, port1 as unknown as PortLike, { access: rig.access });
-    port2.start();
-    const client: Client = createORPCClient(new PortLink({ port: port2 as unknown as PortLike }));
+    const { client } = portLine(rig.desk, { access: rig.access });
     await expect(client.operators.me()).resolves.toMatchObject({ signed_in: false, may: 'reduce' });
     await expect(client.session.play()).rejects.toMatchObject({ code: 'forbidden' });
     await expect(client.operators.sign_in({ name: 'tom', password: 'wrong' })).rejects.toMatchObject({
@@ -207,6 +183,9 @@ describe('the window’s port', () => {
     await expect(client.operators.me()).resolves.toMatchObject({ name: 'tom', may: 'everything' });
     await expect(client.risk.release_breaker({ id: 'b-1', ...REASON })).rejects.toMatchObject({ code: 'forbidden' });
     await client.operators.sign_out({});
-    await expect(client.operators.me()).resolves.toMatchObject({ name: 'administrator', signed_in: false });
+    for (const call of [client.operators.me(), client.risk.kill({ flatten: false, ...REASON })])
+      await expect(call).rejects.toMatchObject({ code: 'unauthorized', message: expect.stringContaining('sign in') });
+    await client.operators.sign_in({ name: 'tom', password: passwordOf('tom') });
+    await expect(client.operators.me()).resolves.toMatchObject({ name: 'tom' });
   });
 });

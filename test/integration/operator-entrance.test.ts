@@ -1,11 +1,7 @@
 /** What a console learns before anybody has signed in, and a session that its person locks. */
-import { createORPCClient } from '@orpc/client';
-import { RPCLink } from '@orpc/client/websocket';
-import type { ContractRouterClient } from '@orpc/contract';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
-import type { Contract } from '../../shared/contract/index.ts';
-import { OperatorRig, passwordOf } from '../support/operator-rig.ts';
+import { type ConsoleClient, openLine } from '../support/console-line.ts';
+import { OperatorRig, passwordEntry, passwordOf } from '../support/operator-rig.ts';
 import { ask } from './rest-client.ts';
 
 const PEOPLE = { ann: 'administrator', ron: 'risk_manager' } as const;
@@ -13,23 +9,12 @@ const NOBODY = { authorization: '' };
 const REASON = { reason: 'r' };
 
 let rig: OperatorRig;
-const sockets = new Set<WebSocket>();
 
-afterEach(async () => {
-  for (const each of sockets) each.terminate();
-  sockets.clear();
-  await rig.close();
-});
+afterEach(() => rig.close());
 
 /** A console in which somebody has signed in. */
-async function signedIn(name: string): Promise<ContractRouterClient<Contract>> {
-  const body = { name, password: passwordOf(name) };
-  const { headers } = await ask(rig.port, { path: '/session/sign-in', body, headers: NOBODY });
-  const cookie = headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-  const socket = new WebSocket(`ws://127.0.0.1:${rig.port}/rpc`, { headers: { cookie } });
-  sockets.add(socket);
-  await new Promise((resolve) => socket.once('open', resolve));
-  return createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
+async function signedIn(name: string): Promise<ConsoleClient> {
+  return (await openLine(rig.port, { entry: await passwordEntry(rig.port, name) })).client;
 }
 
 describe('whoever shows nothing', () => {

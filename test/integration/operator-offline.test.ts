@@ -44,6 +44,9 @@ it('are made, changed and listed, each command by itself, and the chain holds', 
   await onJournal((desk) => desk.change('ron', { status: 'disabled' }));
   expect(await onJournal((desk) => desk.unlock('ron'))).toContain('may sign in again');
   expect(await onJournal((desk) => desk.setPassword('ron', 'a new one for ron', undefined))).toContain('new password');
+  await expect(onJournal((desk) => desk.setPassword('ron', 'a new one for ron', undefined))).rejects.toThrow(
+    'this is the password that ron has: choose another',
+  );
   await expect(onJournal((desk) => desk.unlock('zoe'))).rejects.toThrow('no operator zoe');
   expect(await onJournal((desk) => desk.list(), false)).toMatchObject([
     { name: 'ann', role: 'administrator', status: 'active', has_password: true, sessions: 0 },

@@ -84,7 +84,9 @@ describe('who is held back', () => {
   });
 
   it.each(recover)('by the token of the data directory, may recover: $name', async (call) => {
-    expect([400, 404, 422]).toContain((await make(call, DIRECTORY, { no_such_key: 1 })).status);
+    // One that takes no input is carried out.
+    const permitted = call.procedure['~orpc'].inputSchema === undefined ? [200] : [400, 404, 422];
+    expect(permitted).toContain((await make(call, DIRECTORY, { no_such_key: 1 })).status);
   });
 
   describe('by a locked session', () => {

@@ -76,5 +76,5 @@ it('is told on every surface, lets itself be killed and flattened, and is record
   expect(verifyJournal({ directory })).toMatchObject({ ok: true, problems: [] });
   const after = await desk('status', '--data-dir', directory);
   expect(after.stdout).toMatch(/KILLED: the whole desk/);
-  expect(after.stdout).toMatch(/held flat; 0 open orders/);
+  expect(after.stdout).toMatch(/open risk +flat; 0 open orders/);
 }, 60_000);

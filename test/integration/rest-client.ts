@@ -68,3 +68,27 @@ export function ask(port: number, { method, path, body, raw, chunked = false, he
     outgoing.end(text);
   });
 }
+
+/** What a browser's page has once it is let in: a cookie, and the proof that goes with it. */
+export interface Entry {
+  readonly cookie: string;
+  readonly proof: string;
+}
+
+/** What a page was given by a sign-in; empty where it was given nothing. */
+export const entryIn = ({ headers, json }: Answer): Entry => ({
+  cookie: headers['set-cookie']?.[0]?.split(';')[0] ?? '',
+  proof: typeof json?.page_proof === 'string' ? json.page_proof : '',
+});
+
+/** What the page's own requests carry. */
+export const shown = ({ cookie, proof }: Entry): Record<string, string> => ({ cookie, 'x-desk-page': proof });
+
+/** What its socket offers. */
+export const offered = ({ proof }: Entry): string[] => [
+  'desk.console',
+  ...proof
+    .split(' ')
+    .filter((each) => each !== '')
+    .map((each) => `page.${each}`),
+];

@@ -7,8 +7,8 @@ import { DEFAULT_HAND_OVER, type HandOverContract } from '../../shared/domain/sw
 import { money } from '../../shared/units/money.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import { fakeVerifier } from '../support/fake-verifier.ts';
+import { PlainDesk } from '../support/plain-desk.ts';
 import { PLAIN_PERFORMANCE } from '../support/plain-performance.ts';
-import { PlainDesk } from '../unit/api/api-desk.ts';
 import { type Answer, type Ask, ask, TOKEN } from './rest-client.ts';
 
 interface Schema {
@@ -298,7 +298,7 @@ describe('live answers', () => {
 
     const asked = { id: deskUuid(7, 'approval', 1), requestedBy: 'ann', role: 'trader', reason: 'r', required: 1 };
     const raise = { kind: 'release_breaker', id: 'b1', reason: 'r' } as const;
-    const expires = { expiresNs: String(desk.now()), requestedAt: desk.now() };
+    const expires = { expiresNs: String(desk.now()), requestedAt: desk.now(), requestedSeq: 1 };
     desk.approvals.set(asked.id, {
       ...asked,
       ...{ command: raise, consequences: ['b1 is released'], basis: '', status: 'pending', given: [], ...expires },
@@ -404,6 +404,7 @@ describe('live answers', () => {
     desk.stopped = undefined;
     await call('get', '/metrics');
     await call('post', '/session', undefined, { body: { token: TOKEN } });
+    await call('post', `${V1}/consoles/revoke`);
 
     expect(
       operations()

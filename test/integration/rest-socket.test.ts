@@ -1,26 +1,17 @@
-import { createORPCClient, ORPCError } from '@orpc/client';
-import { RPCLink } from '@orpc/client/websocket';
-import type { ContractRouterClient } from '@orpc/contract';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ClientOptions, WebSocket } from 'ws';
+import { ORPCError } from '@orpc/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { feedOf } from '../../electron/api/feed-of.ts';
 import { createServer, type RunningServer } from '../../electron/api/server.ts';
-import type { Contract } from '../../shared/contract/index.ts';
-import { PlainDesk } from '../unit/api/api-desk.ts';
-import { ask, TOKEN } from './rest-client.ts';
+import { openLine, type SocketWay } from '../support/console-line.ts';
+import { PlainDesk } from '../support/plain-desk.ts';
+import { ask, entryIn, TOKEN } from './rest-client.ts';
 
 let desk: PlainDesk;
 let server: RunningServer;
-const open = new Set<WebSocket>();
 
 beforeAll(async () => {
   desk = new PlainDesk();
   server = await createServer(desk, { port: 0, token: TOKEN });
-});
-
-afterEach(() => {
-  for (const socket of open) socket.terminate();
-  open.clear();
 });
 
 afterAll(() => server.close());
@@ -28,52 +19,41 @@ afterAll(() => server.close());
 const BEARER = { authorization: `Bearer ${TOKEN}` };
 
 /** Opens a socket; rejects with the status where the desk refuses it. */
-function connect(options: ClientOptions = { headers: BEARER }, path = '/rpc'): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, options);
-  open.add(socket);
-  return new Promise((resolve, reject) => {
-    socket.on('open', () => resolve(socket));
-    socket.on('unexpected-response', (_, response) => reject(new Error(String(response.statusCode))));
-    socket.on('error', reject);
-  });
-}
-
-const clientOn = (socket: WebSocket): ContractRouterClient<Contract> =>
-  createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
+const connect = (way: SocketWay = { headers: BEARER }) => openLine(server.port, way);
 
 describe('who may open a socket', () => {
   it.each([
     ['nobody in particular', {}, 401],
     ['another token', { headers: { authorization: 'Bearer other' } }, 401],
     ['a forged cookie', { headers: { cookie: 'desk_session=1.x' } }, 401],
-    ['another origin', { headers: BEARER, origin: 'http://evil.example' }, 403],
+    ['another origin', { headers: { ...BEARER, origin: 'http://evil.example' } }, 403],
     ['another host', { headers: { ...BEARER, host: 'evil.example' } }, 403],
   ] as const)('refuses %s', async (_, options, status) => {
     await expect(connect(options)).rejects.toThrow(String(status));
   });
 
   it('refuses another path', async () => {
-    await expect(connect(undefined, '/other')).rejects.toThrow('404');
+    await expect(connect({ headers: BEARER, path: '/other' })).rejects.toThrow('404');
   });
 
-  it('takes the cookie of a signed-in page', async () => {
-    const { headers } = await ask(server.port, { path: '/session', body: { token: TOKEN } });
-    const cookie = headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-    const socket = await connect({ headers: { cookie }, origin: `http://127.0.0.1:${server.port}` });
-    await expect(clientOn(socket).health.get()).resolves.toEqual({ status: 'healthy' });
+  it('takes the cookie and the proof of a signed-in page, and does not say the proof back', async () => {
+    const entry = entryIn(await ask(server.port, { path: '/session', body: { token: TOKEN } }));
+    const { client, protocol } = await connect({ entry, headers: { origin: `http://127.0.0.1:${server.port}` } });
+    expect(protocol).toBe('desk.console');
+    await expect(client.health.get()).resolves.toEqual({ status: 'healthy' });
   });
 });
 
 describe('calls on a socket', () => {
   it('answer what REST answers', async () => {
-    const client = clientOn(await connect());
+    const { client } = await connect();
     const entity = await client.entities.create({ name: 'socket', type: 'strategy', version: '1.0.0' });
     const { json } = await ask(server.port, { path: `/api/v1/entities/${entity.entity_id}` });
     expect(entity).toEqual(json);
   });
 
   it('fail with the code, the status and the detail of the contract', async () => {
-    const client = clientOn(await connect());
+    const { client } = await connect();
     const unknown = client.entities.get({ entity_id: '11111111-1111-8111-8111-111111111111' });
     await expect(unknown).rejects.toMatchObject({ code: 'not_found', status: 404, defined: true, data: null });
     const misfit = client.entities.list({ page: 0 });
@@ -86,7 +66,7 @@ describe('calls on a socket', () => {
   });
 
   it('are not troubled by three hundred malformed messages', async () => {
-    const socket = await connect();
+    const { client, socket } = await connect();
     const bad = [
       '',
       '{',
@@ -111,23 +91,22 @@ describe('calls on a socket', () => {
       Buffer.from('{"i":"bad","p":{"u":"/health/get"}}'),
     ];
     for (let n = 0; n < 300; n += 1) socket.send(bad[n % bad.length] ?? '');
-    await expect(clientOn(socket).health.get()).resolves.toEqual({ status: 'healthy' });
+    await expect(client.health.get()).resolves.toEqual({ status: 'healthy' });
     expect((await ask(server.port, { path: '/health' })).status).toBe(200);
     expect(({} as { page?: number }).page).toBeUndefined();
   });
 
   it('end where a message is too large, and only there', async () => {
-    const [socket, other] = [await connect(), await connect()];
-    const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+    const [{ socket, closed }, other] = [await connect(), await connect()];
     socket.send('x'.repeat(200_000));
     expect(await closed).toBeOneOf([1006, 1009]);
-    await expect(clientOn(other).health.get()).resolves.toEqual({ status: 'healthy' });
+    await expect(other.client.health.get()).resolves.toEqual({ status: 'healthy' });
   });
 });
 
 describe('the console’s stream', () => {
   it('begins with a snapshot, goes on with deltas, and ends with its reader', async () => {
-    const client = clientOn(await connect());
+    const { client } = await connect();
     desk.trade(1_000, 6_000_000);
     const frames = await client.console.watch();
     const first = await frames.next();
@@ -148,8 +127,8 @@ describe('the console’s stream', () => {
   });
 
   it('ends with its socket', async () => {
-    const socket = await connect();
-    await (await clientOn(socket).console.watch()).next();
+    const { client, socket } = await connect();
+    await (await client.console.watch()).next();
     socket.terminate();
     await expect.poll(() => feedOf(desk).watchers).toBe(0);
   });

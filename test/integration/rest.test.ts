@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createServer, type RunningServer } from '../../electron/api/server.ts';
 import { refuse } from '../../shared/domain/command.ts';
-import { PlainDesk } from '../unit/api/api-desk.ts';
-import { type Ask, ask, TOKEN } from './rest-client.ts';
+import { PlainDesk } from '../support/plain-desk.ts';
+import { type Ask, ask, entryIn, shown, TOKEN } from './rest-client.ts';
 
 const UNKNOWN = '11111111-1111-8111-8111-111111111111';
 
@@ -93,12 +93,8 @@ describe('who may ask', () => {
   });
 
   it('takes no cookie for a call', async () => {
-    const { headers } = await call({ path: '/session', body: { token: TOKEN } });
-    const [cookie = ''] = headers['set-cookie'] ?? [];
-    const answer = await call({
-      path: '/api/v1/entities',
-      headers: { authorization: '', cookie: cookie.split(';')[0] ?? '' },
-    });
+    const entry = entryIn(await call({ path: '/session', body: { token: TOKEN } }));
+    const answer = await call({ path: '/api/v1/entities', headers: { authorization: '', ...shown(entry) } });
     expect(answer.status).toBe(401);
   });
 });
@@ -109,18 +105,21 @@ describe('signing in', () => {
 
   it('gives a cookie that no script reads and no other site sends', async () => {
     const answer = await signIn({ body: { token: TOKEN } });
-    expect(answer.status).toBe(204);
+    expect(answer).toMatchObject({ status: 200, json: { page_proof: expect.stringMatching(/^[\w-]{43}$/) } });
     expect(answer.headers['set-cookie']?.[0]).toMatch(
       new RegExp(`^desk_session_${server.port}=\\S+; Path=/; HttpOnly; SameSite=Strict; Max-Age=\\d+$`),
     );
     expect(answer.text).not.toContain(TOKEN);
   });
 
-  it('takes the token from the header, and renews by the cookie', async () => {
+  it('takes the token from the header, and renews by cookie and proof together, for the same session', async () => {
     const first = await signIn({ headers: {} });
-    expect(first.status).toBe(204);
-    const cookie = first.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-    expect((await signIn({ headers: { authorization: '', cookie } })).status).toBe(204);
+    expect(first.status).toBe(200);
+    const entry = entryIn(first);
+    const renewed = await signIn({ headers: { authorization: '', ...shown(entry) } });
+    expect(renewed).toMatchObject({ status: 200, json: { page_proof: entry.proof } });
+    const halves: Record<string, string>[] = [{ cookie: entry.cookie }, { 'x-desk-page': entry.proof }];
+    for (const half of halves) expect((await signIn({ headers: { authorization: '', ...half } })).status).toBe(401);
   });
 
   it('refuses another token, a forged cookie and a cookie past its end', async () => {
@@ -129,7 +128,7 @@ describe('signing in', () => {
     expect((await signIn({ body: { token: 5 } })).status).toBe(422);
     for (const value of ['', '9999999999999.', '9999999999999.AAAA', '1.AAAA']) {
       const cookie = `desk_session_${server.port}=${value}`;
-      expect((await signIn({ headers: { authorization: '', cookie } })).status).toBe(401);
+      expect((await signIn({ headers: { authorization: '', cookie, 'x-desk-page': 'x' } })).status).toBe(401);
     }
   });
 });

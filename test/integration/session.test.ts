@@ -106,6 +106,25 @@ describe.skipIf(data === undefined)('a session on recorded trades', () => {
   });
 });
 
+it('runs the sample that needs no recording, and misses nothing across its swap and its rollback', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'simulated-test-'));
+  const file = join(folder, 'report.json');
+  try {
+    const result = await desk('session', 'resources/scenarios/simulated-swap.json', '--report', file);
+    expect(result).toMatchObject({ status: 0, stderr: expect.not.stringContaining('desk:') });
+    const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    expect(report.events).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
+    expect(report.swaps.map((swap) => [swap.swap_type, swap.status])).toEqual([
+      ['manual', 'rolled_back'],
+      ['rollback', 'completed'],
+    ]);
+    expect(report.orders.filled).toBeGreaterThan(0);
+    expect(report.audit.verified).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 describe('a scenario that cannot be run', () => {
   let folder: string;
   beforeAll(() => {

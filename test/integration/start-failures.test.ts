@@ -61,6 +61,11 @@ vi.mock('../../electron/api/token.ts', async (original) => {
     loadOrCreateKey: failing('loadOrCreateKey', real.loadOrCreateKey),
   };
 });
+vi.mock('../../electron/api/console-keys.ts', async (original) => {
+  const real = await original<typeof import('../../electron/api/console-keys.ts')>();
+  real.ConsoleKeys.open = failing('openConsoleKeys', real.ConsoleKeys.open.bind(real.ConsoleKeys));
+  return real;
+});
 vi.mock('../../electron/api/server.ts', async (original) => {
   const real = await original<typeof import('../../electron/api/server.ts')>();
   return { ...real, createServer: failing('createServer', real.createServer) };
@@ -109,6 +114,7 @@ const STAGES = [
   'restoreOrders',
   'loadOrCreateToken',
   'loadOrCreateKey',
+  'openConsoleKeys',
   'createServer',
   'recordPort',
   'holdRestored',

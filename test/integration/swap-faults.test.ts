@@ -227,7 +227,7 @@ describe('a swap in worker mode while the old version has a backlog', () => {
     expect(codeAfter(made, 'swap_cut')).toEqual([2]);
     expect(desk.view.discarded(source)).toBeGreaterThan(0);
     expect(made.invariants.broken).toEqual([]);
-    expect(await desk.host.receiptAudit()).toMatchObject({
+    expect(await desk.host.events.all()).toMatchObject({
       delivered: made.events,
       missed: 0,
       twice: 0,

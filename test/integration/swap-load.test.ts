@@ -72,7 +72,7 @@ it('under 2,000 events a second, versions that take 0 to 30 ms are swapped, put 
     const [target, fromTheStart] = await world.states([world.live(SLOT), world.live(CONTROL)]);
     expect(target).toEqual(fromTheStart);
     expect(target?.seen).toMatchObject({ last: world.events });
-    expect(await desk.host.receiptAudit()).toMatchObject({
+    expect(await desk.host.events.all()).toMatchObject({
       delivered: world.events,
       missed: 0,
       twice: 0,

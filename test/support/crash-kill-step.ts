@@ -188,7 +188,7 @@ async function recovered(directory: string, facts: number, told: readonly Told[]
     await life.trades(8);
     invariants.against(desk.view);
     problems.push(...invariants.broken);
-    const { missed, twice } = await desk.host.receiptAudit();
+    const { missed, twice } = await desk.host.events.all();
     if (missed + twice > 0) problems.push(`${missed} events were missed and ${twice} came twice`);
     desk.kill();
   } finally {

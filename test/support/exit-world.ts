@@ -145,7 +145,8 @@ export class ExitWorld {
     each.filled += filled;
     if (each.filled === order.quantity) each.state = 'done';
     const deal = { price: price(WORLD_PRICE), quantity: quantity(filled), fee: money(0n), liquidity: 'taker' as const };
-    this.#report({ kind: 'fill', orderId: order.id, tsNs: timeNs(this.#ts), ...deal });
+    const executionId = String(each.filled);
+    this.#report({ kind: 'fill', orderId: order.id, executionId, tsNs: timeNs(this.#ts), ...deal });
     const after = this.engine.view.held(owner, order.instrument);
     const isExit = this.#of('order_sent').find((fact) => fact.orderId === order.id)?.exitId !== undefined;
     if (isExit && (Math.abs(after) >= Math.abs(held) || after * held < 0))

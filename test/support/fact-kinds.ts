@@ -2,6 +2,7 @@ import type { FactKind } from '../../shared/domain/fact.ts';
 
 /** Every kind of fact: a new one does not compile until it is added here. */
 export const FACT_KINDS = Object.keys({
+  desk_started: true,
   instrument_listed: true,
   entity_registered: true,
   entity_updated: true,

@@ -11,7 +11,7 @@ import { WebSocketServer } from 'ws';
 import type { ConsoleFrame } from '../../shared/contract/console.ts';
 import { contract } from '../../shared/contract/index.ts';
 import type { SwapView } from '../../shared/contract/swap.ts';
-import { DEFAULT_HAND_OVER, type HandOver } from '../../shared/domain/swap.ts';
+import { DEFAULT_HAND_OVER, type HandOver, isBeforeCut } from '../../shared/domain/swap.ts';
 import * as state from './fake-desk-state.ts';
 import { cancel, schedule, waitingCalls } from './fake-desk-waiting.ts';
 import { type LadderCall, ladderCalls } from './fake-ladder-calls.ts';
@@ -47,6 +47,8 @@ export class FakeDesk {
   killed: Promise<void> = Promise.resolve();
   /** What was asked for about risk, in order. */
   readonly riskCalls: RiskCall[] = [];
+  /** Swaps that were called off before their cut, in order. */
+  readonly calledOff: string[] = [];
   /** What was asked for about ladders, in order. */
   readonly ladderCalls: LadderCall[] = [];
   /** Who is at the console; nobody by name, as before there are operators. */
@@ -221,6 +223,8 @@ export class FakeDesk {
           return found;
         }),
         cancel: calls.swaps.cancel.handler(({ input }) => {
+          const preparing = this.frame.slots.find(({ swap }) => swap?.swap_id === input.swap_id);
+          if (preparing) return this.#callOff(preparing, input.swap_id, input.reason);
           const cancelled = cancel(this.frame, this.#records.get(input.swap_id), input.reason);
           this.#records.set(cancelled.swap_id, cancelled);
           return cancelled;
@@ -270,6 +274,15 @@ export class FakeDesk {
     return this.#keep(id, source, target, 'manual', reason, handOver);
   }
 
+  /** Ends a swap that is being prepared; whoever asked for it is never answered. */
+  #callOff(slot: state.Slot, id: string, reason: string): SwapView {
+    const [live] = this.frame.versions;
+    const terms = { from_entity_id: live?.entity_id ?? '', to_entity_id: NIL, reason, hand_over: DEFAULT_HAND_OVER };
+    slot.swap = null;
+    this.calledOff.push(id);
+    return record(id, terms, validationOf([]), 'failed', null);
+  }
+
   #rollback(swapId: string, reason: string): SwapView {
     const undone = this.#records.get(swapId);
     const [slot] = this.frame.slots;
@@ -279,6 +292,8 @@ export class FakeDesk {
     const source = this.#version(undone.to_entity_id);
     const target = this.#version(undone.from_entity_id);
     const id = this.#nextId();
+    // What is being prepared gives way to it.
+    if (slot.swap && isBeforeCut(slot.swap.stage)) this.#callOff(slot, slot.swap.swap_id, reason);
     this.#cut(source, target, 'rollback');
     slot.rollback = null;
     slot.rollback_refusal = 'the latest swap here was a rollback';

@@ -42,6 +42,7 @@ export function riskCalls(frame: Frame, made: RiskCall[], answered: () => Promis
       given: [],
       expires_at: '2099-01-01T00:00:00.000Z',
       status: 'pending',
+      barred: [],
     });
     return { approval_id: APPROVAL, message: `waits until ${risk.approvals_required} other has agreed` };
   };

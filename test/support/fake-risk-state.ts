@@ -134,6 +134,7 @@ export const approval = (change: Partial<Risk['approvals'][number]> = {}): Risk[
   given: ['bob'],
   expires_at: '2099-01-01T00:00:00.000Z',
   status: 'pending',
+  barred: [],
   ...change,
 });
 

@@ -19,7 +19,11 @@ export function answer(token: string, request: IncomingMessage, response: Server
     request.on('data', (part: Buffer) => {
       body += part.toString();
     });
-    request.on('end', () => response.writeHead(body.includes(token) ? 204 : 401).end());
+    request.on('end', () => {
+      const isTicket = request.url?.endsWith('/ticket') ?? false;
+      response.writeHead(isTicket || body.includes(token) ? 200 : 401, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(isTicket ? { ticket: 'once' } : { page_proof: 'proof' }));
+    });
     return;
   }
   if (request.url?.startsWith('/downloads/')) {

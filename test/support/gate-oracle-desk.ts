@@ -5,7 +5,6 @@ import { Outputs } from '../../electron/engine/outputs.ts';
 import { DEFAULT_LIMITS, limitsToJson } from '../../electron/engine/risk/limits.ts';
 import type { Instance } from '../../electron/engine/router/router.ts';
 import { defined } from '../../shared/base/assert.ts';
-import { type Environment, summarise } from '../../shared/domain/deployment.ts';
 import type { Author, Fact, FactOf } from '../../shared/domain/fact.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Intent } from '../../shared/domain/intent.ts';
@@ -13,19 +12,12 @@ import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { OrderTerms } from '../../shared/domain/order.ts';
 import type { BreakerAction, Denial, DenialCode, RiskLimits, TradingState } from '../../shared/domain/risk.ts';
 import { DESK, type Scope } from '../../shared/domain/scope.ts';
-import { DEFAULT_HAND_OVER } from '../../shared/domain/swap.ts';
 import { formatMoney, money } from '../../shared/units/money.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
-import { epochNs, timeNs } from '../../shared/units/time.ts';
-import {
-  type RawInstance,
-  type RawInstrument,
-  type RawOrder,
-  type RawSlot,
-  type RawWorld,
-  textOf,
-} from './gate-oracle-world.ts';
+import { epochNs } from '../../shared/units/time.ts';
+import { Places, type Placing } from './gate-oracle-places.ts';
+import { type RawInstance, type RawInstrument, type RawOrder, type RawWorld, textOf } from './gate-oracle-world.ts';
 
 const ORIGIN = 1_700_000_000_000_000_000n;
 const TESTER: Author = { actor: 'tester', role: 'administrator' };
@@ -38,15 +30,6 @@ export interface Said {
   readonly usedOverride: boolean;
 }
 
-/** A place for a version: what to deploy where. */
-export interface Placing {
-  readonly name: string;
-  readonly version: string;
-  readonly environment: Environment;
-  readonly instruments: '*' | readonly string[];
-  readonly capital: bigint;
-}
-
 /**
  * The engine's state and order flow without the rest of the engine, brought to wherever a test wants it by facts and market
  * events, and beside it the same world in plain words, kept by the test.
@@ -56,9 +39,7 @@ export class GateDesk {
   readonly flow: OrderFlow;
   readonly raw: RawWorld;
   readonly out = new Outputs();
-  readonly #instances = new Map<number, Instance>();
-  readonly #entities = new Map<string, string>();
-  readonly #deployments = new Map<number, string>();
+  readonly #places: Places;
   #denial: Denial | undefined;
   #id = 0;
 
@@ -92,6 +73,7 @@ export class GateDesk {
       states: new Map(),
       breakers: [],
     };
+    this.#places = new Places(this.core, this.raw, (fact) => this.emit(fact));
     for (const each of instruments) this.#list(each);
   }
 
@@ -104,104 +86,11 @@ export class GateDesk {
     this.emit({ kind: 'instrument_listed', ...rest, ...terms });
   }
 
-  place({ name, version, environment, instruments, capital }: Placing): RawInstance {
-    const entityId = this.#register(name, version, instruments);
-    const id = this.core.newInstance();
-    const slotId = `${name}:${environment}`;
-    const deploymentId = `deployment-${id}`;
-    this.emit({
-      kind: 'deployment_started',
-      deploymentId,
-      entityId,
-      environment,
-      slotId,
-      instance: id,
-      method: 'test',
-      deployedBy: 'tester',
-      configSnapshot: {},
-      parametersSnapshot: {},
-      previousDeploymentId: null,
-      validation: summarise([]),
-      capital: formatMoney(money(capital)),
-    });
-    this.#admit(id, slotId, entityId, `${name}@${version}`);
-    this.emit({
-      kind: 'deployment_activated',
-      deploymentId,
-      slotId,
-      instance: id,
-      cutSequence: 0,
-      marketNs: this.core.marketTime(),
-    });
-    this.#deployments.set(id, deploymentId);
-    const slot: RawSlot = { id: slotId, environment, instruments, capital };
-    this.raw.slots.push(slot);
-    return this.#know(id, slot, `${name}@${version}`);
-  }
+  /** Makes a version live in a slot of its own. */
+  place = (placing: Placing): RawInstance => this.#places.place(placing);
 
   /** The live version of a slot gives way to another, which takes over all it has, or leaves it to run it off. */
-  cut(from: RawInstance, version: string, adopts: boolean): RawInstance {
-    const [name = ''] = from.version.split('@');
-    const entityId = this.#register(name, version, from.slot.instruments);
-    const fromEntityId = defined(this.#entities.get(from.version), from.version);
-    const id = this.core.newInstance();
-    this.#admit(id, from.slot.id, entityId, `${name}@${version}`);
-    const swapId = `swap-${id}`;
-    const positions = adopts ? 'adopt' : 'run_off';
-    this.emit({
-      kind: 'swap_initiated',
-      swapId,
-      type: 'manual',
-      fromEntityId,
-      toEntityId: entityId,
-      targetEnvironment: null,
-      reason: 'test',
-      initiatedBy: 'tester',
-      handOver: { ...DEFAULT_HAND_OVER, positions },
-      drainTimeoutMs: 1,
-      validation: summarise([]),
-      reverts: null,
-    });
-    this.emit({ kind: 'swap_stage_entered', swapId, stage: 'loading' } as FactOf<'swap_stage_entered'>);
-    const toDeploymentId = `deployment-${id}`;
-    const held = adopts ? [...from.positions].filter(([, size]) => size !== 0) : [];
-    this.emit({
-      kind: 'swap_cut',
-      swapId,
-      cutSequence: this.core.market.sequence,
-      marketNs: this.core.marketTime(),
-      legs: [
-        {
-          slotId: from.slot.id,
-          environment: from.slot.environment as Environment,
-          fromInstance: from.id,
-          toInstance: id,
-          fromDeploymentId: defined(this.#deployments.get(from.id), 'deployment'),
-          toDeploymentId,
-          transfers: held.map(([i, size]) => ({
-            instrument: this.#raw(i).key,
-            quantity: quantity(size),
-            price: price(defined(this.#raw(i).mark, 'mark')),
-          })),
-          adoptedOrders: adopts ? from.orders.map((each) => each.id) : [],
-          cancelledOrders: [],
-        },
-      ],
-      deployments: [{ deploymentId: toDeploymentId, configSnapshot: {}, parametersSnapshot: {} }],
-    });
-    this.#deployments.set(id, toDeploymentId);
-    const to = this.#know(id, from.slot, `${name}@${version}`);
-    to.share = from.share;
-    from.share = 0;
-    from.role = adopts ? 'shadow' : 'run_off';
-    if (adopts) {
-      to.orders = from.orders;
-      from.orders = [];
-      for (const [i, size] of held) to.positions.set(i, size);
-      from.positions.clear();
-    }
-    return to;
-  }
+  cut = (from: RawInstance, version: string, adopts: boolean): RawInstance => this.#places.cut(from, version, adopts);
 
   /** A price comes in. A bar is taken at its close, an hour long or as long as is said. */
   event(event: MarketEvent): void {
@@ -364,7 +253,7 @@ export class GateDesk {
     order.limitPrice = limitPrice;
   }
 
-  instance = (of: RawInstance): Instance => defined(this.#instances.get(of.id), `instance ${of.id}`);
+  instance = (of: RawInstance): Instance => this.#places.instance(of);
 
   /** The capital that the desk counts for a scope. */
   capital = (scope: Scope): bigint => capitalOf(this.core, scope);
@@ -410,52 +299,6 @@ export class GateDesk {
     of.sent.push({ atNs: this.raw.nowNs, text: textOf({ ...fact, instrument }) });
   }
 
-  #register(name: string, version: string, instruments: '*' | readonly string[]): string {
-    const known = this.#entities.get(`${name}@${version}`);
-    if (known !== undefined) return known;
-    const entityId = `entity-${name}-${version}`;
-    this.emit({
-      kind: 'entity_registered',
-      entityId,
-      name,
-      type: 'strategy',
-      version,
-      description: '',
-      config: {},
-      parameters: {},
-      module: null,
-      contentHash: null,
-      warmUpEvents: 0,
-      stateVersion: 1,
-      instruments,
-      dependencies: [],
-      parentEntityId: null,
-    } as FactOf<'entity_registered'>);
-    this.#entities.set(`${name}@${version}`, entityId);
-    return entityId;
-  }
-
-  #admit(id: number, slotId: string, entityId: string, version: string): void {
-    this.#instances.set(id, this.core.router.admit({ id, slotId, entityId, version }, 'shadow'));
-  }
-
-  #know(id: number, slot: RawSlot, version: string): RawInstance {
-    const known: RawInstance = {
-      id,
-      slot,
-      version,
-      role: 'live',
-      share: 10_000,
-      warming: false,
-      positions: new Map(),
-      orders: [],
-      sent: [],
-      fills: [],
-    };
-    this.raw.instances.push(known);
-    return known;
-  }
-
   #raw = (i: number): RawInstrument => defined(this.raw.instruments[i], `instrument ${i}`);
 }
 
@@ -496,5 +339,3 @@ function nearestEven(twice: number): number {
   const down = Math.floor(twice / 2);
   return twice % 2 === 0 || down % 2 === 0 ? down : down + 1;
 }
-
-export const at = (ns: number) => timeNs(ns);

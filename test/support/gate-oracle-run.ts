@@ -1,109 +1,16 @@
-import { Chance } from '../../electron/feed/simulation/chance.ts';
 import { defined } from '../../shared/base/assert.ts';
-import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { OrderTerms } from '../../shared/domain/order.ts';
 import { type DenialCode, OVERRIDABLE, type RiskLimits } from '../../shared/domain/risk.ts';
-import { money } from '../../shared/units/money.ts';
 import { price } from '../../shared/units/price.ts';
 import { quantity } from '../../shared/units/quantity.ts';
 import { timeNs } from '../../shared/units/time.ts';
-import { Fraction } from './exact-ledger.ts';
-import { crossed, measures, scopesOf, type Verdict, verdict } from './gate-oracle.ts';
+import { crossed, measures, type Verdict, verdict } from './gate-oracle.ts';
 import { GateDesk, type Said } from './gate-oracle-desk.ts';
+import { CLOCK, Draw, INSTRUMENTS, MARKS, UNIT, VALUED } from './gate-oracle-draw.ts';
 import type { Ask, RawInstance, RawInstrument, RawOrder } from './gate-oracle-world.ts';
 
-const UNIT = 100_000_000n;
-const TERMS = { venue: 'one', tick: price(10), lot: quantity(1), currency: 'USDT', sector: 'coins' } as const;
-
-/** Round terms that meet limits exactly, odd ones whose every value needs rounding, inverse ones, and one to let time pass. */
-const INSTRUMENTS: readonly Instrument[] = [
-  {
-    ...TERMS,
-    index: 0,
-    symbol: 'A',
-    kind: 'linear',
-    priceScale: 2,
-    quantityScale: 3,
-    multiplier: money(UNIT),
-    minimum: quantity(2),
-  },
-  {
-    ...TERMS,
-    index: 1,
-    symbol: 'B',
-    kind: 'linear',
-    priceScale: 6,
-    quantityScale: 5,
-    multiplier: money(37_000_001n),
-    tick: price(7),
-    sector: 'metals',
-    venue: 'two',
-  },
-  {
-    ...TERMS,
-    index: 2,
-    symbol: 'C',
-    kind: 'inverse',
-    priceScale: 1,
-    quantityScale: 0,
-    multiplier: money(100n * UNIT),
-    tick: price(5),
-  },
-  {
-    ...TERMS,
-    index: 3,
-    symbol: 'D',
-    kind: 'inverse',
-    priceScale: 3,
-    quantityScale: 2,
-    multiplier: money(12_345_678n),
-    lot: quantity(5),
-    minimum: quantity(25),
-    sector: 'metals',
-  },
-  {
-    ...TERMS,
-    index: 4,
-    symbol: 'E',
-    kind: 'linear',
-    priceScale: 8,
-    quantityScale: 9,
-    multiplier: money(UNIT / 3n),
-    tick: price(1),
-    venue: 'two',
-  },
-  {
-    ...TERMS,
-    index: 5,
-    symbol: 'CLOCK',
-    kind: 'linear',
-    priceScale: 0,
-    quantityScale: 0,
-    multiplier: money(UNIT),
-    sector: 'none',
-  },
-];
-const CLOCK = 5;
-const MARKS: readonly (readonly number[])[] = [
-  [5_000_000, 4_000_000, 6_250_000, 5_123_450],
-  [1_234_569, 987_654, 1_000_006],
-  [600_000, 512_345],
-  [3_141_590, 2_500_000],
-  [250_000_000_000, 123_456_789_017],
-];
 const SECOND = 1_000_000_000;
 const MINUTE = 60 * SECOND;
-const VALUED = [
-  'order_quantity',
-  'order_value',
-  'position_quantity',
-  'position_limit',
-  'concentration',
-  'sector_exposure',
-  'gross_exposure',
-  'net_exposure',
-  'buying_power',
-] as const satisfies readonly DenialCode[];
 
 /** What a run of orders showed. */
 export class Tally {
@@ -120,16 +27,16 @@ export class Tally {
 /** A desk and its twin in plain words, to which things happen by chance. */
 export class GateRun {
   readonly desk = new GateDesk(INSTRUMENTS);
-  readonly #chance: Chance;
+  readonly #draw: Draw;
   readonly #tally: Tally;
   /** Set for a while, and then undone. */
   readonly #undo: { readonly after: number; readonly run: () => void }[] = [];
   #orders = 0;
 
   constructor(seed: number, tally: Tally) {
-    this.#chance = defined(Chance.streams(seed, 1)[0], 'stream');
+    this.#draw = new Draw(seed, this.desk.raw);
     this.#tally = tally;
-    const capital = () => this.#pick([1_000_000n * UNIT, 250_000n * UNIT, 333_333_33333333n, 10_000n * UNIT]);
+    const capital = () => this.#draw.pick([1_000_000n * UNIT, 250_000n * UNIT, 333_333_33333333n, 10_000n * UNIT]);
     const place = (
       name: string,
       version: string,
@@ -141,18 +48,18 @@ export class GateRun {
     place('alpha', '2', 'development');
     place('beta', '1', 'paper', ['one:A', 'two:B', 'one:C', 'one:D']);
     const few = {
-      maxOrdersPerSecond: this.#integer(3, 12),
-      maxOrdersPerMinute: this.#integer(5, 30),
-      maxTradesPerMinute: this.#integer(5, 20),
+      maxOrdersPerSecond: this.#draw.integer(3, 12),
+      maxOrdersPerMinute: this.#draw.integer(5, 30),
+      maxTradesPerMinute: this.#draw.integer(5, 20),
     };
     this.desk.limit('desk', {
       ...few,
-      maxRepeats: this.#integer(1, 4),
-      maxOpenOrders: this.#integer(2, 6),
-      maxInstruments: this.#integer(2, 5),
+      maxRepeats: this.#draw.integer(1, 4),
+      maxOpenOrders: this.#draw.integer(2, 6),
+      maxInstruments: this.#draw.integer(2, 5),
     });
     for (let i = 0; i < 6; i += 1) this.#limitSome();
-    for (let i = 0; i < MARKS.length; i += 1) if (this.#chance.uniform() < 0.75) this.#trade(i, 0);
+    for (let i = 0; i < MARKS.length; i += 1) if (this.#draw.may(0.75)) this.#trade(i, 0);
   }
 
   /** Goes on for so many orders. @throws {Error} at the first that desk and oracle judge differently. */
@@ -163,36 +70,36 @@ export class GateRun {
     }
   }
 
-  #integer = (least: number, most: number): number => this.#chance.integer(least, most);
-  #pick = <T>(of: readonly T[]): T => of[this.#integer(0, of.length - 1)] as T;
-  #may = (share: number): boolean => this.#chance.uniform() < share;
-
   #happen(): void {
     for (const each of this.#undo.splice(0)) {
       if (each.after <= this.#orders) each.run();
       else this.#undo.push(each);
     }
-    for (let i = this.#integer(0, 2); i > 0; i -= 1) this.#tick();
+    for (let i = this.#draw.integer(0, 2); i > 0; i -= 1) this.#tick();
     for (const of of this.desk.raw.instances) this.#answers(of);
-    if (this.#may(0.05)) this.#limitSome();
-    if (this.#may(0.004)) this.#cut();
-    if (this.#may(0.01)) this.#disturb();
+    if (this.#draw.may(0.05)) this.#limitSome();
+    if (this.#draw.may(0.004)) this.#cut();
+    if (this.#draw.may(0.01)) this.#disturb();
   }
 
   /** Time goes on: a little, or just to the edge of a window. */
   #tick(): void {
     const { raw } = this.desk;
     const edges = raw.instances.flatMap(({ sent, fills }) => [...sent.map(({ atNs }) => atNs), ...fills]).slice(-8);
-    const steps = [0, 1, 5_000_000, 5_000_000, 20_000_000, 333_000_000, SECOND, this.#may(0.1) ? 7 * SECOND : 0];
-    let at = raw.nowNs + this.#pick(steps) + (this.#may(0.2) ? 1 : 0);
-    if (this.#may(0.3) && edges.length > 0) {
-      const edge = this.#pick(edges) + this.#pick([SECOND, MINUTE, 20_000_000, 50_000_000]) + this.#integer(-1, 1);
+    const steps = [0, 1, 5_000_000, 5_000_000, 20_000_000, 333_000_000, SECOND, this.#draw.may(0.1) ? 7 * SECOND : 0];
+    let at = raw.nowNs + this.#draw.pick(steps) + (this.#draw.may(0.2) ? 1 : 0);
+    if (this.#draw.may(0.3) && edges.length > 0) {
+      const edge =
+        this.#draw.pick(edges) + this.#draw.pick([SECOND, MINUTE, 20_000_000, 50_000_000]) + this.#draw.integer(-1, 1);
       if (edge >= raw.nowNs) at = edge;
     }
     const it = raw.instruments[0] as RawInstrument;
-    if (this.#may(0.05) && it.freshNs !== undefined)
-      at = Math.max(raw.nowNs, it.freshNs + this.#pick([2_000, 10_000, 60_000]) * 1_000_000 + this.#integer(-1, 1));
-    this.#trade(this.#may(0.2) ? CLOCK : this.#integer(0, MARKS.length - 1), at);
+    if (this.#draw.may(0.05) && it.freshNs !== undefined)
+      at = Math.max(
+        raw.nowNs,
+        it.freshNs + this.#draw.pick([2_000, 10_000, 60_000]) * 1_000_000 + this.#draw.integer(-1, 1),
+      );
+    this.#trade(this.#draw.may(0.2) ? CLOCK : this.#draw.integer(0, MARKS.length - 1), at);
     for (const each of raw.instances) {
       each.sent = each.sent.filter(({ atNs }) => atNs > at - 3 * MINUTE);
       each.fills = each.fills.filter((atNs) => atNs > at - 3 * MINUTE);
@@ -201,15 +108,15 @@ export class GateRun {
 
   #trade(instrument: number, atNs: number): void {
     const stamp = { seq: 0, instrumentSeq: 0, instrument, tsNs: timeNs(Math.max(atNs, this.desk.raw.nowNs)) };
-    const mark = instrument === CLOCK ? 1 : this.#pick(MARKS[instrument] as number[]);
+    const mark = instrument === CLOCK ? 1 : this.#draw.pick(MARKS[instrument] as number[]);
     const size = quantity(1);
-    if (this.#may(0.15)) {
-      const [bid, ask] = [price(mark - this.#integer(-2, 40)), price(mark + this.#integer(-2, 41))];
+    if (this.#draw.may(0.15)) {
+      const [bid, ask] = [price(mark - this.#draw.integer(-2, 40)), price(mark + this.#draw.integer(-2, 41))];
       return this.desk.event({ kind: 'quote', ...stamp, bid, ask, bidQuantity: size, askQuantity: size });
     }
-    if (this.#may(0.05)) {
+    if (this.#draw.may(0.05)) {
       const close = price(mark);
-      const openNs = timeNs(stamp.tsNs - this.#pick([SECOND, MINUTE]));
+      const openNs = timeNs(stamp.tsNs - this.#draw.pick([SECOND, MINUTE]));
       return this.desk.event({
         kind: 'bar',
         ...stamp,
@@ -228,88 +135,51 @@ export class GateRun {
   #answers(of: RawInstance): void {
     for (const order of of.orders) {
       if (order.asked.length > 0) {
-        if (this.#may(0.5))
-          this.desk.answerReplace(order, order.limitPrice, order.asked[0]! > order.filled && this.#may(0.8));
+        if (this.#draw.may(0.5))
+          this.desk.answerReplace(order, order.limitPrice, order.asked[0]! > order.filled && this.#draw.may(0.8));
         continue;
       }
-      if (this.#may(0.3)) this.desk.accept(order);
-      if (order.type === 'stop_limit' && !order.triggered && this.#may(0.1)) this.desk.trigger(order);
+      if (this.#draw.may(0.3)) this.desk.accept(order);
+      if (order.type === 'stop_limit' && !order.triggered && this.#draw.may(0.1)) this.desk.trigger(order);
       const left = order.quantity - order.filled;
-      if (this.#may(0.12)) this.desk.fill(of, order, this.#may(0.5) ? left : this.#integer(1, left));
-      else if (this.#may(order.cancelled ? 0.5 : 0.25)) this.desk.end(of, order);
+      if (this.#draw.may(0.12)) this.desk.fill(of, order, this.#draw.may(0.5) ? left : this.#draw.integer(1, left));
+      else if (this.#draw.may(order.cancelled ? 0.5 : 0.25)) this.desk.end(of, order);
     }
-  }
-
-  #scope(of = this.#pick(this.desk.raw.instances)): string {
-    return this.#may(0.2) ? `instrument/${this.#pick(this.desk.raw.instruments).key}` : this.#pick(scopesOf(of));
   }
 
   /** A scope gets another limit, tight or loose, or loses one that it had. */
   #limitSome(): void {
-    const scope = this.#scope();
+    const scope = this.#draw.scope();
     const own: Partial<RiskLimits> = { ...this.desk.raw.limits.get(scope) };
-    const name = this.#pick(Object.keys(this.#values()) as (keyof RiskLimits)[]);
-    const value = this.#values()[name];
-    if (this.#may(0.25) && scope !== 'desk') delete own[name];
+    const name = this.#draw.pick(Object.keys(this.#draw.limits()) as (keyof RiskLimits)[]);
+    const value = this.#draw.limits()[name];
+    if (this.#draw.may(0.25) && scope !== 'desk') delete own[name];
     else Object.assign(own, { [name]: value });
     this.desk.limit(scope, own);
-  }
-
-  #values(): Partial<Record<keyof RiskLimits, unknown>> {
-    const share = () => this.#pick([250, 1_000, 2_500, 5_000, 10_000, 10_000, 30_000]);
-    const amount = () =>
-      money(this.#pick([50_000n, 5_000n, 12_345n, 250_000n, 10n ** 14n]) * UNIT + this.#pick([0n, 1n]));
-    return {
-      venues: this.#pick(['*', '*', '*', '*', ['one', 'two'], ['one', 'three'], this.#may(0.3) ? ['two'] : '*']),
-      instruments: this.#pick([
-        '*',
-        '*',
-        '*',
-        ['one:A', 'two:B', 'one:C', 'one:D'],
-        this.#may(0.3) ? ['one:A', 'one:D', 'two:E'] : '*',
-      ]),
-      maxOrderQuantity: amount(),
-      maxOrderValue: amount(),
-      maxPositionQuantity: amount(),
-      priceCollar: this.#pick([10, 100, 500, 1_000]),
-      maxReferenceAgeMs: this.#pick([2_000, 10_000, 60_000]),
-      duplicateWindowMs: this.#pick([0, 20, 50, 60_000]),
-      maxInstruments: this.#integer(1, 5),
-      maxOpenOrders: this.#integer(2, 9),
-      maxPositionSize: share(),
-      maxOrdersPerSecond: this.#integer(2, 12),
-      maxOrdersPerMinute: this.#integer(8, 60),
-      maxTradesPerMinute: this.#integer(3, 20),
-      maxRepeats: this.#integer(1, 5),
-      maxConcentration: share(),
-      maxSectorExposure: share(),
-      maxGrossExposure: share(),
-      maxNetExposure: share(),
-      selfTrade: this.#pick(['deny', 'cancel_resting']),
-    };
   }
 
   /** A version takes over a slot, once in a while; what it leaves is adopted or run off. */
   #cut(): void {
     const live = this.desk.raw.instances.filter(({ role }) => role === 'live');
-    const from = this.#pick(live);
+    const from = this.#draw.pick(live);
     if (this.desk.raw.instances.length > 8 || from.orders.some(({ asked }) => asked.length > 0)) return;
     if ([...from.positions].some(([i, size]) => size !== 0 && this.desk.raw.instruments[i]?.mark === undefined)) return;
-    this.desk.cut(from, `${from.version.split('@')[1]}.${this.desk.raw.instances.length}`, this.#may(0.5));
+    this.desk.cut(from, `${from.version.split('@')[1]}.${this.desk.raw.instances.length}`, this.#draw.may(0.5));
   }
 
   /** Something is wrong for some orders: a state, a breaker, the feed, a cold version, a smaller share. */
   #disturb(): void {
     const { desk } = this;
-    const undo = (run: () => void): void => void this.#undo.push({ after: this.#orders + this.#integer(1, 40), run });
-    const of = this.#pick(desk.raw.instances);
-    const scope = this.#scope(of);
-    switch (this.#integer(0, 4)) {
+    const undo = (run: () => void): void =>
+      void this.#undo.push({ after: this.#orders + this.#draw.integer(1, 40), run });
+    const of = this.#draw.pick(desk.raw.instances);
+    const scope = this.#draw.scope(of);
+    switch (this.#draw.integer(0, 4)) {
       case 0:
-        desk.state(scope, this.#pick(['reducing', 'reducing', 'halted']));
+        desk.state(scope, this.#draw.pick(['reducing', 'reducing', 'halted']));
         return undo(() => desk.state(scope, 'active'));
       case 1: {
-        const id = desk.trip(scope, this.#pick(['reduce', 'flatten', 'halt']));
+        const id = desk.trip(scope, this.#draw.pick(['reduce', 'flatten', 'halt']));
         return undo(() => desk.release(id));
       }
       case 2:
@@ -320,7 +190,7 @@ export class GateRun {
         return undo(() => desk.warm(of, false));
       default:
         if (of.role !== 'live') return;
-        desk.share(of, this.#pick([0, 100, 500, 1_000, 5_000]));
+        desk.share(of, this.#draw.pick([0, 100, 500, 1_000, 5_000]));
         return undo(() => {
           if (of.role === 'live') desk.share(of, 10_000);
         });
@@ -329,19 +199,19 @@ export class GateRun {
 
   #order(): void {
     this.#orders += 1;
-    const roles = this.#may(0.9) ? ['live'] : ['live', 'run_off'];
-    const of = this.#pick(this.desk.raw.instances.filter(({ role }) => roles.includes(role)));
+    const roles = this.#draw.may(0.9) ? ['live'] : ['live', 'run_off'];
+    const of = this.#draw.pick(this.desk.raw.instances.filter(({ role }) => roles.includes(role)));
     const changeable = of.orders.filter(({ asked, type }) => asked.length < 3 && type.endsWith('limit'));
-    if (changeable.length > 0 && this.#may(0.12)) return this.#replaceOne(of, this.#pick(changeable));
+    if (changeable.length > 0 && this.#draw.may(0.12)) return this.#replaceOne(of, this.#draw.pick(changeable));
     const recent = of.orders.at(-1);
-    let terms = this.#terms(of, this.#may(0.05) && recent ? recent.instrument : undefined);
-    if (this.#may(0.08) && this.#last.has(of.id)) terms = defined(this.#last.get(of.id), 'last');
+    let terms = this.#draw.terms(of, this.#draw.may(0.05) && recent ? recent.instrument : undefined);
+    if (this.#draw.may(0.08) && this.#last.has(of.id)) terms = defined(this.#last.get(of.id), 'last');
     this.#last.set(of.id, terms);
-    const [byDesk, isExit] = [this.#may(0.06), this.#may(0.5)];
+    const [byDesk, isExit] = [this.#draw.may(0.06), this.#draw.may(0.5)];
     const ask: Ask = { from: of, terms, replaces: undefined, byDesk, isExit: byDesk && isExit, lifted: [] };
-    const codes = !byDesk && this.#may(0.1) ? OVERRIDABLE.filter(() => this.#may(0.6)) : [];
+    const codes = !byDesk && this.#draw.may(0.1) ? OVERRIDABLE.filter(() => this.#draw.may(0.6)) : [];
     if (codes.length > 0) {
-      this.desk.grant(of, terms, codes, this.desk.raw.nowNs + this.#pick([0, 1, SECOND]));
+      this.desk.grant(of, terms, codes, this.desk.raw.nowNs + this.#draw.pick([0, 1, SECOND]));
       const isVoid = [...this.desk.core.safety.overrides.overrides.values()].every(
         ({ expiresNs }) => BigInt(expiresNs) <= BigInt(this.desk.core.marketTime()),
       );
@@ -364,7 +234,7 @@ export class GateRun {
     const { lot, tick } = it;
     const total =
       order.filled +
-      this.#pick([
+      this.#draw.pick([
         0,
         -3,
         lot,
@@ -374,7 +244,7 @@ export class GateRun {
         2 * order.quantity,
         30 * order.quantity,
       ]);
-    const limitPrice = order.limitPrice + this.#pick([0, 0, 0, 0, tick, -tick, 7 * tick, 1]);
+    const limitPrice = order.limitPrice + this.#draw.pick([0, 0, 0, 0, tick, -tick, 7 * tick, 1]);
     const { instrument, side, type, stopPrice } = order;
     const { timeInForce, postOnly } = this.desk.core.orders.get(order.id);
     const terms = {
@@ -393,65 +263,7 @@ export class GateRun {
     this.#note(ask, expected);
     const said = this.desk.replace(of, order, total, limitPrice);
     this.#hold(ask, expected, said, expected ? [] : crossing, false);
-    if (!expected && this.#may(0.5) && it.mark !== undefined) this.desk.answerReplace(order, limitPrice, true);
-  }
-
-  /** An order that makes sense, most often: of a size that hugs a limit, at a price that hugs the collar. */
-  #terms(of: RawInstance, instrument = this.#integer(0, MARKS.length - (this.#may(0.02) ? -1 : 1))): OrderTerms {
-    const it = this.desk.raw.instruments[instrument];
-    const type = this.#pick(['market', 'market', 'limit', 'limit', 'limit', 'stop', 'stop_limit'] as const);
-    const held = of.positions.get(instrument) ?? 0;
-    const side = held !== 0 && this.#may(0.5) ? (held > 0 ? 'sell' : 'buy') : this.#pick(['buy', 'sell'] as const);
-    const terms = {
-      instrument,
-      side,
-      type,
-      timeInForce: this.#pick(['gtc', 'gtc', 'ioc'] as const),
-      limitPrice: price(type.endsWith('limit') ? this.#price(it) : 0),
-      stopPrice: price(type.startsWith('stop') ? this.#price(it) : 0),
-      postOnly: this.#may(0.02),
-      reduceOnly: false,
-    };
-    return { ...terms, quantity: quantity(this.#size(of, it, terms, held)) };
-  }
-
-  #price(it: RawInstrument | undefined): number {
-    if (it?.reference === undefined) return 1_000;
-    const { reference, tick } = it;
-    const edge = Math.floor((reference * this.#pick([10, 100, 500, 500, this.#may(0.2) ? 2_000 : 100])) / 10_000);
-    const at = this.#may(0.4) ? reference + this.#pick([-1, 1]) * edge : reference + this.#integer(-20, 20) * tick;
-    const onTick = at - (at % tick) + tick * this.#pick([0, 0, 0, 1, -1]);
-    return this.#may(0.02) ? at + 1 : onTick;
-  }
-
-  #size(of: RawInstance, it: RawInstrument | undefined, terms: Omit<OrderTerms, 'quantity'>, held: number): number {
-    if (!it || this.#may(0.01)) return this.#pick([0, -5, Number.NaN, 0.5, 2 ** 53, Number.POSITIVE_INFINITY, 10]);
-    const { lot } = it;
-    if (held !== 0 && this.#may(0.4)) return Math.abs(held) + this.#integer(-1, 1) * lot;
-    const least = it.minimum / lot;
-    if (this.#may(0.5)) return lot * this.#integer(this.#may(0.05) ? 1 : least, least + this.#pick([3, 100, 2_000]));
-    return this.#hugging(of, it, terms) + this.#pick([0, 0, 0, -lot, lot, this.#may(0.1) ? 1 : 0]);
-  }
-
-  /** The largest size that one of the limits lets through, or about that. */
-  #hugging(from: RawInstance, { lot }: RawInstrument, terms: Omit<OrderTerms, 'quantity'>): number {
-    const code = this.#pick(VALUED);
-    const measured = (size: number) =>
-      measures(
-        this.desk.raw,
-        { from, terms: { ...terms, quantity: size }, replaces: undefined, isExit: false, byDesk: false, lifted: [] },
-        code,
-      );
-    const far = 1_000_000 * lot;
-    const [near, there] = [measured(far), measured(2 * far)];
-    const i = this.#integer(0, Math.max(0, near.length - 1));
-    const [a, b] = [near[i], there[i]];
-    if (!a || !b) return lot;
-    const slope = b.value.minus(a.value);
-    if (slope.sign() <= 0) return lot;
-    const lots = a.limit.minus(a.value).times(new Fraction(1_000_000n)).over(slope);
-    const size = far + lot * Number(lots.top / lots.bottom);
-    return Number.isSafeInteger(size) && size > 0 ? size : lot;
+    if (!expected && this.#draw.may(0.5) && it.mark !== undefined) this.desk.answerReplace(order, limitPrice, true);
   }
 
   #note(ask: Ask, expected: Verdict): void {

@@ -19,7 +19,8 @@ function perInstance(
 }
 
 /** Buys once when it begins, and holds. */
-export const holds = (size: number): Script => perInstance((seen) => (seen === 1 ? [market(1, 'buy', size)] : []));
+export const holds = (size: number, instrument = 0): Script =>
+  perInstance((seen) => (seen === 1 ? [market(1, 'buy', size, instrument)] : []));
 
 /** Buys and sells in turn, with every event. */
 export const churns = (size: number): Script =>

@@ -11,8 +11,8 @@ import type { FactKind, FactOf } from '../../shared/domain/fact.ts';
 import type { MarketEvent } from '../../shared/domain/market-event.ts';
 import type { OperatorRole } from '../../shared/domain/operator.ts';
 import { epochNs } from '../../shared/units/time.ts';
-import { type Answer, ask } from '../integration/rest-client.ts';
-import { BTC, DeskRig, TESTER } from './desk-rig.ts';
+import { type Answer, ask, type Entry, entryIn } from '../integration/rest-client.ts';
+import { BTC, DeskRig } from './desk-rig.ts';
 import { ManualClock } from './live-rig.ts';
 import { PlainHasher } from './plain-hasher.ts';
 
@@ -21,6 +21,20 @@ export const DIRECTORY = 'token-of-the-data-directory';
 
 /** The password of everybody in these tests. */
 export const passwordOf = (name: string): string => `correct horse ${name}`;
+
+/** Lets a page in by a name and its password; empty where the desk refuses it. */
+export const passwordEntry = async (port: number, name: string): Promise<Entry> =>
+  entryIn(
+    await ask(port, {
+      path: '/session/sign-in',
+      body: { name, password: passwordOf(name) },
+      headers: { authorization: '' },
+    }),
+  );
+
+/** Lets a page in by the token of the data directory. */
+export const tokenEntry = async (port: number): Promise<Entry> =>
+  entryIn(await ask(port, { path: '/session', body: { token: DIRECTORY }, headers: { authorization: '' } }));
 
 const KEY = Buffer.alloc(32, 7);
 
@@ -112,7 +126,8 @@ export class OperatorRig {
   /** With these operators, each with their own password; the first must be an administrator. */
   static async with(people: Readonly<Record<string, OperatorRole>>, parts: RigParts = {}): Promise<OperatorRig> {
     const rig = await OperatorRig.start(parts);
-    for (const [name, role] of Object.entries(people)) await rig.access.add(name, role, passwordOf(name), TESTER);
+    for (const [name, role] of Object.entries(people))
+      await rig.access.add(name, role, passwordOf(name), { actor: name, role });
     return rig;
   }
 

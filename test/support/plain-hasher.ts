@@ -8,6 +8,7 @@ export class PlainHasher implements PasswordHasher {
   underWay = 0;
   most = 0;
   #held: (() => void)[] | undefined;
+  #most = Number.POSITIVE_INFINITY;
 
   hash = (password: string): Promise<string> => Promise.resolve(`plain:${password.normalize('NFKC')}`);
 
@@ -16,13 +17,14 @@ export class PlainHasher implements PasswordHasher {
     this.underWay += 1;
     this.most = Math.max(this.most, this.underWay);
     const held = this.#held;
-    if (held !== undefined) await new Promise<void>((release) => held.push(release));
+    if (held !== undefined && held.length < this.#most) await new Promise<void>((release) => held.push(release));
     this.underWay -= 1;
     return hash === `plain:${password.normalize('NFKC')}`;
   }
 
-  /** From here on no check ends before {@link release}. */
-  hold(): void {
+  /** From here on no check ends before {@link release}, or only so many of them. */
+  hold(most = Number.POSITIVE_INFINITY): void {
+    this.#most = most;
     this.#held = [];
   }
 

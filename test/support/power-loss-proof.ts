@@ -49,9 +49,12 @@ export async function cutPowerTwice(
   const chance = chanceOf(what.seed + 2);
   const places = sampled(chance, recording.boundaries, times);
   const total = { syncs: 0, failedSyncs: 0, boundaries: 0, cuts: 0, problems: [] as string[] };
-  let tried = 0;
+  let [tried, one] = [0, 0];
   for (const { at, cut, image, done, opened } of blackouts(recording, places, POWER_CUTS, chance)) {
-    const isOne = tried++ % POWER_CUTS.length === chance.integer(0, POWER_CUTS.length - 1);
+    const way = tried++ % POWER_CUTS.length;
+    // One way of each place: drawn anew for each way, all of a sample could be passed over.
+    if (way === 0) one = chance.integer(0, POWER_CUTS.length - 1);
+    const isOne = way === one;
     if (!isOne || !opened) continue;
     const second = await again(recording, image, done);
     const inFull = (words: string): string => `after ${cut.name} at ${at}: ${words}`;

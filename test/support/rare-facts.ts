@@ -25,6 +25,7 @@ export function rareHistory(): readonly Recorded[] {
   const plain = rig.rest(1, { side: 'sell', size: 20 });
   rig.hold(1, 7);
   happens(
+    { kind: 'desk_started', start: 2 },
     { kind: 'order_accepted', orderId: stop },
     { kind: 'order_triggered', orderId: stop },
     {

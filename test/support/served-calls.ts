@@ -35,6 +35,25 @@ export async function callDesk(...ask: Parameters<typeof askDesk>): Promise<Reco
   return body;
 }
 
+/** Ids of the versions of the sample `momentum`, by version; empty text for one that there is not. */
+export async function momentumIds(desk: Served): Promise<(version: string) => string> {
+  const { entities } = await callDesk(desk, 'GET', '/entities?name=momentum');
+  const rows = entities as { readonly version: string; readonly entity_id: string }[];
+  return (version) => rows.find((each) => each.version === version)?.entity_id ?? '';
+}
+
+/** Puts the second version of the sample `momentum` in the place of the first. */
+export async function swapForward(desk: Served, environment = 'paper'): Promise<void> {
+  const id = await momentumIds(desk);
+  await callDesk(desk, 'POST', '/swaps', {
+    from_entity_id: id('1.0.0'),
+    to_entity_id: id('2.0.0'),
+    reason: 'test',
+    initiated_by: 'tester',
+    target_environment: environment,
+  });
+}
+
 /** Looks until something is so. The test's own time limit ends it otherwise. */
 export async function until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
   for (;;) {

@@ -14,6 +14,8 @@ export interface ModelOrder {
   quantity: number;
   filled: number;
   open: boolean;
+  /** It has ended by being filled whole: the word of a larger replacement may come behind that. */
+  isWhole: boolean;
   cancelSent: boolean;
 }
 
@@ -126,7 +128,7 @@ export class SwapModel {
       case 'order_sent': {
         const { slotId, instance: owner, instrument, side, quantity, reduceOnly, exitId } = fact;
         const terms = { owner, slotId, instrument, side, quantity, reduceOnly, exitId };
-        const order = { ...terms, filled: 0, open: true, cancelSent: false };
+        const order = { ...terms, filled: 0, open: true, isWhole: false, cancelSent: false };
         this.orders.set(fact.orderId, order);
         return;
       }
@@ -136,9 +138,13 @@ export class SwapModel {
       case 'cancels_sent':
         for (const id of fact.orderIds) this.order(id).cancelSent = true;
         return;
-      case 'order_replaced':
-        this.order(fact.orderId).quantity = fact.quantity;
+      case 'order_replaced': {
+        const order = this.order(fact.orderId);
+        order.quantity = fact.quantity;
+        // A cancel that found it filled took nothing back.
+        if (order.isWhole) Object.assign(order, { open: true, isWhole: false, cancelSent: false });
         return;
+      }
       case 'order_rejected':
       case 'order_cancelled':
         this.order(fact.orderId).open = false;
@@ -209,7 +215,7 @@ export class SwapModel {
   #fill(fact: FactOf<'fill'>): void {
     const order = this.order(fact.orderId);
     order.filled += fact.quantity;
-    if (order.filled === order.quantity) order.open = false;
+    if (order.open && order.filled === order.quantity) Object.assign(order, { open: false, isWhole: true });
     const signed = fact.quantity * signOf(fact.side);
     this.#add(fact.instance, fact.instrument, signed);
     this.account.set(fact.instrument, (this.account.get(fact.instrument) ?? 0) + signed);

@@ -17,6 +17,4 @@ export interface Asked {
   readonly command: Command;
   readonly asker: Asker;
   readonly waited: Waited;
-  /** Nothing stands in its way: a refusal because something else is going on would be wrong. */
-  readonly free: boolean;
 }

@@ -155,12 +155,13 @@ export class SwapWorld {
     return join(this.#folder, `${this.lives}.jsonl`);
   }
 
+  /** @param free as in `Answered`. */
   ask(command: Command, free = false): void {
     const asker = this.asker();
     const { invariants } = this;
     const answer = this.desk.command(command, asker);
-    void answer.then((outcome) => invariants.answered({ command, asker, outcome }));
-    this.waiting.push({ command, asker, waited: new Waited(answer), free });
+    void answer.then((outcome) => invariants.answered({ command, asker, outcome, free }));
+    this.waiting.push({ command, asker, waited: new Waited(answer) });
   }
 
   health(at: number, health: 'healthy' | 'degraded' | 'unhealthy'): void {

@@ -4,7 +4,7 @@ import type { Desk } from '../../host/desk.ts';
 import { authorOf } from '../actor.ts';
 import { type ApiContext, calls, type Operator } from '../context.ts';
 import { accepted, failure, found } from '../failure.ts';
-import { meToWire, operatorToWire } from '../map/operator.ts';
+import { meToWire, operatorToWire, setByAnother } from '../map/operator.ts';
 import { isoTime } from '../map/time.ts';
 import type { OperatorAccess } from '../operator/access.ts';
 import { restraintOf } from '../restraint.ts';
@@ -30,14 +30,15 @@ function unlocked({ restraint }: Operator): void {
 /** What signing in answers: a socket or port is signed in itself, so that its page never holds a token. */
 async function signedIn(context: ApiContext, session: OperatorSession): Promise<SignedIn> {
   const { desk, connection } = context;
-  const { name, role } = found(desk.view.operators.operators.get(session.name), `operator ${session.name}`);
+  const person = found(desk.view.operators.operators.get(session.name), `operator ${session.name}`);
+  const { name, role } = person;
   const token = connection?.stays ? undefined : await accessOf(context).issue(session, 'bearer');
   if (connection?.stays) connection.enter(session.id);
   return {
     token: token?.text ?? null,
     expires_at: token ? isoTime(token.expiresAt) : null,
     session_ends_at: isoTime(session.endsAt),
-    operator: { name, role },
+    operator: { name, role, password_set_by: setByAnother(person) },
   };
 }
 
@@ -127,6 +128,12 @@ export const operators = {
     const isOwn = operator.session !== undefined && desk.view.operators.find(name)?.name === operator.name;
     if (!isOwn) {
       checkRole(operator, 'administrator');
+      // Whoever gives the old one means their own: it must not be set in another's name because their session has ended.
+      if (old_password !== undefined)
+        throw failure(
+          'broken_rule',
+          `the old password goes with one’s own, and you are not signed in as ${name}: sign in first, or leave it out to set it for them`,
+        );
       return { message: await access.setPassword(name, password, authorOf(operator)) };
     }
     if (old_password === undefined)

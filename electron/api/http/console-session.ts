@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ERRORS } from '../../../shared/contract/index.ts';
-import type { ApiContext } from '../context.ts';
+import { CONSOLE_SIGNED_OUT, notKept } from '../console-records.ts';
+import { ADMINISTRATOR, type ApiContext } from '../context.ts';
 import { accepted, failure, malformed } from '../failure.ts';
 import { isoTime } from '../map/time.ts';
 import { readJson } from './body.ts';
 import { sendJson } from './respond.ts';
 import type { WaysIn } from './ways-in.ts';
 
+/** Characters of a session's id that go on record: enough to tell sessions apart. */
+const SHOWN = 8;
+
 /**
- * Signs a console in as an operator, or out, by a cookie: the page sends the password once and never holds anything that
- * would be worth stealing. Its socket has to be opened anew, because a socket carries the cookies it was opened with.
+ * Signs a console in as an operator, or out, by a cookie and a proof: the page sends the password once, keeps a proof that is worth nothing
+ * without the cookie, and never sees the cookie. Its socket has to be opened anew, because a socket carries what it was opened with.
  */
 export class ConsoleSession {
   readonly #context: ApiContext;
@@ -34,23 +38,55 @@ export class ConsoleSession {
     const session = await access.open(name, password);
     response.setHeader('set-cookie', await this.#ways.cookieFor(access, session, desk.now()));
     const role = desk.view.operators.operators.get(session.name)?.role;
-    sendJson(response, 200, { operator: { name: session.name, role }, session_ends_at: isoTime(session.endsAt) });
+    const operator = { name: session.name, role };
+    const proof = this.#ways.proofFor(request, session.id);
+    sendJson(response, 200, { operator, session_ends_at: isoTime(session.endsAt), page_proof: proof });
   }
 
-  /** Ends the session of the cookie, if it stands, and takes the cookie back. */
+  /**
+   * Ends the operator's session of the page, if it stands, and takes its cookie back; where `console` is asked for, also the session by which the
+   * page came in with the token of the data directory, so that nothing it ever had opens anything.
+   */
   async signOut(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A form of another site can be posted, but cannot declare JSON.
-    await readJson(request);
+    const whole = isWhole(await readJson(request));
+    // Whatever else cannot be done, the browser keeps nothing.
+    response.setHeader('set-cookie', [this.#ways.noCookie, ...(whole ? [this.#ways.pages.noCookie] : [])]);
     const { access, desk } = this.#context;
     const id = await this.#ways.sessionOf(request);
     const caller = id === undefined ? undefined : access?.callerOf(id);
-    if (id !== undefined && caller !== undefined) {
-      const { name, role } = caller;
-      accepted(await desk.execute({ kind: 'sign_out_operator', name, session: id }, { actor: name, role }));
+    try {
+      if (id !== undefined && caller !== undefined) {
+        const { name, role } = caller;
+        accepted(await desk.execute({ kind: 'sign_out_operator', name, session: id }, { actor: name, role }));
+      }
+    } finally {
+      if (whole) this.#endPage(request);
     }
-    response.writeHead(204, { 'set-cookie': this.#ways.noCookie, 'cache-control': 'no-store' });
+    response.writeHead(204, { 'cache-control': 'no-store' });
     response.end();
   }
+
+  /** @throws {Failure} `unavailable` where the disk does not keep it: a restart would let the cookie in again. */
+  #endPage(request: IncomingMessage): void {
+    const session = this.#ways.pages.of(request);
+    if (session === undefined) return;
+    const { name: actor, role } = ADMINISTRATOR;
+    try {
+      this.#ways.pages.end(session);
+    } catch (error) {
+      throw notKept(error);
+    } finally {
+      this.#context.desk.noted?.(CONSOLE_SIGNED_OUT, 'console', { session: session.slice(0, SHOWN) }, { actor, role });
+    }
+  }
+}
+
+/** @throws {Failure} `malformed` where it is said in another way. */
+function isWhole(body: unknown): boolean {
+  const said = typeof body === 'object' && body !== null && 'console' in body ? body.console : undefined;
+  if (said === undefined || typeof said === 'boolean') return said === true;
+  throw malformed('send { "console": true }, or nothing', ['console: must be true or false']);
 }
 
 /** @throws {Failure} `malformed` where either is missing. Says nothing of what was sent: it may be a password. */

@@ -1,13 +1,6 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Failure, failure } from '../failure.ts';
-
-const SESSION_SECONDS = 12 * 60 * 60;
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** Compares digests, so that neither the length nor the first differing byte shows in the time it takes. */
-const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
+import { isSame } from './same.ts';
 
 /** What a request carries as `Authorization: Bearer`. */
 export const bearerOf = ({ headers }: IncomingMessage): string | undefined =>
@@ -23,21 +16,15 @@ export const cookiesOf = (header: string | undefined, name: string): readonly st
 /**
  * Who may come in. The desk listens on the loopback only, but every page in the user's browser can reach that: so a
  * request must name the desk as its host (a foreign name that resolves here is refused), must not come from another
- * origin, and must carry the token or a cookie that was given for it.
+ * origin, and must carry the token or, with the proof that its page was given beside it, a cookie.
  */
 export class Gate {
   readonly #token: string;
   readonly #hosts: readonly string[];
-  /** Cookies do not know ports: the name keeps two desks on one machine apart. */
-  readonly #cookie: string;
-  readonly #now: () => number;
 
-  /** @param now Unix milliseconds, for the end of sessions. */
-  constructor(token: string, port: number, now: () => number = Date.now) {
+  constructor(token: string, port: number) {
     this.#token = token;
-    this.#now = now;
     this.#hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
-    this.#cookie = `desk_session_${port}`;
   }
 
   /** Where the desk is reached, for a page's content policy. */
@@ -66,27 +53,5 @@ export class Gate {
   /** Whether this is the desk's token. */
   isToken(text: string): boolean {
     return isSame(text, this.#token);
-  }
-
-  /**
-   * The `Set-Cookie` header that opens a browser session. The cookie is the time at which it ends, signed with the
-   * token: it needs no memory, survives a restart of the desk, and ends with the token.
-   */
-  openSession(): string {
-    const ends = String(this.#now() + SESSION_SECONDS * 1_000);
-    const value = `${ends}.${this.#sign(ends)}`;
-    return `${this.#cookie}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${SESSION_SECONDS}`;
-  }
-
-  /** Whether the request carries the cookie of a session that has not ended. */
-  hasSession({ headers }: IncomingMessage): boolean {
-    return cookiesOf(headers.cookie, this.#cookie).some((value) => {
-      const [ends = '', signature = ''] = value.split('.', 2);
-      return isSame(signature, this.#sign(ends)) && Number(ends) > this.#now();
-    });
-  }
-
-  #sign(ends: string): string {
-    return createHmac('sha256', this.#token).update(`${this.#cookie} ${ends}`).digest('base64url');
   }
 }

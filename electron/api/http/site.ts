@@ -10,7 +10,8 @@ import { isOperatorToken } from '../token.ts';
 import { readJson } from './body.ts';
 import { ConsoleSession } from './console-session.ts';
 import { serveDocs } from './docs.ts';
-import { DOWNLOADS_PATH, sendDownload } from './downloads.ts';
+import { DownloadTickets } from './download-tickets.ts';
+import { DOWNLOADS_PATH, downloadAsked, sendDownload, ticketAsked } from './downloads.ts';
 import { bearerOf, type Gate } from './gate.ts';
 import { isUpload, takeUpload } from './import-upload.ts';
 import { sendJson, sendText } from './respond.ts';
@@ -27,6 +28,7 @@ export class Site {
   readonly #console: ConsoleSession;
   readonly #files: Serve;
   readonly #isFull: () => boolean;
+  readonly #tickets = new DownloadTickets();
   readonly #metrics: Registry;
   #document: Promise<OpenAPI.Document> | undefined;
 
@@ -53,24 +55,30 @@ export class Site {
     if (path === '/session/sign-out' && request.method === 'POST') return this.#console.signOut(request, response);
     if (path === '/health' || path === SIGN_IN)
       return answerCall(request, response, { ...this.#context, connection: this.#ways.ofAnybody() });
-    if (path.startsWith(DOWNLOADS_PATH)) {
-      // A browser fetches with the cookie of its console, which no other site can have it send.
-      if ((await this.#ways.ofSocket(request)) === undefined) throw unauthorized(request);
-      return sendDownload(path, request, response, this.#context.downloads);
-    }
+    if (path.startsWith(DOWNLOADS_PATH)) return this.#download(path, request, response);
     if (isData(path)) {
       const connection = await this.#ways.ofCall(request);
       if (connection === undefined) throw unauthorized(request);
       return this.#answerData(path, request, response, { ...this.#context, connection });
     }
     if (isUpload(path)) {
-      // The page sends a file under its cookie; that no other page can is seen by where the request comes from.
+      // The page sends a file under its cookie and the proof that no page of another origin has.
       const connection = await this.#ways.ofSocket(request);
       if (connection === undefined) throw unauthorized(request);
       return takeUpload(request, response, { ...this.#context, connection });
     }
     if (request.method === 'GET' && serveDocs(path, response, this.#gate.hosts)) return;
     this.#files(request, response);
+  }
+
+  /** A browser that follows a link can show no proof, so the page has asked for a ticket. */
+  async #download(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { file, ticket } = downloadAsked(request.url ?? '');
+    const byTicket = request.method === 'GET' && this.#tickets.use(ticket, file);
+    if (!byTicket && (await this.#ways.ofSocket(request)) === undefined) throw unauthorized(request);
+    const asked = request.method === 'POST' ? ticketAsked(path) : undefined;
+    if (asked === undefined) return sendDownload(file, request, response, this.#context.downloads);
+    sendJson(response, 200, { ticket: this.#tickets.issue(asked) });
   }
 
   async #answerData(
@@ -99,16 +107,17 @@ export class Site {
   }
 
   /**
-   * Exchanges the token, which the page found in its own address, for a cookie that no script can read; a page that
-   * has the cookie gets a fresh one.
+   * Exchanges the token, which the page found in its own address, for a cookie that no script can read and a proof that goes with it; a page that
+   * shows both gets a fresh cookie.
    */
   async #signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const known = this.#gate.hasToken(request) || this.#gate.hasSession(request);
+    const known = this.#gate.hasToken(request) || this.#ways.pages.of(request) !== undefined;
     if (!known && !this.#gate.isToken(tokenIn(await readJson(request)))) {
       throw failure('unauthorized', ERRORS.unauthorized.message);
     }
-    response.writeHead(204, { 'set-cookie': this.#gate.openSession(), 'cache-control': 'no-store' });
-    response.end();
+    const { cookie, proof } = this.#ways.pages.open(request);
+    response.setHeader('set-cookie', cookie);
+    sendJson(response, 200, { page_proof: proof });
   }
 }
 

@@ -12,6 +12,7 @@ export const fillToWire = (
   seq,
   time_ns: fact.marketNs,
   order_id: fact.orderId,
+  execution_id: fact.executionId ?? null,
   slot_id: fact.slotId,
   version: fact.version,
   instrument: fact.instrument,

@@ -16,10 +16,15 @@ export function operatorToWire(desk: Pick<Desk, 'view' | 'now'>, access: Operato
     status,
     created_at: isoTime(createdAt),
     has_password: access.signIn.hasPassword(person),
+    password_set_by: person.passwordSetBy,
     locked_until: isoTimeOrNull(operators.signIns.lockedUntil(name, now) ?? null),
     sessions: operators.sessionsOf(name, now),
   };
 }
+
+/** Who set somebody's password, where that was not themselves. */
+export const setByAnother = ({ name, passwordSetBy }: Person): string | null =>
+  passwordSetBy === name ? null : passwordSetBy;
 
 /** Who the caller is to the desk. */
 export function meToWire(
@@ -27,7 +32,8 @@ export function meToWire(
   access: OperatorAccess | undefined,
   { name, role, session, restraint }: Operator,
 ): MeView {
-  const { isEnforced, settings } = desk.view.operators;
+  const { isEnforced, settings, operators } = desk.view.operators;
+  const person = session && operators.get(name);
   const left = session && access?.idle.leftMs(session.id, settings.idleMinutes);
   const stands = session && access?.session(session.id);
   return {
@@ -38,6 +44,7 @@ export function meToWire(
     locked: session?.locked ?? false,
     may: restraint === undefined ? 'everything' : 'reduce',
     message: restraint?.message ?? null,
+    password_set_by: person ? setByAnother(person) : null,
     locks_in_seconds: left === undefined ? null : Math.ceil(left / 1_000),
     session_ends_at: stands ? isoTime(stands.endsAt) : null,
     idle_minutes: settings.idleMinutes,

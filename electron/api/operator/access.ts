@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Asker, Outcome } from '../../../shared/domain/command.ts';
+import type { Asker } from '../../../shared/domain/command.ts';
 import type { Operator, OperatorSession } from '../../../shared/domain/operator.ts';
 import type { SecretsPort } from '../../engine/ports.ts';
 import type { OperatorsView } from '../../engine/view.ts';
 import type { Desk } from '../../host/desk.ts';
 import type { Operator as Caller } from '../context.ts';
-import { accepted } from '../failure.ts';
+import { accepted, failure } from '../failure.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { type PasswordHasher, scryptHasher } from './password.ts';
 import { SignIn, type SignInDesk } from './sign-in.ts';
@@ -28,6 +28,8 @@ export class OperatorAccess {
   readonly #secrets: SecretsPort;
   readonly #hasher: PasswordHasher;
   readonly #mint: TokenMint;
+  /** Sessions that a browser's console was seen to have, by id. */
+  readonly #consoles = new Set<string>();
   /** Changes of passwords, one after the other: a hash must carry the number of its own change. */
   #changes: Promise<unknown> = Promise.resolve();
 
@@ -84,14 +86,36 @@ export class OperatorAccess {
   }
 
   issue(session: OperatorSession, use: TokenUse): Promise<SignedToken> {
+    if (use !== 'bearer') {
+      this.#forgetEnded();
+      this.#consoles.add(session.id);
+    }
     return this.#mint.issue(session, use);
+  }
+
+  /** Signs a text by a key that serves for nothing else, so that only this desk can have made it. */
+  sign(text: string): string {
+    return this.#mint.sign(text);
   }
 
   /** The session of a token, where both are good. */
   async sessionOf(token: string, use: TokenUse): Promise<string | undefined> {
     const claims = await this.#mint.read(token, use);
     const session = claims && this.session(claims.session);
-    return session?.name === claims?.name && session?.generation === claims?.generation ? session?.id : undefined;
+    if (session === undefined || session.name !== claims?.name || session.generation !== claims.generation)
+      return undefined;
+    if (use !== 'bearer') this.#consoles.add(session.id);
+    return session.id;
+  }
+
+  /** The sessions of browsers' consoles that stand, as far as they were seen since the desk started. */
+  consoleSessions(): readonly OperatorSession[] {
+    this.#forgetEnded();
+    return [...this.#consoles].flatMap((id) => this.session(id) ?? []);
+  }
+
+  #forgetEnded(): void {
+    for (const id of this.#consoles) if (this.session(id) === undefined) this.#consoles.delete(id);
   }
 
   /** Makes an operator with a password. @throws {Failure} in the engine's words. */
@@ -99,22 +123,40 @@ export class OperatorAccess {
     // The slow part comes first: between the operator and the password there is then as little time as can be.
     const hash = await this.#hasher.hash(password);
     const { message, subject } = accepted(await this.#desk.execute({ kind: 'add_operator', name, role }, asker));
-    await this.#keep(subject, hash, asker);
+    await this.#keep(subject, asker, async () => hash);
     return message;
   }
 
-  /** Sets a password, which voids all sessions of its operator. @throws {Failure} in the engine's words. */
+  /**
+   * Sets a password, which voids all sessions of its operator.
+   *
+   * @throws {Failure} `broken_rule` where it is the one in force: whoever set that would go on knowing it, under the name of whoever
+   *   sets it again; otherwise in the engine's words.
+   */
   async setPassword(name: string, password: string, asker: Asker): Promise<string> {
-    const hash = await this.#hasher.hash(password);
-    return accepted(await this.#keep(name, hash, asker)).message;
+    const outcome = await this.#keep(name, asker, async () => {
+      await this.#refuseSame(name, password, asker);
+      return this.#hasher.hash(password);
+    });
+    return outcome.message;
+  }
+
+  async #refuseSame(name: string, password: string, { actor }: Asker): Promise<void> {
+    const operator = this.#operators.find(name);
+    if (operator === undefined || !(await this.signIn.isPassword(operator, password))) return;
+    const whose = actor === operator.name ? 'you have' : `${operator.name} has`;
+    throw failure('broken_rule', `this is the password that ${whose}: choose another`);
   }
 
   /**
    * First the fact, which voids the old password, then the hash. A crash between them leaves an operator whom no password
    * lets in, and an administrator who sees that.
+   *
+   * @param hashed Makes the hash in the turn of this change, and throws where nothing is to be changed.
    */
-  #keep(name: string, hash: string, asker: Asker): Promise<Outcome> {
+  #keep(name: string, asker: Asker, hashed: () => Promise<string>): Promise<ReturnType<typeof accepted>> {
     const change = this.#changes.then(async () => {
+      const hash = await hashed();
       const outcome = accepted(await this.#desk.execute({ kind: 'renew_operator_password', name }, asker));
       const operator = this.#operators.operators.get(outcome.subject);
       if (operator !== undefined) this.#secrets.keepSecret(operator.name, { number: operator.passwordNumber, hash });

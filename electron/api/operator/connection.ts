@@ -15,10 +15,19 @@ export class Connection {
   readonly stays: boolean;
   readonly #shown: Shown;
   readonly #access: OperatorAccess | undefined;
+  readonly #isShown: () => boolean;
   #session: string | undefined;
 
-  constructor(shown: Shown, stays: boolean, access?: OperatorAccess, session?: string) {
+  /** @param isShown Whether what was shown still counts: a console's session can be ended. */
+  constructor(
+    shown: Shown,
+    stays: boolean,
+    access?: OperatorAccess,
+    session?: string,
+    isShown: () => boolean = () => true,
+  ) {
     this.#shown = shown;
+    this.#isShown = isShown;
     this.stays = stays;
     this.#access = access;
     this.#session = session;
@@ -30,15 +39,15 @@ export class Connection {
   }
 
   /**
-   * Who calls now. Where a session has ended on a connection that has shown the token of the data directory, that still
-   * holds: what only reduces must not fail for it.
+   * Who calls now. Where somebody has signed in, nobody else does from there on: what they go on doing when their session has
+   * ended must not be done, nor recorded, as the token's. Whoever wants to go on by that says so with a connection of its own.
    *
    * @throws {Failure} `unauthorized` where there is nobody, or nobody any more.
    */
   identify(): Operator {
     const caller = this.#caller();
     if (caller !== undefined) return caller;
-    const over = 'the session is over, or the token has expired: sign in again';
+    const over = 'the session is over, or the token has expired: sign in again, or go on with the desk’s token';
     throw failure('unauthorized', this.#session === undefined ? ERRORS.unauthorized.message : over);
   }
 
@@ -52,7 +61,8 @@ export class Connection {
   }
 
   #caller(): Operator | undefined {
-    const signedIn = this.#session === undefined ? undefined : this.#access?.callerOf(this.#session);
-    return signedIn ?? (this.#shown === 'directory' ? ADMINISTRATOR : undefined);
+    if (!this.#isShown()) return undefined;
+    if (this.#session !== undefined) return this.#access?.callerOf(this.#session);
+    return this.#shown === 'directory' ? ADMINISTRATOR : undefined;
   }
 }

@@ -65,6 +65,17 @@ export class SignIn {
     }
   }
 
+  /** Whether a text is the password of an operator as it is. One that cannot be read is not: setting another mends that. */
+  async isPassword({ name, passwordNumber }: Operator, text: string): Promise<boolean> {
+    try {
+      const hash = this.#hashOf(name, passwordNumber);
+      return hash !== undefined && (await this.#hasher.verify(text, hash));
+    } catch (error) {
+      if (isOfJournal(error)) return false;
+      throw error;
+    }
+  }
+
   async #inTurn<T>(name: string, password: string, then: (operator: Operator) => Promise<T>): Promise<T> {
     const recorded = this.#recorded(name);
     const { operators } = this.#desk.view;

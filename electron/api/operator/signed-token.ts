@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { OperatorSession } from '../../../shared/domain/operator.ts';
 import { type EpochNs, epochMs, epochNs } from '../../../shared/units/time.ts';
@@ -75,7 +75,12 @@ export class TokenMint {
     }
   }
 
-  #keyFor(use: TokenUse): Uint8Array {
+  /** A signature of a text that is no token, base64url. */
+  sign(text: string): string {
+    return createHmac('sha256', this.#keyFor('text')).update(`${this.#deskId} ${text}`).digest('base64url');
+  }
+
+  #keyFor(use: TokenUse | 'text'): Uint8Array {
     return new Uint8Array(hkdfSync('sha256', this.#key, '', `hotswap-desk ${use}`, 32));
   }
 }

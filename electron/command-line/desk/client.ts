@@ -1,7 +1,5 @@
-import { createORPCClient, ORPCError } from '@orpc/client';
-import { RPCLink } from '@orpc/client/websocket';
+import { ORPCError } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
-import { WebSocket } from 'ws';
 import type { ConsoleFrame } from '../../../shared/contract/console.ts';
 import type { API_PREFIX, Contract, ErrorBody } from '../../../shared/contract/index.ts';
 import type { LadderAnswer, LadderView } from '../../../shared/contract/ladder.ts';
@@ -14,8 +12,9 @@ import { isOperatorToken } from '../../api/token.ts';
 import { CommandError } from '../command-error.ts';
 import { inWords, toGive } from '../command-name.ts';
 import type { Killed } from '../emergency/kill-words.ts';
+import { firstFrame, NoSocket, SOCKET_PATH } from './first-frame.ts';
 import { type Address, ending } from './place.ts';
-import { gone, isClosed, SilentDesk, silence } from './silent-desk.ts';
+import { gone, isClosed, noDesk, SilentDesk, silence } from './silent-desk.ts';
 import { putBackFirst } from './unrecorded.ts';
 
 /** A desk that does not answer for so long is taken for hung, milliseconds. */
@@ -31,6 +30,7 @@ const PASSWORD_MS = 15_000;
 const PREFIX: typeof API_PREFIX = '/api/v1';
 const OPERATORS = `${PREFIX}/operators`;
 const SIGN_IN = `${OPERATORS}/sign-in`;
+const RISK = `${PREFIX}/risk/status`;
 
 export type Health = Awaited<ReturnType<ContractRouterClient<Contract>['health']['detailed']>>;
 
@@ -60,30 +60,18 @@ export class DeskClient {
 
   /** How its parts are doing. @throws {CommandError} when it does not answer, or the token is another's. */
   health(): Promise<Health> {
-    return this.#call<Health>('GET', '/health/detailed', undefined, PATIENCE_MS, (why) =>
-      why.name === 'TimeoutError' || isClosed(why)
-        ? this.#unheard(why)
-        : new CommandError(
-            `${this.address.url} does not answer as a desk does (${why.message}): give the address of one`,
-          ),
-    );
+    return this.#call<Health>('GET', '/health/detailed', undefined, PATIENCE_MS);
   }
 
   /** Every slot with the price of going back. */
   slots(): Promise<Slots> {
-    return this.#call<Slots>('GET', `${PREFIX}/slots`, undefined, PATIENCE_MS, this.#unheard);
+    return this.#call<Slots>('GET', `${PREFIX}/slots`, undefined, PATIENCE_MS);
   }
 
   /** Ladders that somebody is on. */
   async openLadders(): Promise<readonly LadderView[]> {
     const open = LADDER_STATUSES.filter(isOpenLadder).map((status) =>
-      this.#call<Ladders>(
-        'GET',
-        `${PREFIX}/ladders?status=${status}&page_size=100`,
-        undefined,
-        PATIENCE_MS,
-        this.#unheard,
-      ),
+      this.#call<Ladders>('GET', `${PREFIX}/ladders?status=${status}&page_size=100`, undefined, PATIENCE_MS),
     );
     return (await Promise.all(open)).flatMap(({ ladders }) => ladders);
   }
@@ -110,6 +98,15 @@ export class DeskClient {
   }
 
   /**
+   * Calls a swap off before its cut.
+   *
+   * @throws {CommandError} with the desk's own words where it refuses, as after the cut.
+   */
+  cancelSwap(swapId: string, reason: string): Promise<SwapView> {
+    return this.ask<SwapView>('POST', `/swaps/${swapId}/cancel`, { reason }, PATIENCE_MS);
+  }
+
+  /**
    * Stops all trading in a scope. Asking twice does no harm.
    *
    * @param flatten undefined: as the shutdown policy of each version says.
@@ -117,12 +114,12 @@ export class DeskClient {
    */
   async kill(scope: Scope, flatten: boolean | undefined, reason: string): Promise<Killed> {
     const body = { scope, reason, ...(flatten === undefined ? {} : { flatten }) };
-    return this.#call<Killed>('POST', `${PREFIX}/risk/kill`, body, PATIENCE_MS, this.#unheard);
+    return this.#call<Killed>('POST', `${PREFIX}/risk/kill`, body, PATIENCE_MS);
   }
 
   /** What trades, what stands tripped. */
   risk(): Promise<Risk> {
-    return this.#call<Risk>('GET', `${PREFIX}/risk/status`, undefined, PATIENCE_MS, this.#unheard);
+    return this.#call<Risk>('GET', RISK, undefined, PATIENCE_MS);
   }
 
   /**
@@ -131,13 +128,13 @@ export class DeskClient {
    * @throws {CommandError} with the desk's own words where it refuses.
    */
   ask<T>(method: string, path: string, body?: unknown, patienceMs = PASSWORD_MS): Promise<T> {
-    return this.#call<T>(method, `${PREFIX}${path}`, body, patienceMs, this.#unheard);
+    return this.#call<T>(method, `${PREFIX}${path}`, body, patienceMs);
   }
 
   /** Releases a breaker. */
   release(id: string, reason: string): Promise<Released> {
     const path = `${PREFIX}/risk/breakers/${encodeURIComponent(id)}/release`;
-    return this.#call<Released>('POST', path, { reason }, PATIENCE_MS, this.#unheard);
+    return this.#call<Released>('POST', path, { reason }, PATIENCE_MS);
   }
 
   /** What attached versions hold, all of it. */
@@ -145,7 +142,7 @@ export class DeskClient {
     const found: PositionView[] = [];
     for (let page = 1; ; page += 1) {
       const path = `${PREFIX}/positions?page=${page}&page_size=100`;
-      const { positions, total } = await this.#call<Positions>('GET', path, undefined, PATIENCE_MS, this.#unheard);
+      const { positions, total } = await this.#call<Positions>('GET', path, undefined, PATIENCE_MS);
       found.push(...positions);
       if (found.length >= total || positions.length === 0) return found;
     }
@@ -153,37 +150,27 @@ export class DeskClient {
 
   /** How far a verified exit has come. */
   exit(id: string): Promise<ExitView> {
-    return this.#call<ExitView>('GET', `${PREFIX}/risk/exits/${id}`, undefined, PATIENCE_MS, this.#unheard);
+    return this.#call<ExitView>('GET', `${PREFIX}/risk/exits/${id}`, undefined, PATIENCE_MS);
   }
 
   /**
    * What a console would show now: the first frame of its stream.
    *
-   * @throws {CommandError} when it does not come in time.
+   * @throws {CommandError} when it does not come in time, or the desk lets nobody in: by this token, or because too many are there.
    */
   async frame(): Promise<ConsoleFrame> {
-    const { url, token } = this.address;
-    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/rpc`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    // Errors arrive as the end of the calls on the socket, and as the end of the time.
-    socket.on('error', () => {});
-    const client: ContractRouterClient<Contract> = createORPCClient(
-      new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }),
-    );
-    let tooLate: NodeJS.Timeout | undefined;
+    const { token } = this.address;
     try {
-      const tooLong = new Promise<never>((_, reject) => {
-        tooLate = setTimeout(() => reject(silence(this.address, PATIENCE_MS)), PATIENCE_MS);
-      });
-      return await Promise.race([firstOf(client), tooLong]);
+      return await firstFrame(this.address, PATIENCE_MS);
     } catch (error) {
       if (error instanceof CommandError) throw error;
-      if (error instanceof ORPCError) throw new CommandError(`the desk does not show its state: ${error.message}`);
+      if (error instanceof NoSocket && error.status === 401) {
+        if (!isOperatorToken(token)) throw this.#wrongToken();
+        if (this.#goOnWithout(SOCKET_PATH)) return this.frame();
+      }
+      if (error instanceof NoSocket || error instanceof ORPCError)
+        throw new CommandError(`the desk does not show its state: ${error.message}`);
       throw await gone(this.address, 'the connection was closed', this.#leavingMs);
-    } finally {
-      clearTimeout(tooLate);
-      socket.terminate();
     }
   }
 
@@ -192,7 +179,7 @@ export class DeskClient {
     path: string,
     body: unknown,
     patienceMs: number,
-    lost: (why: Error) => CommandError | Promise<CommandError>,
+    lost = (why: Error): CommandError | Promise<CommandError> => this.#unheard(why, patienceMs),
   ): Promise<T> {
     const { url, token } = this.address;
     let status: number;
@@ -223,7 +210,7 @@ export class DeskClient {
     if (code === 'unauthorized' && isOperators && this.#goOnWithout(path))
       return this.#call(method, path, body, patienceMs, lost);
     if (status === 401 && !isOperators && path !== SIGN_IN) throw this.#wrongToken();
-    if (status === 503 && !path.startsWith(OPERATORS)) throw await this.#unable(message);
+    if (status === 503 && path !== RISK) throw await this.#unable(message);
     const hint =
       code === 'forbidden' && !isOperators && message.includes('sign in')
         ? `. Here that is: export DESK_TOKEN=$(${toGive('sign-in', '--name', 'NAME')})`
@@ -240,24 +227,28 @@ export class DeskClient {
     return true;
   }
 
-  /** Why no answer has come. */
-  readonly #unheard = (why: Error): CommandError | Promise<CommandError> =>
-    isClosed(why)
+  /** Why no answer has come within the time, or none that can be read. */
+  #unheard(why: Error, patienceMs: number): CommandError | Promise<CommandError> {
+    if (why.name === 'TimeoutError') return silence(this.address, patienceMs);
+    return isClosed(why)
       ? gone(this.address, 'the connection was closed', this.#leavingMs)
-      : silence(this.address, PATIENCE_MS);
+      : noDesk(this.address, why.message);
+  }
 
+  /** Why it answers that it cannot: it has stopped as a whole, its disk refuses, or it is this one call. */
   async #unable(message: string): Promise<CommandError> {
-    const { url, pid, directory } = this.address;
-    const outage = await this.risk().then(
-      ({ journal_outage }) => journal_outage,
-      () => null,
-    );
+    const { url, holder, directory } = this.address;
+    const risk = await this.risk().catch(() => undefined);
     // No desk that hangs: it answers, and ending it would undo what it could not record.
-    if (outage !== null)
-      return new CommandError(`the desk at ${url} refuses: ${message}; ${putBackFirst(outage.waiting_facts)}`);
+    if (risk?.journal_outage)
+      return new CommandError(
+        `the desk at ${url} refuses: ${message}; ${putBackFirst(risk.journal_outage.waiting_facts)}`,
+      );
+    if (risk?.stopped === null) return new CommandError(`the desk refuses: ${message}`);
     return new SilentDesk(
       `the desk at ${url} refuses: ${message}`,
-      pid === undefined ? `see ${inWords('status')}` : ending(pid, directory),
+      holder === undefined ? `see ${inWords('status')}` : ending(holder.pid, directory),
+      holder,
       true,
     );
   }
@@ -267,11 +258,6 @@ export class DeskClient {
       `the desk at ${this.address.url} has another token: leave --token and DESK_TOKEN out and give --data-dir, which holds it`,
     );
   }
-}
-
-async function firstOf(client: ContractRouterClient<Contract>): Promise<ConsoleFrame> {
-  for await (const frame of await client.console.watch()) return frame;
-  throw new CommandError('the desk ended the stream before it showed anything');
 }
 
 /** `fetch` says only that it failed; what lies behind says why. */

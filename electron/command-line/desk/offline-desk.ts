@@ -37,7 +37,7 @@ export interface OfflineOptions {
  */
 export async function openOffline(options: OfflineOptions): Promise<OfflineDesk> {
   const { dataDir, readonly, algorithmFolders = [] } = options;
-  const journal = openJournal({ directory: dataDir, readonly, create: false });
+  const journal = openJournal({ directory: dataDir, readonly, create: false, as: 'command' });
   const runtime = openRuntime({ folders: [SAMPLES, ...algorithmFolders] });
   const abandon = async (): Promise<void> => {
     await runtime.close();

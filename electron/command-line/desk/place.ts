@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defined } from '../../../shared/base/assert.ts';
 import { isOperatorToken, loadOrCreateToken } from '../../api/token.ts';
-import { readLock } from '../../journal/directory/lock.ts';
+import { atWork, IS_NO_NAME, type LockHolder, readLock, WAIT } from '../../journal/directory/lock.ts';
 import { CommandError } from '../command-error.ts';
 import { inWords } from '../command-name.ts';
 import { goneFrom, isJournalAway, putBackFirst } from './unrecorded.ts';
@@ -16,34 +16,52 @@ export interface Address {
   /** The token of the data directory, where an operator's was given instead. */
   readonly spare?: string | undefined;
   /** Its process, where the data directory told. */
-  readonly pid: number | undefined;
+  readonly holder?: LockHolder | undefined;
   /** Its data directory, where that told. */
   readonly directory?: string | undefined;
 }
 
-/** A process holds the data directory and does not listen. */
-export class StartingDesk extends CommandError {
-  /** The same without what to do about it. */
+/** A process has the data directory, and cannot be asked, or cannot do anything any more. */
+export abstract class HungDesk extends CommandError {
+  /** What is wrong with it, without what to do about it. */
   readonly what: string;
+  /** Its process, where the data directory told. */
+  readonly holder: LockHolder | undefined;
+  /** True where it answers, and says that it has stopped: it lets nothing out any more. */
+  readonly hasStopped: boolean;
 
-  constructor(directory: string, pid: number) {
-    const what = `process ${pid} has ${directory} and does not listen yet`;
-    super(`${what}: it is starting. Try again in a few seconds; if it stays so, ${ending(pid)}`);
+  /** @param advice What to do about it, from the mark that parts the two on. */
+  constructor(what: string, advice: string, holder: LockHolder | undefined, hasStopped = false) {
+    super(`${what}${advice}`);
     this.what = what;
+    this.holder = holder;
+    this.hasStopped = hasStopped;
+  }
+}
+
+/** A process holds the data directory and does not listen. */
+export class StartingDesk extends HungDesk {
+  constructor(directory: string, holder: LockHolder) {
+    const { pid } = holder;
+    const advice = `: it is starting. Try again in a few seconds; if it stays so, ${ending(pid)}`;
+    super(`process ${pid} has ${directory} and does not listen yet`, advice, holder);
+  }
+}
+
+/** A command works on the journal, and no desk runs: whoever comes meanwhile waits for it. */
+export class BusyJournal extends CommandError {
+  constructor(directory: string, pid: number) {
+    super(`${atWork(directory, pid)}: ${WAIT}; only if it stays so, ${ending(pid, directory)}`);
   }
 }
 
 /** A process runs a desk on the data directory, and what says where it listens is gone: it cannot be asked, and it trades on. */
-export class UnnamedDesk extends CommandError {
-  readonly what: string;
-  readonly pid: number;
-
-  constructor(directory: string, pid: number) {
-    const what = `process ${pid} RUNS a desk on ${directory}, but its desk.lock is gone or says nothing, so it cannot be asked`;
+export class UnnamedDesk extends HungDesk {
+  constructor(directory: string, holder: LockHolder) {
+    const { pid } = holder;
+    const what = `process ${pid} RUNS a desk on ${directory}, but its desk.lock ${IS_NO_NAME}, so it cannot be asked`;
     const stop = `stop it with Ctrl-C in its terminal, or with: kill ${pid}; then start it again. Where it does not stop, ${ending(pid)}. ${inWords('kill')} ends it by itself`;
-    super(`${what}: ${isJournalAway(directory) ? ending(pid, directory) : stop}`);
-    this.what = what;
-    this.pid = pid;
+    super(what, `: ${isJournalAway(directory) ? ending(pid, directory) : stop}`, holder);
   }
 }
 
@@ -54,7 +72,7 @@ export type Place = { readonly running: Address } | { readonly stopped: string }
  * Finds the desk that is meant.
  *
  * @param flags as `whichDesk` gives them: they name a directory that holds a desk, or an address.
- * @throws {CommandError} where the token is unknown, or a process holds the data directory without having begun to listen, or without a name.
+ * @throws {CommandError} where the token is unknown, or a process holds the data directory without having begun to listen, without a name, or as a command.
  */
 export function findDesk(flags: PlaceFlags): Place {
   const { dataDir, url } = flags;
@@ -62,14 +80,15 @@ export function findDesk(flags: PlaceFlags): Place {
   const token = flags.token || undefined;
   if (url !== undefined) {
     if (token === undefined) throw new CommandError('give the token of that desk: --token TOKEN, or DESK_TOKEN', 2);
-    return { running: { url: originOf(url), token, pid: undefined } };
+    return { running: { url: originOf(url), token } };
   }
   const directory = defined(dataDir, 'data directory');
   const holder = readLock(directory);
   if (holder === undefined) return { stopped: directory };
-  if (holder.isUnnamed) throw new UnnamedDesk(directory, holder.pid);
-  if (holder.port === undefined) throw new StartingDesk(directory, holder.pid);
-  const address = { url: `http://127.0.0.1:${holder.port}`, pid: holder.pid, directory };
+  if (holder.what === 'command') throw new BusyJournal(directory, holder.pid);
+  if (holder.isUnnamed) throw new UnnamedDesk(directory, holder);
+  if (holder.port === undefined) throw new StartingDesk(directory, holder);
+  const address = { url: `http://127.0.0.1:${holder.port}`, holder, directory };
   if (token === undefined) return { running: { ...address, token: tokenIn(directory) } };
   const spare = isOperatorToken(token) && existsSync(join(directory, 'token')) ? tokenIn(directory) : undefined;
   return { running: { ...address, token, spare } };

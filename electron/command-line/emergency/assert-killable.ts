@@ -1,6 +1,10 @@
+import { isFactKind } from '../../../shared/domain/fact-kinds.ts';
 import { DESK } from '../../../shared/domain/scope.ts';
+import { SNAPSHOT_FORMAT } from '../../engine/snapshot/snapshot.ts';
 import { readLock } from '../../journal/directory/lock.ts';
 import { JournalError } from '../../journal/error.ts';
+import type { SqliteJournal } from '../../journal/journal.ts';
+import { onlyKnown } from '../../journal/only-known.ts';
 import { CommandError } from '../command-error.ts';
 import { ending } from '../desk/place.ts';
 import { isJournalAway } from '../desk/unrecorded.ts';
@@ -22,7 +26,7 @@ export async function assertKillable(directory: string, target: KillTarget): Pro
     const pid = readLock(directory)?.pid;
     const goesOn = pid === undefined ? '' : `, and process ${pid} goes on`;
     if (error instanceof CommandError)
-      throw new CommandError(`NOTHING WAS KILLED${goesOn}: ${error.message}`, error.status === 2 ? 2 : 1);
+      throw new CommandError(`NOTHING WAS KILLED${goesOn}: ${error.message}`, error.status);
     const advice =
       pid === undefined ? '' : `. A kill cannot be recorded there; to stop the process without one, ${ending(pid)}`;
     throw new CommandError(`NOTHING WAS KILLED${goesOn}: its journal cannot be read (${error.message})${advice}`);
@@ -31,7 +35,19 @@ export async function assertKillable(directory: string, target: KillTarget): Pro
 
 async function assertReadable(directory: string): Promise<void> {
   const { openJournal } = await import('../../journal/open.ts');
-  openJournal({ directory, readonly: true, create: false }).close();
+  const journal = openJournal({ directory, readonly: true, create: false });
+  try {
+    assertKnownFacts(journal);
+  } finally {
+    journal.close();
+  }
+}
+
+/** A kill folds the facts behind the newest snapshot. Whether it can is looked at by their kinds alone: to fold them twice takes time. */
+function assertKnownFacts(journal: SqliteJournal): void {
+  const { snapshot } = journal.recovery(SNAPSHOT_FORMAT);
+  const facts = onlyKnown(journal.facts((snapshot?.facts ?? 0) + 1), isFactKind);
+  while (!facts.next().done);
 }
 
 async function assertKnown(directory: string, target: KillTarget): Promise<void> {

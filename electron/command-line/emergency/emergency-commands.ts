@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { algorithmsOption, JSON_OPTION, LOWERING_REASON_OPTION, wholeFrom, withDesk } from '../options.ts';
+import { END_FLAG } from './end-flag.ts';
 
 /**
  * The commands for when something is wrong: the way back, and the end of all trading.
@@ -9,10 +10,15 @@ import { algorithmsOption, JSON_OPTION, LOWERING_REASON_OPTION, wholeFrom, withD
 export function addEmergencyCommands(program: Command, ended: (status: number) => void): void {
   withDesk(program.command('rollback'))
     .description(
-      'Put back the version that was live before: on the running desk, or, where its process is gone, on its journal.',
+      'Put back the version that was live before: on the running desk, or, where its process is gone, on its journal. ' +
+        'Where there is none and a swap is being prepared, call that one off.',
     )
     .option('--slot <id>', 'such as momentum:paper; needed where several slots could go back')
     .requiredOption(...LOWERING_REASON_OPTION)
+    .option(
+      END_FLAG,
+      'where the desk does not answer: make sure which process holds the data directory, end it, and go back on the journal',
+    )
     .addOption(algorithmsOption('for a desk that does not run'))
     .option(...JSON_OPTION)
     .action(async (options) => ended(await (await import('./rollback.ts')).rollback(options)));

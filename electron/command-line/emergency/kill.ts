@@ -5,21 +5,26 @@ import type { PositionView } from '../../../shared/contract/trading.ts';
 import { CommandError } from '../command-error.ts';
 import { inWords } from '../command-name.ts';
 import { DeskClient } from '../desk/client.ts';
-import { endDesk } from '../desk/end-desk.ts';
-import { findDesk, type Place, StartingDesk, UnnamedDesk } from '../desk/place.ts';
+import { listening } from '../desk/listening.ts';
+import { HungDesk } from '../desk/place.ts';
 import { assertRoom } from '../desk/room.ts';
-import { EndedDesk, SilentDesk } from '../desk/silent-desk.ts';
+import { EndedDesk } from '../desk/silent-desk.ts';
 import { type PlaceFlags, whichDesk } from '../desk/which-desk.ts';
 import { type ResultFlags, tellReport, tellSoFar } from '../result.ts';
 import { assertKillable } from './assert-killable.ts';
+import { endFound } from './end-hung.ts';
 import { flattenCommand, heldIn, heldWords } from './held.ts';
 import { type KillTarget, plainScope, scopeBySlot } from './kill-scope.ts';
 import { type Killed, type KillReport, killedWords, legWords, stillOpen } from './kill-words.ts';
-import { took } from './return.ts';
+import { CALL, took, tookFrom } from './return.ts';
 
 /** How long a desk that is starting may take until it listens, and one that stops until it ends; longer, and it is taken for hung, milliseconds. */
 const BETWEEN_MS = 2_000;
-/** How often it is looked at whether it listens, and how far an exit has come. */
+/** How long a command that works on the journal is waited for: nothing trades meanwhile, milliseconds. */
+const WORK_MS = 10_000;
+/** How often it is looked anew who has the directory. */
+const ROUNDS = 3;
+/** How often it is looked at how far an exit has come. */
 const LOOK_MS = 100;
 
 interface KillFlags extends PlaceFlags, KillTarget, ResultFlags {
@@ -48,21 +53,27 @@ export async function kill(given: KillFlags): Promise<number> {
   return killWhereItIs(whichDesk(given), given);
 }
 
-async function killWhereItIs(flags: KillFlags, given: KillFlags): Promise<number> {
+async function killWhereItIs(flags: KillFlags, given: KillFlags, round = 1): Promise<number> {
   try {
-    const place = await listening(flags);
+    const place = await listening(flags, BETWEEN_MS, WORK_MS);
     if ('running' in place) return await killRunning(new DeskClient(place.running, BETWEEN_MS), flags, given);
     process.stderr.write(`no desk runs on ${place.stopped}: working on its journal\n`);
   } catch (error) {
     if (flags.dataDir === undefined) throw error;
     // It may have been started again by now.
-    if (error instanceof EndedDesk) return killWhereItIs(flags, given);
-    if (!(error instanceof SilentDesk || error instanceof StartingDesk || error instanceof UnnamedDesk)) throw error;
-    if (error instanceof SilentDesk && error.hasStopped) assertRoom(flags.dataDir, error.what);
+    if (error instanceof EndedDesk) return killWhereItIs(flags, given, round);
+    if (!(error instanceof HungDesk) || error.holder === undefined) throw error;
+    if (error.hasStopped) assertRoom(flags.dataDir, error.what);
     await assertKillable(flags.dataDir, flags);
-    process.stderr.write(`${error.what}; ending it and working on its journal\n`);
-    const pid = await endDesk(flags.dataDir);
-    process.stderr.write(pid === undefined ? 'it has ended meanwhile\n' : `process ${pid} is ended\n`);
+    // A kill can wait for nothing: one that answers, and does not carry it out, is not asked a second time.
+    const manner = { asks: round === 1, because: 'to kill on its journal' };
+    const become = await endFound(error, flags.dataDir, manner);
+    if (become === 'answers' || become === 'another') {
+      if (round < ROUNDS) return killWhereItIs(flags, given, round + 1);
+      throw new CommandError(
+        `NOTHING WAS KILLED: another process has ${flags.dataDir} each time it is looked at; give the same command again at once`,
+      );
+    }
   }
   // Loaded only where it is needed: the running desk should be stopped at once.
   const { killOffline } = await import('./offline-kill.ts');
@@ -72,18 +83,6 @@ async function killWhereItIs(flags: KillFlags, given: KillFlags): Promise<number
 /** As the console does, a kill keeps what is held unless it is told otherwise. */
 const flattenOf = ({ flatten = false, policy }: KillFlags): boolean | undefined => (policy ? undefined : flatten);
 
-/** Where the desk is, once it listens. @throws {StartingDesk} where it does not in time. */
-async function listening(flags: KillFlags): Promise<Place> {
-  for (let waited = 0; ; waited += LOOK_MS) {
-    try {
-      return findDesk(flags);
-    } catch (error) {
-      if (!(error instanceof StartingDesk) || waited >= BETWEEN_MS) throw error;
-      await delay(LOOK_MS);
-    }
-  }
-}
-
 const goesOn = (): string =>
   `The desk goes on trying; close it at the exchange if it does not come through. See ${inWords('status')}.`;
 
@@ -91,7 +90,7 @@ async function killRunning(client: DeskClient, flags: KillFlags, given: PlaceFla
   const started = performance.now();
   const scope = plainScope(flags) ?? scopeBySlot(await client.slots(), flags);
   const killed = await client.kill(scope, flattenOf(flags), flags.reason);
-  tellSoFar(flags, `${killedWords(killed)} It took ${took(performance.now() - started)}.`);
+  tellSoFar(flags, `${killedWords(killed)} ${tookFrom(CALL, performance.now() - started)}.`);
   if (killed.exit_id === null) {
     tellReport(flags, {
       ...killed,

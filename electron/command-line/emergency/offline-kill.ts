@@ -22,7 +22,7 @@ import { flattenCommand, heldIn, heldWords } from './held.ts';
 import type { KillTarget } from './kill-scope.ts';
 import { type KillReport, killedWords, stillOpen } from './kill-words.ts';
 import { knownScope } from './known-scope.ts';
-import { took } from './return.ts';
+import { ON_JOURNAL, tookFrom } from './return.ts';
 
 /** How much is kept of what somebody else has put into the schema, characters. */
 const LONGEST_SQL = 4_096;
@@ -46,7 +46,7 @@ export interface OfflineKill extends KillTarget, ResultFlags {
 export async function killOffline(asked: OfflineKill): Promise<number> {
   const { dataDir, flatten = null, reason } = asked;
   const started = performance.now();
-  const journal = openJournal({ directory: dataDir, create: false, emergency: true });
+  const journal = openJournal({ directory: dataDir, create: false, emergency: true, as: 'command' });
   const runtime = openRuntime({ folders: [SAMPLES], spareThreads: 0 });
   try {
     const parts = { journal, runtime, clock: systemClock(), recorder: undefined };
@@ -106,10 +106,7 @@ function tell(host: Host, scope: Scope, outcome: Outcome, tookMs: number, { next
     exit_id: exitId,
     message: outcome.message,
   };
-  tellSoFar(
-    flags,
-    `${killedWords(killed)} It took ${took(tookMs)}, on the journal; the next start of the desk is on it.`,
-  );
+  tellSoFar(flags, `${killedWords(killed)} ${tookFrom(ON_JOURNAL, tookMs)}; the next start of the desk is on it.`);
   const exit = exitId === null ? undefined : view.exits.get(exitId);
   if (exit === undefined) {
     const held = heldIn(positionsToWire(view), scope);

@@ -7,7 +7,17 @@ import { type OfflineDesk, openOffline } from '../desk/offline-desk.ts';
 import { abortOutcome, type Candidate, chooseCandidate, describeAbort, endedLadder } from '../ladder/candidate.ts';
 import { type ResultFlags, tellResult } from '../result.ts';
 import { isUnderWay } from '../status/desk-status.ts';
-import { chooseReturn, describe, isDone, outcome, type Return, took, type WentBack, wentBack } from './return.ts';
+import {
+  chooseReturn,
+  describe,
+  isDone,
+  ON_JOURNAL,
+  outcome,
+  type Return,
+  tookFrom,
+  type WentBack,
+  wentBack,
+} from './return.ts';
 
 type Swap = NonNullable<ConsoleFrame['swaps']>[number];
 
@@ -36,17 +46,47 @@ interface OfflineRollback extends ResultFlags {
 export async function rollBackOffline(flags: OfflineRollback): Promise<number> {
   const { dataDir, algorithms } = flags;
   process.stderr.write(`no desk runs on ${dataDir}: working on its journal\n`);
+  const started = performance.now();
   const offline = await openOffline({ dataDir, algorithmFolders: algorithms, readonly: false });
   try {
-    const started = performance.now();
     const done = await bounded(carryOut(offline, flags));
     const tookMs = performance.now() - started;
-    const words = `${done.message} It took ${took(tookMs)}. The next start of the desk is on it.`;
+    const words = `${done.message} ${tookFrom(ON_JOURNAL, tookMs)}. The next start of the desk is on it.`;
     tellResult(flags, [words], { ...done, message: words });
     return 0;
   } finally {
     await offline.close();
   }
+}
+
+/**
+ * Makes sure, before a process is ended, that there is something to go back to, and that its journal and the modules can be read. Only
+ * reads, beside the process.
+ *
+ * @throws {CommandError} or {@link JournalError} where it cannot be done, with the reason.
+ */
+export async function assertReturnable({ dataDir, algorithms, slot }: OfflineRollback): Promise<void> {
+  const offline = await openOffline({ dataDir, algorithmFolders: algorithms, readonly: true });
+  try {
+    const frame = offline.frame();
+    const candidate = chooseCandidate(frame.ladders ?? [], frame, slot);
+    if (candidate) await checkModules(offline, [], candidate.candidate.entity_id);
+    else await expectedReturn(offline, frame, slot);
+  } finally {
+    await offline.close();
+  }
+}
+
+/** The return that is meant; undefined where the stop interrupted swaps: these have no end yet, and only the start-up knows what can be undone then. */
+async function expectedReturn(
+  offline: OfflineDesk,
+  before: ConsoleFrame,
+  slot: string | undefined,
+): Promise<Return | undefined> {
+  const interrupted = interruptedSwaps(before, slot);
+  const expected = interrupted.length === 0 ? chooseReturn(before, slot) : undefined;
+  await checkModules(offline, expected ? [expected.swapId] : interrupted.map((each) => each.swap_id));
+  return expected;
 }
 
 async function carryOut(offline: OfflineDesk, flags: OfflineRollback): Promise<WentBack> {
@@ -84,9 +124,7 @@ async function abortOffline(offline: OfflineDesk, candidate: Candidate, reason: 
 async function goBack(offline: OfflineDesk, before: ConsoleFrame, { slot, reason }: OfflineRollback): Promise<Return> {
   const { desk } = offline;
   const interrupted = interruptedSwaps(before, slot);
-  // What the stop interrupted has no end yet: only the start-up knows what can be undone then.
-  const expected = interrupted.length === 0 ? chooseReturn(before, slot) : undefined;
-  await checkModules(offline, expected ? [expected.swapId] : interrupted.map((each) => each.swap_id));
+  const expected = await expectedReturn(offline, before, slot);
   if (expected) process.stderr.write(describe(expected));
   await desk.resume();
   const now = await settled(offline);

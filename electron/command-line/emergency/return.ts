@@ -4,7 +4,7 @@ import { moneyWords } from '../../../shared/units/amount.ts';
 import { CommandError } from '../command-error.ts';
 
 /** What is looked at to go back: a console's frame has it, and so does a list of slots. */
-type Shown = Pick<ConsoleFrame, 'slots'>;
+export type Shown = Pick<ConsoleFrame, 'slots'>;
 type Slot = NonNullable<ConsoleFrame['slots']>[number];
 type Price = NonNullable<Slot['rollback']>;
 
@@ -45,6 +45,12 @@ export function chooseReturn(frame: Shown, slotId: string | undefined): Return {
   const returns = swapIds.map((id) => returnOf(frame, slots, id));
   if (returns.length > 1) throw severalSlots(returns);
   return returns[0] as Return;
+}
+
+/** The rollback of a swap; undefined where it cannot be made. */
+export function returnFrom(frame: Shown, swapId: string): Return | undefined {
+  const back = returnOf(frame, frame.slots ?? [], swapId);
+  return back.slots.length === 0 ? undefined : back;
 }
 
 /** A rollback undoes its swap wherever that took place, also beside the slot that was named. */
@@ -117,7 +123,7 @@ export interface WentBack {
     readonly from_version: string;
     readonly to_version: string | null;
   }[];
-  /** The swap that is the record of it; null for a ladder that was ended, and on the journal of a desk that does not run. */
+  /** The swap that is the record of it, or that was called off; null for a ladder that was ended, and on the journal of a desk that does not run. */
   readonly swap_id: string | null;
   readonly message: string;
 }
@@ -143,5 +149,19 @@ export function outcome(back: Return, after: Shown | undefined): string {
   });
   return parts.join(' ');
 }
+
+/**
+ * How long something took, by what was measured and by the clock of whoever gave the command: to start it, and to wait for a desk that
+ * hangs, takes time as well.
+ *
+ * @param span what was measured: from what to what.
+ */
+export const tookFrom = (span: string, ms: number): string =>
+  `It took ${took(ms)} from ${span}, ${took(performance.now())} since the command began`;
+
+/** A call to a desk that runs, as a span of {@link tookFrom}. */
+export const CALL = 'the call to the desk’s answer';
+/** Work on the journal of one that does not. */
+export const ON_JOURNAL = 'opening the journal to the record in it';
 
 export const took = (ms: number): string => (ms < 1_000 ? `${ms.toFixed(0)} ms` : `${(ms / 1_000).toFixed(1)} s`);

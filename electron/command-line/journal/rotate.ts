@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { defined } from '../../../shared/base/assert.ts';
 import { deskUuid } from '../../../shared/base/uuid.ts';
-import { CLEAN_STOP_ACTION } from '../../engine/ports.ts';
 import { systemClock } from '../../host/clock.ts';
 import { KeyError } from '../../journal/checkpoint/public-key.ts';
 import { signAudit } from '../../journal/checkpoint/sign-audit.ts';
 import { loadOrCreateSigningKey } from '../../journal/checkpoint/signing-key.ts';
+import { cleanStop } from '../../journal/clean-stop.ts';
 import { JournalError } from '../../journal/error.ts';
 import type { SqliteJournal } from '../../journal/journal.ts';
 import { openJournal } from '../../journal/open.ts';
@@ -35,7 +35,7 @@ export async function rotate(flags: RotateFlags): Promise<number> {
   if (!flags.unsealed) await assertKey(directory);
   const before = unsealedIn(directory);
   const clock = systemClock();
-  const journal = openRotated({ directory, now: clock.wallNs(), create: false });
+  const journal = openRotated({ directory, now: clock.wallNs(), create: false, as: 'command' });
   try {
     const seed = seedOf(journal);
     const deskId = deskUuid(seed, 'desk', 1);
@@ -44,9 +44,7 @@ export async function rotate(flags: RotateFlags): Promise<number> {
     const isMade = rotation !== undefined && !('putOff' in rotation);
     const sealing = { directory, deskId, signing, wallNs: () => clock.wallNs() };
     const { unsealed, problem } = await seal(journal, sealing, isMade);
-    // Behind a clean stop nobody can add a row unseen, and no desk runs on this journal.
-    const stop = { actor: 'desk', role: 'desk', action: CLEAN_STOP_ACTION, subject: deskId, payload: {} };
-    if (isMade && problem === undefined) journal.commit({ facts: [], audit: [{ tsNs: clock.wallNs(), ...stop }] });
+    if (isMade && problem === undefined) journal.commit({ facts: [], audit: [cleanStop(clock.wallNs(), deskId)] });
     const words = [...segmentWords(journal), ...lastSegmentWords(journal, directory)];
     const sealedNow = before.filter((number) => !unsealed.includes(number));
     const late = sealedNow.map((number) => `segment ${segmentName(number)}, made before, is sealed now`);
@@ -101,7 +99,7 @@ const unsealedIn = (directory: string): readonly number[] =>
 
 /** Whether the key can be used; where there never was one it is made, as a start would. Under the lock, as whoever makes a key must be. */
 async function assertKey(directory: string): Promise<void> {
-  const journal = openJournal({ directory, create: false });
+  const journal = openJournal({ directory, create: false, as: 'command' });
   try {
     await loadOrCreateSigningKey(directory);
   } catch (error) {

@@ -67,6 +67,9 @@ export function verifyWords(report: DeskReport, own: string): string[] {
 /** What to do about a data directory that does not hold. */
 const KEEP_DIRECTORY = `keep the directory as it is, and compare it with a backup or with checkpoints that were kept elsewhere (--anchor FILE). ${inWords('restore', 'FILE', '--data-dir', 'DIR')} puts a backup in place`;
 
+/** What is said where that is all. */
+const REST_HOLDS = 'Audit, signatures and the file itself hold, as far as this desk can tell';
+
 /** And about an evidence bundle: whoever checks one has no desk. */
 const ASK_FOR_BUNDLE =
   'believe nothing in the bundle: keep it as it is, and ask whoever gave it to you for another, made from the desk itself. Where that one does not hold either, it is the desk that is to be looked into';
@@ -79,6 +82,8 @@ const ASK_FOR_BUNDLE =
 export function foundWords({ problems }: Pick<DeskReport, 'problems'>, isBundle: boolean): string[] {
   const first = problems.find(({ table }) => table === 'audit') ?? problems[0];
   if (first === undefined) return [];
+  const newer = problems.every(({ isNewer }) => isNewer);
+  if (newer) return [`ledger and slots cannot be recounted here: ${first.message}. ${REST_HOLDS}`];
   const others = problems.filter((each) => each !== first);
   const more = others.length - TOLD;
   return [

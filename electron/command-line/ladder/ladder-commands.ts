@@ -19,8 +19,14 @@ const NOW: readonly (readonly [word: WordNow, what: string])[] = [
     'abort',
     'End a ladder, now: the candidate gives way to the version in force, which has all of the capital back. On a desk that does not run, on its journal.',
   ],
-  ['step-down', 'Take the candidate of a ladder a rung down, now. On a running desk only.'],
-  ['hold', 'Keep the candidate of a ladder from going up, now. On a running desk only.'],
+  [
+    'step-down',
+    'Take capital from the candidate of a ladder, now: it keeps the share of the rung below, the rest goes back. On a running desk only.',
+  ],
+  [
+    'hold',
+    'Leave the candidate of a ladder the capital that it has, now: it does not go up until somebody resumes. On a running desk only.',
+  ],
 ];
 
 /**

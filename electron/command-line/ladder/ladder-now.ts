@@ -5,7 +5,7 @@ import { inWords } from '../command-name.ts';
 import { DeskClient } from '../desk/client.ts';
 import { findDesk } from '../desk/place.ts';
 import { type PlaceFlags, placeArguments, whichDesk } from '../desk/which-desk.ts';
-import { took } from '../emergency/return.ts';
+import { CALL, tookFrom } from '../emergency/return.ts';
 import { type ResultFlags, tellSoFar } from '../result.ts';
 import { describeAbort } from './candidate.ts';
 import { sayOnLadder, told } from './ladder.ts';
@@ -48,7 +48,7 @@ export async function sayNow(word: WordNow, given: NowFlags): Promise<number> {
   const answer: LadderAnswer = await client.abortLadder(slot, given.reason);
   const tookMs = performance.now() - started;
   const status = told(answer, given);
-  tellSoFar(given, `It took ${took(tookMs)}. Next: ${inWords('status', ...placeArguments(given))}`);
+  tellSoFar(given, `${tookFrom(CALL, tookMs)}. Next: ${inWords('status', ...placeArguments(given))}`);
   return status;
 }
 

@@ -1,4 +1,4 @@
-import { counted, spaced } from '../../../shared/base/words.ts';
+import { counted, partOfStretch, spaced } from '../../../shared/base/words.ts';
 import type { LadderView } from '../../../shared/contract/ladder.ts';
 import { isOpenLadder } from '../../../shared/domain/ladder.ts';
 import { figure } from '../../../shared/domain/limit-words.ts';
@@ -31,7 +31,7 @@ export function ladderLines(ladder: LadderView): string[] {
   lines.push(`    ${beside}, ${twin}`);
   if (held) lines.push(`    HELD (${spaced(held.cause)}): ${held.reason}`);
   if (approval_id !== null) lines.push(`    waits for approval ${approval_id}`);
-  lines.push(`    ${minutes(soak.open_ms)} of ${minutes(soak.needed_ms)} of open market; ${seenWords(ladder)}`);
+  lines.push(`    ${soakWords(soak)}; ${seenWords(ladder)}`);
   const found = differenceWords(ladder);
   if (found !== undefined) lines.push(`    ${found}`);
   for (const { outcome, observe_only, words } of gates)
@@ -45,6 +45,12 @@ export function ladderLines(ladder: LadderView): string[] {
   if (pipeline)
     lines.push(`    ${pipeline.name}: stage ${pipeline.stage} of ${pipeline.stages.length}, ${environment}`);
   return lines;
+}
+
+/** How much of the least time on its rung has passed. */
+function soakWords({ open_ms: open, needed_ms: needed }: LadderView['soak']): string {
+  if (needed === 0) return `${minutes(open)} of open market passed on this rung; none is asked for`;
+  return `${partOfStretch(Math.min(open, needed), needed)} of open market passed on this rung`;
 }
 
 function seenWords({ evidence }: LadderView): string {

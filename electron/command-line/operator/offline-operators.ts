@@ -24,7 +24,7 @@ import type { OperatorDesk } from './operator-desk.ts';
  * @throws {JournalError} when the directory holds no journal that can be used, or a desk runs on it.
  */
 export async function openOfflineOperators(dataDir: string, mayWrite: boolean): Promise<OperatorDesk> {
-  const journal = openJournal({ directory: dataDir, create: false, readonly: !mayWrite });
+  const journal = openJournal({ directory: dataDir, create: false, readonly: !mayWrite, as: 'command' });
   const runtime = openRuntime({ folders: [SAMPLES], spareThreads: 0 });
   const abandon = async (): Promise<void> => {
     await runtime.close();

@@ -1,5 +1,4 @@
-import { isSamePerson } from '../../../shared/domain/approval.ts';
-import type { OperatorRole } from '../../../shared/domain/operator.ts';
+import { isSamePerson, type OperatorRole } from '../../../shared/domain/operator.ts';
 import type { PlaceFlags } from '../desk/which-desk.ts';
 import { type ResultFlags, tellResult } from '../result.ts';
 import { type OperatorChange, type OperatorDesk, openOperators } from './operator-desk.ts';

@@ -1,7 +1,9 @@
 import { spaced } from '../../../shared/base/words.ts';
 import type { SignedIn } from '../../../shared/contract/operator.ts';
+import { setterWords, untilOwnWords } from '../../../shared/domain/second-person.ts';
+import { inWords } from '../command-name.ts';
 import { requireRunning } from '../desk/running-only.ts';
-import type { PlaceFlags } from '../desk/which-desk.ts';
+import { type PlaceFlags, placeArguments } from '../desk/which-desk.ts';
 import { askPassword } from './password-prompt.ts';
 
 interface SignInFlags extends PlaceFlags {
@@ -25,5 +27,13 @@ export async function signIn(given: SignInFlags): Promise<number> {
   process.stderr.write(
     `${operator.name} is signed in (${spaced(operator.role)}); the token serves until ${expires_at}: give it to commands in DESK_TOKEN\n`,
   );
+  if (operator.password_set_by !== null)
+    process.stderr.write(`${notYourOwn(operator, operator.password_set_by, given)}\n`);
   return 0;
+}
+
+/** A password that somebody else set lets one in, and is to be changed: what it keeps one from, and how. */
+function notYourOwn({ name, role }: SignedIn['operator'], setBy: string, given: PlaceFlags): string {
+  const way = inWords('operator', 'password', name, ...placeArguments(given));
+  return `!! your password was set by ${setterWords(setBy)}. Set a password of your own: ${untilOwnWords(setBy, role)}. With this token in DESK_TOKEN: ${way}`;
 }

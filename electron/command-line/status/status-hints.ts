@@ -1,4 +1,5 @@
 import { toGive } from '../command-name.ts';
+import { END_FLAG } from '../emergency/end-flag.ts';
 import { isClimbing } from '../ladder/candidate.ts';
 import { resumeLines } from '../trading/resume-words.ts';
 import type { DeskStatus } from './desk-status.ts';
@@ -11,6 +12,7 @@ import type { DeskStatus } from './desk-status.ts';
 export const hintLines = (status: DeskStatus, place: readonly string[]): string[] =>
   [
     ...rollbackHints(status, place),
+    ...hungHints(status, place),
     ...releaseHints(status, place),
     ...resumeHints(status, place),
     ...ladderHints(status, place),
@@ -35,6 +37,15 @@ function rollbackHints({ slots, ladders }: DeskStatus, place: readonly string[])
     ({ slot_id, rollback }) =>
       `to go back to ${rollback?.to_version}: ${toGive('rollback', '--slot', slot_id, ...place, ...REASON)}`,
   );
+}
+
+/** What can be done about a process that holds the journal and does not answer. */
+function hungHints({ running, pid }: DeskStatus, place: readonly string[]): string[] {
+  if (running || pid === null) return [];
+  return [
+    `to stop all trading: ${toGive('kill', ...place, ...REASON)}`,
+    `to end it and go back: ${toGive('rollback', END_FLAG, ...place, ...REASON)}`,
+  ];
 }
 
 /** The way back from a breaker. */

@@ -1,35 +1,27 @@
-import { figure, scopeWords } from '../../../shared/domain/limit-words.ts';
+import { scopeWords } from '../../../shared/domain/limit-words.ts';
 import { onOneLine } from '../../../shared/domain/plain-text.ts';
-import { cents, moneyWords } from '../../../shared/units/amount.ts';
-import { isClimbing } from '../ladder/candidate.ts';
-import { ladderHeading } from '../ladder/ladder-words.ts';
+import { IS_NO_NAME } from '../../journal/directory/lock.ts';
 import { crossed } from '../words/crossed.ts';
 import { counted, thousands } from '../words/numbers.ts';
-import type { DeskStatus, SlotStatus, SwapStatus } from './desk-status.ts';
+import type { DeskStatus } from './desk-status.ts';
 import { hintLines } from './status-hints.ts';
+import { type Besides, deskRows, PAST, partsOf, slotRows, tableOf } from './status-table.ts';
 
 /**
- * The status for a person in a hurry, a line each: what is wrong comes first, then each slot in the same order of words. Of a desk that
- * does not answer, each line that tells of a state says that it is of the past.
+ * The status for a person in a hurry: what is wrong comes first, with what to do; then a table for each slot and one for the desk, each
+ * with the same rows from top to bottom. Of a desk that does not answer, each line that tells of a state says that it is of the past.
  *
  * @param place how the person named the desk, so that what they are told to give names it too.
  */
-export function statusLines(status: DeskStatus, place: readonly string[] = []): string[] {
-  const { running, health } = status;
+export function statusLines(status: DeskStatus, place: readonly string[] = [], besides: Besides = {}): string[] {
+  const { running } = status;
   const wrong = attention(status).map((line) => `  !! ${line}`);
   const lines = [heading(status), ...wrong, ...hintLines(status, place), ''];
-  if (status.slots.length === 0) lines.push(running ? 'Nothing is deployed.' : `Nothing was deployed${PAST}.`);
-  for (const slot of status.slots) {
-    const ladders = status.ladders.filter(({ slot_id }) => slot_id === slot.slot_id);
-    lines.push(...slotLines(slot, running, typeof status.feed?.age_ms === 'number', ladders.find(isClimbing)));
-    for (const ladder of ladders) lines.push(`    ${ladderHeading(ladder)}${running ? '' : PAST}`);
-  }
-  lines.push('', ...swapLines(status.swaps, running), ...auditLines(status));
-  if (health) lines.push(...healthLines(health, status.ways_out));
+  if (status.slots.length === 0) lines.push(running ? 'Nothing is deployed.' : `Nothing was deployed${PAST}.`, '');
+  for (const slot of status.slots) lines.push(slot.slot_id, ...tableOf(slotRows(slot, status, besides), running), '');
+  lines.push('the desk', ...tableOf(deskRows(status), running));
   return lines.map(onOneLine);
 }
-
-const PAST = ' (as last recorded)';
 
 function heading(status: DeskStatus): string {
   const { running, url, pid, simulated } = status;
@@ -37,18 +29,9 @@ function heading(status: DeskStatus): string {
   const trading = tradingWords(status);
   const process = pid === null ? '' : ` (process ${pid})`;
   if (running) return `RUNNING at ${url}${process}${simulation}. Trading: ${trading}`;
-  const unnamed = `RUNNING${process}, but its desk.lock is gone or says nothing, so it cannot be asked`;
+  const unnamed = `RUNNING${process}, but its desk.lock ${IS_NO_NAME}, so it cannot be asked`;
   const state = pid === null ? 'NOT RUNNING' : status.unnamed ? unnamed : `NOT ANSWERING${process}`;
   return `${state}; what the journal says${simulation}. Trading was ${trading}${PAST}`;
-}
-
-/** How far the audit is signed. What is wrong with that stands among what is wrong with the database. */
-function auditLines({ audit, running }: DeskStatus): string[] {
-  if (!audit?.checkpoint) return [];
-  const { rows, at } = audit.checkpoint;
-  const first = 'none signed yet; a desk that runs signs within a minute of its first row, and when it stops';
-  const signed = at === null ? first : `${thousands(rows)} signed at ${at}`;
-  return [`Audit: ${counted(audit.rows, 'row')}, ${signed}${running ? '' : PAST}`];
 }
 
 /** What may trade: each slot's state has the desk's own in it, and where they differ each is named. */
@@ -117,9 +100,19 @@ export function attention(status: DeskStatus): string[] {
   }
   for (const { approval_id, requested_by, required, given, consequences } of status.approvals) {
     const missing = counted(required - given.length, 'approval');
-    found.push(`${requested_by} waits for ${missing} (${approval_id}): ${consequences.join('; ')}${past}`);
+    found.push(`${requested_by} waits for ${missing} (${approval_id}): ${briefly(consequences)}${past}`);
   }
   return found;
+}
+
+/** So many characters of what an approval would lead to leave room for what stands below. */
+const BRIEF = 240;
+
+/** What fits of these; whoever decides is told all of it. */
+function briefly(consequences: readonly string[]): string {
+  const all = consequences.join('; ');
+  if (all.length <= BRIEF) return all;
+  return `${all.slice(0, all.lastIndexOf(' ', BRIEF)).replace(/[;,]$/, '')} … (all of it in the console, or with --json)`;
 }
 
 /** A latched stop: what it binds, what followed, and why. */
@@ -151,75 +144,3 @@ const lostLines = ({ feed, exchange }: DeskStatus['connections']): string[] => [
   ...(feed ? [] : ['the MARKET DATA is lost']),
   ...(exchange ? [] : ['the EXCHANGE is lost']),
 ];
-
-/**
- * @param hasMarket false where no price has come since the start: what is open is valued at one of before.
- * @param climbing whom going back takes out, before any version that is in force.
- */
-function slotLines(
-  slot: SlotStatus,
-  running: boolean,
-  hasMarket: boolean,
-  climbing: DeskStatus['ladders'][number] | undefined,
-): string[] {
-  const { live } = slot;
-  const [was, past] = running ? ['', ''] : ['was ', PAST];
-  const version = live ? `${live.version}  ${was}${live.health_status}` : 'nothing live';
-  const since = live?.since ? `  since ${live.since}` : '';
-  const worth = (value: string | null): string => (value === null ? '' : ` (${figure(cents(value))} ${slot.currency})`);
-  const held =
-    slot.positions.map(({ symbol, quantity, value }) => `${quantity} ${symbol}${worth(value)}`).join(', ') || 'flat';
-  const asOf = hasMarket || slot.positions.length === 0 ? '' : ' at the last price on record';
-  const today = slot.day_profit === null ? '' : `; today ${signed(slot.day_profit)} ${slot.currency}${asOf}`;
-  const lines = [
-    `${slot.slot_id}  ${version}  ${was}${slot.trading_state.toUpperCase()}${since}${past}`,
-    `    ${running ? 'holds' : 'held'} ${held}; ${counted(slot.open_orders, 'open order')}${today}${past}`,
-  ];
-  for (const { version: other, role, health_status } of slot.beside)
-    lines.push(`    beside it ${other}  ${role}  ${was}${health_status}${past}`);
-  lines.push(`    ${backWords(slot, climbing)}`);
-  return lines;
-}
-
-/** Where going back leads. */
-function backWords(
-  { rollback, rollback_refusal }: SlotStatus,
-  climbing: DeskStatus['ladders'][number] | undefined,
-): string {
-  if (climbing) return `going back ends the ladder of ${climbing.candidate.version}`;
-  return rollback
-    ? `can go back to ${rollback.to_version}`
-    : `cannot go back: ${rollback_refusal ?? 'no reason is known'}`;
-}
-
-function swapLines(swaps: readonly SwapStatus[], running: boolean): string[] {
-  const past = running ? '' : PAST;
-  if (swaps.length === 0)
-    return [running ? 'No swap is under way or scheduled.' : `No swap was under way or scheduled${PAST}.`];
-  return swaps.map(({ from_version, to_version, swap_type, stage, scheduled_for, slot_ids }) => {
-    const how = stage === 'scheduled' ? `waits for ${scheduled_for}` : `${swap_type}, ${stage}`;
-    return `Swap ${from_version} -> ${to_version} in ${slot_ids.join(', ')}: ${how}${past}`;
-  });
-}
-
-function healthLines(health: NonNullable<DeskStatus['health']>, ways: DeskStatus['ways_out']): string[] {
-  const parts = partsOf(health).map(
-    ([part, { status, configured }]) => `${part} ${configured ? status : ABSENT[part]}`,
-  );
-  if (ways) parts.push(`webhook ${ways.webhook?.status ?? ABSENT.webhook}`);
-  const lines = [`Health: ${health.status.toUpperCase()} (${parts.join(', ')})`];
-  // How far the outbox has come is of interest while all is well, too; where it is not, it stands among what is wrong.
-  if (health.nats.configured && health.nats.status === 'healthy') lines.push(`NATS: ${health.nats.message}`);
-  return lines;
-}
-
-/** What is said of a part that the desk was started without. */
-const ABSENT: Readonly<Record<string, string>> = { nats: 'not configured', feed: 'none', webhook: 'not configured' };
-
-function partsOf(health: DeskStatus['health']) {
-  if (health === null) return [];
-  const { status: _, ...parts } = health;
-  return Object.entries(parts);
-}
-
-const signed = (decimal: string): string => `${decimal.startsWith('-') ? '' : '+'}${moneyWords(decimal)}`;

@@ -20,22 +20,28 @@ export async function status(given: PlaceFlags & ResultFlags): Promise<number> {
 async function statusNow(flags: PlaceFlags & ResultFlags, given: PlaceFlags): Promise<number> {
   const place = await placeOrJournal(flags, given);
   if ('stopped' in place) {
-    const { found, again } = await fromJournal(place.stopped, { running: false, url: null, pid: null, health: null });
-    show(flags, given, found);
+    const { again, ...shown } = await fromJournal(place.stopped, {
+      running: false,
+      url: null,
+      pid: null,
+      health: null,
+    });
+    show(flags, given, shown);
     process.stderr.write(`no desk runs on ${place.stopped}; start it with ${again}\n`);
     return 1;
   }
-  const { url, pid = null } = place.running;
+  const { url, holder } = place.running;
+  const pid = holder?.pid ?? null;
   const client = new DeskClient(place.running);
   try {
     const health = await client.health();
-    show(flags, given, statusOf(await client.frame(), { running: true, url, pid, health }));
+    const frame = await client.frame();
+    show(flags, given, { found: statusOf(frame, { running: true, url, pid, health }), frame });
     return 0;
   } catch (error) {
     if (error instanceof EndedDesk) return statusNow(flags, given);
     if (!(error instanceof SilentDesk) || flags.dataDir === undefined) throw error;
-    const { found } = await fromJournal(flags.dataDir, { running: false, url, pid, health: null });
-    show(flags, given, found);
+    show(flags, given, await fromJournal(flags.dataDir, { running: false, url, pid, health: null }));
     throw error;
   }
 }
@@ -45,15 +51,19 @@ async function placeOrJournal(flags: PlaceFlags & ResultFlags, given: PlaceFlags
   try {
     return findDesk(flags);
   } catch (error) {
-    if (!(error instanceof UnnamedDesk) || flags.dataDir === undefined) throw error;
-    const asked = { running: false, url: null, pid: error.pid, health: null, unnamed: true } as const;
-    show(flags, given, (await fromJournal(flags.dataDir, asked)).found);
+    if (!(error instanceof UnnamedDesk) || error.holder === undefined || flags.dataDir === undefined) throw error;
+    const asked = { running: false, url: null, pid: error.holder.pid, health: null, unnamed: true } as const;
+    show(flags, given, await fromJournal(flags.dataDir, asked));
     throw error;
   }
 }
 
-interface FromJournal {
+interface Found {
   readonly found: DeskStatus;
+  readonly frame: ConsoleFrame;
+}
+
+interface FromJournal extends Found {
   /** How the desk is started again, in words. */
   readonly again: string;
 }
@@ -65,11 +75,11 @@ async function fromJournal(dataDir: string, asked: Asked): Promise<FromJournal> 
   try {
     const frame: ConsoleFrame = offline.frame();
     const { served } = offline;
-    return { found: statusOf(frame, asked), again: startWords(dataDir, served) };
+    return { found: statusOf(frame, asked), frame, again: startWords(dataDir, served) };
   } finally {
     await offline.close();
   }
 }
 
-const show = (flags: ResultFlags, given: PlaceFlags, found: DeskStatus): void =>
-  tellResult(flags, statusLines(found, placeArguments(given)), { ...found, attention: attention(found) });
+const show = (flags: ResultFlags, given: PlaceFlags, { found, frame }: Found): void =>
+  tellResult(flags, statusLines(found, placeArguments(given), frame), { ...found, attention: attention(found) });

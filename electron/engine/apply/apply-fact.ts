@@ -28,6 +28,9 @@ import {
 /** Applies a fact: every durable change of the engine is one of these lines. The same facts give the same state. */
 export function applyFact(core: Core, fact: Fact, at: EpochNs): void {
   switch (fact.kind) {
+    case 'desk_started':
+      core.counts.start = fact.start;
+      return;
     case 'instrument_listed':
       core.market.list(instrumentOf(fact, core.market.instruments.length));
       core.router.rebuild();
@@ -108,7 +111,7 @@ export function applyFact(core: Core, fact: Fact, at: EpochNs): void {
       core.orders.applyCancelled(fact.orderId);
       return expose(core, fact.orderId);
     case 'fill':
-      core.orders.applyFill(fact.orderId, fact.quantity);
+      core.orders.applyFill(fact.orderId, fact.quantity, fact.executionId);
       core.safety.exits.applyFilled(fact.orderId, fact.quantity);
       if (fact.mark !== null) core.market.recall(fact.instrument, fact.mark);
       core.ledger.applyFill(fact);

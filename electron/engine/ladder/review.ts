@@ -22,6 +22,8 @@ interface Period {
   twin: Money;
   /** After a restart, while not every mark may be known: what both are worth is found out at its end, and nothing is judged. */
   isBlind: boolean;
+  /** The slot was halted when its last event came. */
+  isHalted: boolean;
 }
 
 /**
@@ -53,7 +55,7 @@ export class Reviews {
   #begin(ladder: Ladder, isBlind: boolean): void {
     const slot = defined(this.#core.router.slots.get(ladder.slotId), ladder.slotId);
     const clock = new PeriodClock(this.#core, slot, ladder, isBlind);
-    this.#periods.set(ladder.id, { clock, ...this.#worth(ladder), isBlind });
+    this.#periods.set(ladder.id, { clock, ...this.#worth(ladder), isBlind, isHalted: false });
   }
 
   end(ladderId: string): void {
@@ -72,7 +74,8 @@ export class Reviews {
    */
   onMarket(ladder: Ladder, out: Outputs): boolean {
     const period = this.#periods.get(ladder.id);
-    if (!period?.clock.tick(this.#core.market.now)) return false;
+    if (!period || this.#isHalted(ladder, period)) return false;
+    if (!period.clock.tick(this.#core.market.now)) return false;
     const worth = this.#worth(ladder);
     if (period.isBlind) {
       Object.assign(period, worth, { isBlind: false });
@@ -86,6 +89,20 @@ export class Reviews {
     Object.assign(period, worth);
     this.#review(ladder, pair, period.clock, out);
     return true;
+  }
+
+  /**
+   * Under a halt nobody trades, so there is nothing to see and no time on the rung passes; behind it a new period begins, as blind
+   * as the one before it: a restart under a halt has still not found out what both are worth.
+   */
+  #isHalted(ladder: Ladder, period: Period): boolean {
+    const core = this.#core;
+    if (core.tradingStateOf(ladder.slotId, core.versionOf(ladder.entityId)) === 'halted') {
+      period.isHalted = true;
+      return true;
+    }
+    if (period.isHalted) this.#begin(ladder, period.isBlind);
+    return period.isHalted;
   }
 
   #review(ladder: Ladder, pair: FactOf<'ladder_reviewed'>['pair'], clock: PeriodClock, out: Outputs): void {

@@ -21,6 +21,12 @@ export class EndedOrders {
     return oldest;
   }
 
+  /** An order has not ended after all. It happens seldom, and to one of the latest. */
+  remove(orderId: string): void {
+    const at = this.#ids.lastIndexOf(orderId);
+    if (at >= this.#head) this.#ids.splice(at, 1);
+  }
+
   /** All of them, for a snapshot. */
   snapshot(): readonly string[] {
     return this.#ids.slice(this.#head);

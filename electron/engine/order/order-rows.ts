@@ -13,6 +13,7 @@ const FIELDS = Object.keys({
   sentAt: true,
   cancelRequested: true,
   asked: true,
+  past: true,
   byDesk: true,
   arrival: true,
   marketNs: true,

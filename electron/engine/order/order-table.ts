@@ -1,5 +1,4 @@
 import { assert, defined } from '../../../shared/base/assert.ts';
-import { mapEntry } from '../../../shared/base/map-entry.ts';
 import { refill } from '../../../shared/base/refill.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import { isOpen, type OrderStatus, type OrderTerms, type Side } from '../../../shared/domain/order.ts';
@@ -8,10 +7,10 @@ import { type Price, price } from '../../../shared/units/price.ts';
 import { type Quantity, quantity } from '../../../shared/units/quantity.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 import { EndedOrders } from './ended-orders.ts';
-import { OpenQuantities } from './open-quantities.ts';
-import { isResting, mayFill, NEXT, NONE_ASKED, type OrderRecord } from './order-record.ts';
+import { Executions } from './executions.ts';
+import { OpenOrders } from './open-orders.ts';
+import { answered, NEXT, NONE_ASKED, type OrderRecord } from './order-record.ts';
 import { orderRows, ordersOf } from './order-rows.ts';
-import { RestingBook } from './resting-book.ts';
 
 export { mayFill, type OrderRecord } from './order-record.ts';
 
@@ -20,64 +19,55 @@ export class OrderTable {
   readonly orders = new Map<string, OrderRecord>();
   readonly counts = { intents: 0, denied: 0, sent: 0, rejected: 0, filled: 0, cancelled: 0 };
   readonly denials = new Map<string, number>();
-  /** Ids of orders that the exchange has not answered. */
-  readonly #unanswered = new Set<string>();
+  readonly #open = new OpenOrders();
   readonly #ended = new EndedOrders();
-  /** Ids of open orders by owner: the truth of what is open, whatever names the owners give. */
-  readonly #ids = new Map<number, Set<string>>();
-  /** Open order ids by owner and the owner's name for them; a name that is used again means the later order. */
-  readonly #refs = new Map<number, Map<number | string, string>>();
-  /** Unfilled open quantity by owner, then instrument: what a projection adds to the position. */
-  readonly #open = new Map<number, OpenQuantities>();
-  readonly #resting = new RestingBook();
-  /** The same over all owners, by instrument. */
-  readonly #accountOpen = new OpenQuantities();
+  readonly #executions = new Executions();
 
   /** The order an owner names, while it is open. */
   find(owner: number, ref: number | string): OrderRecord | undefined {
-    const id = this.#refs.get(owner)?.get(ref);
+    const id = this.#open.named(owner, ref);
     return id === undefined ? undefined : this.orders.get(id);
   }
 
   /** Open orders of an owner, oldest first. */
   openOf(owner: number): OrderRecord[] {
-    const ids = this.#ids.get(owner);
+    const ids = this.#open.byOwner.get(owner);
     return ids ? [...ids].sort().map((id) => defined(this.orders.get(id), id)) : [];
   }
 
   /** Resting orders of all owners but one that an order would trade with, oldest first. */
-  crossedBy(owner: number, { instrument, side, limitPrice }: OrderTerms): readonly OrderRecord[] {
-    const ids = this.#resting.crossedBy(owner, instrument, side, limitPrice);
+  crossedBy(owner: number, terms: OrderTerms): readonly OrderRecord[] {
+    const ids = this.#open.crossedBy(owner, terms);
     return ids.length === 0 ? NOBODY : ids.map((id) => defined(this.orders.get(id), id));
   }
 
   /** Ids of every open order by owner. There may be thousands of them: nothing is copied or sorted. */
   get openByOwner(): ReadonlyMap<number, ReadonlySet<string>> {
-    return this.#ids;
+    return this.#open.byOwner;
   }
 
   /** Orders that the exchange has not answered. */
   *unanswered(): Iterable<OrderRecord> {
-    for (const id of this.#unanswered) yield defined(this.orders.get(id), id);
+    for (const id of this.#open.unanswered) yield defined(this.orders.get(id), id);
   }
 
   openCount(owner: number): number {
-    return this.#ids.get(owner)?.size ?? 0;
+    return this.#open.byOwner.get(owner)?.size ?? 0;
   }
 
   /** Unfilled open quantity on one side. */
   openQuantity(owner: number, instrument: number, side: Side): number {
-    return this.#open.get(owner)?.of(instrument, side) ?? 0;
+    return this.#open.quantity(owner, instrument, side);
   }
 
   /** Unfilled open quantity of all owners on one side. */
   accountOpenQuantity(instrument: number, side: Side): number {
-    return this.#accountOpen.of(instrument, side);
+    return this.#open.accountQuantity(instrument, side);
   }
 
   /** Instruments in which an owner has open orders. */
   openInstruments(owner: number): Iterable<number> {
-    return this.#open.get(owner)?.instruments() ?? [];
+    return this.#open.instruments(owner);
   }
 
   applySent(fact: FactOf<'order_sent'>, instrument: number, sentAt: EpochNs): void {
@@ -119,6 +109,7 @@ export class OrderTable {
       sentAt,
       cancelRequested: false,
       asked: NONE_ASKED,
+      past: NONE_ASKED,
       byDesk: fact.ref === 0,
       arrival: fact.arrival ?? null,
       marketNs: fact.marketNs,
@@ -155,8 +146,7 @@ export class OrderTable {
   applyCancelSent(orderId: string): void {
     const order = this.get(orderId);
     this.orders.set(orderId, { ...order, cancelRequested: true });
-    // What is on its way out is nobody's counterparty any more, as far as the desk can help it.
-    this.#resting.remove(order);
+    this.#open.leaves(order);
   }
 
   applyCancelled(orderId: string): void {
@@ -170,28 +160,49 @@ export class OrderTable {
     this.#put({ ...order, asked: [...order.asked, total] });
   }
 
-  /** The exchange refuses a cancel or a replacement. What it refuses for want of the order may yet have filled. */
+  /**
+   * The exchange refuses a cancel or a replacement. What it refuses for want of the order may yet have filled; and where a cancel is
+   * on its way, nobody can tell which of the two is meant: any of the replacements may still be taken.
+   */
   applyCancelRejected(orderId: string, reason: string): void {
     const order = this.get(orderId);
-    if (order.asked.length === 0 || reason === 'unknown_order') return;
+    if (order.asked.length === 0 || order.cancelRequested || reason === 'unknown_order') return;
     this.#drop(order);
-    this.#put({ ...order, asked: order.asked.slice(1) });
+    // What never left the desk is what was asked for last.
+    this.#put({ ...order, asked: reason === 'not_sent' ? order.asked.slice(0, -1) : order.asked.slice(1) });
   }
 
   applyReplaced(orderId: string, total: Quantity, limitPrice: Price, stopPrice: Price): void {
     const order = this.get(orderId);
-    this.#move(orderId, 'working', {
+    const change = {
       quantity: total,
-      asked: order.asked.slice(1),
+      ...answered(order, total),
       limitPrice: price(limitPrice || order.limitPrice),
       stopPrice: price(stopPrice || order.stopPrice),
-    });
+    };
+    const isLate = !isOpen(order.status) && order.asked.includes(total);
+    if (!isLate) this.#move(orderId, 'working', change);
+    else if (order.status === 'filled') this.#reopen({ ...order, ...change });
+    else this.orders.set(orderId, { ...order, ...change });
   }
 
-  applyFill(orderId: string, filledNow: Quantity): void {
+  /**
+   * It was filled whole for what it was before, and there is more of it. Its owner was told that it had ended, and may have given
+   * its name to a later order: it is named by its order id from here on. A cancel that left before may have found nothing to take
+   * back: it counts no more.
+   */
+  #reopen(order: OrderRecord): void {
+    this.counts.filled -= 1;
+    this.#ended.remove(order.id);
+    this.#put({ ...order, ref: order.id, cancelRequested: false, status: 'working' });
+  }
+
+  /** @param executionId Left out by facts of earlier desks. */
+  applyFill(orderId: string, filledNow: Quantity, executionId?: string): void {
     const order = this.get(orderId);
     const filled = quantity(order.filled + filledNow);
     assert(filled <= order.quantity, `order ${orderId} is filled beyond its quantity`);
+    if (executionId !== undefined) this.#executions.add(orderId, executionId);
     const whole = filled === order.quantity;
     if (whole && isOpen(order.status)) this.counts.filled += 1;
     this.#move(orderId, isOpen(order.status) ? (whole ? 'filled' : 'working') : order.status, { filled });
@@ -220,6 +231,11 @@ export class OrderTable {
     return order !== undefined && NEXT[order.status].includes(status);
   }
 
+  /** Whether an order has had a fill of this id. Of orders that are not kept any more nothing is known. */
+  hasExecution(orderId: string, executionId: string): boolean {
+    return this.#executions.has(orderId, executionId);
+  }
+
   get(orderId: string): OrderRecord {
     return defined(this.orders.get(orderId), `order ${orderId}`);
   }
@@ -234,34 +250,19 @@ export class OrderTable {
 
   #put(order: OrderRecord): void {
     this.orders.set(order.id, order);
-    if (!isOpen(order.status)) return;
-    if (order.status === 'sent') this.#unanswered.add(order.id);
-    mapEntry(this.#ids, order.owner, () => new Set<string>()).add(order.id);
-    mapEntry(this.#refs, order.owner, () => new Map<number | string, string>()).set(order.ref, order.id);
-    if (isResting(order)) this.#resting.add(order);
-    const { instrument, side } = order;
-    const open = mayFill(order);
-    mapEntry(this.#open, order.owner, () => new OpenQuantities()).add(instrument, side, open);
-    this.#accountOpen.add(instrument, side, open);
+    if (isOpen(order.status)) this.#open.add(order);
   }
 
   #drop(order: OrderRecord): void {
-    if (!isOpen(order.status)) return;
-    this.#unanswered.delete(order.id);
-    this.#ids.get(order.owner)?.delete(order.id);
-    this.#resting.remove(order);
-    const refs = this.#refs.get(order.owner);
-    if (refs?.get(order.ref) === order.id) refs.delete(order.ref);
-    const { instrument, side } = order;
-    const open = mayFill(order);
-    defined(this.#open.get(order.owner), 'open quantity').remove(instrument, side, open);
-    this.#accountOpen.remove(instrument, side, open);
+    if (isOpen(order.status)) this.#open.remove(order);
   }
 
   /** Forgets the oldest ended order beyond the number kept. */
   #end(orderId: string): void {
     const forgotten = this.#ended.add(orderId);
-    if (forgotten !== undefined) this.orders.delete(forgotten);
+    if (forgotten === undefined) return;
+    this.orders.delete(forgotten);
+    this.#executions.forget(forgotten);
   }
 
   /**
@@ -273,13 +274,9 @@ export class OrderTable {
       orders: orderRows(this.orders.values()),
       counts: this.counts,
       denials: this.denials,
-      unanswered: this.#unanswered,
       ended: this.#ended.snapshot(),
-      ids: this.#ids,
-      refs: this.#refs,
-      open: new Map([...this.#open].map(([owner, open]) => [owner, open.snapshot()])),
-      resting: this.#resting.snapshot(),
-      accountOpen: this.#accountOpen.snapshot(),
+      executions: this.#executions.snapshot(),
+      ...this.#open.snapshot(),
     };
   }
 
@@ -288,13 +285,9 @@ export class OrderTable {
     for (const order of ordersOf(saved.orders)) this.orders.set(order.id, order);
     Object.assign(this.counts, saved.counts);
     refill(this.denials, saved.denials);
-    refill(this.#unanswered, saved.unanswered);
     this.#ended.restore(saved.ended);
-    refill(this.#ids, saved.ids);
-    refill(this.#refs, saved.refs);
-    for (const [owner, open] of saved.open) mapEntry(this.#open, owner, () => new OpenQuantities()).restore(open);
-    this.#resting.restore(saved.resting);
-    this.#accountOpen.restore(saved.accountOpen);
+    this.#executions.restore(saved.executions);
+    this.#open.restore(saved);
   }
 }
 

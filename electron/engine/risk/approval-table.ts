@@ -45,15 +45,16 @@ export class ApprovalTable {
     this.aboveShare = fact.aboveShare ?? USUAL_ABOVE_SHARE;
   }
 
-  applyRequested(fact: FactOf<'approval_requested'>, at: EpochNs): void {
+  applyRequested(fact: FactOf<'approval_requested'>, at: EpochNs, seq: number): void {
     const { kind: _, ...approval } = fact;
-    this.approvals.set(approval.id, { ...approval, status: 'pending', given: [], requestedAt: at });
+    this.approvals.set(approval.id, { ...approval, status: 'pending', given: [], requestedAt: at, requestedSeq: seq });
     this.#pending.add(approval.id);
   }
 
   applyGiven(fact: FactOf<'approval_given'>): void {
     const approval = this.get(fact.approvalId);
-    this.approvals.set(approval.id, { ...approval, given: [...approval.given, fact.by] });
+    const { by, passwordKnownTo = [] } = fact;
+    this.approvals.set(approval.id, { ...approval, given: [...approval.given, { by, passwordKnownTo }] });
   }
 
   applyEnded(fact: FactOf<'approval_ended'>): void {

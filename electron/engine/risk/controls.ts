@@ -1,12 +1,11 @@
 import { refill } from '../../../shared/base/refill.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
-import type { Breaker, TradingState } from '../../../shared/domain/risk.ts';
+import { type Breaker, isLaxer, type TradingState } from '../../../shared/domain/risk.ts';
 import type { Scope } from '../../../shared/domain/scope.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 import { LimitTable } from './limit-table.ts';
 
-const STRICTNESS: Readonly<Record<TradingState, number>> = { active: 0, reducing: 1, halted: 2 };
-const stricter = (a: TradingState, b: TradingState): TradingState => (STRICTNESS[a] >= STRICTNESS[b] ? a : b);
+const stricter = (a: TradingState, b: TradingState): TradingState => (isLaxer(a, b) ? b : a);
 
 /** Limits, trading states and breakers in force. All of it is folded from facts, so all of it survives a restart. */
 export class Controls {

@@ -4,7 +4,9 @@ import type { FactOf } from '../../../shared/domain/fact.ts';
 import {
   IDLE_MINUTES,
   mayApprove,
+  OPERATOR_ROLES,
   type Operator,
+  type OperatorRole,
   type OperatorSession,
   type OperatorSettings,
   operatorKey,
@@ -15,6 +17,8 @@ import { SignInTable } from './sign-in-table.ts';
 
 /** Sessions that one operator may have at a time; one more ends the oldest. */
 const MOST_SESSIONS = 16;
+
+const rank = (role: OperatorRole): number => OPERATOR_ROLES.indexOf(role);
 
 /** Who may use the desk, who is signed in, and who is locked out. Folded from facts. */
 export class OperatorTable {
@@ -34,6 +38,11 @@ export class OperatorTable {
   /** The operator whom somebody means who writes their name so. */
   find(name: string): Operator | undefined {
     return this.operators.get(this.#names.get(operatorKey(name)) ?? '');
+  }
+
+  /** Who else may know the password of somebody: nobody of whoever is no operator. */
+  knownTo(name: string): readonly string[] {
+    return this.operators.get(name)?.passwordKnownTo ?? [];
   }
 
   /** A session that has neither ended nor become void. */
@@ -57,16 +66,14 @@ export class OperatorTable {
     return operator?.status === 'active' && mayApprove(operator.role);
   }
 
-  apply(fact: OperatorFact, at: EpochNs): void {
+  apply(fact: OperatorFact, at: EpochNs, seq: number): void {
     switch (fact.kind) {
       case 'operator_added':
-        return this.#applyAdded(fact, at);
-      case 'operator_changed': {
-        const { kind: _, name, ...changes } = fact;
-        return this.#change(name, changes);
-      }
+        return this.#applyAdded(fact, at, seq);
+      case 'operator_changed':
+        return this.#applyChanged(fact, seq);
       case 'operator_password_changed':
-        return this.#change(fact.name, { passwordNumber: this.#operator(fact.name).passwordNumber + 1 });
+        return this.#applyPassword(fact);
       case 'operator_signed_in':
         this.signIns.applyCleared(fact.name);
         return this.#applySignedIn(fact, at);
@@ -90,9 +97,34 @@ export class OperatorTable {
     return defined(this.operators.get(name), `operator ${name}`);
   }
 
-  #applyAdded({ name, role }: FactOf<'operator_added'>, at: EpochNs): void {
-    this.operators.set(name, { name, role, status: 'active', createdAt: at, generation: 1, passwordNumber: 0 });
+  #applyAdded({ name, role, by }: FactOf<'operator_added'>, at: EpochNs, seq: number): void {
+    const password = { passwordNumber: 0, passwordSetBy: null, passwordKnownTo: [] };
+    const known = { ...password, ...this.#raised(by, seq) };
+    this.operators.set(name, { name, role, status: 'active', createdAt: at, generation: 1, ...known });
     this.#names.set(operatorKey(name), name);
+  }
+
+  #applyChanged({ name, role, status, by }: FactOf<'operator_changed'>, seq: number): void {
+    const before = this.#operator(name);
+    const isRaise = status === 'active' || (role !== undefined && rank(role) > rank(before.role));
+    this.#change(name, {
+      ...(role !== undefined && { role }),
+      ...(status !== undefined && { status }),
+      ...(isRaise && this.#raised(by, seq)),
+    });
+  }
+
+  /** Who could have come in as whoever raised somebody is told as it is now: a password of later changes nothing in it. */
+  #raised(by: string | undefined, seq: number): Pick<Operator, 'raisedBy' | 'raisedKnownTo' | 'raisedSeq'> {
+    return { raisedBy: by ?? null, raisedKnownTo: this.knownTo(by ?? ''), raisedSeq: seq };
+  }
+
+  /** Whoever may know the password of the one who sets it may have been them, and knows it then. */
+  #applyPassword({ name, by }: FactOf<'operator_password_changed'>): void {
+    const passwordNumber = this.#operator(name).passwordNumber + 1;
+    const known = by === undefined || by === name ? [] : [by, ...this.knownTo(by)];
+    const passwordKnownTo = [...new Set(known)].filter((each) => each !== name);
+    this.#change(name, { passwordNumber, passwordSetBy: by ?? null, passwordKnownTo });
   }
 
   /** A change voids all that was issued before it. */

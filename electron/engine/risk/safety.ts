@@ -68,7 +68,7 @@ export class Safety {
         return this.approvals.applyRequired(fact);
       case 'approval_requested':
         this.counts.approval += 1;
-        return this.approvals.applyRequested(fact, at);
+        return this.approvals.applyRequested(fact, at, seq);
       case 'approval_given':
         return this.approvals.applyGiven(fact);
       case 'approval_ended':
@@ -86,7 +86,7 @@ export class Safety {
       case 'override_ended':
         return this.overrides.applyEnded(fact.overrideId);
       default:
-        return this.operators.apply(fact, at);
+        return this.operators.apply(fact, at, seq);
     }
   }
 

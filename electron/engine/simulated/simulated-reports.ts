@@ -7,6 +7,7 @@ import { quantity } from '../../../shared/units/quantity.ts';
 import { absoluteTime } from '../../../shared/units/time.ts';
 import type { Core } from '../core.ts';
 import { notify } from '../notice.ts';
+import { impliedTotal } from '../order/order-record.ts';
 import type { OrderRecord } from '../order/order-table.ts';
 import type { Outputs } from '../outputs.ts';
 import { misfit } from '../report-flow.ts';
@@ -30,7 +31,7 @@ export class SimulatedReports {
   take(account: SimulatedAccount, report: ExchangeReport, out: Outputs): void {
     const { orders, instance, throttle, conduct } = account;
     const order = orders.orders.get(report.orderId);
-    if (!order || misfit(report, order, orders.permits.bind(orders)) !== undefined) return;
+    if (!order || misfit(report, order, orders) !== undefined) return;
     const { id: orderId, ref, instrument } = order;
     switch (report.kind) {
       case 'accepted':
@@ -73,8 +74,13 @@ export class SimulatedReports {
     const { instance, slotId, version, orders, ledger } = account;
     const { ref, instrument, side } = order;
     const { price, quantity: size, fee, liquidity } = report;
+    const total = impliedTotal(order, size);
+    if (total !== undefined) {
+      orders.applyReplaced(order.id, total, order.limitPrice, order.stopPrice);
+      notify(this.#core, instance, ref, 'replaced', '', out);
+    }
     // The open quantity goes down first, so that what the fact brings up to date is of one moment.
-    orders.applyFill(order.id, size);
+    orders.applyFill(order.id, size, report.executionId);
     this.#core.emit(out, SIMULATOR_AUTHOR, {
       kind: 'simulated_fill',
       slotId,

@@ -7,7 +7,7 @@ import { decode, encode, type JsonValue } from './encoding.ts';
  * Number of the form of a snapshot. It grows whenever a table keeps something else, keeps it otherwise, or a fact comes to do
  * something else: a snapshot of another number is passed over, and the facts are folded from the first.
  */
-export const SNAPSHOT_FORMAT = 1;
+export const SNAPSHOT_FORMAT = 3;
 
 /** What the facts of a core determine, as JSON: equal facts give equal text, once it is made canonical. */
 export const snapshotOf = (core: Core): JsonValue => encode(stateOf(core));

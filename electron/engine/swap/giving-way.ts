@@ -3,7 +3,7 @@ import type { Environment } from '../../../shared/domain/deployment.ts';
 import { versionWords } from '../../../shared/domain/version.ts';
 import type { Core } from '../core.ts';
 import type { Outputs } from '../outputs.ts';
-import type { ReturnTerms } from './return-plan.ts';
+import type { ReturnPlanner, ReturnTerms } from './return-plan.ts';
 import type { SwapFlow } from './swap-flow.ts';
 import type { UnderWay } from './under-way.ts';
 
@@ -22,10 +22,28 @@ export interface Meant {
 export class GivingWay {
   readonly #core: Core;
   readonly #swaps: SwapFlow;
+  readonly #returns: ReturnPlanner;
 
-  constructor(core: Core, swaps: SwapFlow) {
+  constructor(core: Core, swaps: SwapFlow, returns: ReturnPlanner) {
     this.#core = core;
     this.#swaps = swaps;
+    this.#returns = returns;
+  }
+
+  /** Going back in a slot by undoing its latest swap. */
+  ofSlot(slotId: string): Meant {
+    return { slotIds: [slotId], saysSo: this.#isEnd(slotId) };
+  }
+
+  /** Going back from a version: to another, or (null) to what was in force before it. */
+  ofVersion(entityId: string, toEntityId: string | null, environment: Environment | null): Meant {
+    const staysPut = toEntityId === entityId;
+    const leaving = this.#core.registry
+      .activeDeployments(entityId)
+      .filter((each) => environment === null || each.environment === environment);
+    const isNowhere = leaving.length === 0;
+    const isFirst = toEntityId === null && leaving.every(({ slotId }) => this.#isEnd(slotId));
+    return { slotIds: this.slotsOf(entityId, toEntityId, environment), saysSo: staysPut || isNowhere || isFirst };
   }
 
   /** Slots where a version is in force, or is coming, and where no other than the one in force is asked for. */
@@ -54,7 +72,7 @@ export class GivingWay {
    */
   callOff(slotIds: readonly string[], terms: ReturnTerms, followed: readonly string[], out: Outputs): void {
     for (const { swapId } of this.#in(slotIds))
-      this.#swaps.callOff(swapId, reasonOf(terms), out, false, (slotId) => followed.includes(slotId));
+      this.#swaps.callOff(swapId, reasonOf(terms), out, { isFollowed: (slotId) => followed.includes(slotId) });
   }
 
   /**
@@ -72,6 +90,12 @@ export class GivingWay {
     const words = found.map((swap) => this.#words(swap)).join('; ');
     const message = `${words}. Nothing was swapped: ${refusal.message}`;
     return saysSo ? { ok: true, subject: first.swapId, message } : refuse(refusal.code, message);
+  }
+
+  /** Whether the latest swap of a slot leaves nothing to go back to. */
+  #isEnd(slotId: string): boolean {
+    const swap = this.#core.swaps.latestOf(slotId);
+    return swap === undefined || this.#returns.undoRefusal(swap) !== undefined;
   }
 
   #words({ from, to, legs }: UnderWay): string {

@@ -1,8 +1,7 @@
 import { instrumentKey } from '../../../shared/domain/instrument.ts';
 import type { HandOverContract } from '../../../shared/domain/swap.ts';
-import { formatDecimal } from '../../../shared/units/decimal.ts';
-import { type Money, ZERO_MONEY } from '../../../shared/units/money.ts';
-import { divideHalfEven } from '../../../shared/units/rounding.ts';
+import { moneyWords } from '../../../shared/units/amount.ts';
+import { formatMoney, ZERO_MONEY } from '../../../shared/units/money.ts';
 import type { Core } from '../core.ts';
 import { versionDifferences } from '../rollout/contract.ts';
 import type { SwapPlan } from './swap-plan.ts';
@@ -37,12 +36,11 @@ export function contractsOf(core: Core, plan: SwapPlan): HandOverContract[] {
 
 /** What a swap leaves as it is, in words: a loss does not become smaller because another version carries on. */
 function untouched(core: Core, slotId: string, target: string): string[] {
-  const monitor = core.monitors.get(slotId);
   // One may stand on the target alone, and bind it as soon as it is live.
   const binding = new Set([...core.scopesOfSlot(slotId), ...core.scopesOf(slotId, target)]);
   const tripped = core.controls.breakersOn([...binding]);
   return [
-    `the day's result, ${toCents(monitor?.dayProfit ?? ZERO_MONEY)}, the peak and the drawdown from it`,
+    `the day's result, ${dayResult(core, slotId)}, the peak and the drawdown from it`,
     tripped.length === 0
       ? 'breakers: none stands tripped'
       : `breakers: ${tripped.map((each) => each.id).join(', ')} stay tripped`,
@@ -51,5 +49,9 @@ function untouched(core: Core, slotId: string, target: string): string[] {
   ];
 }
 
-/** An amount with two decimals, for words: the exact one stands with the slot's figures. */
-const toCents = (amount: Money): string => formatDecimal(divideHalfEven(amount, 1_000_000n), 2);
+/** To the cent, with a true minus, in the slot's currency: the exact figure stands with the slot's own. */
+function dayResult(core: Core, slotId: string): string {
+  const amount = moneyWords(formatMoney(core.monitors.get(slotId)?.dayProfit ?? ZERO_MONEY)).replace('-', '−');
+  const routed = core.market.instruments.findIndex((_, index) => core.router.takes(slotId, index));
+  return routed < 0 ? amount : `${amount} ${core.market.instrument(routed).currency}`;
+}

@@ -9,6 +9,7 @@ import { GivingWay, type Meant } from './giving-way.ts';
 import { type Return, ReturnPlanner, type ReturnTerms } from './return-plan.ts';
 import type { SwapFlow } from './swap-flow.ts';
 import type { Planned, SwapPlan } from './swap-plan.ts';
+import type { Mover } from './under-way.ts';
 
 type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
@@ -23,7 +24,7 @@ export class RollbackFlow {
     this.#core = core;
     this.#swaps = swaps;
     this.#returns = new ReturnPlanner(core, swaps.planner);
-    this.#givingWay = new GivingWay(core, swaps);
+    this.#givingWay = new GivingWay(core, swaps, this.#returns);
   }
 
   /** A swap that was asked for as a rollback. */
@@ -47,7 +48,7 @@ export class RollbackFlow {
   slot(input: CommandInput, { slotId, reason, rolledBackBy }: CommandOf<'rollback_slot'>, out: Outputs): void {
     const swap = this.#core.swaps.latestOf(slotId);
     const terms = termsOf(input, reason, rolledBackBy);
-    const meant = { slotIds: [slotId], saysSo: this.#isEnd(slotId) };
+    const meant = this.#givingWay.ofSlot(slotId);
     if (swap) return this.#goBack({ kind: 'undo', swap }, null, terms, meant, out);
     const refusal = this.#core.router.slots.has(slotId)
       ? refuse('broken_rule', `nothing was ever swapped in ${slotId}; there is no version to go back to`)
@@ -58,11 +59,7 @@ export class RollbackFlow {
   version(input: CommandInput, command: CommandOf<'rollback_version'>, out: Outputs): void {
     const { entityId, toEntityId, environment, reason, rolledBackBy } = command;
     const way = this.#returns.fromVersion(entityId, toEntityId, environment);
-    const leaving = this.#core.registry
-      .activeDeployments(toEntityId === entityId ? '' : entityId)
-      .filter((each) => environment === null || each.environment === environment);
-    const saysSo = leaving.every((each) => toEntityId === null && this.#isEnd(each.slotId));
-    const meant = { slotIds: this.#givingWay.slotsOf(entityId, toEntityId, environment), saysSo };
+    const meant = this.#givingWay.ofVersion(entityId, toEntityId, environment);
     this.#goBack(way, environment, termsOf(input, reason, rolledBackBy), meant, out);
   }
 
@@ -165,15 +162,9 @@ export class RollbackFlow {
   }
 
   /** Why a swap cannot be undone now; undefined when it can. */
-  refusalOf(swap: Swap, byDesk = false): Refused | undefined {
+  refusalOf(swap: Swap, mover: Mover = 'person goes back'): Refused | undefined {
     const slotIds = swap.legs.map((leg) => leg.slotId);
-    return this.#returns.undoRefusal(swap) ?? this.#swaps.busyRefusal(slotIds, swap.id, byDesk, !byDesk);
-  }
-
-  /** Whether the latest swap of a slot leaves nothing to go back to. */
-  #isEnd(slotId: string): boolean {
-    const swap = this.#core.swaps.latestOf(slotId);
-    return swap === undefined || this.#returns.undoRefusal(swap) !== undefined;
+    return this.#returns.undoRefusal(swap) ?? this.#swaps.busyRefusal(slotIds, mover, swap.id);
   }
 
   #goBack(way: Return, environment: Environment | null, terms: ReturnTerms, meant: Meant, out: Outputs): void {
@@ -195,12 +186,11 @@ export class RollbackFlow {
   #plan(way: Return, environment: Environment | null, terms: ReturnTerms): Planned {
     if (way.kind === 'refused') return { refusal: way.refusal };
     if (way.kind === 'undo') {
-      const refusal = this.refusalOf(way.swap, isDesk(terms));
+      const refusal = this.refusalOf(way.swap, moverOf(terms));
       return refusal ? { refusal } : { plan: this.#returns.undo(way.swap, terms) };
     }
     const slotIds = way.legs.map((leg) => leg.slotId);
-    const byDesk = isDesk(terms);
-    const refusal = this.#forwardRefusal(way, terms) ?? this.#swaps.busyRefusal(slotIds, undefined, byDesk, !byDesk);
+    const refusal = this.#forwardRefusal(way, terms) ?? this.#swaps.busyRefusal(slotIds, moverOf(terms));
     return refusal ? { refusal } : { plan: this.#returns.restore(way, environment, terms) };
   }
 
@@ -224,6 +214,7 @@ export class RollbackFlow {
 }
 
 const isDesk = ({ author }: ReturnTerms): boolean => author === DESK_AUTHOR;
+const moverOf = (terms: ReturnTerms): Mover => (isDesk(terms) ? 'desk' : 'person goes back');
 
 /** Swaps that a version leaves by because it was found wanting, not because something better came. */
 const BY_FAULT: readonly SwapType[] = ['rollback', 'automatic', 'emergency'];

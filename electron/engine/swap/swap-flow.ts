@@ -14,13 +14,10 @@ import { contractsOf } from './hand-over-contract.ts';
 import { Predecessors } from './predecessors.ts';
 import { SOURCE_GONE, SwapPreparation } from './preparation.ts';
 import { type SwapPlan, SwapPlanner } from './swap-plan.ts';
-import { begin, type Leg, remainingOf, type UnderWay, yields } from './under-way.ts';
+import { type Aftermath, begin, type Leg, type Mover, remainingOf, type UnderWay, yields } from './under-way.ts';
 
 /** How long the versions may take to show their receipts; beyond it they are recorded as unread. */
 const VERIFY_TIMEOUT_MS = 2_000;
-
-/** In no slot does another swap follow at once. */
-const NOWHERE = (_slotId: string): boolean => false;
 
 /** What others do about a swap. */
 export interface SwapEvents {
@@ -30,8 +27,8 @@ export interface SwapEvents {
   left(out: Outputs): void;
   /** A swap has ended in this slot, one way or the other: the next may begin. */
   ended(slotId: string, out: Outputs): void;
-  /** A swap of a ladder has made its cut. */
-  climbed(swap: UnderWay, out: Outputs): void;
+  /** A swap has made its cut. */
+  cut(swap: UnderWay, out: Outputs): void;
   /** A swap of a ladder has failed, and its slot is as it was. */
   slipped(swap: UnderWay, reason: string, out: Outputs): void;
   /** In words, what else is going on in a slot that a swap would disturb. */
@@ -92,14 +89,12 @@ export class SwapFlow {
    * Why nothing may begin in these slots; undefined when it may.
    *
    * @param except A swap that is itself to be undone.
-   * @param byDesk For the desk itself, whose fail-over goes on beside a version that climbs.
-   * @param goesBack For a person who goes back: what gives way to that is called off first.
    */
-  busyRefusal(slotIds: readonly string[], except?: string, byDesk = false, goesBack = false): Refused | undefined {
+  busyRefusal(slotIds: readonly string[], mover: Mover = 'forward', except?: string): Refused | undefined {
     for (const slotId of slotIds) {
-      if (this.isBusy(slotId, except, goesBack))
+      if (this.isBusy(slotId, mover, except))
         return refuse('conflict', `a swap is already under way in ${slotId}; call it off, or wait for it to end`);
-      const occupied = byDesk ? undefined : this.#events.occupied(slotId);
+      const occupied = mover === 'desk' ? undefined : this.#events.occupied(slotId);
       if (occupied !== undefined) return refuse('conflict', occupied);
     }
     return undefined;
@@ -173,7 +168,7 @@ export class SwapFlow {
       return this.fail(swap, `there is no mark yet for ${keys}; its position cannot be handed over`, out);
     }
     this.#cut.make(swap, out);
-    if (swap.ladderId !== null) this.#events.climbed(swap, out);
+    this.#events.cut(swap, out);
     out.timers.push({ id: `drain:${swap.swapId}`, afterMs: swap.drainTimeoutMs });
     this.#tryVerify(swap, out);
   }
@@ -252,13 +247,9 @@ export class SwapFlow {
     for (const { slotId } of legs) this.#events.ended(slotId, out);
   }
 
-  /**
-   * Ends a swap before its cut: the slot is as it was.
-   *
-   * @param isReplaced somebody else is to take over from a source that has died, and the caller sees to it.
-   * @param isFollowed Whether the next swap begins in a slot at once: nobody is told there before that has ended.
-   */
-  fail(swap: UnderWay, reason: string, out: Outputs, isReplaced = false, isFollowed = NOWHERE): void {
+  /** Ends a swap before its cut: the slot is as it was. */
+  fail(swap: UnderWay, reason: string, out: Outputs, aftermath: Aftermath = {}): void {
+    const { isReplaced = false, isFollowed = () => false } = aftermath;
     this.#forget(swap.swapId);
     for (const { slotId, toInstance } of swap.legs) {
       const attached = this.#core.router.slots.get(slotId)?.attachments.some((each) => each.instance === toInstance);
@@ -289,15 +280,11 @@ export class SwapFlow {
     return [...this.#underWay.values()].filter(yields);
   }
 
-  /**
-   * Calls a swap off that has not made its cut. Returns false when there is none such under way.
-   *
-   * @param isFollowed as of {@link fail}.
-   */
-  callOff(swapId: string, reason: string, out: Outputs, isReplaced = false, isFollowed = NOWHERE): boolean {
+  /** Calls a swap off that has not made its cut. Returns false when there is none such under way. */
+  callOff(swapId: string, reason: string, out: Outputs, aftermath: Aftermath = {}): boolean {
     const swap = this.#underWay.get(swapId);
     if (swap?.phase !== 'preparing') return false;
-    this.fail(swap, reason, out, isReplaced, isFollowed);
+    this.fail(swap, reason, out, aftermath);
     return true;
   }
 
@@ -309,7 +296,8 @@ export class SwapFlow {
       if (swap.phase === 'preparing') {
         if (isTarget) this.fail(swap, reason, out);
         // A target that waits for its state would wait in vain.
-        else if (source && this.#preparation.isExporting(swap, source)) this.fail(swap, SOURCE_GONE, out, true);
+        else if (source && this.#preparation.isExporting(swap, source))
+          this.fail(swap, SOURCE_GONE, out, { isReplaced: true });
         // A target that is in step already need not wait for a source that is gone.
         else if (source) this.#tryCut(swap, out);
         // A target that fails must not wait for the drain: only a completed swap can be rolled back.
@@ -338,9 +326,9 @@ export class SwapFlow {
   }
 
   /** Whether a swap is under way in a slot, other than one that has made its cut and is itself to be undone, or gives way. */
-  isBusy(slotId: string, except?: string, goesBack = false): boolean {
+  isBusy(slotId: string, mover: Mover = 'forward', except?: string): boolean {
     for (const swap of this.#underWay.values()) {
-      if (goesBack && yields(swap)) continue;
+      if (mover === 'person goes back' && yields(swap)) continue;
       if (swap.swapId === except && swap.phase !== 'preparing') continue;
       if (swap.legs.some((leg) => leg.slotId === slotId)) return true;
     }

@@ -52,3 +52,17 @@ export const yields = ({ phase, type }: UnderWay): boolean => phase === 'prepari
 
 /** Requests that the sources had in flight at the cut and have not answered. */
 export const remainingOf = (swap: UnderWay): number => swap.legs.reduce((sum, leg) => sum + leg.remaining, 0);
+
+/**
+ * Who wants to begin in a slot: a swap forward; a person who goes back, and what gives way to that is called off first; the desk
+ * itself, whose way back goes on beside a version that climbs.
+ */
+export type Mover = 'forward' | 'person goes back' | 'desk';
+
+/** What comes after a swap that ends before its cut. */
+export interface Aftermath {
+  /** Somebody else is to take over from a source that has died, and the caller sees to it. */
+  readonly isReplaced?: boolean;
+  /** Whether the next swap begins in a slot at once: nobody is told there before that has ended. Nowhere, where left out. */
+  readonly isFollowed?: (slotId: string) => boolean;
+}

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { schemaVersion } from '../migrations/index.ts';
-import { ACKNOWLEDGED, OUTBOX_SCHEMA } from '../outbox.ts';
+import { ACKNOWLEDGED, OUTBOX_SCHEMA, WRITTEN } from '../outbox.ts';
 import { notAsWritten, ROW_CHECK_SCHEMA, rowCheck } from '../rows/row-check.ts';
 import { RowReader } from '../rows/row-reader.ts';
 import { readBase } from '../segments/base.ts';
@@ -21,13 +21,14 @@ const TEXTS = ['event_id', 'subject', 'body'];
 
 /**
  * Checks the events that wait to be published: each tells of a fact that is there, in the order of the facts, says so
- * itself, has the check sum that it was written with, and follows the one before it, the first following the last that was acknowledged. The audit chain does
+ * itself, has the check sum that it was written with, and follows the one before it, the first following the last that was acknowledged, up to the last that was there at the newest checkpoint. The audit chain does
  * not cover them: an event is what its fact says in other words, and is gone once published.
  */
 export function checkOutbox(database: Database, report: Report): void {
   if (schemaVersion(database) < OUTBOX_SCHEMA) return;
   const factThere = database.prepare<[bigint], number>('SELECT 1 FROM facts WHERE seq = ?').pluck();
-  let expected = Math.max(acknowledged(database, report), readBase(database).events) + 1;
+  let expected = Math.max(kept(database, ACKNOWLEDGED, report), readBase(database).events) + 1;
+  const written = kept(database, WRITTEN, report);
   let fact = 0n;
   const isChecked = schemaVersion(database) >= ROW_CHECK_SCHEMA;
   const texts = isChecked ? [...TEXTS, 'check_sum'] : TEXTS;
@@ -47,16 +48,18 @@ export function checkOutbox(database: Database, report: Report): void {
       if (isChecked && row.check_sum !== sumOf(row))
         report({ table: 'outbox', seq, message: notAsWritten('outbox', `event ${seq}`) });
     }
+    if (written >= expected) report({ table: 'outbox', seq: expected, message: missing('event', expected, written) });
   } finally {
     rows.close();
   }
 }
 
-function acknowledged(database: Database, report: Report): number {
-  const text = database.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck().get(ACKNOWLEDGED);
+/** A sequence that is kept with the directory; 0 where there is none, or none that can be one. */
+function kept(database: Database, key: string, report: Report): number {
+  const text = database.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck().get(key);
   const seq = Number(text ?? 0);
   if (Number.isSafeInteger(seq) && seq >= 0) return seq;
-  report({ table: 'outbox', seq: 0, message: `${ACKNOWLEDGED} is ${text}, which is no sequence` });
+  report({ table: 'outbox', seq: 0, message: `${key} is ${text}, which is no sequence` });
   return 0;
 }
 

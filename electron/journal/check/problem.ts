@@ -20,6 +20,8 @@ export interface Problem {
   readonly seq: number;
   /** What is wrong, in words. */
   readonly message: string;
+  /** Set where nothing need be wrong: a newer desk wrote what this one cannot read. */
+  readonly isNewer?: true;
 }
 
 export type Report = (problem: Problem) => void;

@@ -10,7 +10,7 @@ const wholeFile = (message: string): Problem => ({ table: 'database', seq: 0, me
 export interface Part {
   readonly type: string;
   readonly name: string;
-  /** How it was made; empty for what SQLite makes by itself. */
+  /** How it was made. */
   readonly sql: string;
 }
 
@@ -26,10 +26,11 @@ export interface SchemaFault {
 
 type Schema = ReadonlyMap<string, Part>;
 
+/** What somebody has made. Indexes that SQLite makes by itself, for keys and unique columns, come and go with their tables. */
 const readSchema = (database: Database): Schema =>
   new Map(
     database
-      .prepare<[], Part>("SELECT type, name, coalesce(sql, '') AS sql FROM sqlite_schema")
+      .prepare<[], Part>('SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL')
       .all()
       .map((part) => [`${part.type} ${part.name}`, part]),
   );

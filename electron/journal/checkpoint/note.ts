@@ -49,6 +49,8 @@ const KEY_ID_BYTES = 4;
  * form.
  */
 export function parseNote(note: string): Note {
+  // From a damaged file comes anything, whatever its table says.
+  if (typeof note !== 'string') throw new NoteError('a note is a text');
   if (note.length > MAXIMUM_CHARACTERS)
     throw new NoteError(`a note of ${note.length} characters is too long to be one`);
   if (!note.isWellFormed() || CONTROL.test(note)) throw new NoteError('a note holds no control characters');

@@ -29,13 +29,23 @@ export function soleOwner(path: string): number | undefined {
   return others.length === 0 ? only : undefined;
 }
 
-function hasOpen(pid: number, path: string): boolean {
+/**
+ * Whether the system says that a guard is another's than this process's. Where it says nothing of either, as of a process in another
+ * container, it is not.
+ */
+export function isAnothers(path: string, pid: number): boolean {
+  const owners = ownersOf(path);
+  return !owners.includes(pid) && owners.some((each) => hasOpen(each, path) !== false);
+}
+
+/** Undefined where nobody lets us look, as at another user's process. */
+function hasOpen(pid: number, path: string): boolean | undefined {
   try {
     const folder = `/proc/${pid}/fd`;
     const file = realpathSync(path);
     return readdirSync(folder).some((each) => readlink(`${folder}/${each}`) === file);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

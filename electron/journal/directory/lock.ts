@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { assert } from '../../../shared/base/assert.ts';
 import { asJournalError, guarded, JournalError } from '../error.ts';
-import { soleOwner } from './guard-owners.ts';
+import { isAnothers, soleOwner } from './guard-owners.ts';
 
 /** Who runs on a data directory: the content of `desk.lock`. */
 export interface LockHolder {
@@ -12,12 +12,24 @@ export interface LockHolder {
   readonly startedAt: string;
   /** Where it listens on the loopback interface, once it does. */
   readonly port?: number;
-  /** Set where `desk.lock` is gone or says nothing, and the system itself named the process; when it started is empty then. */
+  /** Set for a command that works on the journal for a moment: it is no desk, and nothing trades meanwhile. */
+  readonly what?: 'command';
+  /** Set where `desk.lock` is gone, says nothing or names another process, and the system itself named this one; when it started is empty then. */
   readonly isUnnamed?: true;
 }
 
+/**
+ * Whether two readings of a lock mean one process. Where it has no name in one of them its number alone tells, and that it holds the
+ * directory in both.
+ */
+export const isSameHolder = (one: LockHolder, other: LockHolder): boolean =>
+  one.pid === other.pid && (one.startedAt === other.startedAt || one.isUnnamed === true || other.isUnnamed === true);
+
 /** Between taking the guard and writing its name, and before giving it back, a desk has no name for so long, milliseconds. */
 const NAMELESS_MS = 250;
+
+/** A desk without a port that started so short a time ago is starting still, or is no desk, milliseconds. */
+const FRESH_MS = 60_000;
 
 /*
  * The lock is two files. `desk.guard` is an empty file on which the desk holds SQLite's exclusive lock, that is, a
@@ -38,10 +50,11 @@ const isBusy = (error: unknown): boolean =>
 /**
  * Makes this process the only desk of a data directory.
  *
+ * @param what it is: a desk, or a command that only works on the journal.
  * @returns what gives the directory back.
  * @throws {JournalError} `locked` while another desk, or another journal of this one, holds it.
  */
-export function takeLock(directory: string): () => void {
+export function takeLock(directory: string, what: 'desk' | 'command' = 'desk'): () => void {
   const guard = guarded(`cannot lock ${directory}`, () => {
     const path = guardPath(directory);
     if (statSync(path, { throwIfNoEntry: false }) === undefined) createEmpty(path);
@@ -51,21 +64,11 @@ export function takeLock(directory: string): () => void {
     // Nothing is ever written to the guard, but SQLite would lay a rollback journal beside it all the same.
     guard.pragma('journal_mode = MEMORY');
     guard.exec('BEGIN EXCLUSIVE');
-    writeHolder(directory, thisProcess());
+    writeHolder(directory, what === 'desk' ? thisProcess() : { ...thisProcess(), what });
   } catch (error) {
     guard.close();
     if (!isBusy(error)) throw asJournalError(error, `cannot lock ${directory}`);
-    const holder = namedHolder(directory) ?? unnamedHolder(directory);
-    const address = holder?.port === undefined ? '' : `, at http://127.0.0.1:${holder.port}`;
-    const since = holder?.isUnnamed
-      ? ', though its desk.lock is gone or says nothing'
-      : `, started ${holder?.startedAt}`;
-    const who = holder ? `process ${holder.pid}${since}${address}` : 'another process';
-    throw new JournalError(
-      'locked',
-      `${directory} belongs to a running desk (${who}): ${firstStop(directory, holder)}`,
-      error,
-    );
+    throw new JournalError('locked', takenWords(directory, trueHolder(directory)), error);
   }
   return () => {
     try {
@@ -83,10 +86,33 @@ const thisProcess = (): LockHolder => ({
   startedAt: new Date(performance.timeOrigin).toISOString(),
 });
 
+/** Who has the directory, and what to do about it. */
+function takenWords(directory: string, holder: LockHolder | undefined): string {
+  if (holder?.what === 'command') return `${atWork(directory, holder.pid)}: ${WAIT}`;
+  const address = holder?.port === undefined ? '' : `, at http://127.0.0.1:${holder.port}`;
+  const since = holder?.isUnnamed ? `, though its desk.lock ${IS_NO_NAME}` : `, started ${holder?.startedAt}`;
+  const who = holder ? `process ${holder.pid}${since}${address}` : 'another process';
+  const isFresh = holder?.port === undefined && Date.now() - Date.parse(holder?.startedAt ?? '') < FRESH_MS;
+  const first = isFresh && hasJournal(directory) ? `it has just started: ${WAIT}. Where it stays so, ` : '';
+  return `${directory} belongs to a running desk (${who}): ${first}${firstStop(directory, holder)}`;
+}
+
+/** What is said of a lock file that does not name the process that holds the directory. */
+export const IS_NO_NAME = 'is gone, says nothing or names another process';
+
+/** That a command has a directory, without what to do about it. */
+export const atWork = (directory: string, pid: number): string =>
+  `another command (process ${pid}) is at work on the journal in ${directory}`;
+
+/** What to do about it. */
+export const WAIT = 'wait a moment, then give the same command again';
+
+const hasJournal = (directory: string): boolean =>
+  statSync(join(directory, 'desk.db'), { throwIfNoEntry: false }) !== undefined;
+
 /** What to do about a desk that runs. One whose journal is away must not be stopped: what it did meanwhile is in its memory alone. */
 function firstStop(directory: string, holder: LockHolder | undefined): string {
-  if (statSync(join(directory, 'desk.db'), { throwIfNoEntry: false }) === undefined)
-    return 'its desk.db is not there, so put that back first, and do not end the desk before';
+  if (!hasJournal(directory)) return 'its desk.db is not there, so put that back first, and do not end the desk before';
   return `stop that desk first: Ctrl-C in its terminal${holder === undefined ? '' : `, or its process ${holder.pid}`}`;
 }
 
@@ -103,15 +129,15 @@ function createEmpty(path: string): void {
  */
 export function readLock(directory: string): LockHolder | undefined {
   if (!isHeld(directory)) return undefined;
-  const named = namedHolder(directory);
+  const named = soundName(directory);
   if (named !== undefined) return named;
   pause(NAMELESS_MS);
   if (!isHeld(directory)) return undefined;
-  const holder = namedHolder(directory) ?? unnamedHolder(directory);
+  const holder = trueHolder(directory);
   if (holder !== undefined) return holder;
   throw new JournalError(
     'locked',
-    `a desk RUNS on ${directory}, but its desk.lock is gone or says nothing, and the system does not say which process it is: find it among the processes of this machine, and ${firstStop(directory, undefined)}`,
+    `a desk RUNS on ${directory}, but its desk.lock ${IS_NO_NAME}, and the system does not say which process it is: find it among the processes of this machine, and ${firstStop(directory, undefined)}`,
   );
 }
 
@@ -127,6 +153,15 @@ export function mayHold(directory: string, pid: number): boolean {
 
 /** Waits without giving way, as all that is done here. */
 const pause = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+/** Who holds a directory, as far as that can be known. */
+const trueHolder = (directory: string): LockHolder | undefined => soundName(directory) ?? unnamedHolder(directory);
+
+/** Who `desk.lock` names, unless the system knows that it is another: whoever is named here may be ended. */
+function soundName(directory: string): LockHolder | undefined {
+  const named = namedHolder(directory);
+  return named !== undefined && isAnothers(guardPath(directory), named.pid) ? undefined : named;
+}
 
 /** The process that holds a directory, by the word of the system. */
 function unnamedHolder(directory: string): LockHolder | undefined {

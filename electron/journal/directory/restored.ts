@@ -8,15 +8,19 @@ import { syncDirectory } from '../writer.ts';
  * files are the desk's; whoever comes next finishes the moves that a crash interrupted. Before it, the old ones are.
  */
 export interface RestoreNote {
-  /** Folder of the new files, within the directory. */
+  /** Folder of the new files, within the directory: {@link STAGING} and a number. */
   readonly from: string;
-  /** Folder that takes the old ones, within the directory. */
+  /** Folder that takes the old ones, within the directory: {@link ASIDE} and the time. */
   readonly aside: string;
   /** Names of the new files and folders. */
   readonly names: readonly string[];
   /** Names of the old ones. */
   readonly old: readonly string[];
 }
+
+/** How the folders of a restore are named: nothing else in a directory is. */
+export const STAGING = 'restoring-';
+export const ASIDE = 'replaced-';
 
 /** Where a journal says that it was restored, and as of when, until a desk has started on it. */
 const RESTORED_KEY = 'restored';
@@ -69,6 +73,11 @@ export function finishRestore(directory: string, onStep: () => void = () => {}):
   guarded(`cannot finish the restore in ${directory}`, () => {
     const { from, aside, names, old } = readNote(path);
     const [source, away, home] = [join(directory, from), join(directory, aside), resolve(directory)];
+    // What comes in would take the place of what the note does not put aside.
+    const hidden = names.find(
+      (name) => [source, home].every((at) => existsSync(join(at, name))) && !old.includes(name),
+    );
+    if (hidden !== undefined) throw noNote(path);
     if (old.length > 0) mkdirSync(away, { recursive: true, mode: 0o700 });
     for (const name of old) {
       // One that has come in already is no old one any more.
@@ -92,19 +101,25 @@ export function finishRestore(directory: string, onStep: () => void = () => {}):
   });
 }
 
-/** Names in a note are names, never paths: a note that somebody doctored must not move other files. */
+/** Names in a note are names, never paths: a note that somebody doctored must not move other files, nor have another folder removed. */
 const NAME = /^[a-z][a-z0-9._-]{0,99}$/i;
+
+const isName = (given: unknown): boolean => typeof given === 'string' && NAME.test(given);
+const areNames = (given: unknown): boolean => Array.isArray(given) && given.every(isName);
 
 function readNote(path: string): RestoreNote {
   try {
-    const note = JSON.parse(readFileSync(path, 'utf8')) as RestoreNote;
-    const all = [note.from, note.aside, ...note.names, ...note.old];
-    if (all.every((name) => NAME.test(name) && name !== '..')) return note;
+    const { from, aside, names, old } = JSON.parse(readFileSync(path, 'utf8')) as RestoreNote;
+    const areOurs = isName(from) && from.startsWith(STAGING) && isName(aside) && aside.startsWith(ASIDE);
+    if (areOurs && areNames(names) && areNames(old)) return { from, aside, names, old };
   } catch {
     // Told below.
   }
-  throw new JournalError(
+  throw noNote(path);
+}
+
+const noNote = (path: string): JournalError =>
+  new JournalError(
     'corrupt',
     `${path} is no note of a restore: look at what the directory holds, put the files of one desk in place, and remove it`,
   );
-}

@@ -46,6 +46,10 @@ interface BaseColumns {
   readonly ts_ns: bigint;
 }
 
+type Read = Readonly<Partial<Record<keyof BaseColumns, unknown>>>;
+
+const WHOLE = ['segment', 'row', 'facts', 'checkpoints', 'events', 'ts_ns'] as const;
+
 /**
  * Where the journal on a connection begins.
  *
@@ -53,8 +57,9 @@ interface BaseColumns {
  */
 export function readBase(database: Database): Base {
   if (schemaVersion(database) < BASE_SCHEMA) return BEGINNING;
-  const columns = database.prepare<[], BaseColumns>('SELECT * FROM base').safeIntegers().get();
+  const columns = database.prepare<[], Read>('SELECT * FROM base').safeIntegers().get();
   if (columns === undefined) return BEGINNING;
+  if (!isBase(columns)) throw unreadable();
   const [segment, row, facts] = [Number(columns.segment), Number(columns.row), Number(columns.facts)];
   const [checkpoints, events] = [Number(columns.checkpoints), Number(columns.events)];
   const { hash, range, ts_ns } = columns;
@@ -62,8 +67,7 @@ export function readBase(database: Database): Base {
   for (let at = 0; at < range.length; at += HASH_BYTES) hashes.push(range.subarray(at, at + HASH_BYTES));
   const isRow =
     row >= 1 && facts >= 0 && facts <= row && checkpoints >= 0 && events >= 0 && /^[0-9a-f]{64}$/.test(hash);
-  if (!isRow || hashes.length !== bitsSet(row) || range.length % HASH_BYTES !== 0)
-    throw journalError('corrupt', 'where the journal begins cannot be read');
+  if (!isRow || hashes.length !== bitsSet(row) || range.length % HASH_BYTES !== 0) throw unreadable();
   return {
     segment,
     row,
@@ -75,6 +79,14 @@ export function readBase(database: Database): Base {
     tree: () => MerkleTree.from({ size: row, hashes }),
   };
 }
+
+const unreadable = (): Error => journalError('corrupt', 'where the journal begins cannot be read');
+
+/** A row of a damaged file holds anything, whatever its table says. */
+const isBase = (columns: Read): columns is Read & BaseColumns =>
+  WHOLE.every((name) => typeof columns[name] === 'bigint') &&
+  typeof columns.hash === 'string' &&
+  Buffer.isBuffer(columns.range);
 
 function bitsSet(size: number): number {
   let count = 0;

@@ -1,3 +1,4 @@
+import { isFactKind } from '../../../shared/domain/fact-kinds.ts';
 import type { EpochNs } from '../../../shared/units/time.ts';
 import { isoTime } from '../../api/map/time.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -7,6 +8,7 @@ import type { JsonValue } from '../../engine/snapshot/encoding.ts';
 import { SNAPSHOT_FORMAT } from '../../engine/snapshot/snapshot.ts';
 import { fromStored } from '../../host/fact-record.ts';
 import { JournalError } from '../../journal/error.ts';
+import { onlyKnown } from '../../journal/only-known.ts';
 import { openJournal } from '../../journal/open.ts';
 import { AuditNotes } from './audit-notes.ts';
 import { LISTED, ReportEvents } from './report-events.ts';
@@ -27,7 +29,7 @@ export function makeReport({ directory, deskId, originNs, fromNs, untilNs }: Rep
     const notes = new AuditNotes(directory, LISTED);
     const events = new ReportEvents();
     let before: Standing | undefined;
-    for (const stored of facts) {
+    for (const stored of onlyKnown(facts, isFactKind)) {
       if (stored.tsNs >= untilNs) break;
       const isIn = stored.tsNs >= fromNs;
       if (isIn) before ??= standingOf(engine.view);

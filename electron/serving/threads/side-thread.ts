@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { UP } from './thread-line.ts';
 
 /**
  * V8 ends the whole process where a single allocation does not fit into a thread's heap, such as a `Map` that doubles. So its own limit
@@ -14,7 +15,7 @@ const BYTES_PER_MB = 1_048_576;
 /**
  * A thread beside the desk's own, for work that must not hold that up: here alone such threads are started, heard and ended. It has no
  * environment and no arguments; what goes wrong in it ends it, and the desk goes on. Versions of the desk itself run in the runtime's
- * threads. What a thread does at its own end is in `thread-line.ts`.
+ * threads. What a thread does at its own end is in `thread-line.ts`, with which its module begins.
  */
 export class SideThread<From, To = never> {
   /**
@@ -22,6 +23,8 @@ export class SideThread<From, To = never> {
    */
   readonly gone: Promise<string>;
   readonly #worker: Worker;
+  /** Resolves when it can be ended. */
+  readonly #up: Promise<void>;
   readonly #heapMb: number;
   #reason = 'its thread ended before it was done';
   #looking = false;
@@ -44,7 +47,12 @@ export class SideThread<From, To = never> {
     });
     const looking = setInterval(() => this.#look(), LOOK_MS);
     looking.unref();
-    this.#worker.on('message', hear);
+    const { promise: up, resolve: isUp } = Promise.withResolvers<void>();
+    this.#up = up;
+    this.#worker.on('message', (message: From | typeof UP) => {
+      if (message === UP) isUp();
+      else hear(message as From);
+    });
     this.#worker.on('error', (error: Error & { readonly code?: string }) => {
       if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.#outgrow();
       else this.#reason = error.message;
@@ -71,8 +79,10 @@ export class SideThread<From, To = never> {
     this.#worker.unref();
   }
 
-  /** Ends it, wherever it is. Resolves when it is gone. */
+  /** Ends it, wherever it is; one that has only begun, once it stands. Resolves when it is gone. */
   async end(): Promise<void> {
+    this.#worker.ref();
+    await Promise.race([this.#up, this.gone]);
     await this.#worker.terminate();
     await this.gone;
   }
@@ -91,7 +101,7 @@ export class SideThread<From, To = never> {
         this.#looking = false;
         if (heap + external <= this.#heapMb * BYTES_PER_MB) return;
         this.#outgrow();
-        void this.#worker.terminate();
+        void this.end();
       },
       () => {
         // It is not up yet, or gone.

@@ -1,9 +1,13 @@
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import Database from 'better-sqlite3';
 import { defined } from '../../../shared/base/assert.ts';
 
 /** The priority of work for which somebody waits: behind whatever trades, before what nobody waits for. */
 export const WAITED_FOR = constants.priority.PRIORITY_BELOW_NORMAL;
+
+/** A thread's first word: it can be ended from here on. */
+export const UP = 'up';
 
 /** What a thread beside the desk's own has of the desk. */
 export interface ThreadLine<Seat, From, To> {
@@ -27,6 +31,9 @@ export function threadLine<Seat, From, To = never>(
 ): ThreadLine<Seat, From, To> {
   if (process.platform === 'linux') setPriority(priority);
   const port = defined(parentPort, 'the line to the desk');
+  // Now, and not when it is first needed: Node ends the whole process where a thread is ended while it loads what is native.
+  new Database(':memory:').close();
+  port.postMessage(UP);
   return {
     seat: workerData as Seat,
     tell: (message) => port.postMessage(message),

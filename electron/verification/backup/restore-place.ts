@@ -23,7 +23,7 @@ export class RestorePlace {
     this.#hadGuard = existsSync(guardPath(directory));
     try {
       guarded(`cannot create ${directory}`, () => makeDirectory(directory));
-      this.#unlock = takeLock(directory);
+      this.#unlock = takeLock(directory, 'command');
     } catch (error) {
       this.#takeBack();
       throw error;

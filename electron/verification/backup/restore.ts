@@ -10,12 +10,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { DIRECTORY_ACTOR } from '../../../shared/domain/operator.ts';
 import { epochNs } from '../../../shared/units/time.ts';
-import { CLEAN_STOP_ACTION } from '../../engine/ports.ts';
 import { beginSigning } from '../../journal/checkpoint/begin-signing.ts';
 import type { PublicKey } from '../../journal/checkpoint/public-key.ts';
 import { usablePublicKey } from '../../journal/checkpoint/signing-key.ts';
-import { decideRestore, finishRestore, noteRestored } from '../../journal/directory/restored.ts';
+import { cleanStop } from '../../journal/clean-stop.ts';
+import { ASIDE, decideRestore, finishRestore, noteRestored, STAGING } from '../../journal/directory/restored.ts';
 import { guarded } from '../../journal/error.ts';
 import { openJournal } from '../../journal/open.ts';
 import { syncDirectory } from '../../journal/writer.ts';
@@ -47,8 +48,6 @@ export interface Restored {
   /** Whether it can sign its checkpoints again. */
   readonly canSign: boolean;
 }
-
-const STAGING = 'restoring-';
 
 /**
  * Puts a backup in place: looked at before anything is made, read whole, verified, and with a row `restored` at the head of its audit before anything is moved. The
@@ -85,7 +84,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     const names = OWN_NAMES.filter((name) => existsSync(join(staging, name)));
     guarded(`cannot write ${staging}`, () => syncTree(staging));
     isFilled = true;
-    const aside = `replaced-${options.now.toISOString().replaceAll(/[:.]/g, '-')}`;
+    const aside = `${ASIDE}${options.now.toISOString().replaceAll(/[:.]/g, '-')}`;
     decideRestore(directory, { from, aside, names, old }, syncFile);
     finishRestore(directory);
     const canSign = names.includes('signing-key.pem') || names.includes('signing-key.vault');
@@ -130,7 +129,7 @@ class StagedFile implements Target {
 async function noteRestore(staging: string, manifest: Manifest, { file, now }: RestoreOptions): Promise<void> {
   const { made_at, rows, facts, head } = manifest;
   const tsNs = epochNs(BigInt(now.getTime()) * 1_000_000n);
-  const journal = openJournal({ directory: staging, create: false });
+  const journal = openJournal({ directory: staging, create: false, as: 'command' });
   try {
     await beginSigning(journal, staging, { wallNs: () => tsNs, timer: () => () => undefined });
     noteRestored(journal, made_at);
@@ -139,14 +138,13 @@ async function noteRestore(staging: string, manifest: Manifest, { file, now }: R
       audit: [
         {
           tsNs,
-          actor: 'administrator',
+          actor: DIRECTORY_ACTOR,
           role: 'administrator',
           action: 'restored',
           subject: 'desk',
           payload: { from: basename(file), made_at, rows, facts, head },
         },
-        // Behind a clean stop nobody can add a row unseen, and this desk does not run yet.
-        { tsNs, actor: 'desk', role: 'desk', action: CLEAN_STOP_ACTION, subject: 'desk', payload: {} },
+        cleanStop(tsNs, 'desk'),
       ],
     });
   } finally {

@@ -1,3 +1,4 @@
+import { defined } from '../../../shared/base/assert.ts';
 import type { FactOf } from '../../../shared/domain/fact.ts';
 import { hold, known, list, positive, text, whole } from './tally.ts';
 
@@ -9,43 +10,63 @@ export interface CountedOrder {
   readonly side: 'buy' | 'sell';
   quantity: number;
   filled: number;
+  /** Whether it was asked to become another: the exchange's word of that may come behind its fills. */
+  isAsked: boolean;
   state: 'sent' | 'working' | 'filled' | 'cancelled' | 'rejected';
 }
 
 /**
- * Ended orders that may still be filled: a fill that was on its way when the order was cancelled. The desk itself knows no
- * more of them.
+ * Ended orders that may still be filled: a fill that was on its way when the order was cancelled, or of a replacement that nobody has
+ * told of yet. The desk itself knows no more of them.
  */
-const KEPT_CANCELLED = 20_000;
+const KEPT_ENDED = 20_000;
 
 /** More open orders than any exchange gives one member: what tells of more is no journal of a desk. */
 const MOST_OPEN = 1_000_000;
 
 /** Every order that is open, what has become of the others in sums, and what is open by owner, instrument and side. */
 export class OrderRecount {
-  /** Open orders, and those cancelled of late. */
+  /** Open orders, and those that have ended of late and may be filled all the same. */
   readonly orders = new Map<string, CountedOrder>();
   readonly counts = { sent: 0, denied: 0, rejected: 0, filled: 0, cancelled: 0 };
   /** The highest number that an order had: they count up, so none comes twice. */
   #last = 0;
-  readonly #cancelled: string[] = [];
-  #forgotten = 0;
+  /** How many times the desk has started. */
+  #start = 0;
+  /** Orders that have ended and are kept, the one that ended first in front. */
+  readonly #ended = new Set<string>();
+  /** Walks on behind them as they are forgotten: from the front anew, each look would pass over all that are gone. */
+  readonly #oldest = this.#ended.values();
   /** Unfilled quantity of open orders by instrument and side, then by owner. */
   readonly #pending = { buy: new Map<string, Map<number, number>>(), sell: new Map<string, Map<number, number>>() };
 
+  /** Starts are counted; where a journal of before there was a count has orders, there was one. */
+  started({ start }: FactOf<'desk_started'>): void {
+    const next = Math.max(this.#start, this.#last > 0 ? 1 : 0) + 1;
+    hold(start === next, () => `start ${start} of the desk follows start ${next - 1}`);
+    this.#start = start;
+  }
+
   sent(fact: FactOf<'order_sent'>): void {
     const { orderId, slotId, instance, instrument, side } = fact;
-    const number = /^o-[0-9a-f]{8,}$/.test(text(orderId, 'orderId')) ? Number.parseInt(orderId.slice(2), 16) : 0;
+    const [, digits = '0', start = '1'] =
+      /^o-([0-9a-f]{8,})(?:-([2-9]|[1-9]\d+))?$/.exec(text(orderId, 'orderId')) ?? [];
+    const number = Number.parseInt(digits, 16);
     hold(
       number === this.#last + 1,
       () => `order ${orderId} was sent after order ${this.#last}: its number is out of turn`,
+    );
+    hold(
+      start === String(Math.max(this.#start, 1)),
+      () => `order ${orderId} does not name start ${this.#start}, in which it was sent`,
     );
     hold(side === 'buy' || side === 'sell', () => `order ${orderId} is to ${String(side)}`);
     hold(this.orders.size < MOST_OPEN, () => `more than ${MOST_OPEN} orders are open at once`);
     this.#last = number;
     this.counts.sent += 1;
     const quantity = positive(fact.quantity, 'quantity');
-    const order: CountedOrder = { slotId, owner: instance, instrument, side, quantity, filled: 0, state: 'sent' };
+    const nothing = { filled: 0, isAsked: false, state: 'sent' } as const;
+    const order: CountedOrder = { slotId, owner: instance, instrument, side, quantity, ...nothing };
     this.orders.set(orderId, order);
     this.#add(order, 1);
   }
@@ -57,16 +78,25 @@ export class OrderRecount {
       hold(order.state === 'working', () => `order ${orderId} is taken by the exchange although it is ${order.state}`);
   }
 
+  asked(orderId: string): void {
+    this.#openOrder(orderId, 'asked to become another').isAsked = true;
+  }
+
+  /** One that has ended is replaced only by what it was asked to become: the word of it came late. */
   replaced({ orderId, quantity }: FactOf<'order_replaced'>): void {
-    const order = this.#openOrder(orderId, 'replaced');
+    const order = this.get(orderId);
+    if (!order.isAsked) this.#openOrder(orderId, 'replaced');
     const total = positive(quantity, 'quantity');
     hold(
       total >= order.filled,
       () => `order ${orderId} is replaced by one for ${total}, and ${order.filled} are filled`,
     );
-    this.#add(order, -1);
+    if (isOpen(order)) this.#add(order, -1);
+    if (order.state === 'filled') this.counts.filled -= 1;
     order.quantity = total;
+    if (order.state === 'cancelled') return;
     order.state = 'working';
+    this.#ended.delete(orderId);
     this.#add(order, 1);
   }
 
@@ -84,13 +114,16 @@ export class OrderRecount {
     if (!isOpen(order)) return;
     this.#add(order, -1);
     order.state = 'cancelled';
-    this.#cancelled.push(orderId);
-    if (this.#cancelled.length - this.#forgotten <= KEPT_CANCELLED) return;
-    this.orders.delete(this.#cancelled[this.#forgotten] ?? '');
-    this.#forgotten += 1;
-    if (this.#forgotten < KEPT_CANCELLED) return;
-    this.#cancelled.splice(0, this.#forgotten);
-    this.#forgotten = 0;
+    this.#keep(orderId);
+  }
+
+  /** Keeps an order that has ended for a while. */
+  #keep(orderId: string): void {
+    this.#ended.add(orderId);
+    if (this.#ended.size <= KEPT_ENDED) return;
+    const oldest = defined(this.#oldest.next().value, 'order that has ended');
+    this.#ended.delete(oldest);
+    this.orders.delete(oldest);
   }
 
   /** Each fill belongs to an order that was sent, is its owner's, and is within what was sent. */
@@ -117,7 +150,8 @@ export class OrderRecount {
     if (open && isWhole) {
       this.counts.filled += 1;
       order.state = 'filled';
-      this.orders.delete(orderId);
+      if (order.isAsked) this.#keep(orderId);
+      else this.orders.delete(orderId);
     } else if (open) {
       order.state = 'working';
       this.#add(order, 1);

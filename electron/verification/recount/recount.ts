@@ -43,6 +43,8 @@ export class Recount {
   #take(fact: Fact): void {
     const { ledger, orders, slots, controls, changes, simulated } = this;
     switch (fact.kind) {
+      case 'desk_started':
+        return orders.started(fact);
       case 'instrument_listed':
         return ledger.listed(fact);
       case 'entity_registered':
@@ -85,6 +87,8 @@ export class Recount {
       case 'order_accepted':
       case 'order_triggered':
         return orders.accepted(fact.orderId);
+      case 'replace_sent':
+        return orders.asked(fact.orderId);
       case 'order_replaced':
         return orders.replaced(fact);
       case 'order_rejected':

@@ -84,6 +84,7 @@ export function createCommands(
   }
 
   const ladders = createLadder(store, client);
+  const requests = createRequests(store, client, clock);
 
   return {
     chooseSlot: (slotId) =>
@@ -99,17 +100,17 @@ export function createCommands(
     chooseTimeframe: (timeframe) => store.setState(({ chart }) => ({ chart: { ...chart, timeframe } })),
     chooseUnit: (unit) => store.setState(({ chart }) => ({ chart: { ...chart, unit } })),
     showLatest: () => store.setState(({ chart }) => ({ chart: { ...chart, latestAsks: chart.latestAsks + 1 } })),
-    ...createSwaps(store, client, clock, ladders),
+    ...createSwaps(store, client, clock, { ...ladders, ...requests }),
     retryNow,
-    ...createRequests(store, client, clock),
+    ...requests,
     ...createKill(store, client, clock),
     ...createRisk(store, client),
     ...ladders,
     ...createPerson(store, client, door),
     ...createRecords(store, client),
-    ...createAudit(store, client),
+    ...createAudit(store, client, door.proofs),
     ...createSettings(store, client),
-    ...createSessions(store, client, createRequester(store, client)),
+    ...createSessions(store, client, createRequester(store, client), door.proofs),
     ...createReports(store, client),
     ...createCandles(store, client),
     ...createCompare(store, client),

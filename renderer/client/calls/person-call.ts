@@ -1,7 +1,7 @@
 import type { OperatorRole } from '../../../shared/domain/operator.ts';
 import { NOT_ASKED } from '../../store/asked.ts';
 import type { ConsoleStore } from '../../store/console-store.ts';
-import type { EntryFlow } from '../../store/people/person.ts';
+import { type EntryFlow, signedOut } from '../../store/people/person.ts';
 import { requestKey } from '../../store/request.ts';
 import type { DeskClient } from '../desk-client.ts';
 import type { Door } from '../line/door.ts';
@@ -15,6 +15,12 @@ export interface PersonCommands {
   signIn(name: string, password: string): Promise<boolean>;
   /** @param everywhere - Whether all sessions of theirs end. */
   signOut(everywhere: boolean): Promise<void>;
+  /** Signs this console out altogether: it shows nothing until it is opened by the desk's address or by a name. Null where it cannot be. */
+  readonly shutConsole: (() => Promise<void>) | null;
+  /** Whether this page, in which an operator had signed in, could go on with the desk's token. */
+  mayGoOn(): boolean;
+  /** Goes on with the desk's token: a person has said so. */
+  goOn(): void;
   /** Locks the session here until its password is given. */
   lock(): Promise<void>;
   /** @returns whether it is open again */
@@ -27,10 +33,16 @@ export interface PersonCommands {
   addOperator(name: string, role: OperatorRole, password: string): Promise<boolean>;
   changeOperator(name: string, change: { role?: OperatorRole; status?: 'active' | 'disabled' }): Promise<boolean>;
   unlockOperator(name: string): Promise<boolean>;
-  /** @param old - The one in force, where it is one's own. */
+  /** @param old - The one in force, where it is one's own: with it, everybody of that name is signed out, here as well. */
   setPassword(name: string, password: string, old?: string): Promise<boolean>;
   setIdleMinutes(minutes: number): Promise<boolean>;
 }
+
+/** What is said at the way in after one's own password was changed. */
+const PASSWORD_SET = 'Your password is changed, and you are signed out everywhere. Sign in with the new one.';
+
+/** And where a person has signed the console out. */
+const SHUT = 'Signed out. Open the console by its address again, or sign in.';
 
 /** An error's words: those of a call as everywhere, those of the door as they are. */
 const wordsOf = (error: unknown): string =>
@@ -54,6 +66,12 @@ export function createPerson(store: ConsoleStore, client: () => DeskClient | und
       return false;
     }
   }
+
+  /** Takes the console off the screen at once: what the desk says next is no news. */
+  const out = (farewell: string | null): void =>
+    store.setState(({ me }) => ({ me: signedOut(me), looks: false, over: true, farewell, operators: NOT_ASKED }));
+
+  const { shut } = door;
 
   const line = (): DeskClient => {
     const standing = client();
@@ -82,13 +100,24 @@ export function createPerson(store: ConsoleStore, client: () => DeskClient | und
     async signOut(everywhere) {
       const isOut = await enter(() => door.leave(everywhere));
       if (!isOut) return;
-      // What the desk says next is no news: the console must not stay on screen until then.
-      store.setState(({ me }) => ({
-        me: me && { ...me, signed_in: false, may: 'reduce', locked: false, locks_in_seconds: null },
-        looks: false,
-        farewell: null,
-        operators: NOT_ASKED,
-      }));
+      out(null);
+    },
+
+    shutConsole:
+      shut === null
+        ? null
+        : async () => {
+            if (!(await enter(shut))) return;
+            // Of the desk nothing stays, neither on screen nor behind it.
+            const { preferences, now, connection, acknowledged } = store.getState();
+            store.setState({ ...store.getInitialState(), preferences, now, connection, acknowledged, farewell: SHUT });
+          },
+
+    mayGoOn: door.mayGoOn,
+    goOn: () => {
+      entry({ phase: 'idle' });
+      store.setState({ me: null, over: false, looks: true, farewell: null });
+      door.goOn();
     },
 
     lock: async () => void (await enter(async () => store.setState({ me: await line().operators.lock_session() }))),
@@ -109,9 +138,14 @@ export function createPerson(store: ConsoleStore, client: () => DeskClient | und
     unlockOperator: (name) => manage(requestKey.operator(name), (desk) => desk.operators.unlock({ name })),
     setPassword: async (name, password, old) => {
       const call = { name, password, ...(old === undefined ? {} : { old_password: old }) };
-      const key = old === undefined ? requestKey.operator(name) : requestKey.ownPassword;
-      const isSet = await request(key, async (desk) => (await desk.operators.password(call)).message);
-      if (isSet && old === undefined) await loadOperators();
+      const isOwn = old !== undefined;
+      const isSet = await request(isOwn ? requestKey.ownPassword : requestKey.operator(name), async (desk) => {
+        const { message } = await desk.operators.password(call);
+        // One's own is told at the way in, where one is then.
+        return isOwn ? undefined : message;
+      });
+      if (isSet && isOwn) out(PASSWORD_SET);
+      else if (isSet) await loadOperators();
       return isSet;
     },
     setIdleMinutes: (minutes) =>

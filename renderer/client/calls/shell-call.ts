@@ -1,6 +1,15 @@
 import type { ConsoleStore } from '../../store/console-store.ts';
+import { inFront } from '../../store/panel.ts';
 import { type Preferences, withUsed, zoomOf } from '../../store/preferences.ts';
-import { formAsked, type LayoutMove, layoutAsked, type Sheet, type Shell, sheetShown } from '../../store/shell.ts';
+import {
+  formAsked,
+  formKey,
+  type LayoutMove,
+  layoutAsked,
+  type Sheet,
+  type Shell,
+  sheetShown,
+} from '../../store/shell.ts';
 
 /** What a person does with the console itself; the desk hears nothing of it. */
 export interface ShellCommands {
@@ -12,6 +21,8 @@ export interface ShellCommands {
   showSheet(sheet: Sheet | null): void;
   /** Opens a form where it stands, by its name in `formKey`; null once it is open. */
   openForm(form: string | null): void;
+  /** Leads to the form that releases a breaker, in the risk panel. */
+  askRelease(breakerId: string): void;
   moveLayout(move: LayoutMove): void;
   /** Takes note of how the panels stand. */
   noteLayout(standing: Pick<Shell, 'open' | 'maximised'>): void;
@@ -28,6 +39,10 @@ export function createShell(store: ConsoleStore): ShellCommands {
     zoomBy: (percent) => prefer({ zoom: zoomOf(store.getState().preferences.zoom + percent) }),
     showSheet: (sheet) => store.setState(sheetShown(sheet)),
     openForm: (form) => store.setState(formAsked(form)),
+    askRelease(breakerId) {
+      store.setState(inFront('risk'));
+      store.setState(formAsked(formKey.release(breakerId)));
+    },
     moveLayout: (move) => store.setState(layoutAsked(move)),
     noteLayout: (standing) =>
       store.setState(({ shell }) => {

@@ -1,5 +1,6 @@
 import type { SwapView } from '../../../shared/contract/swap.ts';
 import { ENVIRONMENTS, type Environment } from '../../../shared/domain/deployment.ts';
+import { keyWords } from '../../../shared/domain/version.ts';
 import type { Preflight, SwapDraft, SwapResult } from '../../store/rollout/swap-flow.ts';
 import type { DeskClient } from '../desk-client.ts';
 
@@ -93,7 +94,10 @@ export async function makeSwap(
 
 /** Undoes a swap. The desk answers the record that was undone; how the way back went stands in the record it names. */
 export async function undoSwap(client: DeskClient, swapId: string, told: Told) {
-  const undone = await client.swaps.rollback({ swap_id: swapId, reason: `Rolled back to ${told.to} from the console` });
+  const undone = await client.swaps.rollback({
+    swap_id: swapId,
+    reason: `Rolled back to ${keyWords(told.to)} from the console`,
+  });
   const record = undone.rollback_swap_id ? await client.swaps.get({ swap_id: undone.rollback_swap_id }) : undone;
   return result(told, record);
 }

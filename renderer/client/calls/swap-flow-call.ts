@@ -1,4 +1,5 @@
 import { DEFAULT_HAND_OVER } from '../../../shared/domain/swap.ts';
+import { keyWords } from '../../../shared/domain/version.ts';
 import { momentOf, suggestedTime } from '../../format/moment.ts';
 import { versionKey, versionLabel } from '../../format/version.ts';
 import type { VersionView } from '../../store/console-data.ts';
@@ -18,6 +19,7 @@ import { currentSlot, liveAttachment, versionNamed } from '../../store/selectors
 import type { DeskClient } from '../desk-client.ts';
 import type { LadderCommands } from './ladder-call.ts';
 import { NO_LINE, refusalOf } from './refusal.ts';
+import type { RequestCommands } from './requests.ts';
 import { askPreflight, makeSwap, type Told, undoSwap } from './swap-call.ts';
 
 /** A swap from its draft to its end, and the way back. */
@@ -35,8 +37,8 @@ export interface SwapCommands {
   dismiss(): void;
   executeSwap(): Promise<void>;
   /**
-   * Rolls the slot on screen back: while a version climbs a ladder there, it gives way. Does nothing when there is nothing to go
-   * back to, or a swap is under way.
+   * Rolls the slot on screen back: while a version climbs a ladder there, it gives way; where there is nothing to go back to, a swap
+   * that is being prepared is called off. Does nothing where there is neither, or a rollback is under way.
    */
   rollBack(): Promise<void>;
 }
@@ -52,7 +54,7 @@ export function createSwaps(
   store: ConsoleStore,
   client: () => DeskClient | undefined,
   clock: () => number,
-  { sayLadder }: Pick<LadderCommands, 'sayLadder'>,
+  { sayLadder, callOff }: Pick<LadderCommands, 'sayLadder'> & Pick<RequestCommands, 'callOff'>,
 ): SwapCommands {
   const flow = (swapFlow: SwapFlow): void => store.setState({ swapFlow });
 
@@ -173,9 +175,14 @@ export function createSwaps(
         const { slot_id: slotId, candidate } = back.ladder;
         const reason =
           back.to === null
-            ? `Took ${candidate.version} out from the console`
-            : `Rolled back to ${back.to} from the console`;
+            ? `Took ${keyWords(candidate.version)} out from the console`
+            : `Rolled back to ${keyWords(back.to)} from the console`;
         await sayLadder(slotId, 'abort', reason);
+        return;
+      }
+      if (back?.kind === 'call_off') {
+        store.setState(inFront('swap'));
+        await callOff(back.swap.swap_id);
         return;
       }
       const way = slot?.rollback;

@@ -4,6 +4,8 @@ import type { ConsoleStore } from '../../store/console-store.ts';
 import type { AuditState, Saving } from '../../store/records/audit-state.ts';
 import { NO_LINE, refusalOf } from '../calls/refusal.ts';
 import type { DeskClient } from '../desk-client.ts';
+import type { PageProofs } from '../line/page-proof.ts';
+import { fieldOf, request, wordsOf } from '../line/page-request.ts';
 import { clickLink, saveFile } from '../save-file.ts';
 
 /** How long an answer on a verification or a file that is under way is waited for, milliseconds: often enough to watch it. */
@@ -31,6 +33,7 @@ const isWindow = (): boolean => globalThis.location?.hostname === 'console';
 export function createAudit(
   store: ConsoleStore,
   client: () => DeskClient | undefined,
+  proofs: PageProofs,
   inWindow: () => boolean = isWindow,
 ): AuditCommands {
   const set = (change: Partial<AuditState>): void =>
@@ -71,7 +74,16 @@ export function createAudit(
     await line.console.downloads.drop({ id });
   }
 
-  const wordsOf = (error: unknown): string =>
+  /** A link that the browser may follow once: it cannot show the page's proof, so the page asks for a ticket. */
+  async function linkTo(path: string): Promise<string> {
+    const answer = await request(`${path}/ticket`, { method: 'POST' }, proofs);
+    if (!answer.ok) throw new Error(await wordsOf(answer));
+    const ticket = fieldOf(await answer.json().catch(() => null), 'ticket');
+    if (typeof ticket !== 'string') throw new Error('the desk gave no link to it');
+    return `${path}?ticket=${encodeURIComponent(ticket)}`;
+  }
+
+  const refusedWords = (error: unknown): string =>
     error instanceof Error && error.constructor === Error ? error.message : refusalOf(error).message;
 
   return {
@@ -124,10 +136,10 @@ export function createAudit(
       try {
         const view = await make(line, kind);
         if (inWindow()) await fetch(line, view);
-        else clickLink(view.path, view.name);
+        else clickLink(await linkTo(view.path), view.name);
         saving({ phase: 'done', name: view.name, bytes: view.bytes });
       } catch (error) {
-        saving({ phase: 'refused', kind, refusal: wordsOf(error) });
+        saving({ phase: 'refused', kind, refusal: refusedWords(error) });
       }
     },
   };

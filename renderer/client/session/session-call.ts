@@ -12,6 +12,7 @@ import { pretty } from '../../store/session/templates.ts';
 import { refusalOf } from '../calls/refusal.ts';
 import type { Requester } from '../calls/requester.ts';
 import type { DeskClient } from '../desk-client.ts';
+import type { PageProofs } from '../line/page-proof.ts';
 import { saveFile } from '../save-file.ts';
 import { PieceRefused, sendFile } from './send-file.ts';
 
@@ -56,6 +57,7 @@ export function createSessions(
   store: ConsoleStore,
   client: () => DeskClient | undefined,
   request: Requester,
+  proofs: PageProofs,
 ): SessionCommands {
   const change = (next: Partial<SessionState>): void =>
     store.setState(({ session }) => ({ session: { ...session, ...next } }));
@@ -282,7 +284,7 @@ export function createSessions(
           change({ sending: { name: file.name, bytes: file.size, sent, uploadId: begun.upload_id } });
         tell(0);
         try {
-          await sendFile(file, begun.upload_id, begun.chunk_bytes, control.signal, tell);
+          await sendFile(file, begun.upload_id, begun.chunk_bytes, control.signal, proofs, tell);
           arriving = { uploadId: begun.upload_id, name: file.name };
         } catch (error) {
           if (control.signal.aborted) return undefined;

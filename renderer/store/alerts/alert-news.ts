@@ -10,6 +10,8 @@ export type Present = Pick<ConsoleData, 'desk' | 'risk'>;
 const BREAKER = /\bbreaker (b-?\d+)\b/;
 /** The emergency that an alert names, as its words do: `has declared emergency e-1 for`, `under emergency e-1 and`. */
 const EMERGENCY = /\b(?:declared|under) emergency (\S+?)(?=[\s,.])/;
+const breakerNamed = (text: string): string | undefined => BREAKER.exec(text)?.[1];
+
 const STILL_OPEN = /^\d+ positions? still open$/;
 
 const EMERGENCY_TITLES: readonly string[] = ['Emergency declared', 'Risk raised under emergency'];
@@ -19,7 +21,7 @@ const emergencyOf = ({ text, title }: Pick<ToldAlert, 'text' | 'title'>): string
 
 /** The breaker that stands of which an alert speaks; undefined where it speaks of none. */
 export const breakerOf = ({ text }: ToldAlert, { desk }: Present): string | undefined => {
-  const breaker = BREAKER.exec(text)?.[1];
+  const breaker = breakerNamed(text);
   return desk?.breakers.find(({ id }) => id === breaker)?.id;
 };
 
@@ -37,7 +39,7 @@ const isLive = (alert: ToldAlert, now: Present): boolean => {
  */
 export function isOver({ text, title }: ToldAlert, { desk, risk }: Present): boolean {
   if (!desk) return false;
-  const breaker = BREAKER.exec(text)?.[1];
+  const breaker = breakerNamed(text);
   if (breaker !== undefined) return !desk.breakers.some(({ id }) => id === breaker);
   const emergency = emergencyOf({ text, title });
   if (emergency !== undefined) return risk !== null && risk.emergency?.emergency_id !== emergency;

@@ -1,7 +1,7 @@
 import type { CallEffect, CallRole } from '../../../shared/contract/call.ts';
 import type { MeView } from '../../../shared/contract/operator.ts';
-import { OPERATOR_ROLES, type OperatorRole } from '../../../shared/domain/operator.ts';
-import { TRADING_STATES, type TradingState } from '../../../shared/domain/risk.ts';
+import { OPERATOR_ROLES, type OperatorRole, roleWords } from '../../../shared/domain/operator.ts';
+import { isLaxer, type TradingState } from '../../../shared/domain/risk.ts';
 
 /** What the contract asks of whoever makes a call. */
 interface Need {
@@ -42,16 +42,6 @@ export const NEEDS = {
 /** Something that can be done here. */
 export type Deed = keyof typeof NEEDS;
 
-const ROLE_WORDS: Readonly<Record<OperatorRole, string>> = {
-  viewer: 'a viewer',
-  trader: 'a trader',
-  risk_manager: 'a risk manager',
-  administrator: 'an administrator',
-};
-
-/** A role as one says it of somebody: `a risk manager`. */
-const roleWords = (role: OperatorRole): string => ROLE_WORDS[role];
-
 /** A role by itself: `risk manager`. */
 export const roleName = (role: OperatorRole): string => role.replace('_', ' ');
 
@@ -82,8 +72,6 @@ export function obstacleTo(me: MeView | null, deed: Deed, raises = true): string
   return missingRole(me, role) ?? heldBack(me, effect, raises);
 }
 
-const strictness = (state: TradingState): number => TRADING_STATES.indexOf(state);
-
 /**
  * Why somebody may not set a trading state: letting more trade than now is the risk manager's, whatever the call itself asks.
  *
@@ -91,6 +79,6 @@ const strictness = (state: TradingState): number => TRADING_STATES.indexOf(state
  */
 export function obstacleToState(me: MeView | null, from: TradingState | null, to: TradingState): string | null {
   if (me === null) return null;
-  const raises = to === 'active' || (from !== null && strictness(to) < strictness(from));
+  const raises = to === 'active' || (from !== null && isLaxer(to, from));
   return (raises ? missingRole(me, 'risk_manager') : null) ?? obstacleTo(me, 'risk.set_trading_state', raises);
 }

@@ -1,5 +1,5 @@
 import { DESK, parseScope } from '../../../shared/domain/scope.ts';
-import { TERMINAL } from '../../format/terminal.ts';
+import { inTerminal } from '../../format/terminal.ts';
 import type { Breaker, ConsoleData, ExitView, KillPrice, SlotView } from '../console-data.ts';
 import type { Refusal } from '../rollout/swap-flow.ts';
 import { scopeName, slotScopes } from './scopes.ts';
@@ -73,8 +73,7 @@ export function killChoices({ risk }: Pick<ConsoleData, 'risk'>, slot: SlotView 
 
 /** What a person types into a terminal for the same kill. */
 export function killCommand({ scope, flatten, reason }: Pick<KillOrder, 'scope' | 'flatten' | 'reason'>): string {
-  const quoted = (text: string): string => (/^[\w@:/.+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
-  return `${TERMINAL} kill --scope ${quoted(scope)} ${flatten ? '--flatten' : '--keep'} --reason ${quoted(reason)}`;
+  return inTerminal('kill', '--scope', scope, flatten ? '--flatten' : '--keep', '--reason', reason);
 }
 
 /** Exits that have stalled: what is still open there needs a person. */

@@ -1,6 +1,7 @@
+import type { TradingState } from '../../../shared/domain/risk.ts';
 import { DESK } from '../../../shared/domain/scope.ts';
 import type { Breaker, DeskView } from '../console-data.ts';
-import { currentSlot, liveAttachment, type OnScreen, type TradingState, tradingState } from '../selectors.ts';
+import { currentSlot, liveAttachment, type OnScreen, tradingState } from '../selectors.ts';
 import { bindingBreakers, breakersOver } from './scopes.ts';
 
 /** Who set a state, and why. */

@@ -34,17 +34,3 @@ export function stepViews(steps: readonly SwapStep[], end: SwapEnd): readonly St
     return { stage, name, standing, at };
   });
 }
-
-/** Stages before the cut: until then a swap can be called off as if it had not begun. */
-const BEFORE_CUT: readonly string[] = [
-  'initiated',
-  'scheduled',
-  'suspended',
-  'validating',
-  'loading',
-  'warming',
-  'shadowing',
-];
-
-/** True while a swap has not made its cut. */
-export const isBeforeCut = (stage: string): boolean => BEFORE_CUT.includes(stage);

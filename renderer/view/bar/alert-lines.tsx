@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { plainMoments } from '../../format/moment.ts';
 import { count } from '../../format/number.ts';
 import { isoClock } from '../../format/time.ts';
-import { shortIds } from '../../format/version.ts';
+import { deskWords } from '../../format/version.ts';
 import {
   breakerOf,
   current,
@@ -48,7 +48,7 @@ const spoken = (alerts: readonly ToldAlert[]): string => {
 function Line({ alert, place, brief = false }: { alert: ToldAlert; place: string; brief?: boolean }) {
   const commands = useCommands();
   const breaker = useConsole(({ data }) => breakerOf(alert, data));
-  const text = plainMoments(shortIds(alert.text), Date.parse(alert.at));
+  const text = plainMoments(deskWords(alert.text), Date.parse(alert.at));
   return (
     <li
       className={`notice ${alert.severity} ${brief ? 'brief' : ''}`}

@@ -11,8 +11,8 @@ function trouble(state: ConsoleState): string | null {
     const wait = Math.max(0, Math.ceil((connection.retryAt - state.now) / 1000));
     return `${connection.reason}. ${old} ${wait > 0 ? `Next try in ${wait} s.` : 'Trying again now.'}`;
   }
-  if (connection.phase === 'refused') return `${connection.reason} ${old}`;
-  if (isStale(state)) return `The desk is connected and silent. ${old}`;
+  if (isStale(state))
+    return `The desk is connected and silent. ${old} Roll back and Kill are still sent; where no answer comes, the command for a terminal is shown.`;
   if (data.desk?.stopped) return `The desk has stopped trading: ${data.desk.stopped}`;
   const outage = data.desk?.journal_outage;
   if (outage)
@@ -23,7 +23,7 @@ function trouble(state: ConsoleState): string | null {
   return null;
 }
 
-/** A band that says what is wrong. It covers; it does not push anything aside. */
+/** A band that says what is wrong. It has a row of its own below the bar: the panels move down for it, and nothing is covered. */
 export function LineNotice() {
   const words = useConsole(trouble);
   const lost = useConsole((state) => state.connection.phase === 'lost');

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
 import type { MeView } from '../../../shared/contract/operator.ts';
+import { setterWords, untilOwnWords } from '../../../shared/domain/second-person.ts';
 import { countdown, momentWords } from '../../format/moment.ts';
 import { LOCKED, roleName } from '../../store/people/permission.ts';
 import { isNobody, waitingForMe } from '../../store/people/person.ts';
@@ -29,7 +30,9 @@ function Times({ me }: { me: MeView }) {
 
 function Menu({ me, close }: { me: MeView; close: () => void }) {
   const commands = useCommands();
-  const [changing, setChanging] = useState(false);
+  const setBy = me.password_set_by;
+  // Who has a password of somebody else's making is a step away from their own.
+  const [changing, setChanging] = useState(setBy !== null && !me.locked);
   const online = useOnline();
   const refused = useConsole(({ entry }) => (entry.phase === 'refused' && !me.locked ? entry.words : null));
   const manages = useObstacle('operators.list');
@@ -41,6 +44,11 @@ function Menu({ me, close }: { me: MeView; close: () => void }) {
         {MEANS[me.role]}
       </p>
       <Times me={me} />
+      {setBy === null ? null : (
+        <p className="warn">
+          Your password was set by {setterWords(setBy)}. Set a password of your own: {untilOwnWords(setBy, me.role)}.
+        </p>
+      )}
       <div className="menu-actions">
         <button
           type="button"

@@ -13,7 +13,7 @@ const LAST_CALL_MS = 120_000;
 function Locked({ name }: { name: string }) {
   const commands = useCommands();
   return (
-    <section className="notice session" aria-label="locked session">
+    <section className="notice who-is-here" aria-label="locked session">
       <p>
         <b>Locked.</b> The market goes on. <b className="still">{REDUCES} still work.</b> Everything else waits for the
         password of {name}.
@@ -32,7 +32,7 @@ function Nobody() {
   const commands = useCommands();
   const farewell = useConsole((state) => state.farewell);
   return (
-    <section className="notice session" aria-label="nobody is signed in">
+    <section className="notice who-is-here" aria-label="nobody is signed in">
       <p>
         <b>Nobody is signed in.</b> {farewell} <b className="still">{REDUCES} still work.</b> Everything else waits for
         an operator.
@@ -51,7 +51,7 @@ function Ending({ name, left }: { name: string; left: number }) {
   const words = useConsole(({ me, now }) => countdown(Date.parse(me?.session_ends_at ?? ''), now));
   if (later && left > LAST_CALL_MS) return null;
   return (
-    <section className="notice session" aria-label="session ends">
+    <section className="notice who-is-here" aria-label="session ends">
       <p>
         <b>Your session ends {words}.</b> Give your password to go on without a break.
       </p>

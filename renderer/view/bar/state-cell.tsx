@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
+import type { TradingState } from '../../../shared/domain/risk.ts';
 import { age } from '../../format/time.ts';
 import type { DeskView } from '../../store/console-data.ts';
 import type { ConsoleState } from '../../store/console-store.ts';
 import { restraint } from '../../store/risk/restraint.ts';
-import { isStale, silence, type TradingState, tradingState } from '../../store/selectors.ts';
+import { isStale, silence, tradingState } from '../../store/selectors.ts';
 import { useConsole } from '../console-context.tsx';
 import { HeldBack } from './held-back.tsx';
 import { restraintTitle } from './restraint-words.ts';

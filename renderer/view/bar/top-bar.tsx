@@ -83,20 +83,22 @@ function DrawdownCell({ slot }: { slot: SlotView }) {
 const pace = (desk: DeskView): string =>
   desk.feed.ended ? 'ended' : desk.feed.paused ? 'paused' : speedWords(desk.feed.speed);
 
+/** The day of the market where it is another than here; else the clock on the wall, so that nobody takes one for the other. */
+const besideMarket = (at: number, now: number): string => (date(at) === date(now) ? `wall ${clock(now)}` : date(at));
+
 function TimeCell({ desk }: { desk: DeskView }) {
+  const now = useConsole((state) => state.now);
   const at = desk.market_time_ms;
   return (
-    <div className="cell clock">
-      <span
-        className="label"
-        title="The market data's own time. Swap stages, schedules and health are told in the desk's time."
-      >
-        market time, {zoneName()}
-      </span>
+    <div
+      className="cell clock"
+      title={`Market time is the market data’s own${at === null ? '' : `, ${date(at)}`}: bars, fills and cuts are told in it. The wall is this machine’s clock: swap stages, schedules, health, alerts and the audit are told in desk time, which is the wall’s where the desk runs.`}
+    >
+      <span className="label">market time, {zoneName()}</span>
       <b className="figure">{at === null ? NONE : clock(at)}</b>
       {at === null ? null : (
         <span className="label">
-          {date(at)}
+          {besideMarket(at, now)}
           {desk.feed.kind === 'none' ? null : ` · ${pace(desk)}`}
         </span>
       )}

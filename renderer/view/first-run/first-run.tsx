@@ -24,7 +24,7 @@ const CONTROLS: Readonly<Partial<Record<GuideStep, (version: string) => string>>
 
 const isStep = (guide: string): guide is GuideStep => (GUIDE_STEPS as readonly string[]).includes(guide);
 
-/** Puts the focus on the control that a step is about: Enter is then its press. */
+/** Puts the focus on the control that a step is about, so that Enter presses it; while it cannot be pressed, on the form of the swap. */
 function takeTo(step: GuideStep, version: string): void {
   const found = [...document.querySelectorAll<HTMLElement>(CONTROLS[step]?.(version) ?? 'none')];
   const control = step === 'preflight' ? found.find((one) => one.textContent?.startsWith('Swap in')) : found[0];

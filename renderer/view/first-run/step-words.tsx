@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { microseconds } from '../../format/time.ts';
+import { milliseconds } from '../../format/time.ts';
 import { canGoBack, guideTarget, liveLabel } from '../../store/first-run.ts';
 import type { GuideStep } from '../../store/preferences.ts';
 import { useConsole } from '../console-context.tsx';
@@ -63,7 +63,7 @@ function Watch() {
   return (
     <p>
       <b>{live}</b> trades now, and the line in the chart says since when.
-      {downtime === null ? '' : ` Nothing traded for ${microseconds(downtime)}.`} The version before follows in shadow,
+      {downtime === null ? '' : ` Nothing traded for ${milliseconds(downtime)}.`} The version before follows in shadow,
       in step, for the way back.
     </p>
   );

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { capital } from '../../../shared/base/words.ts';
 import { count } from '../../format/number.ts';
 import { took } from '../../format/time.ts';
@@ -7,33 +7,22 @@ import {
   type KillOrder,
   type KillResult,
   keptOpen,
+  killCommand,
   killOver,
   openOrders,
 } from '../../store/risk/kill-flow.ts';
 import { scopeName } from '../../store/risk/scopes.ts';
 import type { Refusal } from '../../store/rollout/swap-flow.ts';
 import { useConsole, useOnline } from '../console-context.tsx';
+import { Close } from '../parts/close.tsx';
 import { NotRecorded } from '../parts/not-recorded.tsx';
+import { TerminalCommand } from '../parts/terminal-command.tsx';
 import { ReleaseButton } from '../risk/release-button.tsx';
 import { ExitProgress } from './exit-progress.tsx';
 import { KeptOpen } from './kept-open.tsx';
-import { TerminalCommand } from './terminal-command.tsx';
 
 /** After this time without an answer the desk may hang: the terminal works then too. Milliseconds. */
 const SILENT_MS = 1_500;
-
-function Close({ leave, children }: { leave: () => void; children?: ReactNode }) {
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus({ preventScroll: true }), []);
-  return (
-    <div className="actions">
-      {children}
-      <button ref={button} type="button" onClick={leave}>
-        Close
-      </button>
-    </div>
-  );
-}
 
 /** A kill that is on its way. */
 export function KillSent({ order, leave }: { order: KillOrder; leave: () => void }) {
@@ -51,7 +40,7 @@ export function KillSent({ order, leave }: { order: KillOrder; leave: () => void
         <>
           <TerminalCommand
             words="The desk has not answered yet. In a terminal it can be killed all the same:"
-            order={order}
+            command={killCommand(order)}
           />
           <Close leave={leave} />
         </>
@@ -151,7 +140,7 @@ export function KillRefused({ order, refusal, leave }: { order: KillOrder; refus
       {isKilled ? (
         <KeptOpen scope={over} />
       ) : (
-        <TerminalCommand words="In a terminal on the desk’s machine, in its folder:" order={order} />
+        <TerminalCommand words="In a terminal on the desk’s machine, in its folder:" command={killCommand(order)} />
       )}
       <Close leave={leave}>{isKilled ? <Release scope={over} leave={leave} /> : null}</Close>
     </div>

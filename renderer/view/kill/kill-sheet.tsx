@@ -1,9 +1,9 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
-import { type KillChoice, type KillFlow, killChoices } from '../../store/risk/kill-flow.ts';
+import { KILL_REASON, type KillChoice, type KillFlow, killChoices, killCommand } from '../../store/risk/kill-flow.ts';
 import { currentSlot } from '../../store/selectors.ts';
 import { useCommands, useConsole, useOnline } from '../console-context.tsx';
+import { TerminalCommand } from '../parts/terminal-command.tsx';
 import { KillPriceList } from './kill-price.tsx';
-import { TerminalCommand } from './terminal-command.tsx';
 
 type Armed = Extract<KillFlow, { phase: 'armed' }>;
 
@@ -89,7 +89,7 @@ export function KillSheet({ armed, leave }: { armed: Armed; leave: () => void })
       ) : (
         <TerminalCommand
           words="No connection to the desk: nothing can be sent from here. In a terminal, in its folder:"
-          order={{ scope: armed.scope, flatten: false, reason: armed.reason.trim() }}
+          command={killCommand({ scope: armed.scope, flatten: false, reason: armed.reason.trim() || KILL_REASON })}
         />
       )}
     </div>

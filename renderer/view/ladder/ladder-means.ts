@@ -42,7 +42,7 @@ function stepDownMeans({ ladder, slot }: Terms): readonly string[] {
   if (share === null) return ['There is no lower rung with capital: this aborts the ladder.'];
   const money = `${basisPoints(share)}, ${roundAmount(worth(ladder.capital, share))} ${ladder.currency}`;
   return [
-    `${labelIn(slot, ladder.candidate.version)} goes down to ${share === 0 ? 'a simulated account' : money}. What it holds beyond that it may only reduce; nothing is sold by force.`,
+    `${labelIn(slot, ladder.candidate.version)} goes down to ${share === 0 ? 'a simulated account, without capital' : money}: the rest goes back${ladder.incumbent ? ` to ${labelIn(slot, ladder.incumbent.version)}` : ' into the reserve'}. What it holds beyond that it may only reduce; nothing is sold by force.`,
   ];
 }
 
@@ -66,7 +66,9 @@ export function wordMeans(word: LadderWord, terms: Terms): readonly string[] {
     case 'advance':
       return advanceMeans(terms);
     case 'hold':
-      return ['Nothing moves up by itself until somebody resumes. What lowers risk still happens by itself.'];
+      return [
+        'Its capital stays as it is: nothing moves up until somebody resumes. What lowers risk still happens by itself.',
+      ];
     case 'resume':
       return ['Its rules decide again, from the next review on.'];
     case 'step_down':

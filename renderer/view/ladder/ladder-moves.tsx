@@ -1,6 +1,6 @@
 import { shareWord } from '../../format/ladder.ts';
 import { isoClock } from '../../format/time.ts';
-import { shortIds } from '../../format/version.ts';
+import { deskWords } from '../../format/version.ts';
 import { zoneName } from '../../format/zone.ts';
 import type { Ladder } from '../../store/console-data.ts';
 
@@ -51,7 +51,7 @@ export function LadderMoves({ ladder: { moves } }: { ladder: Ladder }) {
               {shareWord(share_bp)}
             </b>
             <span className="words">
-              <span className="muted">{by}:</span> {shortIds(reason)}
+              <span className="muted">{by}:</span> {deskWords(reason)}
             </span>
           </li>
         ))}

@@ -10,7 +10,7 @@ import {
 import { countdown } from '../../format/moment.ts';
 import { roundAmount } from '../../format/number.ts';
 import { basisPoints, worth } from '../../format/share.ts';
-import { shortIds } from '../../format/version.ts';
+import { deskWords } from '../../format/version.ts';
 import { otherPeople } from '../../format/words.ts';
 import type { Gate, Ladder } from '../../store/console-data.ts';
 import { missingOf } from '../../store/rollout/ladder.ts';
@@ -27,7 +27,7 @@ function Held({ held }: { held: NonNullable<Ladder['held']> }) {
           <span aria-hidden="true">‖</span> {HELD_HEADS[held.cause]}
         </b>
       </p>
-      <p>{shortIds(held.reason)}</p>
+      <p>{deskWords(held.reason)}</p>
       <p className="muted">{HELD_HINTS[held.cause]}</p>
     </div>
   );

@@ -2,7 +2,7 @@ import { bpPercent, shareWord, stayed } from '../../format/ladder.ts';
 import { roundAmount } from '../../format/number.ts';
 import { worth } from '../../format/share.ts';
 import { isoClock, isoMinute } from '../../format/time.ts';
-import { shortIds, versionKey } from '../../format/version.ts';
+import { deskWords, versionKey } from '../../format/version.ts';
 import { zoneName } from '../../format/zone.ts';
 import type { Ladder } from '../../store/console-data.ts';
 import { largestShare } from '../../store/rollout/ladder.ts';
@@ -30,7 +30,7 @@ export function LadderResult({ ladder, undone }: { ladder: Ladder; undone: Undon
       aria-label="ladder result"
     >
       <b title={undone?.by ? `By ${undone.by}` : undefined}>{headlineOf(ladder, who, most, undone)}</b>
-      {why === null ? null : <p title={why}>{shortIds(why)}</p>}
+      {why === null ? null : <p title={why}>{deskWords(why)}</p>}
       <Since ladder={ladder} />
       <dl className="result-figures">
         <dt>at risk at most</dt>

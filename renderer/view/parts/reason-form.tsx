@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { shortIds } from '../../format/version.ts';
+import { deskWords } from '../../format/version.ts';
 import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 
 /** Asks for the reason of something that takes two steps, and says what it means before it is done. */
@@ -76,7 +76,7 @@ export function RequestWords({ request }: { request: string }) {
   const isRefused = state.phase === 'refused';
   return (
     <p className={`note ${isRefused ? 'down' : 'warn'}`} role={isRefused ? 'alert' : 'status'}>
-      <span title={state.words}>{shortIds(state.words)}</span>{' '}
+      <span title={state.words}>{deskWords(state.words)}</span>{' '}
       <button type="button" className="quiet" onClick={() => commands.forget(request)}>
         Close<span className="unseen"> this answer</span>
       </button>

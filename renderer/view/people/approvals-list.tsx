@@ -5,7 +5,7 @@ import { isoClock } from '../../format/time.ts';
 import { plain } from '../../format/words.ts';
 import { zoneName } from '../../format/zone.ts';
 import type { Approval } from '../../store/console-data.ts';
-import { type Part, partIn } from '../../store/people/person.ts';
+import { barredWords, type Part, partIn } from '../../store/people/person.ts';
 import { requestKey } from '../../store/request.ts';
 import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { ReasonForm, RequestWords } from '../parts/reason-form.tsx';
@@ -15,15 +15,17 @@ import { EmergencyDeclaration } from './emergency-declaration.tsx';
 type Decision = 'approve' | 'reject';
 const NO_APPROVALS: readonly Approval[] = [];
 
-const PART_WORDS: Readonly<Record<Exclude<Part, 'may'>, string>> = {
+const PART_WORDS: Readonly<Record<Exclude<Part, 'may' | 'barred'>, string>> = {
   own: 'You asked for this: another person must agree.',
   given: 'You have agreed. Another person must as well.',
 };
 
 /** Why whoever is here cannot agree; null where they can. */
-function useApproveObstacle(part: Part): string | null {
+function useApproveObstacle(approval: Approval, part: Part): string | null {
   const withheld = useObstacle('approvals.approve');
-  return withheld ?? (part === 'may' ? null : PART_WORDS[part]);
+  const barred = useConsole(({ me }) => barredWords(approval, me));
+  if (withheld !== null || part === 'may') return withheld;
+  return part === 'barred' ? barred && `${barred.charAt(0).toUpperCase()}${barred.slice(1)}.` : PART_WORDS[part];
 }
 
 /** Who has agreed and how many are still needed, in dots as well as in words. */
@@ -105,7 +107,7 @@ function ApprovalItem({ approval }: { approval: Approval }) {
   const expires = Date.parse(approval.expires_at);
   const left = useConsole(({ now }) => countdown(expires, now));
   const until = useConsole(({ now }) => momentWords(expires, now));
-  const noApproval = useApproveObstacle(part);
+  const noApproval = useApproveObstacle(approval, part);
   const noRejection = useObstacle('approvals.reject');
   const refuse = part === 'own' ? 'Withdraw' : 'Reject';
   const off = { approve: noApproval, reject: noRejection };

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { OperatorView } from '../../../shared/contract/operator.ts';
-import type { OperatorRole } from '../../../shared/domain/operator.ts';
+import { isSamePerson, type OperatorRole } from '../../../shared/domain/operator.ts';
+import { setterWords } from '../../../shared/domain/second-person.ts';
 import { countdown } from '../../format/moment.ts';
 import { roleName } from '../../store/people/permission.ts';
-import { isSamePerson } from '../../store/people/person.ts';
 import { requestKey } from '../../store/request.ts';
 import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { RequestWords } from '../parts/reason-form.tsx';
@@ -19,6 +19,15 @@ function Standing({ person }: { person: OperatorView }) {
   if (until !== null && until > now) return <span className="warn">locked out, opens {countdown(until, now)}</span>;
   if (person.sessions === 0) return <span className="muted">signed out</span>;
   return <span>{person.sessions === 1 ? 'signed in' : `signed in, ${person.sessions} sessions`}</span>;
+}
+
+/** Whose password is in force: one that somebody else set is to be changed by the one it is for. */
+function PasswordSetter({ person: { name, has_password, password_set_by: by } }: { person: OperatorView }) {
+  if (!has_password || by === null) return null;
+  const isOwn = isSamePerson(by, name);
+  return (
+    <span className={isOwn ? 'muted' : 'warn'}> · {isOwn ? 'own password' : `password set by ${setterWords(by)}`}</span>
+  );
 }
 
 type Change = 'role' | 'password';
@@ -85,7 +94,10 @@ export function OperatorRow({ person }: { person: OperatorView }) {
         {isMe ? <span className="muted"> (you)</span> : null}
       </b>
       <span>{roleName(person.role)}</span>
-      <Standing person={person} />
+      <span>
+        <Standing person={person} />
+        <PasswordSetter person={person} />
+      </span>
       <span className="operator-acts">
         {isLockedOut ? (
           <button type="button" className="quiet" {...off} onClick={() => void commands.unlockOperator(person.name)}>

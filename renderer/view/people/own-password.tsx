@@ -8,11 +8,14 @@ import { useNewPassword } from './operator-fields.tsx';
 /** One's own password, changed by the old one. All sessions of its operator end with it, this one as well. */
 export function OwnPassword({ name }: { name: string }) {
   const [old, setOld] = useState('');
+  const [again, setAgain] = useState('');
   const { problem, isReady, take, field } = useNewPassword();
   const commands = useCommands();
   const online = useOnline();
   const asked = useConsole(({ requests }) => requests[requestKey.ownPassword]?.phase === 'asked');
   const { least, most } = PASSWORD_LENGTH;
+  const differ = again !== '' && again !== field.value;
+  const wrong = problem ?? (differ ? 'The two new passwords differ.' : null);
   return (
     <form
       className="own-password"
@@ -20,6 +23,7 @@ export function OwnPassword({ name }: { name: string }) {
       onSubmit={(event) => {
         event.preventDefault();
         setOld('');
+        setAgain('');
         void commands.setPassword(name, take(), old);
       }}
     >
@@ -39,12 +43,21 @@ export function OwnPassword({ name }: { name: string }) {
         </span>
         <input {...field} />
       </label>
-      <button type="submit" disabled={!online || asked || old === '' || !isReady}>
+      <label>
+        <span>the same again</span>
+        <input
+          type="password"
+          autoComplete="new-password"
+          required
+          aria-invalid={differ}
+          value={again}
+          onChange={(event) => setAgain(event.target.value)}
+        />
+      </label>
+      <button type="submit" disabled={!online || asked || old === '' || !isReady || again !== field.value}>
         Change
       </button>
-      <p className={problem === null ? 'muted' : 'down'}>
-        {problem ?? 'You are signed out everywhere, and sign in anew.'}
-      </p>
+      <p className={wrong === null ? 'muted' : 'down'}>{wrong ?? 'You are signed out everywhere, and sign in anew.'}</p>
       <RequestWords request={requestKey.ownPassword} />
     </form>
   );

@@ -66,14 +66,30 @@ function Form() {
   );
 }
 
+/** Where an operator had signed in, the token is nobody's to fall back on: whoever is here says that they go on with it. */
+function GoOn() {
+  const commands = useCommands();
+  return (
+    <>
+      <p>This page asks nothing of the desk now. By the desk’s own token it may look, and lower risk: {REDUCES}.</p>
+      <button type="button" onClick={commands.goOn}>
+        Go on with the desk’s token
+      </button>
+    </>
+  );
+}
+
 /** What goes without signing in: by the desk's token all that lowers risk, without it a terminal. */
 function Without({ byToken }: { byToken: boolean }) {
   const commands = useCommands();
+  const mayGoOn = useConsole(() => commands.mayGoOn());
   const reason = useConsole(({ connection }) => (connection.phase === 'refused' ? connection.reason : ''));
   return (
     <section className="without" aria-label="without signing in">
       <h3>without signing in</h3>
-      {byToken ? (
+      {!byToken && mayGoOn ? (
+        <GoOn />
+      ) : byToken ? (
         <>
           <p>This page came in by the desk’s own token: it may look, and lower risk. {REDUCES} work.</p>
           <button type="button" onClick={() => commands.look(true)}>
@@ -94,7 +110,7 @@ function Without({ byToken }: { byToken: boolean }) {
 export function SignIn() {
   const desk = useConsole(({ data }) => data.desk);
   const slot = useConsole(({ data, slotId }) => data.slots.find((each) => each.slot_id === slotId) ?? data.slots[0]);
-  const byToken = useConsole(({ connection, me }) => connection.phase !== 'refused' && me !== null);
+  const byToken = useConsole(({ connection, me, over }) => connection.phase !== 'refused' && me !== null && !over);
   const farewell = useConsole((state) => state.farewell);
   const trouble = useConsole(lineWords);
   return (

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { count } from '../../format/number.ts';
 import { isoClock } from '../../format/time.ts';
-import { shortIds } from '../../format/version.ts';
+import { deskWords } from '../../format/version.ts';
 import { current, isOver, unacknowledged } from '../../store/alerts/alert-news.ts';
 import type { ToldAlert } from '../../store/console-data.ts';
 import { scopeName } from '../../store/risk/scopes.ts';
@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<ToldAlert>[] = [
     wide: true,
     cell: ({ text }) => (
       <span className="lines" title={text}>
-        {shortIds(text)}
+        {deskWords(text)}
       </span>
     ),
   },

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { count, NONE } from '../../format/number.ts';
-import { microseconds } from '../../format/time.ts';
+import { millisecondDigits } from '../../format/time.ts';
 import { plain } from '../../format/words.ts';
 import type { SwapSummary } from '../../store/console-data.ts';
 import { currentSlot, isWaiting, swapsIn } from '../../store/selectors.ts';
@@ -24,9 +24,9 @@ const swapColumns: readonly Column<SwapSummary>[] = [
     cell: (swap) => <span className={SWAP_TONES[swap.status] ?? ''}>{swapWord(swap)}</span>,
   },
   {
-    header: 'downtime',
+    header: 'downtime, ms',
     numeric: true,
-    cell: (swap) => (swap.downtime_us === null ? NONE : microseconds(swap.downtime_us)),
+    cell: (swap) => (swap.downtime_us === null ? NONE : millisecondDigits(swap.downtime_us)),
   },
   {
     header: 'events held',

@@ -1,4 +1,3 @@
-import { formKey } from '../../store/shell.ts';
 import { useCommands, useOnline } from '../console-context.tsx';
 import { heldBack, useObstacle } from '../parts/withheld.ts';
 
@@ -20,8 +19,7 @@ export function ReleaseButton(props: { breakerId: string; of: string; quiet?: bo
       {...heldBack(withheld)}
       onClick={() => {
         props.leave?.();
-        commands.show('risk');
-        commands.openForm(formKey.release(props.breakerId));
+        commands.askRelease(props.breakerId);
       }}
     >
       Release…<span className="unseen"> {props.of}</span>

@@ -1,36 +1,18 @@
-import { useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { isComing } from '../../../shared/domain/swap.ts';
 import { amount, roundAmount } from '../../format/number.ts';
-import { TERMINAL } from '../../format/terminal.ts';
-import { shortIds, versionLabel, versionParts } from '../../format/version.ts';
+import { deskWords, versionLabel, versionParts } from '../../format/version.ts';
 import { holdings, plain } from '../../format/words.ts';
 import type { DepartureView } from '../../store/console-data.ts';
-import type { ConsoleState } from '../../store/console-store.ts';
-import { obstacleTo } from '../../store/people/permission.ts';
-import { requestKey } from '../../store/request.ts';
-import { currentLadder, openLadder } from '../../store/rollout/ladder.ts';
+import { currentLadder } from '../../store/rollout/ladder.ts';
 import { type WayBack, wayBackIn } from '../../store/rollout/way-back.ts';
 import { currentSlot } from '../../store/selectors.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { LadderPrice } from '../ladder/ladder-price.tsx';
 import { ROLLBACK_CHORD, useChord } from '../parts/chord.ts';
 import { useVersionLabel } from '../parts/figures.tsx';
-
-/** Why the button cannot be pressed; null when it can. */
-export function rollbackObstacle(state: ConsoleState): string | null {
-  if (state.connection.phase !== 'live')
-    return `No connection to the desk: in a terminal, ${TERMINAL} rollback --reason …`;
-  const withheld = obstacleTo(state.me, 'swaps.rollback');
-  if (withheld !== null) return withheld;
-  const slot = currentSlot(state);
-  if (!slot) return 'Nothing is deployed';
-  if (state.swapFlow.phase === 'running') {
-    if (state.swapFlow.kind === 'rollback') return 'Rolling back';
-    // From its cut on, a swap can be undone while it still drains; before it, it can be called off.
-    if (!slot.rollback || slot.swap?.swap_id !== slot.rollback.swap_id) return 'Swapping';
-  }
-  if (openLadder(state)) return state.requests[requestKey.ladder(slot.slot_id)]?.phase === 'asked' ? 'Asked for' : null;
-  return slot.rollback ? null : (slot.rollback_refusal ?? 'There is no version to go back to');
-}
+import { NotSent } from './not-sent.tsx';
+import { rollbackObstacle } from './rollback-obstacle.ts';
 
 const COST_MEANS =
   'Going back costs nothing: positions are adopted. Estimated at the present book, closing them would cost:';
@@ -105,9 +87,9 @@ const targetOf = (key: string, algorithm: string | undefined) => {
   return { name: name === '' || name === algorithm ? null : name, version };
 };
 
-/** Whose ladder the way back ends. */
-function Ends({ candidate }: { candidate: string }) {
-  const words = `ends the ladder of ${useVersionLabel(candidate)}`;
+/** What ends by the way back: the ladder of a version, or the swap to it that is being prepared. */
+function Ends({ what, of }: { what: 'ends the ladder of' | 'calls off the swap to'; of: string }) {
+  const words = `${what} ${useVersionLabel(of)}`;
   return (
     <span className="binds" title={words}>
       {words}
@@ -118,7 +100,15 @@ function Ends({ candidate }: { candidate: string }) {
 /** What the button says: where it leads, and what ends by it. */
 function Leads({ way }: { way: WayBack | null }) {
   const algorithm = useConsole((state) => currentSlot(state)?.algorithm);
+  const coming = useConsole((state) => {
+    const swap = currentSlot(state)?.swap;
+    return swap && isComing(swap) ? swap.to_version : null;
+  });
   if (way === null) return <span>Roll back</span>;
+  if (way.kind === 'call_off') {
+    const words = `Call off the swap to ${versionLabel(way.swap.to_version, algorithm)}`;
+    return <span title={words}>{words}</span>;
+  }
   const tripped = way.quote?.still_tripped ?? [];
   return (
     <>
@@ -127,15 +117,28 @@ function Leads({ way }: { way: WayBack | null }) {
       ) : (
         <Target {...targetOf(way.to, algorithm)} />
       )}
-      {way.kind === 'ladder' ? <Ends candidate={way.ladder.candidate.version} /> : null}
+      {way.kind === 'ladder' ? <Ends what="ends the ladder of" of={way.ladder.candidate.version} /> : null}
+      {way.kind === 'swap' && coming !== null ? <Ends what="calls off the swap to" of={coming} /> : null}
       {tripped.length > 0 ? <StillTripped ids={tripped} /> : null}
+    </>
+  );
+}
+
+/** That nothing changes hands where a swap is called off. */
+function Stays({ to }: { to: string | null }) {
+  const label = useVersionLabel(to ?? '');
+  return (
+    <>
+      <span>{to === null ? 'nothing is live' : `${label} stays live`}</span>
+      <span>nothing changes hands</span>
     </>
   );
 }
 
 /** What going back costs, before the click; in its place, why it cannot be. */
 function Cost({ way, reason }: { way: WayBack | null; reason: string | null }) {
-  if (reason !== null || way === null) return <span title={reason ?? ''}>{shortIds(reason ?? '')}</span>;
+  if (reason !== null || way === null) return <span title={reason ?? ''}>{deskWords(reason ?? '')}</span>;
+  if (way.kind === 'call_off') return <Stays to={way.to} />;
   return way.quote ? <Price way={way.quote} /> : way.kind === 'ladder' ? <LadderPrice way={way} /> : null;
 }
 
@@ -144,28 +147,42 @@ export function RollbackBlock() {
   const slot = useConsole(currentSlot);
   const ladder = useConsole(currentLadder);
   const way = useMemo(() => wayBackIn(slot, ladder), [slot, ladder]);
-  const reason = useConsole(rollbackObstacle);
+  const reason = useConsole((state) => rollbackObstacle(state)?.words ?? null);
+  const isUnderWay = useConsole((state) => rollbackObstacle(state)?.isUnderWay ?? false);
   const commands = useCommands();
-  const available = way !== null && reason === null;
-  useChord(ROLLBACK_CHORD, available, commands.rollBack);
+  const available = reason === null;
+  const [asked, setAsked] = useState(false);
+  const press = useCallback((): void => {
+    setAsked(!available && !isUnderWay);
+    if (available) void commands.rollBack();
+  }, [available, isUnderWay, commands]);
+  // What could not be sent then is no news once it can be.
+  useEffect(() => {
+    if (available) setAsked(false);
+  }, [available]);
+  useChord(ROLLBACK_CHORD, true, press);
+  const leave = useCallback((): void => setAsked(false), []);
   return (
-    <section className={`rollback ${available ? '' : 'unavailable'}`} aria-label="rollback">
-      <div className="price" id="rollback-price" data-testid="rollback-price">
-        <Cost way={way} reason={reason} />
-      </div>
-      <button
-        type="button"
-        disabled={!available}
-        aria-describedby="rollback-price"
-        title={ROLLBACK_CHORD.label}
-        aria-keyshortcuts={ROLLBACK_CHORD.aria}
-        onClick={() => void commands.rollBack()}
-      >
-        <span className="leads">
-          <Leads way={way} />
-        </span>{' '}
-        <kbd>{ROLLBACK_CHORD.label}</kbd>
-      </button>
-    </section>
+    <>
+      <section className={`rollback ${available ? '' : 'unavailable'}`} aria-label="rollback">
+        <div className="price" id="rollback-price" data-testid="rollback-price">
+          <Cost way={way} reason={reason} />
+        </div>
+        <button
+          type="button"
+          disabled={!available}
+          aria-describedby="rollback-price"
+          title={ROLLBACK_CHORD.label}
+          aria-keyshortcuts={ROLLBACK_CHORD.aria}
+          onClick={() => void commands.rollBack()}
+        >
+          <span className="leads">
+            <Leads way={way} />
+          </span>{' '}
+          <kbd>{ROLLBACK_CHORD.label}</kbd>
+        </button>
+      </section>
+      <NotSent reason={asked ? reason : null} leave={leave} />
+    </>
   );
 }

@@ -129,7 +129,7 @@ function Uploads() {
       return (
         <li key={id} className="refused" role="alert">
           <b>{name}</b> was not imported.
-          <p title={words ?? undefined}>{words?.replace(`${name}: `, '')}</p>
+          <p>{words?.replace(`${name}: `, '')}</p>
           <button type="button" className="quiet" onClick={() => void commands.cancelImport(id)}>
             Close<span className="unseen"> what is said of {name}</span>
           </button>

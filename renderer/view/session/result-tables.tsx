@@ -63,7 +63,7 @@ export function Figures({ of, to }: { of: RunDetail; to: RunDetail | null }) {
     ['missed · twice', ({ report }) => `${count(report.events.missed)} · ${count(report.events.twice)}`],
     ['orders sent', ({ report }) => count(report.orders.sent)],
     ['fills', ({ fills }) => count(fills)],
-    ['denied', ({ report }) => denialWords(report)],
+    ['denied', ({ report }) => deniedWords(report)],
     ['breakers', ({ report }) => count(report.violations.filter(({ breaker_id }) => breaker_id !== null).length)],
     ['faults', ({ report }) => count(report.faults.length)],
     ['took', ({ seconds, report }) => `${took(seconds * 1_000)}, ${count(report.events_per_second)} events a second`],
@@ -108,7 +108,7 @@ export function Figures({ of, to }: { of: RunDetail; to: RunDetail | null }) {
   );
 }
 
-const denialWords = ({ orders, denials }: RunDetail['report']): string =>
+const deniedWords = ({ orders, denials }: RunDetail['report']): string =>
   orders.denied === 0 ? '0' : `${count(orders.denied)}: ${denialCounts(denials)}`;
 
 const auditWords = ({ report: { audit } }: RunDetail) => (

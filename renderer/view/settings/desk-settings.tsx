@@ -1,7 +1,7 @@
 import { TERMINAL } from '../../format/terminal.ts';
 import { fingerprint } from '../../format/version.ts';
 import { lastOf } from '../../store/asked.ts';
-import { useCommands, useConsole } from '../console-context.tsx';
+import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { Fact, Section } from './section.tsx';
 
@@ -39,6 +39,35 @@ export function OutwardSettings() {
   );
 }
 
+/** The way out of this console, for a browser that others may come to. */
+function ShutConsole() {
+  const { shutConsole } = useCommands();
+  const online = useOnline();
+  const entry = useConsole((state) => state.entry);
+  if (shutConsole === null) return null;
+  return (
+    <Fact name="this console">
+      <button
+        type="button"
+        className="quiet"
+        disabled={!online || entry.phase === 'asked'}
+        onClick={() => void shutConsole()}
+      >
+        Sign out this console
+      </button>{' '}
+      <small className="muted">
+        It shows nothing more until it is opened by the desk’s address again, or by a name.
+      </small>
+      {entry.phase === 'refused' ? (
+        <small className="down" role="alert">
+          {' '}
+          {entry.words}
+        </small>
+      ) : null}
+    </Fact>
+  );
+}
+
 /** The people of the desk, and the system's notifications. */
 export function PeopleSettings() {
   const commands = useCommands();
@@ -62,6 +91,7 @@ export function PeopleSettings() {
           Operators…
         </button>
       </Fact>
+      <ShutConsole />
       <Fact name="notifications">
         {permission === 'granted' ? <b className="ok">allowed</b> : null}
         {permission === 'denied' ? (

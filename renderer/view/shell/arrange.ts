@@ -4,7 +4,7 @@ import type { LayoutMove, Shell } from '../../store/shell.ts';
 import { dockPanel, groupOf } from './default-layout.ts';
 import { stepped } from './tab-steps.ts';
 
-/** Puts the layout back that was kept, where it can be: a layout of another version of the console may not fit. */
+/** Puts the layout back that was kept, where it can be: a layout of another version of the console may not fit. One that was emptied stays so. */
 export function restore(api: DockviewApi, kept: unknown): boolean {
   if (typeof kept !== 'object' || kept === null) return false;
   try {
@@ -13,8 +13,9 @@ export function restore(api: DockviewApi, kept: unknown): boolean {
     api.clear();
     return false;
   }
+  const had = api.panels.length;
   for (const { id } of [...api.panels]) if (!isPanel(id)) api.removePanel(api.getPanel(id) as never);
-  return api.panels.length > 0;
+  return had === 0 || api.panels.length > 0;
 }
 
 /** Brings a panel to the front; one that was closed comes back beside those it stood with. */

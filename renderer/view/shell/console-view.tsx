@@ -45,7 +45,7 @@ export function ConsoleView() {
       <NoticeStack />
       <Sheets />
       <FirstRun />
-      {narrow ? <Stack /> : <Dock memory={memory} />}
+      {narrow ? <Stack memory={memory} /> : <Dock memory={memory} />}
       <SessionStrip desk={desk} />
     </div>
   );

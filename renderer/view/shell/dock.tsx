@@ -10,7 +10,7 @@ import {
 } from 'dockview-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { LayoutMemory } from '../../client/layout-memory.ts';
-import { isPanel } from '../../store/panel.ts';
+import { isPanel, PANELS } from '../../store/panel.ts';
 import { sideAtFirst } from '../../store/rollout/ladder.ts';
 import { useCommands, useConsole } from '../console-context.tsx';
 import { bring, move, restore, standingOf, toggleGroupAt, walkTabs } from './arrange.ts';
@@ -50,14 +50,23 @@ function Tools({ activePanel }: IDockviewHeaderActionsProps) {
   ) : null;
 }
 
-/** What stands where every panel is closed. */
+/** What stands where every panel is closed: the way to each of them, and to all. */
 function Nothing() {
   const commands = useCommands();
   return (
     <div className="no-panels">
       <b>Every panel is closed</b>
-      <p>Open one from Panels in the line below, or put them back as they come.</p>
-      <button type="button" onClick={() => commands.moveLayout('reset')}>
+      <p>It stays so until you open one, here or from Panels in the line below.</p>
+      <ul aria-label="closed panels">
+        {PANELS.map((panel) => (
+          <li key={panel}>
+            <button type="button" onClick={() => commands.show(panel)}>
+              {PANEL[panel].name}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <button type="button" className="primary" onClick={() => commands.moveLayout('reset')}>
         Reset the layout
       </button>
     </div>
@@ -77,10 +86,20 @@ export function Dock({ memory }: { memory: LayoutMemory }) {
   // What was asked for before the dock was there has been done, or nobody waits for it.
   const done = useRef(asked);
 
+  // What the dock does to its panels as it leaves the page is nobody's arrangement.
+  const gone = useRef(false);
+  useLayoutEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+    };
+  }, []);
+
   const ready = ({ api: made }: DockviewReadyEvent): void => {
     if (!restore(made, memory.read())) placeAll(made, side, scale);
     const note = (): void => commands.noteLayout(standingOf(made));
     made.onDidLayoutChange(() => {
+      if (gone.current) return;
       memory.keep(made.toJSON());
       note();
     });

@@ -38,16 +38,16 @@ function Menu() {
           );
         })}
       </ul>
-      {narrow ? null : (
-        <div className="menu-actions">
+      <div className="menu-actions">
+        {narrow ? null : (
           <button type="button" onClick={() => commands.moveLayout(maximised ? 'restore' : 'maximise')}>
             {maximised ? 'Restore group' : 'Maximise group'}
           </button>
-          <button type="button" onClick={() => commands.moveLayout('reset')}>
-            Reset layout
-          </button>
-        </div>
-      )}
+        )}
+        <button type="button" onClick={() => commands.moveLayout('reset')}>
+          Reset layout
+        </button>
+      </div>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { PanelId } from '../../store/panel.ts';
 import { useConsole } from '../console-context.tsx';
 import { PanelBody } from './panel-body.tsx';
@@ -13,6 +13,12 @@ export function TabSet({ panels, first, label }: { panels: readonly PanelId[]; f
   useEffect(() => {
     if (front && panels.includes(front.panel)) show(front.panel);
   }, [front, panels]);
+  const resets = useConsole(({ shell }) => (shell.layout?.of === 'reset' ? shell.layout.asks : 0));
+  const done = useRef(resets);
+  useEffect(() => {
+    if (resets > done.current) show(first);
+    done.current = resets;
+  }, [resets, first]);
   const { Tools } = PANEL[shown];
   const walk = (event: KeyboardEvent<HTMLDivElement>): void => {
     const next = panels[stepped(event.key, panels.indexOf(shown), panels.length) ?? -1];

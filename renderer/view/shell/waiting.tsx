@@ -10,7 +10,12 @@ interface Words {
 
 const WITHOUT = `In a terminal, ${TERMINAL} rollback and ${TERMINAL} kill work without this page.`;
 
-function words({ connection, now }: ConsoleState): Words {
+const ADDRESS = 'Open the console by its address again: the desk printed it when it started, and it ends in #token=…';
+
+function words({ connection, farewell, now }: ConsoleState): Words {
+  // Who signed this console out is told that, and not that the desk does not know them.
+  if (connection.phase === 'refused' && farewell !== null)
+    return { headline: 'Signed out', detail: ADDRESS, retry: false };
   if (connection.phase === 'refused') return { headline: 'Not admitted', detail: connection.reason, retry: false };
   if (connection.phase === 'lost') {
     const wait = Math.max(0, Math.ceil((connection.retryAt - now) / 1000));

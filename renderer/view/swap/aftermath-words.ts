@@ -1,5 +1,5 @@
 import { isoClock } from '../../format/time.ts';
-import { shortIds } from '../../format/version.ts';
+import { deskWords } from '../../format/version.ts';
 import { zoneName } from '../../format/zone.ts';
 import type { Aftermath } from '../../store/rollout/aftermath.ts';
 
@@ -23,18 +23,14 @@ export function aftermathWords(news: Aftermath, to: string, name: (key: string) 
     return { headline: `${label} was put live and is unhealthy now.`, details: [look] };
   }
   const { by, byDesk } = news;
-  const [reason, next, at] = [
-    sentence(shortIds(by.reason)),
-    name(by.to_version),
-    `${isoClock(by.initiated_at)} ${zoneName()}`,
-  ];
+  const [reason, next, at] = [sentence(by.reason), name(by.to_version), `${isoClock(by.initiated_at)} ${zoneName()}`];
   if (byDesk && by.swap_type === 'rollback') {
     return {
-      headline: reason.replace(by.from_version, name(by.from_version)),
+      headline: deskWords(reason.replace(by.from_version, name(by.from_version))),
       details: [`The desk put ${next} back at ${at}.`],
     };
   }
   const done = by.swap_type === 'rollback' ? 'was put back' : 'took over';
   const who = byDesk ? `A rule brought ${next} in at ${at}.` : `${next} ${done} at ${at}.`;
-  return { headline: `${label} is not live any more.`, details: [who, `Reason: ${reason}`] };
+  return { headline: `${label} is not live any more.`, details: [who, `Reason: ${deskWords(reason)}`] };
 }

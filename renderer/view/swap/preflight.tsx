@@ -1,5 +1,5 @@
-import { clock, microsecondDigits, microseconds } from '../../format/time.ts';
-import { shortIds } from '../../format/version.ts';
+import { clock, millisecondDigits, milliseconds } from '../../format/time.ts';
+import { deskWords } from '../../format/version.ts';
 import { plain } from '../../format/words.ts';
 import { zoneName } from '../../format/zone.ts';
 import type { DowntimeEstimate, Preflight, PreflightCheck, PreflightState } from '../../store/rollout/swap-flow.ts';
@@ -30,7 +30,7 @@ export function Checks({ checks, unseen = false }: { checks: readonly PreflightC
         <li key={`${check.name} ${check.message}`} className={check.outcome}>
           <span className="name">{plain(check.name)}</span>
           <span className="message" title={check.message}>
-            {shortIds(check.message)}
+            {deskWords(check.message)}
           </span>
           <b className={shown(check).tone}>{shown(check).word}</b>
         </li>
@@ -55,11 +55,11 @@ function Downtime({ downtime }: { downtime: DowntimeEstimate | null }) {
     );
   }
   const { medianUs, p10Us, p90Us, samples } = downtime;
-  const words = `Of ten swaps measured on this desk, eight took ${microseconds(p10Us)} to ${microseconds(p90Us)}`;
-  const spread = `${microsecondDigits(p10Us)}–${microsecondDigits(p90Us)} in ${samples} swaps`;
+  const words = `Of ten swaps measured on this desk, eight took ${milliseconds(p10Us)} to ${milliseconds(p90Us)}`;
+  const spread = `${millisecondDigits(p10Us)}–${millisecondDigits(p90Us)} in ${samples} swaps`;
   return (
     <span className="muted" title={words}>
-      estimated downtime <b>{microseconds(medianUs)}</b> ({samples === 1 ? 'from 1 swap' : spread})
+      estimated downtime <b>{milliseconds(medianUs)}</b> ({samples === 1 ? 'from 1 swap' : spread})
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { NONE } from '../../format/number.ts';
-import { microseconds } from '../../format/time.ts';
-import { shortIds } from '../../format/version.ts';
+import { millisecondDigits } from '../../format/time.ts';
+import { deskWords } from '../../format/version.ts';
 import { zoneName } from '../../format/zone.ts';
 import type { SwapSummary } from '../../store/console-data.ts';
 import { currentSlot, isWaiting, swapsIn } from '../../store/selectors.ts';
@@ -14,7 +14,7 @@ const SHOWN = 8;
 /** Its downtime, or that it did not come so far. */
 function Came({ swap }: { swap: SwapSummary }) {
   if (swap.status === 'failed') return <b className="down">failed</b>;
-  return <b>{swap.downtime_us === null ? NONE : microseconds(swap.downtime_us)}</b>;
+  return <b>{swap.downtime_us === null ? NONE : millisecondDigits(swap.downtime_us)}</b>;
 }
 
 /** The slot's latest swaps at a glance; the table below the chart has all of them. */
@@ -25,7 +25,7 @@ export function RecentSwaps() {
   if (swaps.length === 0) return null;
   return (
     <section className="recent" aria-label="recent swaps">
-      <h3>recent swaps, market time {zoneName()}</h3>
+      <h3>recent swaps: downtime, ms; market time, {zoneName()}</h3>
       <ul>
         {swaps.slice(0, SHOWN).map((swap) => (
           <li key={swap.swap_id} title={`${swap.from_version} → ${swap.to_version}: ${swap.reason}`}>
@@ -39,7 +39,7 @@ export function RecentSwaps() {
             </span>
             {swap.status === 'failed' && swap.error_message ? (
               <span className="why cut muted" title={swap.error_message}>
-                {shortIds(swap.error_message)}
+                {deskWords(swap.error_message)}
               </span>
             ) : null}
           </li>

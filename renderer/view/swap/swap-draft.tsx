@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { momentOf } from '../../format/moment.ts';
 import type { PreflightState, SwapDraft } from '../../store/rollout/swap-flow.ts';
-import { currentSlot, onlyReduces, versionNamed } from '../../store/selectors.ts';
+import { isStale, onlyReduces, versionNamed } from '../../store/selectors.ts';
 import { useCommands, useConsole, useOnline } from '../console-context.tsx';
 import { heldBack, useObstacle } from '../parts/withheld.ts';
 import { FromTo } from './from-to.tsx';
@@ -35,18 +35,13 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
     }, REFRESH_MS);
     return () => clearInterval(timer);
   }, [commands]);
-  // What is handed over has changed: the answer on screen is of before.
-  const held = useConsole((state) => JSON.stringify(currentSlot(state)?.positions.map(({ quantity }) => quantity)));
-  const seen = useRef(held);
-  useEffect(() => {
-    if (seen.current === held) return;
-    seen.current = held;
-    void commands.refreshPreflight();
-  }, [held, commands]);
   const timed = useConsole(({ now }) => draft.start !== 'at_time' || 'ms' in momentOf(draft.time, now));
   const mayNot = useObstacle('swaps.create');
   const outage = useConsole(onlyReduces);
-  const withheld = mayNot ?? outage;
+  // What the checks said is of before.
+  const stale = useConsole(isStale);
+  const silent = stale && live ? 'The desk is silent: a swap waits until it is heard again.' : null;
+  const withheld = mayNot ?? outage ?? silent;
   const passed = preflight.phase === 'answered' && preflight.preflight.passed;
   const allowed = live && passed && timed && draft.reason.trim() !== '' && withheld === null;
   return (
@@ -77,7 +72,7 @@ export function SwapDraftForm({ draft, preflight }: { draft: SwapDraft; prefligh
         />
       </label>
       <footer>
-        {outage === null ? <Verdict state={preflight} /> : null}
+        {outage === null && !stale ? <Verdict state={preflight} /> : null}
         {withheld === null ? null : <p className="warn">{withheld}</p>}
         <div className="actions">
           <button type="button" onClick={commands.dismiss}>

@@ -1,7 +1,8 @@
+import { isBeforeCut } from '../../../shared/domain/swap.ts';
 import { startWords } from '../../format/moment.ts';
 import { count, NONE } from '../../format/number.ts';
-import { microseconds, took } from '../../format/time.ts';
-import { shortIds, versionLabel } from '../../format/version.ts';
+import { millisecondDigits, took } from '../../format/time.ts';
+import { deskWords, versionLabel } from '../../format/version.ts';
 import {
   type Aftermath,
   aftermath,
@@ -10,7 +11,6 @@ import {
   liveVersion,
 } from '../../store/rollout/aftermath.ts';
 import type { SwapFlow, SwapResult } from '../../store/rollout/swap-flow.ts';
-import { isBeforeCut } from '../../store/rollout/swap-steps.ts';
 import { currentSlot } from '../../store/selectors.ts';
 import { useConsole } from '../console-context.tsx';
 import { useVersionLabel } from '../parts/figures.tsx';
@@ -69,10 +69,10 @@ function Figures({ result }: { result: FollowedResult }) {
   const { downtimeUs, eventsHeld, cutSequence, scheduledFor, tookMs } = result;
   return (
     <dl>
-      <Figure label="downtime" value={downtimeUs === null ? NONE : microseconds(downtimeUs)} />
+      <Figure label="downtime, ms" value={downtimeUs === null ? NONE : millisecondDigits(downtimeUs)} />
       <Figure label="events held" value={eventsHeld === null ? NONE : count(eventsHeld)} />
       <Figure label="cut after event" value={cutSequence === null ? NONE : count(cutSequence)} />
-      {scheduledFor === null ? <Figure label="from click to answer" value={took(tookMs)} /> : null}
+      {scheduledFor === null ? <Figure label="from click to answer, ms" value={count(Math.round(tookMs))} /> : null}
     </dl>
   );
 }
@@ -110,7 +110,7 @@ export function SwapOutcome({ result: told }: { result: SwapResult }) {
       <b>{words}</b>
       {outcome === 'completed' ? <NotRecorded /> : null}
       {outcome === 'waiting' && scheduledFor ? <Begins scheduledFor={scheduledFor} /> : null}
-      {outcome !== 'waiting' && result.message !== '' ? <p>{shortIds(result.message)}</p> : null}
+      {outcome !== 'waiting' && result.message !== '' ? <p>{deskWords(result.message)}</p> : null}
       {outcome === 'failed' && cutSequence === null ? <Unchanged slotId={result.slotId} live={result.from} /> : null}
       {outcome === 'completed' ? (
         <>

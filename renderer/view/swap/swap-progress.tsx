@@ -1,10 +1,10 @@
 import type { SwapStage } from '../../../shared/domain/swap.ts';
+import { isBeforeCut } from '../../../shared/domain/swap.ts';
 import { count } from '../../format/number.ts';
 import { STAGE_SENTENCES } from '../../format/words.ts';
 import type { RunningSwap } from '../../store/console-data.ts';
 import { requestKey } from '../../store/request.ts';
 import type { SwapResult } from '../../store/rollout/swap-flow.ts';
-import { isBeforeCut } from '../../store/rollout/swap-steps.ts';
 import { useCommands } from '../console-context.tsx';
 import { RequestWords } from '../parts/reason-form.tsx';
 import { RequestButton } from '../parts/request-button.tsx';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { countdown, momentWords } from '../../format/moment.ts';
-import { shortIds } from '../../format/version.ts';
+import { deskWords } from '../../format/version.ts';
 import type { SwapSummary } from '../../store/console-data.ts';
 import { requestKey } from '../../store/request.ts';
 import { currentSlot, waitingIn } from '../../store/selectors.ts';
@@ -33,7 +33,7 @@ function WaitingSwap({ swap }: { swap: SwapSummary }) {
       <Start swap={swap} />
       {suspended ? (
         <>
-          <p>{shortIds(swap.error_message ?? 'What it was planned against has changed.')}</p>
+          <p>{deskWords(swap.error_message ?? 'What it was planned against has changed.')}</p>
           <span className="muted">It will not begin by itself.</span>
         </>
       ) : (

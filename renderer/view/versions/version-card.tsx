@@ -159,12 +159,13 @@ export function VersionCard({ listed, parent, depth, slot, swappable }: CardProp
         {live ? <Held version={key} /> : null}
         <span className="grow" />
         {live || climbs ? <b className="share">{basisPoints(attachment?.share_bp ?? 0)}</b> : null}
-        {attachment ? swapIn : promote}
+        {/* Always here: what is about to be pressed does not move, nor anything else come in its place. */}
+        {swapIn}
       </div>
       <div className="row">
         {health.button}
         <span className="grow" />
-        {attachment ? <DrainButton entityId={version.entity_id} version={version.version} /> : swapIn}
+        {attachment ? <DrainButton entityId={version.entity_id} version={version.version} /> : promote}
       </div>
       {health.checks}
       {attachment ? <DrainLine entityId={version.entity_id} trades={live} /> : null}

@@ -5,7 +5,7 @@ import { ADMINISTRATOR, type ApiContext } from '../../../electron/api/context.ts
 import { feedOf } from '../../../electron/api/feed-of.ts';
 import { router } from '../../../electron/api/router.ts';
 import { programAt } from '../../../electron/serving/program.ts';
-import { PlainDesk } from './api-desk.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 const about = (change: Partial<ApiContext>) => {
   const desk = new PlainDesk();

@@ -9,8 +9,8 @@ import { NO_TRADES } from '../../../shared/domain/performance-trades.ts';
 import { money } from '../../../shared/units/money.ts';
 import { quantity } from '../../../shared/units/quantity.ts';
 import { plainReport } from '../../support/fake-desk-records.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 import { PLAIN_PERFORMANCE } from '../../support/plain-performance.ts';
-import { PlainDesk } from './api-desk.ts';
 
 let desk: PlainDesk;
 let entity: Entity;

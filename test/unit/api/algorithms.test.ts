@@ -8,7 +8,7 @@ import { router } from '../../../electron/api/router.ts';
 import { refuse } from '../../../shared/domain/command.ts';
 import { money } from '../../../shared/units/money.ts';
 import { plainReport } from '../../support/fake-desk-records.ts';
-import { PlainDesk } from './api-desk.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 let desk: PlainDesk;
 

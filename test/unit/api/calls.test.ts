@@ -12,7 +12,8 @@ import { valueAt } from '../../../shared/domain/valuation.ts';
 import { money } from '../../../shared/units/money.ts';
 import { price } from '../../../shared/units/price.ts';
 import { quantity } from '../../../shared/units/quantity.ts';
-import { BTC, ORIGIN, PASSED, PlainDesk } from './api-desk.ts';
+import { BTC, ORIGIN, PASSED } from '../../support/fake-desk-records.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 let desk: PlainDesk;
 

@@ -6,7 +6,7 @@ import { Returns } from '../../../electron/api/console/returns.ts';
 import { feedOf } from '../../../electron/api/feed-of.ts';
 import { declaredErrors } from '../../../electron/api/interceptor.ts';
 import { router } from '../../../electron/api/router.ts';
-import { PlainDesk } from './api-desk.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 const KEY = 'binance-usdm:BTCUSDT';
 const ALL = { since: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };

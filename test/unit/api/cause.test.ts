@@ -6,7 +6,7 @@ import { alsoBinding, causeStands, stillBound } from '../../../electron/api/map/
 import { positionsToWire, worthText } from '../../../electron/api/map/position.ts';
 import { money } from '../../../shared/units/money.ts';
 import { longDesk } from '../../support/kill-desk.ts';
-import { PlainDesk } from './api-desk.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 const AT = 6_000_000;
 const UNIT = 100_000_000n;

@@ -8,8 +8,9 @@ import { defined } from '../../../shared/base/assert.ts';
 import { ConsoleFrame } from '../../../shared/contract/console.ts';
 import type { Fact } from '../../../shared/domain/fact.ts';
 import { type EpochNs, epochNs } from '../../../shared/units/time.ts';
+import { ORIGIN } from '../../support/fake-desk-records.ts';
 import { plainLadder } from '../../support/fake-ladder.ts';
-import { ORIGIN, PlainDesk } from './api-desk.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 let desk: PlainDesk;
 

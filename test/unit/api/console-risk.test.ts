@@ -6,7 +6,8 @@ import type { Fact, FactOf } from '../../../shared/domain/fact.ts';
 import { money } from '../../../shared/units/money.ts';
 import { quantity } from '../../../shared/units/quantity.ts';
 import { epochNs } from '../../../shared/units/time.ts';
-import { ORIGIN, PlainDesk } from './api-desk.ts';
+import { ORIGIN } from '../../support/fake-desk-records.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 let desk: PlainDesk;
 let clock: number;

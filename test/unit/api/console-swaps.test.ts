@@ -5,8 +5,8 @@ import { ConsoleFrame } from '../../../shared/contract/console.ts';
 import { DEFAULT_HAND_OVER } from '../../../shared/domain/swap.ts';
 import { money } from '../../../shared/units/money.ts';
 import { quantity } from '../../../shared/units/quantity.ts';
-import { plainReport } from '../../support/fake-desk-records.ts';
-import { ORIGIN, PlainDesk } from './api-desk.ts';
+import { ORIGIN, plainReport } from '../../support/fake-desk-records.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 let desk: PlainDesk;
 let clock: number;

@@ -15,7 +15,8 @@ import { money, ZERO_MONEY } from '../../../shared/units/money.ts';
 import { price } from '../../../shared/units/price.ts';
 import { quantity } from '../../../shared/units/quantity.ts';
 import { epochNs, timeNs } from '../../../shared/units/time.ts';
-import { BTC, ORIGIN, PlainDesk } from './api-desk.ts';
+import { BTC, ORIGIN } from '../../support/fake-desk-records.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 const KEY = 'binance-usdm:BTCUSDT';
 const SECOND = 1_723_075_200;

@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { deskHealth } from '../../../electron/api/desk-health.ts';
 import { feedOf } from '../../../electron/api/feed-of.ts';
 import { plainReport } from '../../support/fake-desk-records.ts';
-import { PlainDesk } from './api-desk.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 let desk: PlainDesk;
 beforeEach(() => {

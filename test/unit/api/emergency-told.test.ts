@@ -11,7 +11,7 @@ import { auditOf } from '../../../electron/host/fact-record.ts';
 import { eventsOf, type OutboxRecords } from '../../../electron/host/outbox.ts';
 import type { Fact } from '../../../shared/domain/fact.ts';
 import { epochNs } from '../../../shared/units/time.ts';
-import { PlainDesk } from './api-desk.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 const AT = epochNs(1_723_075_200_000_000_000n);
 const NOTHING = {

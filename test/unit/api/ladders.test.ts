@@ -10,7 +10,7 @@ import { LadderView } from '../../../shared/contract/ladder.ts';
 import type { Ladder } from '../../../shared/domain/ladder.ts';
 import { plainLadder } from '../../support/fake-ladder.ts';
 import { gate, LadderRig, plan, rung } from '../../support/ladder-rig.ts';
-import { PlainDesk } from './api-desk.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 const DRAWDOWN = gate({ measure: 'drawdown', passUpTo: 100, failAbove: 200, passAfter: 3, since: 'ladder' });
 const HOUR = { soakMs: 3_600_000 };

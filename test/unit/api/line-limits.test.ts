@@ -8,7 +8,7 @@ import { ADMINISTRATOR, type ApiContext } from '../../../electron/api/context.ts
 import { feedOf } from '../../../electron/api/feed-of.ts';
 import { MAX_IN_FLIGHT, MAX_STREAMS, MAX_WAITING } from '../../../electron/api/line-limits.ts';
 import { serveSocket } from '../../../electron/api/websocket.ts';
-import { PlainDesk } from './api-desk.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 interface Sent {
   readonly i: string;

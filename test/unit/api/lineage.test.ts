@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { lineageToWire } from '../../../electron/api/map/lineage.ts';
 import { type LineageNode, LineageView, MAX_LINEAGE } from '../../../shared/contract/lineage.ts';
 import type { Entity } from '../../../shared/domain/entity.ts';
-import { PlainDesk } from './api-desk.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 let desk: PlainDesk;
 

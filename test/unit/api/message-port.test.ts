@@ -1,33 +1,12 @@
-import { MessageChannel } from 'node:worker_threads';
-import { createORPCClient } from '@orpc/client';
-import { RPCLink } from '@orpc/client/message-port';
-import type { ContractRouterClient } from '@orpc/contract';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { feedOf } from '../../../electron/api/feed-of.ts';
-import { attachPort, type PortLike } from '../../../electron/api/message-port.ts';
 import { isCallMessage, MAX_MESSAGE_BYTES } from '../../../electron/api/rpc-message.ts';
-import type { Contract } from '../../../shared/contract/index.ts';
-import { PlainDesk } from './api-desk.ts';
-
-const channels: MessageChannel[] = [];
-
-afterEach(() => {
-  for (const { port1, port2 } of channels.splice(0)) {
-    port1.close();
-    port2.close();
-  }
-});
+import { portLine } from '../../support/console-line.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 function attached() {
   const desk = new PlainDesk();
-  const channel = new MessageChannel();
-  channels.push(channel);
-  attachPort(desk, channel.port1 as unknown as PortLike);
-  channel.port2.start();
-  const client: ContractRouterClient<Contract> = createORPCClient(
-    new RPCLink({ port: channel.port2 as unknown as globalThis.MessagePort }),
-  );
-  return { desk, client, far: channel.port2 };
+  return { desk, ...portLine(desk) };
 }
 
 describe('a window on a message port', () => {

@@ -5,7 +5,7 @@ import { deskHealth } from '../../../electron/api/desk-health.ts';
 import { feedOf } from '../../../electron/api/feed-of.ts';
 import { outwardMetrics } from '../../../electron/api/outward-metrics.ts';
 import type { BusState, Outward, WebhookState } from '../../../shared/domain/outward.ts';
-import { PlainDesk } from './api-desk.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 const BUS: BusState = {
   server: 'wss://nats.example',

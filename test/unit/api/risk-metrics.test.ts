@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deskMetrics } from '../../../electron/api/metrics.ts';
 import type { DeskRig } from '../../support/desk-rig.ts';
 import { longDesk } from '../../support/kill-desk.ts';
-import { PlainDesk } from './api-desk.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 /** Reads the figures again and again, as Prometheus does: the engine of a rig behind the rest of a desk. */
 function scraper(rig: DeskRig): () => Promise<string[]> {

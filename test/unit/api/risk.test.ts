@@ -11,7 +11,8 @@ import type { CallMeta, CallRole } from '../../../shared/contract/call.ts';
 import { WIRE_LIMITS } from '../../../shared/contract/risk-limits.ts';
 import { refuse } from '../../../shared/domain/command.ts';
 import type { LimitName } from '../../../shared/domain/risk.ts';
-import { ORIGIN, PlainDesk } from './api-desk.ts';
+import { ORIGIN } from '../../support/fake-desk-records.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 let desk: PlainDesk;
 
@@ -120,7 +121,7 @@ describe('what raises risk and waits', () => {
         required: 1,
       },
       ...{ command: { kind: 'release_breaker', id: 'b', reason: 'r' }, expiresNs: String(ORIGIN), basis: '' },
-      ...{ status: 'pending', given: [], requestedAt: ORIGIN },
+      ...{ status: 'pending', given: [], requestedAt: ORIGIN, requestedSeq: 1 },
     });
   });
 

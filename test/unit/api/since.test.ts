@@ -10,7 +10,8 @@ import type { Deployment } from '../../../shared/domain/deployment.ts';
 import type { Entity } from '../../../shared/domain/entity.ts';
 import type { Swap } from '../../../shared/domain/swap.ts';
 import { type EpochNs, epochNs } from '../../../shared/units/time.ts';
-import { ORIGIN, PlainDesk } from './api-desk.ts';
+import { ORIGIN } from '../../support/fake-desk-records.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 let desk: PlainDesk;
 let old: Entity;

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { ADMINISTRATOR } from '../../../electron/api/context.ts';
 import { feedOf } from '../../../electron/api/feed-of.ts';
 import { serveSocket } from '../../../electron/api/websocket.ts';
-import { PlainDesk } from './api-desk.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 /** A socket whose far end takes nothing until it is told to. */
 class StuckSocket extends EventEmitter {

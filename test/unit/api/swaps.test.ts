@@ -9,7 +9,8 @@ import { refuse } from '../../../shared/domain/command.ts';
 import { DEFAULT_HAND_OVER, type HandOverContract } from '../../../shared/domain/swap.ts';
 import { price } from '../../../shared/units/price.ts';
 import { quantity } from '../../../shared/units/quantity.ts';
-import { ORIGIN, PlainDesk } from './api-desk.ts';
+import { ORIGIN } from '../../support/fake-desk-records.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 let desk: PlainDesk;
 
@@ -192,6 +193,7 @@ describe('the contract of a hand-over', () => {
     cancelRequested: false,
     byDesk: false,
     asked: [],
+    past: [],
     arrival: null,
     marketNs: undefined,
     ...change,

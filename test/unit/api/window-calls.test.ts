@@ -1,33 +1,11 @@
 /** What passes between the console's page and the window around it, over the port. */
-import { MessageChannel } from 'node:worker_threads';
-import { createORPCClient } from '@orpc/client';
-import { RPCLink } from '@orpc/client/message-port';
-import type { ContractRouterClient } from '@orpc/contract';
-import { afterEach, describe, expect, it } from 'vitest';
-import { attachPort, type PortLike } from '../../../electron/api/message-port.ts';
+import { describe, expect, it } from 'vitest';
 import type { WindowSeat } from '../../../electron/api/window-seat.ts';
 import { Wishes } from '../../../electron/window/wishes.ts';
-import type { Contract } from '../../../shared/contract/index.ts';
-import { PlainDesk } from './api-desk.ts';
+import { portLine } from '../../support/console-line.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
-const channels: MessageChannel[] = [];
-afterEach(() => {
-  for (const { port1, port2 } of channels.splice(0)) {
-    port1.close();
-    port2.close();
-  }
-});
-
-function attached(seat?: WindowSeat) {
-  const channel = new MessageChannel();
-  channels.push(channel);
-  attachPort(new PlainDesk(), channel.port1 as unknown as PortLike, {}, seat);
-  channel.port2.start();
-  const client: ContractRouterClient<Contract> = createORPCClient(
-    new RPCLink({ port: channel.port2 as unknown as globalThis.MessagePort }),
-  );
-  return { client, far: channel.port2 };
-}
+const attached = (window?: WindowSeat) => portLine(new PlainDesk(), { window });
 
 describe('a wish', () => {
   it('reaches the page, which answers that it is done', async () => {

@@ -9,7 +9,7 @@ import { declaredErrors } from '../../../electron/api/interceptor.ts';
 import { openApiDocument } from '../../../electron/api/openapi.ts';
 import { router } from '../../../electron/api/router.ts';
 import { inputWords } from '../../../shared/contract/input-words.ts';
-import { PlainDesk } from './api-desk.ts';
+import { PlainDesk } from '../../support/plain-desk.ts';
 
 let desk: PlainDesk;
 beforeEach(() => {

@@ -16,5 +16,8 @@ describe('a kill of a desk that has stopped', () => {
     expect(() => assertRoom(missing, 'the desk refuses: the disk is full')).toThrow(
       /^NOT KILLED, and its process goes on: the desk refuses: the disk is full\. .* give the same command again/,
     );
+    expect(() => assertRoom(missing, 'it hangs', 'rollback')).toThrow(
+      /^NOT ROLLED BACK, .* A rollback cannot be recorded/,
+    );
   });
 });

@@ -31,7 +31,7 @@ describe('a rollback from a breach', () => {
     await rig.lockstep.settle();
     rig.host.commit();
     await rig.trades(AT);
-    expect(await rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
+    expect(await rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
   });
 
   it('leaves breakers, the day’s loss and the peak as they are, and takes the bad version’s orders back', async () => {

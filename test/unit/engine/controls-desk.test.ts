@@ -121,7 +121,7 @@ describe('an approval on a desk', () => {
     expect(rig.view.approvalsRequired).toEqual({ count: 1, expiresAfterMs: 60_000, aboveShare: 1_000 });
     expect(rig.view.approvals.get(id)).toMatchObject({ status: 'pending', requestedBy: 'tester', given: [] });
     expect(await rig.command(approve(id))).toMatchObject({ ok: true });
-    expect(rig.view.approvals.get(id)).toMatchObject({ status: 'approved', given: ['bob'] });
+    expect(rig.view.approvals.get(id)).toMatchObject({ status: 'approved', given: [{ by: 'bob' }] });
     const bound = rig.view.limitTable.bound(rig.view.scopesOfSlot(SLOT));
     expect(bound.maxOpenOrders).toEqual({ value: 300, scope: 'desk' });
   });

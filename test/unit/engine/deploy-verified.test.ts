@@ -105,6 +105,43 @@ describe('a deployment', () => {
     expect(await desk.deploy(a)).toMatchObject({ ok: true });
   });
 
+  it('that gives way to a swap before its version has answered is over, and its version leaves as any other', async () => {
+    const { desk, a, b, only } = await registered();
+    desk.runtime.held.add(A);
+    const deployed = new Waited(desk.deploy(a));
+    await desk.settle();
+    await desk.release(A, 1); // live, but it has not yet said a word
+    const swap = desk.begin(a, b, { state: 'cold', positions: 'run_off' });
+    await desk.settle();
+    expect(desk.live(SLOT)).toBe(b);
+    expect(deployed.outcome).toMatchObject({
+      ok: false,
+      code: 'conflict',
+      message: `momentum 1.0.0 gave way to another version in ${SLOT} before it had answered`,
+    });
+    // Its time is up, and nothing comes of it: it is handed every event until it has left.
+    await desk.advance(30_000);
+    expect([desk.rig.of('deployment_failed'), desk.runtime.unloaded.has(1)]).toEqual([[], false]);
+    expect([...desk.view.deployments.values()].map((each) => each.status)).toEqual(['inactive', 'active']);
+    desk.runtime.held.clear();
+    await desk.release(A);
+    await desk.trades(AT, AT);
+    const received = (instance: number) =>
+      desk.runtime.delivered.filter((each) => each.instance === instance && each.body.kind === 'event').length;
+    expect([received(1), received(2)]).toEqual([2, 2]);
+    expect([swap.outcome, desk.rig.of('deployment_verified'), desk.failure]).toMatchObject([
+      { ok: true },
+      [],
+      undefined,
+    ]);
+    // The way back is open, and the slot can be redeployed.
+    expect(only()?.status).toBe('active');
+    expect(
+      await desk.command({ kind: 'rollback_slot', slotId: SLOT, reason: 'x', rolledBackBy: 'tester' }),
+    ).toMatchObject({ ok: true });
+    expect(desk.live(SLOT)).toBe(a);
+  });
+
   it('that is withdrawn takes a swap that was being prepared from it along, and the desk goes on', async () => {
     const { desk, a, b, only } = await registered();
     desk.runtime.held.add(A).add(B);

@@ -60,7 +60,7 @@ describe('a deployment', () => {
     ]);
     expect(rig.view.entities.get(id)).toMatchObject({ status: 'active', deploymentConfig: { a: { b: 7, c: 2 } } });
     expect(rig.view.slots.get(SLOT)).toMatchObject({ reserve: 0, capital: 100_000_000_000_000n });
-    expect(await rig.host.receiptAudit()).toMatchObject({ delivered: 7, missed: 0, twice: 0, unanswered: 0 });
+    expect(await rig.host.events.all()).toMatchObject({ delivered: 7, missed: 0, twice: 0, unanswered: 0 });
   });
 
   it('is refused in words, and leaves no trace: unknown, deprecated, unhealthy, without its dependency, without limits', async () => {
@@ -129,7 +129,7 @@ describe('a deployment', () => {
     expect(rig.view.slots.get(SLOT)?.capital).toBe(7n);
     expect([...rig.view.deployments.values()].at(-1)?.previousDeploymentId).not.toBeNull();
     await rig.trades(AT);
-    expect(await rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0 });
+    expect(await rig.host.events.all()).toMatchObject({ missed: 0, twice: 0 });
   });
 
   it('takes nothing that its version wanted while it warmed up', async () => {
@@ -167,7 +167,7 @@ describe('a deployment', () => {
     expect(rig.view.entities.get(id)?.status).toBe('active');
     expect([rig.view.held(1, 0), rig.view.held(2, 0)]).toEqual([100, 0]);
     await rig.trades(AT);
-    expect(await rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0 });
+    expect(await rig.host.events.all()).toMatchObject({ missed: 0, twice: 0 });
   });
 
   it('may go on beside a swap elsewhere: both take the numbers they need', async () => {

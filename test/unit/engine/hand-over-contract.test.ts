@@ -171,7 +171,7 @@ describe('the hand-over contract', () => {
     expect(await untouched()).toContain('breakers: b-1 stay tripped');
     expect(await untouched()).toContain(`the trading state: reducing`);
     // 0.3 bought at 60,000 with a fee of 9.00; the mark has fallen by 100.
-    expect(await untouched()).toContain(`the day's result, -39.00,`);
+    expect(await untouched()).toContain(`the day's result, −39.00 USDT,`);
     expect(await untouched()).toContain('the limits');
   });
 

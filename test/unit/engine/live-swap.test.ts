@@ -48,7 +48,7 @@ describe('a swap under the live driver', () => {
       },
     ]);
     await desk.release(A);
-    expect(await desk.rig.host.receiptAudit()).toMatchObject({ delivered: 6, ...EXACT });
+    expect(await desk.rig.host.events.all()).toMatchObject({ delivered: 6, ...EXACT });
   });
 
   it('completes at the drain time-out with what remains; late answers are discarded and counted', async () => {
@@ -68,7 +68,7 @@ describe('a swap under the live driver', () => {
     await desk.release(A);
     expect(desk.rig.host.engine.discardedIntents).toBe(2);
     expect([desk.view.counts.intents, desk.failure]).toEqual([0, undefined]);
-    expect(await desk.rig.host.receiptAudit()).toMatchObject({ delivered: 4, ...EXACT });
+    expect(await desk.rig.host.events.all()).toMatchObject({ delivered: 4, ...EXACT });
   });
 
   it('takes nothing from the target that it wanted as a shadow, though it answers only after the cut', async () => {
@@ -119,7 +119,7 @@ describe('a swap under the live driver', () => {
     await desk.release(B);
     expect(first.outcome).toMatchObject({ ok: true });
     expect(desk.view.swaps.size).toBe(1);
-    expect(await desk.rig.host.receiptAudit()).toMatchObject(EXACT);
+    expect(await desk.rig.host.events.all()).toMatchObject(EXACT);
   });
 
   it('runs beside one in another slot, each to its own end', async () => {
@@ -139,7 +139,7 @@ describe('a swap under the live driver', () => {
     await desk.release(B);
     expect(one.outcome).toMatchObject({ ok: true });
     await desk.trades(AT);
-    expect(await desk.rig.host.receiptAudit()).toMatchObject({ delivered: 5, ...EXACT });
+    expect(await desk.rig.host.events.all()).toMatchObject({ delivered: 5, ...EXACT });
   });
 
   it('whose target never comes into step fails at the preparation time-out, and nothing has changed', async () => {
@@ -164,7 +164,7 @@ describe('a swap under the live driver', () => {
     desk.runtime.held.delete(B);
     await desk.release(B);
     await desk.trades(AT);
-    expect(await desk.rig.host.receiptAudit()).toMatchObject({ delivered: 5, ...EXACT });
+    expect(await desk.rig.host.events.all()).toMatchObject({ delivered: 5, ...EXACT });
     expect((await desk.begin(a, b).promise).ok).toBe(true);
   });
 
@@ -186,7 +186,7 @@ describe('a swap under the live driver', () => {
     await desk.release(A);
     expect(swap.outcome).toMatchObject({ ok: true });
     expect(heard.at(-1)).toBe('live 5');
-    expect(await desk.rig.host.receiptAudit()).toMatchObject(EXACT);
+    expect(await desk.rig.host.events.all()).toMatchObject(EXACT);
   });
 
   it('whose source gives no state, or no longer runs, fails in words', async () => {
@@ -227,7 +227,7 @@ describe('a swap under the live driver', () => {
     const back = await desk.command({ kind: 'rollback_slot', slotId: SLOT, reason: 'x', rolledBackBy: 'tester' });
     expect(back).toMatchObject({ ok: true });
     await desk.trades(AT);
-    expect(await desk.rig.host.receiptAudit()).toMatchObject(EXACT);
+    expect(await desk.rig.host.events.all()).toMatchObject(EXACT);
   });
 
   it('ends when the source fails while it drains; what it never answered stays counted', async () => {
@@ -266,7 +266,7 @@ describe('a swap under the live driver', () => {
     await desk.release(A);
     await desk.trades(AT);
     // The target had received the event that it failed at: unanswered, not missed.
-    expect(await desk.rig.host.receiptAudit()).toMatchObject({ delivered: 5, missed: 0, twice: 0, unanswered: 1 });
+    expect(await desk.rig.host.events.all()).toMatchObject({ delivered: 5, missed: 0, twice: 0, unanswered: 1 });
   });
 
   it('does not hold the market data back for a version that has failed', async () => {
@@ -326,7 +326,7 @@ describe('any interleaving of events, answers, swaps and rollbacks', () => {
         await desk.trades(AT);
         expect(desk.failure).toBeUndefined();
         for (const each of waiting) expect(each.outcome).toBeDefined();
-        expect(await desk.rig.host.receiptAudit()).toMatchObject(EXACT);
+        expect(await desk.rig.host.events.all()).toMatchObject(EXACT);
         for (const swap of desk.view.swaps.values())
           expect(['completed', 'failed', 'rolled_back']).toContain(swap.status);
       }),

@@ -182,7 +182,7 @@ describe('a decision', () => {
 
   it('counts only while the one who made it may', () => {
     rig.require(2);
-    add('eve', 'risk_manager');
+    ask({ kind: 'add_operator', name: 'eve', role: 'risk_manager' }, 'ann');
     expect(approve('ron')).toMatchObject({ ok: true, message: expect.stringContaining('1 more') });
     change('ron', { status: 'disabled' });
     expect(approve('ann')).toMatchObject({ ok: true, message: expect.stringContaining('1 more') });

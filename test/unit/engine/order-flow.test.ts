@@ -30,9 +30,11 @@ async function desk(wants: Readonly<Record<number, readonly Intent[]>>, options:
 }
 
 const T = timeNs(0);
+let executions = 0;
 const fill = (orderId: string, size: number, at = AT): ExchangeReport => ({
   kind: 'fill',
   orderId,
+  executionId: `e-${++executions}`,
   tsNs: T,
   price: price(at),
   quantity: quantity(size),

@@ -124,7 +124,7 @@ describe('after a restart, a predecessor', () => {
     await again.settle();
     expect([again.failure, again.runtime.unloaded.has(1)]).toEqual([undefined, true]);
     await again.trades(AT);
-    expect([again.live(SLOT), await again.rig.host.receiptAudit()]).toMatchObject([b, { missed: 0, twice: 0 }]);
+    expect([again.live(SLOT), await again.rig.host.events.all()]).toMatchObject([b, { missed: 0, twice: 0 }]);
   });
 
   it('can be gone back to while it is still loading: a fresh instance comes, and the late one goes', async () => {
@@ -138,7 +138,7 @@ describe('after a restart, a predecessor', () => {
     await again.settle();
     await again.trades(AT);
     expect([again.failure, again.live(SLOT), standing(again)?.length]).toEqual([undefined, a, 1]);
-    expect(await again.rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0 });
+    expect(await again.rig.host.events.all()).toMatchObject({ missed: 0, twice: 0 });
   });
 
   it('is only the direct one, also where the stop came in the middle of a drain', async () => {
@@ -199,7 +199,7 @@ describe('a version in run-off', () => {
     expect([desk.view.positions(1)[0]?.quantity, standing(desk)]).toEqual([0, [[2, 'live']]]);
     expect(desk.runtime.unloaded).toContain(1);
     await desk.trades(AT);
-    expect(await desk.rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0 });
+    expect(await desk.rig.host.events.all()).toMatchObject({ missed: 0, twice: 0 });
   });
 
   it('stays for the window although it is flat: it is still the way back', async () => {

@@ -172,7 +172,7 @@ describe('a desk that starts again', () => {
     await again.trades(AT, AT, AT, AT, AT);
     expect(again.of('order_denied').map((fact) => [fact.ref, fact.denial.code])).toEqual([[2, 'warming_up']]);
     expect(again.of('order_sent').map((fact) => fact.ref)).toEqual([1, 3]);
-    expect(await again.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0 });
+    expect(await again.host.events.all()).toMatchObject({ missed: 0, twice: 0 });
   });
 
   it('lets a version name by id the orders it had open, beside those it now numbers from 1 again', async () => {
@@ -201,10 +201,10 @@ describe('a desk that starts again', () => {
     await again.trades(AT, AT, AT, AT, AT);
     expect([...again.view.orders.values()].map((order) => [order.id, order.ref])).toEqual([
       ['o-00000001', 'o-00000001'],
-      ['o-00000002', 1],
+      ['o-00000002-2', 1],
     ]);
     await again.trades(AT);
-    expect(again.of('cancel_sent').map((fact) => fact.orderId)).toEqual(['o-00000001', 'o-00000002']);
+    expect(again.of('cancel_sent').map((fact) => fact.orderId)).toEqual(['o-00000001', 'o-00000002-2']);
   });
 
   it('says so when a version can no longer be loaded: its slot may only reduce', async () => {
@@ -265,7 +265,7 @@ describe('what a stop interrupts', () => {
     ]);
     expect(again.view.slots.get(SLOT)?.attachments).toMatchObject([{ entityId: a, role: 'live', share: 10_000 }]);
     await again.trades(AT);
-    expect(await again.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0 });
+    expect(await again.host.events.all()).toMatchObject({ missed: 0, twice: 0 });
     expect(await again.swap(a, b)).toMatchObject({ ok: true });
   });
 
@@ -289,7 +289,7 @@ describe('what a stop interrupts', () => {
     expect(await again.rollback(swap?.id ?? '')).toMatchObject({ ok: true });
     await again.trades(AT);
     expect(again.view.slots.get(SLOT)?.attachments.find((each) => each.role === 'live')?.entityId).toBe(a);
-    expect(await again.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0 });
+    expect(await again.host.events.all()).toMatchObject({ missed: 0, twice: 0 });
   });
 
   it('in the commit of the cut: nothing of it is on disk, so it did not happen', async () => {

@@ -69,7 +69,7 @@ async function staysOff({ desk, letCome }: Rig, { swap, id }: Awaited<ReturnType
   expect(swap.outcome).toMatchObject({ ok: false, message: expect.stringContaining(CALLED_OFF) });
   await letCome();
   expect(desk.live(SLOT)).toBe(live);
-  expect(await desk.rig.host.receiptAudit()).toMatchObject(EXACT);
+  expect(await desk.rig.host.events.all()).toMatchObject(EXACT);
 }
 
 describe('a rollback while a swap is being prepared in its slot', () => {

@@ -74,7 +74,7 @@ describe('a rollback of a version', () => {
     // It undoes no swap, so it marks none.
     expect(swaps.map((id) => rig.view.swaps.get(id)?.status)).toEqual(['completed', 'completed']);
     await rig.trades(AT);
-    expect(await rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
+    expect(await rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
   });
 
   it('is refused in words where there is nothing to go back to, or not to that one', async () => {
@@ -146,7 +146,7 @@ describe('a rollback of a deployment', () => {
     expect([deployments().get(first), deployments().get(second)]).toEqual(['active', 'rolled_back']);
     expect(rig.runtime.loads.at(-1)?.parameters).toEqual({ fast: 1 });
     await rig.trades(AT);
-    expect(await rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
+    expect(await rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
   });
 
   it('of one environment leaves the others as the swap put them', async () => {
@@ -249,6 +249,6 @@ describe('a rollback of a swap', () => {
     desk.runtime.held.clear();
     await desk.trades(AT);
     expect(desk.view.swaps.get(id)?.status).toBe('rolled_back');
-    expect(await desk.rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
+    expect(await desk.rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
   });
 });

@@ -32,7 +32,7 @@ describe('an emergency swap', () => {
     expect([desk.view.counts.sent, desk.view.counts.denied]).toEqual([1, 0]);
     await desk.release(B);
     expect(swap.outcome).toMatchObject({ ok: true });
-    expect(await desk.rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
+    expect(await desk.rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
   });
 
   it('does not wait for a version that stands by and is behind: what it is behind, it has been handed', async () => {
@@ -49,7 +49,7 @@ describe('an emergency swap', () => {
     await desk.trades(AT);
     await desk.release(A);
     expect(desk.rig.of('order_sent').map((each) => each.ref)).toEqual([7]);
-    expect(await desk.rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
+    expect(await desk.rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
   });
 
   it('takes the version that stands by also when the state was to be transferred: there is no time to', async () => {
@@ -97,7 +97,7 @@ describe('an emergency swap', () => {
       [8, 'warming_up'],
     ]);
     expect(desk.rig.of('order_sent').map((each) => each.ref)).toEqual([1, 106, 107, 108, 9, 109]);
-    expect(await desk.rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
+    expect(await desk.rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
   });
 
   it('is refused for a version that never served here', async () => {

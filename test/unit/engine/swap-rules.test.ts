@@ -100,7 +100,7 @@ describe('a rule', () => {
       // The breaker is the slot's: it binds the replacement too.
       expect(desk.view.tradingState(SLOT)).toBe('reducing');
       await desk.trades(AT);
-      expect(await desk.rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
+      expect(await desk.rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
     },
   );
 
@@ -177,7 +177,7 @@ describe('a live version that fails', () => {
     await desk.trades(AT);
     expect([desk.live(SLOT), desk.view.swapRules.has(rule)]).toEqual([a, true]);
     expect(desk.runtime.loads).toHaveLength(2);
-    expect(await desk.rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 1 });
+    expect(await desk.rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 1 });
   });
 
   it('without a predecessor gives way to the replacement that the rule names; until it is there, nothing leaves the slot', async () => {
@@ -297,7 +297,7 @@ describe('a live version that fails', () => {
     expect(desk.runtime.unloaded.has(3)).toBe(true);
     await desk.release(C);
     await desk.trades(AT);
-    expect(await desk.rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 1 });
+    expect(await desk.rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 1 });
   });
 
   it('while its state is being exported for a swap ends that swap at once: nothing will ever be transferred', async () => {

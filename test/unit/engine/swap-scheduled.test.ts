@@ -66,7 +66,7 @@ describe('a scheduled swap', () => {
     expect(ms.slice(0, 2)).toEqual([0, 0]);
     expect(ms.slice(2).every((each) => each >= 60_000 && each <= 60_001)).toBe(true);
     await desk.trades(AT);
-    expect(await desk.rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
+    expect(await desk.rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
   });
 
   it('further off than a timer can run is waited for in parts', async () => {
@@ -91,7 +91,7 @@ describe('a scheduled swap', () => {
     const swap = rig.view.swaps.get(id);
     expect(swap?.steps.find((each) => each.stage === 'validating')?.at).toBe(ORIGIN + 4_000_000n);
     await rig.trades(AT);
-    expect(await rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0 });
+    expect(await rig.host.events.all()).toMatchObject({ missed: 0, twice: 0 });
   });
 
   it('begins with the first event of the next trading day, and not with the last of this one', async () => {
@@ -104,7 +104,7 @@ describe('a scheduled swap', () => {
     await rig.trades(AT);
     expect(live()).toBe(b);
     await rig.trades(AT);
-    expect(await rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0 });
+    expect(await rig.host.events.all()).toMatchObject({ missed: 0, twice: 0 });
   });
 
   it('survives a restart, and begins when its time comes', async () => {

@@ -34,7 +34,7 @@ describe('swap', () => {
     const events = rig.runtime.delivered.filter((each) => each.body.kind === 'event');
     const live = events.filter((each) => each.body.kind === 'event' && each.body.live);
     expect(live.map((each) => each.instance)).toEqual([1, 1, 1, 2, 2]);
-    expect(await rig.host.receiptAudit()).toMatchObject({ delivered: 5, missed: 0, twice: 0, unanswered: 0 });
+    expect(await rig.host.events.all()).toMatchObject({ delivered: 5, missed: 0, twice: 0, unanswered: 0 });
     const [cut] = rig.of('swap_cut');
     expect(cut?.cutSequence).toBe(3);
     expect(rig.view.entities.get(a)?.status).toBe('inactive');
@@ -166,7 +166,7 @@ describe('swap', () => {
     expect(rig.view.slots.get('momentum:paper')?.attachments).toHaveLength(1);
     expect(rig.view.entities.get(a)?.status).toBe('active');
     await rig.trades(6_000_000);
-    expect(await rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0 });
+    expect(await rig.host.events.all()).toMatchObject({ missed: 0, twice: 0 });
     rig.runtime.scripts.delete('momentum-2.0.0');
     expect(await rig.swap(a, b)).toMatchObject({ ok: true });
   });
@@ -280,7 +280,7 @@ describe('rollback', () => {
       await rig.trades(6_000_000);
       expect(await rig.rollback(swapped.subject)).toMatchObject({ ok: true });
     }
-    expect(await rig.host.receiptAudit()).toMatchObject({ delivered: 150, missed: 0, twice: 0, unanswered: 0 });
+    expect(await rig.host.events.all()).toMatchObject({ delivered: 150, missed: 0, twice: 0, unanswered: 0 });
     const held = [...rig.view.positionsByVersion().values()].flat().reduce((sum, each) => sum + each.quantity, 0);
     expect(held).toBe(rig.view.accountPositions()[0]?.quantity);
     expect(rig.view.swaps.size).toBe(100);
@@ -299,7 +299,7 @@ describe('rollback', () => {
     expect(rig.view.slots.get('momentum:paper')?.attachments.find((each) => each.role === 'live')?.entityId).toBe(a);
     expect(rig.of('version_faulted')).toHaveLength(1);
     expect(rig.view.entities.get(b)?.health).toBe('unhealthy');
-    expect(await rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 1 });
+    expect(await rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 1 });
     expect(await rig.swap(a, b)).toMatchObject({ ok: false, message: expect.stringContaining('unhealthy') });
   });
 

@@ -93,7 +93,7 @@ describe('a trigger leads to its action', () => {
     const desk = await provoked(provocation, action);
     EFFECTS[action](desk, provocation);
     await desk.rig.trades(AT, AT);
-    expect(await desk.rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
+    expect(await desk.rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
   });
 
   it.each(['reduce', 'roll_back', 'flatten', 'halt'] as const)('manual: %s', async (action) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AssertionError } from '../../../shared/base/assert.ts';
+import type { ExchangeReport } from '../../../shared/domain/exchange.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { price } from '../../../shared/units/price.ts';
 import { quantity } from '../../../shared/units/quantity.ts';
@@ -232,6 +233,26 @@ describe('replace', () => {
       'a: replaced 12 101 103',
       'a: 12 @ 101 maker',
     ]);
+  });
+});
+
+describe('executions', () => {
+  const ids = (reports: readonly ExchangeReport[]): string[] =>
+    reports.flatMap((each) => (each.kind === 'fill' ? [`${each.orderId}: ${each.executionId}`] : []));
+
+  it('have ids that a replay, and an exchange that was given its orders back, give again', () => {
+    const run = () => {
+      const desk = openDesk();
+      desk.submit('a', { limitPrice: 101 });
+      return { desk, seen: ids([...desk.reports(trade(1, 100, 3)), ...desk.reports(trade(2, 100, 4))]) };
+    };
+    const { desk, seen } = run();
+    expect(seen).toEqual(['a: 3', 'a: 7']);
+    expect(run().seen).toEqual(seen);
+    const again = openDesk();
+    again.exchange.restore(order('a', { limitPrice: 101 }), quantity(3), false);
+    expect(ids(again.reports(trade(2, 100, 4)))).toEqual(['a: 7']);
+    expect(ids(again.reports(trade(3, 100, 9)))).toEqual(ids(desk.reports(trade(3, 100, 9))));
   });
 });
 

@@ -347,9 +347,21 @@ describe('an alert', () => {
     ],
     [
       'a fill that fits no order',
-      { kind: 'report_discarded', orderId: 'o-9', report: 'filled', reason: 'unknown order' },
+      { kind: 'report_discarded', orderId: 'o-9', report: 'fill', reason: 'unknown order' },
       'exchange',
       ['critical', 'desk', 'Report of the exchange put aside', /o-9.*unknown order.*not booked/],
+    ],
+    [
+      'a fill that comes again',
+      {
+        kind: 'report_discarded',
+        orderId: 'o-9',
+        report: 'fill',
+        reason: 'its execution 4 is booked already',
+        again: true,
+      },
+      'exchange',
+      ['info', 'desk', 'Fill reported again', /o-9.*execution 4.*booked once/],
     ],
     [
       'another report that fits none',

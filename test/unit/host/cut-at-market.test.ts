@@ -41,8 +41,8 @@ describe('a swap that cuts as an event comes in', () => {
       rig.elapse(6_400);
       await rig.trades(AT, AT, AT);
       expect([live(), rig.view.swaps.get(id)?.receipts]).toEqual([a, { missed: 0, twice: 0 }]);
-      expect(rig.host.measurement(id)).toBeDefined();
-      expect(await rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
+      expect(rig.host.meter.of(id)).toBeDefined();
+      expect(await rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
     }
   });
 
@@ -73,7 +73,7 @@ describe('a swap that cuts as an event comes in', () => {
       instance === source && body.kind === 'event' && body.live ? [body.event.seq] : [],
     );
     expect(Math.max(...lived)).toBe(rig.view.swaps.get(id)?.cutSequence);
-    expect(rig.host.measurement(id)).toBeDefined();
-    expect(await rig.host.receiptAudit()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
+    expect(rig.host.meter.of(id)).toBeDefined();
+    expect(await rig.host.events.all()).toMatchObject({ missed: 0, twice: 0, unanswered: 0 });
   });
 });

@@ -40,6 +40,20 @@ describe('people hear of operators', () => {
   });
 });
 
+it('hear of each who is made an approver, or could be come in as, so that it is shown and sent to everybody', () => {
+  // What is told as news alone is neither shown by the system nor looked for: one administrator alone can make an approver who is nobody.
+  const doings: readonly OperatorFact[] = [
+    { kind: 'operator_added', name: 'cat', role: 'risk_manager', by: 'ann' },
+    { kind: 'operator_changed', name: 'cat', role: 'administrator', by: 'ann' },
+    { kind: 'operator_changed', name: 'cat', status: 'active', by: 'ann' },
+    { kind: 'operator_password_changed', name: 'cat', by: 'ann' },
+  ];
+  for (const fact of doings) {
+    const alert = alertOf(recorded(fact, 'ann'), RECORDS);
+    expect(alert).toMatchObject({ severity: 'warning', scope: 'desk', text: expect.stringMatching(/^ann .*cat/) });
+  }
+});
+
 it('stand as the subject of what concerns them in the audit chain', () => {
   const row = auditOf(recorded({ kind: 'operator_changed', name: 'ron', role: 'trader' }, 'ann'), AT);
   expect(row).toMatchObject({ actor: 'ann', action: 'operator_changed', subject: 'ron' });

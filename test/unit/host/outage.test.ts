@@ -5,6 +5,7 @@ import type { Alert } from '../../../shared/domain/alert.ts';
 import type { Command, Outcome } from '../../../shared/domain/command.ts';
 import type { ExchangeCommand } from '../../../shared/domain/exchange.ts';
 import type { Intent } from '../../../shared/domain/intent.ts';
+import type { RiskLimits } from '../../../shared/domain/risk.ts';
 import { registerCommand } from '../../support/commands.ts';
 import { DeskRig, limit, market } from '../../support/desk-rig.ts';
 import { LiveRig } from '../../support/live-rig.ts';
@@ -91,6 +92,54 @@ describe('a desk whose journal cannot be written', () => {
     expect(second).toMatchObject({ ok: false, code: 'unavailable' });
     expect(message(second)).toMatch(/only what reduces risk is done: the disk says readonly/);
     expect([...desk.live.view.entities.values()]).toHaveLength(1);
+  });
+
+  it('answers that a halt is done and not recorded, in the very turn in which the disk is found to refuse', async () => {
+    const state = (scope: string, to: 'active' | 'reducing' | 'halted'): Command => ({
+      ...{ kind: 'set_trading_state', scope, state: to, reason: 'x' },
+    });
+    const desk = await trading();
+    await desk.live.command(state('momentum:paper', 'reducing'));
+    desk.disk.refuses = 'io';
+    const asked = [
+      desk.live.command(state('desk', 'halted')),
+      desk.live.command(state('momentum:paper', 'reducing')),
+      desk.live.command(state('momentum:paper', 'active')),
+    ];
+    const [halt, same, laxer] = await Promise.all(asked);
+    expect(halt).toMatchObject({ ok: true });
+    expect(message(halt)).toMatch(/done, and NOT RECORDED YET: .*the disk says io/);
+    expect(message(same)).toMatch(/NOT RECORDED YET/);
+    expect(laxer).toMatchObject({ ok: false, code: 'unavailable' });
+    expect(desk.live.view.tradingState('desk')).toBe('halted');
+  });
+
+  it('answers so too of limits and approvals that are only stricter, and not of those that are laxer in any part', async () => {
+    const desk = await trading();
+    const limits = (of: Partial<RiskLimits>): Command => ({
+      kind: 'set_limits',
+      scope: 'desk',
+      limits: of,
+      reason: 'x',
+    });
+    const required = (count: number): Command => ({
+      ...{ kind: 'require_approvals', count, expiresAfterMs: 3_600_000, reason: 'x' },
+    });
+    desk.disk.refuses = 'io';
+    const asked: readonly Command[] = [
+      limits({ maxOpenOrders: 50 }),
+      limits({ maxOpenOrders: 50 }),
+      limits({ maxOpenOrders: 40, maxOrdersPerSecond: 500 }),
+      { kind: 'set_limits', scope: 'desk', limits: {}, actions: { drawdown: 'alert' }, reason: 'x' },
+      required(2),
+      required(1),
+    ];
+    const answers = await Promise.all(asked.map((each) => desk.live.command(each)));
+    const late = { ok: true, message: expect.stringContaining('NOT RECORDED YET') };
+    const refused = { ok: false, code: 'unavailable' };
+    expect(answers).toMatchObject([late, late, refused, refused, late, refused]);
+    expect(desk.live.view.limits.maxOpenOrders).toBe(40);
+    expect(desk.live.view.approvalsRequired.count).toBe(2);
   });
 
   it('tries again until it is written: all of it, in order, and marked as late', async () => {

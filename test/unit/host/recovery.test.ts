@@ -1,18 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalPort } from '../../../electron/engine/ports.ts';
 import { SNAPSHOT_FORMAT } from '../../../electron/engine/snapshot/snapshot.ts';
 import type { Host } from '../../../electron/host/host.ts';
 import { Recorder, replayRecording } from '../../../electron/host/recording.ts';
 import { verifyJournal } from '../../../electron/journal/check/verify.ts';
-import { databasePath, openJournal } from '../../../electron/journal/open.ts';
+import { openJournal } from '../../../electron/journal/open.ts';
 import { canonicalJson } from '../../../shared/base/canonical.ts';
 import { CheckpointRig } from '../../support/checkpoint-rig.ts';
 import { DeskRig, limit, market } from '../../support/desk-rig.ts';
 import { keepSnapshot, snapshotAt } from '../../support/keep-snapshot.ts';
+import { withoutGuards } from '../../support/tamper-database.ts';
 
 const AT = 6_000_000;
 let directory: string;
@@ -52,14 +52,7 @@ async function traded(journal: JournalPort, recorder?: Recorder): Promise<DeskRi
 /** Changes the file behind the desk's back, past its guards, which are there again behind it. */
 function tamper(sql: string): void {
   closed();
-  const database = new Database(databasePath(directory));
-  const guards = database
-    .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-    .all();
-  for (const { name } of guards) database.exec(`DROP TRIGGER ${name}`);
-  database.exec(sql);
-  for (const guard of guards) database.exec(guard.sql);
-  database.close();
+  withoutGuards(directory, (database) => database.exec(sql));
 }
 
 const rows = (host: Host, journal: JournalPort, action: string) => {

@@ -56,7 +56,7 @@ describe('the proof by receipts', () => {
     runtime.lost.add(3).add(7).add(8);
     runtime.doubled.add(5);
     await rig.trades(...Array.from({ length: 10 }, () => 6_000_000));
-    expect(await rig.host.receiptAudit()).toMatchObject({ delivered: 10, missed: 3, twice: 1, unanswered: 0 });
+    expect(await rig.host.events.all()).toMatchObject({ delivered: 10, missed: 3, twice: 1, unanswered: 0 });
   });
 
   it('counts from where a slot began to be served, each instrument by itself, and over swaps', async () => {
@@ -64,13 +64,13 @@ describe('the proof by receipts', () => {
     await rig.trades(6_000_000, 6_000_000);
     await rig.deploy(a);
     for (let i = 0; i < 6; i += 1) await rig.lockstep.event(rig.trade(6_000_000, 1, i % 2));
-    expect(await rig.host.receiptAudit()).toMatchObject({ delivered: 8, missed: 0, twice: 0 });
+    expect(await rig.host.events.all()).toMatchObject({ delivered: 8, missed: 0, twice: 0 });
     runtime.lost.add(9);
     await rig.trades(6_000_000);
     await rig.swap(a, b);
     runtime.lost.add(11);
     await rig.trades(6_000_000, 6_000_000, 6_000_000);
-    expect(await rig.host.receiptAudit()).toMatchObject({ delivered: 12, missed: 2, twice: 0 });
+    expect(await rig.host.events.all()).toMatchObject({ delivered: 12, missed: 2, twice: 0 });
   });
 
   it('counts an event as missed for every slot that was to have it', async () => {
@@ -79,6 +79,6 @@ describe('the proof by receipts', () => {
     await rig.deploy(b, 'staging');
     runtime.lost.add(2);
     await rig.trades(6_000_000, 6_000_000, 6_000_000);
-    expect(await rig.host.receiptAudit()).toMatchObject({ missed: 2 });
+    expect(await rig.host.events.all()).toMatchObject({ missed: 2 });
   });
 });

@@ -7,6 +7,7 @@ import { inclusionProof, verifyInclusion } from '../../../electron/journal/merkl
 import { MerkleTree } from '../../../electron/journal/merkle/tree.ts';
 import { openJournal, openMemoryJournal } from '../../../electron/journal/open.ts';
 import { CheckpointRig, DESK_ID } from '../../support/checkpoint-rig.ts';
+import { withoutGuards } from '../../support/tamper-database.ts';
 import { auditEntry, closing, factBatch, refusal, tamper } from './journal-fixture.ts';
 
 const hashes = (journal: SqliteJournal): readonly string[] =>
@@ -193,6 +194,17 @@ describe('the event of a checkpoint', () => {
     expect(told).toBe(1);
     rig.journal.close();
     expect(verifyJournal({ directory: rig.directory }).problems).toEqual([]);
+  });
+
+  it('is missed with all the events that waited at it, also where their table is empty', () => {
+    const rig = new CheckpointRig().begin();
+    rig.facts(1_000);
+    rig.settle();
+    rig.journal.close();
+    withoutGuards(rig.directory, (database) => database.exec('DELETE FROM outbox'));
+    expect(verifyJournal({ directory: rig.directory }).problems).toEqual([
+      { table: 'outbox', seq: 1, message: expect.stringContaining('event 1 is missing') },
+    ]);
   });
 
   it('is left out while there is no fact', () => {

@@ -6,6 +6,7 @@ import { verifyJournal } from '../../../electron/journal/check/verify.ts';
 import { SqliteJournal } from '../../../electron/journal/journal.ts';
 import { MIGRATIONS, migrate, schemaVersion } from '../../../electron/journal/migrations/index.ts';
 import { openJournal, openMemoryJournal } from '../../../electron/journal/open.ts';
+import { rowCheck } from '../../../electron/journal/rows/row-check.ts';
 import { openWriter } from '../../../electron/journal/writer.ts';
 import {
   closing,
@@ -205,6 +206,17 @@ describe('verification of the outbox', () => {
     ],
   ])('finds %s', (_, sql, seq, message) => {
     expect(found(sql)[0]).toEqual({ table: 'outbox', seq, message: expect.stringContaining(message) });
+  });
+
+  it('finds the last events gone that were there at the newest checkpoint, also where none are left', () => {
+    const sum = rowCheck('meta', 'outbox_written', '3');
+    const kept = `INSERT INTO meta(key, value, check_sum) VALUES ('outbox_written', '3', '${sum}');`;
+    for (const [taken, seq, message] of [
+      ['DELETE FROM outbox WHERE seq > 2', 3, 'event 3 is missing'],
+      ['DELETE FROM outbox', 1, 'events 1 to 3 are missing'],
+    ] as const)
+      expect(found(`${kept} ${taken}`)).toEqual([{ table: 'outbox', seq, message: expect.stringContaining(message) }]);
+    expect(found(kept)).toEqual([]);
   });
 
   it('finds two events swapped, although each says what its row says', () => {

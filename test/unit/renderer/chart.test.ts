@@ -1,7 +1,9 @@
+import type { ISeriesApi, SeriesType } from 'lightweight-charts';
 import { describe, expect, it } from 'vitest';
 import { BarTimes } from '../../../renderer/chart/bar-times.ts';
 import { fillMarks } from '../../../renderer/chart/fill-marks.ts';
 import { labelRows } from '../../../renderer/chart/label-rows.ts';
+import { underTags } from '../../../renderer/chart/options.ts';
 import { profitCurves } from '../../../renderer/chart/profit-curves.ts';
 import { bars } from '../../../renderer/chart/timeframe.ts';
 import type { EquityPoint } from '../../../renderer/store/console-data.ts';
@@ -122,8 +124,26 @@ describe('marks of fills', () => {
 });
 
 describe('labels of lines', () => {
-  it('take the first row with room, and none when all are full', () => {
-    const box = (x: number) => ({ x, width: 50 });
-    expect(labelRows([box(0), box(10), box(20), box(60)], 2, 4)).toEqual([0, 1, -1, 0]);
+  const box = (x: number) => ({ x, width: 50 });
+
+  it('take the first row with room, the latest first, and none when all are full', () => {
+    expect(labelRows([box(0), box(10), box(20), box(60)], 2, 4)).toEqual([0, -1, 1, 0]);
+  });
+
+  it('stand beside one that came later and stands further left, on the other side of its line', () => {
+    expect(labelRows([box(100), box(40)], 4, 4)).toEqual([0, 0]);
+    expect(labelRows([box(80), box(40)], 4, 4)).toEqual([1, 0]);
+  });
+});
+
+describe('a figure of the scale', () => {
+  it('is left out below the tag of the last bar in sight, where the library has it, wherever the last of all is', () => {
+    const price = (isLastOfAll: boolean) => ({ noData: false as const, price: isLastOfAll ? 400 : 100, color: '' });
+    const series = { lastValueData: price, priceToCoordinate: (value: number) => value };
+    const covers = underTags(
+      () => [series as unknown as ISeriesApi<SeriesType>],
+      () => 1,
+    );
+    expect([90, 110, 120, 400].map(covers)).toEqual([true, true, false, false]);
   });
 });

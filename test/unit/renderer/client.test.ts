@@ -6,6 +6,9 @@ import { takeToken, whyNoSocket } from '../../../renderer/client/line/admission.
 import { backOff } from '../../../renderer/client/line/back-off.ts';
 import { keepLine } from '../../../renderer/client/line/keep-line.ts';
 import { NotAdmitted, type OpenLine } from '../../../renderer/client/line/line.ts';
+import { NO_PROOFS, pageProofs } from '../../../renderer/client/line/page-proof.ts';
+import { createAudit } from '../../../renderer/client/records/audit-call.ts';
+import { createConsoleStore } from '../../../renderer/store/console-store.ts';
 import type { ConsoleFrame } from '../../../shared/contract/console.ts';
 import { desk } from '../../support/fake-desk-state.ts';
 
@@ -66,12 +69,55 @@ describe('a refusal', () => {
   });
 });
 
+describe('the proofs of a page', () => {
+  const storage = () => {
+    const kept = new Map<string, string>();
+    return {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, text: string) => void kept.set(key, text),
+      removeItem: (key: string) => void kept.delete(key),
+    } as unknown as Storage;
+  };
+
+  it('are kept for all its pages, shown to the desk, and forgotten one by one', () => {
+    const place = storage();
+    const [proofs, another] = [pageProofs(() => place), pageProofs(() => place)];
+    expect([proofs.headers(), proofs.protocols()]).toEqual([{}, ['desk.console']]);
+    proofs.take('directory', { page_proof: 'd' });
+    another.take('operator', { page_proof: 'o' });
+    // The token's is not shown beside an operator's, also when their session is over: whoever acts is never the token by itself.
+    expect([proofs.headers(), proofs.headers('all')]).toEqual([{ 'x-desk-page': 'o' }, { 'x-desk-page': 'd o' }]);
+    expect(proofs.protocols()).toEqual(['desk.console', 'page.o']);
+    expect(proofs.hasBoth()).toBe(true);
+    another.forget('operator');
+    expect(proofs.headers()).toEqual({ 'x-desk-page': 'd' });
+    expect([proofs.protocols(), proofs.hasBoth()]).toEqual([['desk.console', 'page.d'], false]);
+  });
+
+  it('serve for as long as the page lives where the browser keeps nothing', () => {
+    const proofs = pageProofs(() => {
+      throw new Error('forbidden');
+    });
+    proofs.take('directory', { page_proof: 'd' });
+    expect(proofs.protocols()).toEqual(['desk.console', 'page.d']);
+  });
+
+  it('are none where what is kept is no proof, and an answer without one is told in words', () => {
+    const place = storage();
+    place.setItem('desk.page-proofs.1', '{"directory":"a b","operator":5}');
+    const proofs = pageProofs(() => place);
+    expect(proofs.protocols()).toEqual(['desk.console']);
+    for (const answer of [null, {}, { page_proof: '' }, { page_proof: 'a\nb' }])
+      expect(() => proofs.take('directory', answer)).toThrow('reload the page');
+  });
+});
+
 describe('a socket that did not open', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
   const why = (said: unknown): Promise<Error> => {
     vi.stubGlobal('fetch', async () => Response.json(said));
-    return whyNoSocket();
+    return whyNoSocket(NO_PROOFS);
   };
 
   it('because all are taken is tried again, and the reason is said', async () => {
@@ -88,6 +134,32 @@ describe('a socket that did not open', () => {
     expect(await why({ operators: false })).toMatchObject({ name: 'NotAdmitted', operators: false });
     expect(await why({ operators: true })).toMatchObject({ name: 'NotAdmitted', operators: true });
     expect(await why('nonsense')).toMatchObject({ name: 'NotAdmitted', operators: false });
+  });
+});
+
+describe('a file of the journal in a browser', () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it('is refused in the words of the desk, where it gives no link to it', async () => {
+    const words = async (answer: () => Response | Promise<never>) => {
+      vi.stubGlobal('fetch', async () => answer());
+      const made = { id: 'f', kind: 'audit', state: 'ready', path: '/downloads/f', name: 'audit.csv', bytes: 1 };
+      const store = createConsoleStore(0);
+      const client = deskClient({ call: async () => made });
+      await createAudit(
+        store,
+        () => client,
+        NO_PROOFS,
+        () => false,
+      ).saveJournal('audit');
+      return store.getState().audit.saving;
+    };
+    const refused = (refusal: string) => ({ phase: 'refused', kind: 'audit', refusal });
+    const told = await words(() => Response.json({ code: 'not_found', message: 'no such file' }, { status: 404 }));
+    expect(told).toEqual(refused('no such file'));
+    expect(await words(() => new Response('<p>', { status: 502 }))).toEqual(refused('the desk answered 502'));
+    expect(await words(() => Response.json({}))).toEqual(refused('the desk gave no link to it'));
+    expect(await words(() => Promise.reject(new TypeError('x')))).toEqual(refused('The desk does not answer'));
   });
 });
 

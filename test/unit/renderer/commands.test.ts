@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { createCommands } from '../../../renderer/client/calls/commands.ts';
 import { deskClient } from '../../../renderer/client/desk-client.ts';
 import { receiveFrame } from '../../../renderer/store/console-store.ts';
+import { rollbackObstacle } from '../../../renderer/view/rollback/rollback-obstacle.ts';
 import { desk, IDS } from '../../support/fake-desk-state.ts';
-import { PASSED, RECORD, rig, settled, withWayBack } from './renderer-rig.ts';
+import { PASSED, RECORD, rig, settled, slotWith, withSwap, withWayBack } from './renderer-rig.ts';
 
 describe('a swap', () => {
   it('is tried out before it is made, in the environment of its slot', async () => {
@@ -154,6 +155,16 @@ describe('a rollback', () => {
     expect(flow()).toEqual({ phase: 'idle' });
   });
 
+  it('calls the swap off that is being prepared where there is nothing to go back to, until its cut', async () => {
+    const { store, commands, calls } = rig(() => RECORD);
+    receiveFrame(store, { type: 'delta', desk: desk('sim'), slots: [withSwap('draining')] }, 0);
+    await commands.rollBack();
+    expect(calls).toEqual([]);
+    receiveFrame(store, { type: 'delta', desk: desk('sim'), slots: [withSwap('warming')] }, 0);
+    await commands.rollBack();
+    expect(calls).toEqual([{ path: 'swaps.cancel', input: { swap_id: 'under-way', reason: 'from the console' } }]);
+  });
+
   it("tells the way back's own figures, not those of the swap it undid", async () => {
     const { store, commands, calls, flow } = rig(({ path }) =>
       path === 'swaps.get' ? { ...RECORD, downtime_milliseconds: 0.02 } : RECORD,
@@ -196,6 +207,37 @@ describe('a rollback', () => {
     held.resolve(RECORD);
     await swap;
     expect(flow()).toMatchObject({ phase: 'done', result: { kind: 'rollback' } });
+  });
+
+  it('goes on while another swap is being prepared here, whose answer then says nothing new', async () => {
+    const held = Promise.withResolvers<typeof RECORD>();
+    const { store, commands, calls, target, flow } = rig(({ path, input }) =>
+      path === 'swaps.create' && input.validate_only !== true ? held.promise : RECORD,
+    );
+    store.setState({ connection: { phase: 'live' } });
+    const slots = [{ ...withWayBack(), swap: withSwap('warming').swap }];
+    receiveFrame(store, { type: 'delta', desk: desk('sim'), slots }, 0);
+    commands.draftSwap(target);
+    const swap = commands.executeSwap();
+    expect(flow()).toMatchObject({ phase: 'running', kind: 'swap' });
+    expect(rollbackObstacle(store.getState())).toBeNull();
+    const back = commands.rollBack();
+    expect(rollbackObstacle(store.getState())).toEqual({ words: 'Rolling back', isUnderWay: true });
+    await back;
+    expect(calls.filter(({ path }) => path === 'swaps.rollback').map(({ input }) => input.swap_id)).toEqual(['forth']);
+    held.reject(new ORPCError('conflict', { message: 'called off' }));
+    await swap;
+    expect(flow()).toMatchObject({ phase: 'done', result: { kind: 'rollback' } });
+  });
+
+  it('says why it cannot be asked for: its own words before any other, and no other where the desk has none', () => {
+    const { store } = rig(() => RECORD);
+    const words = () => rollbackObstacle(store.getState());
+    expect(words()).toMatchObject({ words: expect.stringMatching(/^No connection to the desk\. /), isUnderWay: false });
+    store.setState({ connection: { phase: 'live' } });
+    expect(words()).toEqual({ words: 'no version was swapped here yet', isUnderWay: false });
+    receiveFrame(store, { type: 'delta', desk: desk('sim'), slots: [slotWith({ rollback_refusal: null })] }, 0);
+    expect(words()).toEqual({ words: 'There is no version to go back to', isUnderWay: false });
   });
 
   it('is made once, however often it is asked for', async () => {

@@ -3,13 +3,12 @@ import { ORPCError } from '@orpc/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCommands } from '../../../renderer/client/calls/commands.ts';
 import { deskClient } from '../../../renderer/client/desk-client.ts';
-import type { Door } from '../../../renderer/client/line/door.ts';
-import { portDoor } from '../../../renderer/client/line/door.ts';
-import { keepLine } from '../../../renderer/client/line/keep-line.ts';
-import { NotAdmitted } from '../../../renderer/client/line/line.ts';
+import { type Door, NO_DOOR, portDoor } from '../../../renderer/client/line/door.ts';
 import { NO_NOTIFIER } from '../../../renderer/client/notifier.ts';
 import { presenceEvery, watchPerson } from '../../../renderer/client/person-watch.ts';
-import { createConsoleStore } from '../../../renderer/store/console-store.ts';
+import { createConsoleStore, receiveFrame } from '../../../renderer/store/console-store.ts';
+import { screenOf } from '../../../renderer/store/people/person.ts';
+import { requestKey } from '../../../renderer/store/request.ts';
 import type { MeView } from '../../../shared/contract/operator.ts';
 import { desk } from '../../support/fake-desk-state.ts';
 import { FAKE_PASSWORD, signedIn, tokenHolder } from '../../support/fake-operators.ts';
@@ -38,7 +37,7 @@ function entryRig(answer: (path: string, input: unknown) => unknown = () => NOBO
     () => undefined,
     () => 0,
     NO_NOTIFIER,
-    { enter, leave, ...door },
+    { ...NO_DOOR, enter, leave, ...door },
   );
   return { store, calls, through, commands, client };
 }
@@ -73,11 +72,16 @@ describe('signing in', () => {
   it('in the desk’s own window is a call on its port, and who is there is asked for at once', async () => {
     const { client, calls } = entryRig();
     const asked = vi.fn();
-    await portDoor(() => client, asked).enter('ann', 'x');
-    await portDoor(() => client, asked).leave(false);
+    const reload = vi.fn();
+    await portDoor(() => client, asked, reload).enter('ann', 'x');
+    await portDoor(() => client, asked, reload).leave(false);
     expect(calls).toEqual(['operators.sign_in', 'operators.sign_out']);
     expect(asked).toHaveBeenCalledTimes(2);
-    await expect(portDoor(() => undefined, asked).enter('ann', 'x')).rejects.toThrow('no connection');
+    await expect(portDoor(() => undefined, asked, reload).enter('ann', 'x')).rejects.toThrow('no connection');
+    // The port stays the operator's: whoever goes on with the token needs another.
+    expect(reload).not.toHaveBeenCalled();
+    portDoor(() => client, asked, reload).goOn();
+    expect(reload).toHaveBeenCalledOnce();
   });
 });
 
@@ -86,7 +90,38 @@ describe('going out', () => {
     const { store, commands } = entryRig();
     store.setState({ me: signedIn(), looks: true });
     await commands.signOut(false);
-    expect(store.getState()).toMatchObject({ me: { signed_in: false, may: 'reduce' }, looks: false });
+    expect(store.getState()).toMatchObject({ me: { signed_in: false, may: 'reduce' }, looks: false, over: true });
+    expect(screenOf(store.getState())).toBe('sign_in');
+  });
+
+  it('of the whole console leaves nothing of the desk, and says that it is signed out', async () => {
+    const { store, commands } = entryRig(undefined, { shut: async () => undefined });
+    receiveFrame(store, { type: 'snapshot', desk: desk('sim') }, 0);
+    store.setState({ me: tokenHolder(), slotId: 's' });
+    await commands.shutConsole?.();
+    const { farewell, data, me, slotId } = store.getState();
+    expect([data, me, slotId]).toEqual([createConsoleStore(0).getState().data, null, null]);
+    expect(farewell).toBe('Signed out. Open the console by its address again, or sign in.');
+  });
+
+  it('by one’s own password says so at the way in; somebody else’s leaves one where one is', async () => {
+    const { store, commands } = entryRig(() => ({ message: 'set', operators: [], idle_minutes: 15 }));
+    store.setState({ me: signedIn() });
+    await commands.setPassword('bob', FAKE_PASSWORD);
+    expect(screenOf(store.getState())).not.toBe('sign_in');
+    await commands.setPassword('ann', FAKE_PASSWORD, 'the old one');
+    expect(store.getState()).toMatchObject({ over: true, farewell: expect.stringContaining('password is changed') });
+    expect(store.getState().requests).not.toHaveProperty(requestKey.ownPassword);
+    expect(screenOf(store.getState())).toBe('sign_in');
+  });
+
+  it('leaves the token’s way to a person, who says that they go on with it', () => {
+    const goOn = vi.fn();
+    const { store, commands } = entryRig(undefined, { mayGoOn: () => true, goOn });
+    store.setState({ me: NOBODY, over: true, farewell: 'over' });
+    commands.goOn();
+    expect(goOn).toHaveBeenCalledOnce();
+    expect(store.getState()).toMatchObject({ me: null, over: false, looks: true, farewell: null });
   });
 
   it('that fails leaves it there, and says why', async () => {
@@ -192,15 +227,24 @@ describe('who is here', () => {
     watch.stop();
   });
 
-  it('goes, when the session is over, to what may still look and reduce, and is told why', async () => {
-    const { store, after, watch } = watched(() => NOBODY, signedIn());
-    await after(5_000);
-    expect(store.getState()).toMatchObject({
-      looks: true,
-      farewell: expect.stringContaining('session of ann is over'),
-    });
-    watch.stop();
-  });
+  it.each([
+    ['answers for nobody', () => NOBODY, false],
+    ['refuses', () => Promise.reject(new ORPCError('unauthorized', { status: 401, message: 'over' })), true],
+  ] as const)(
+    'goes to the way in when the session is over and the desk %s, and is told why',
+    async (_, answer, over) => {
+      const { store, after, watch } = watched(answer, signedIn());
+      await after(5_000);
+      expect(store.getState()).toMatchObject({
+        me: { signed_in: false },
+        looks: false,
+        over,
+        farewell: expect.stringContaining('session of ann is over'),
+      });
+      expect(screenOf(store.getState())).toBe('sign_in');
+      watch.stop();
+    },
+  );
 
   it('is nobody any more when the desk lets the page in no longer', async () => {
     const { store, watch } = watched(() => NOBODY, signedIn());
@@ -220,70 +264,5 @@ describe('who is here', () => {
     await after(0);
     expect(store.getState().me?.locked).toBe(true);
     watch.stop();
-  });
-});
-
-describe('a line that is opened anew', () => {
-  const never = new Promise<string>(() => undefined);
-  const silent = () =>
-    deskClient({
-      call: async () =>
-        (async function* () {
-          await never;
-          yield { type: 'delta', desk: desk('sim') } as const;
-        })(),
-    });
-
-  it('is hung up, and opened again without a word of it', async () => {
-    const log: string[] = [];
-    let hangUp = (_: string): void => undefined;
-    let opened = 0;
-    await new Promise<void>((resolve) => {
-      const kept = keepLine(
-        async () => {
-          opened += 1;
-          const closed = new Promise<string>((end) => (hangUp = end));
-          return { client: silent(), closed, close: () => hangUp('hung up') };
-        },
-        {
-          live: () => {
-            log.push('live');
-            if (opened === 1) setTimeout(() => kept.reopen());
-            else resolve();
-          },
-          frame: () => undefined,
-          lost: (reason) => log.push(`lost: ${reason}`),
-          refused: (reason) => log.push(`refused: ${reason}`),
-        },
-      );
-    });
-    expect(log).toEqual(['live', 'live']);
-  });
-
-  it('is opened after a refusal, with what there is to show now', async () => {
-    const log: string[] = [];
-    let admitted = false;
-    await new Promise<void>((resolve) => {
-      const kept = keepLine(
-        () =>
-          admitted
-            ? Promise.resolve({ client: silent(), closed: never, close: () => undefined })
-            : Promise.reject(new NotAdmitted('who are you', true)),
-        {
-          live: () => {
-            log.push('live');
-            resolve();
-          },
-          frame: () => undefined,
-          lost: (reason) => log.push(`lost: ${reason}`),
-          refused: (reason, operators) => {
-            log.push(`refused: ${reason}, ${operators}`);
-            admitted = true;
-            setTimeout(() => kept.reopen());
-          },
-        },
-      );
-    });
-    expect(log).toEqual(['refused: who are you, true', 'live']);
   });
 });

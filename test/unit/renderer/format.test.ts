@@ -10,8 +10,8 @@ import {
   signedExact,
 } from '../../../renderer/format/number.ts';
 import { basisPoints, limitPercent, percent, usedShare } from '../../../renderer/format/share.ts';
-import { age, clock, date, isoClock, microseconds, nsClock, stamp } from '../../../renderer/format/time.ts';
-import { shortHash, shortIds, versionLabel } from '../../../renderer/format/version.ts';
+import { age, clock, date, isoClock, milliseconds, nsClock, stamp } from '../../../renderer/format/time.ts';
+import { deskWords, shortHash, versionLabel } from '../../../renderer/format/version.ts';
 
 describe('numbers as text', () => {
   it.each([
@@ -90,8 +90,13 @@ describe('times as text', () => {
     [-5, '0 ms'],
   ])('says that %d ms are %s', (ms, expected) => expect(age(ms)).toBe(expected));
 
-  it('writes downtimes in microseconds', () => {
-    expect([microseconds(340.4), microseconds(12_400), microseconds(3.25)]).toEqual(['340 µs', '12,400 µs', '3.3 µs']);
+  it('writes downtimes in milliseconds, to the microsecond that they are measured in', () => {
+    expect([340.4, 12_400, 3.25, 1_234_567].map(milliseconds)).toEqual([
+      '0.340 ms',
+      '12.400 ms',
+      '0.003 ms',
+      '1,234.567 ms',
+    ]);
   });
 });
 
@@ -105,6 +110,9 @@ describe('versions as text', () => {
 
   it('shortens hashes and ids', () => {
     expect([shortHash('sha256:9f3c2a7e41d0'), shortHash('9f3c2a7e41d0')]).toEqual(['9f3c2a7e', '9f3c2a7e']);
-    expect(shortIds('swap 1fdc8e49-d6ea-8003-8000-000000000002 is a rollback')).toBe('swap 1fdc8e49 is a rollback');
+    expect(deskWords('swap 1fdc8e49-d6ea-8003-8000-000000000002 is a rollback')).toBe('swap 1fdc8e49 is a rollback');
+    expect(deskWords('back from momentum@2.0.0 (mean-reversion@1.0.0-rc.1), by ann@desk.example')).toBe(
+      'back from momentum 2.0.0 (mean-reversion 1.0.0-rc.1), by ann@desk.example',
+    );
   });
 });

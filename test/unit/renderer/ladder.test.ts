@@ -358,10 +358,10 @@ describe('the market of a slot', () => {
 
 describe('figures of a ladder', () => {
   it.each([
-    [42 * 60_000 + 7_000, 3_600_000, '42 of 60 min of open market'],
-    [20_500, 30_000, '20 of 30 s of open market'],
-    [90 * 60_000, 6 * 3_600_000, '1.5 of 6 h of open market'],
-    [70_000_000, 3_600_000, '60 of 60 min of open market'],
+    [42 * 60_000 + 7_000, 3_600_000, '42 of 60 min of open market passed on this rung'],
+    [20_500, 30_000, '20 of 30 s of open market passed on this rung'],
+    [90 * 60_000, 6 * 3_600_000, '1.5 of 6 h of open market passed on this rung'],
+    [70_000_000, 3_600_000, '60 of 60 min of open market passed on this rung'],
     [70_000, 0, '70 s of open market; none is asked for'],
   ])('say how much time has passed: %d of %d', (open, needed, words) => expect(soakWords(open, needed)).toBe(words));
 

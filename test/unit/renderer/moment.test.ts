@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jsonWords } from '../../../renderer/format/json.ts';
 import { countdown, momentOf, momentWords, startWords, suggestedTime } from '../../../renderer/format/moment.ts';
-import { ago, isoStamp, microsecondDigits, took } from '../../../renderer/format/time.ts';
+import { ago, isoStamp, millisecondDigits, took } from '../../../renderer/format/time.ts';
 import { counted, symbolOf } from '../../../renderer/format/words.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 14, 46, 30);
@@ -68,7 +68,7 @@ describe('words for what was measured', () => {
     expect([ago(new Date(NOW + 5_000).toISOString(), NOW), ago('never', NOW)]).toEqual(['just now', 'never']);
     expect([took(0.2), took(41.4), took(1_240), took(200_000)]).toEqual(['1 ms', '41 ms', '1.2 s', '3 min 20 s']);
     expect([isoStamp('2026-11-21T14:32:08.041Z'), isoStamp('never')]).toEqual(['14:32:08.041', 'never']);
-    expect([microsecondDigits(3.14), microsecondDigits(12_400)]).toEqual(['3.1', '12,400']);
+    expect([millisecondDigits(3.14), millisecondDigits(12_400)]).toEqual(['0.003', '12.400']);
   });
 
   it('write values of a config as one reads them', () =>

@@ -6,8 +6,18 @@ import type { Connection } from '../../../renderer/store/connection.ts';
 import { createConsoleStore, receiveFrame } from '../../../renderer/store/console-store.ts';
 import { PASSWORD_LENGTH, passwordProblem } from '../../../renderer/store/people/password.ts';
 import { type Deed, NEEDS, obstacleTo, obstacleToState } from '../../../renderer/store/people/permission.ts';
-import { endingIn, labelOf, partIn, screenOf, waitingForMe } from '../../../renderer/store/people/person.ts';
+import {
+  barredWords,
+  endingIn,
+  labelOf,
+  partIn,
+  screenOf,
+  waitingForMe,
+} from '../../../renderer/store/people/person.ts';
 import { PASSWORD_LENGTH as CONTRACT_LENGTH, type MeView } from '../../../shared/contract/operator.ts';
+import type { Operator } from '../../../shared/domain/operator.ts';
+import { dependence, dependenceWords } from '../../../shared/domain/second-person.ts';
+import { epochNs } from '../../../shared/units/time.ts';
 import { CALLS } from '../../support/contract-calls.ts';
 import { desk, slot, versions } from '../../support/fake-desk-state.ts';
 import { signedIn, tokenHolder } from '../../support/fake-operators.ts';
@@ -16,6 +26,20 @@ import { alert, approval, risk } from '../../support/fake-risk-state.ts';
 const TOKEN = tokenHolder();
 /** Whoever holds the token of a desk that has operators. */
 const NOBODY: MeView = { ...TOKEN, enforced: true, may: 'reduce', message: 'sign in as one' };
+/** An operator as the engine keeps one. */
+const operatorFact = (name: string): Operator => ({
+  name,
+  role: 'risk_manager',
+  status: 'active',
+  createdAt: epochNs(0n),
+  generation: 1,
+  passwordNumber: 1,
+  passwordSetBy: name,
+  passwordKnownTo: [],
+  raisedBy: null,
+  raisedSeq: 0,
+  raisedKnownTo: [],
+});
 const locked = (change: Partial<MeView> = {}): MeView =>
   signedIn({ locked: true, may: 'reduce', locks_in_seconds: null, ...change });
 const DEEDS = Object.keys(NEEDS) as Deed[];
@@ -97,13 +121,14 @@ describe('what is on screen', () => {
   it('is the way in where the desk refuses the page and has operators, whatever was there before', () => {
     const refused = (operators: boolean): Connection => ({ phase: 'refused', reason: 'unknown', operators });
     expect(screen({ me: null, looks: true, connection: refused(true) })).toBe('sign_in');
-    expect(screen({ me: null, connection: refused(false) }, false)).toBe('waiting');
+    expect(screen({ me: null, connection: refused(false) })).toBe('waiting');
   });
 });
 
 describe('an approval', () => {
   const asked = (by: string, given: string[] = []) => approval({ requested_by: by, given });
   const none = new Set<string>();
+  const BARRED = { name: 'ann', because: 'known', cause: 'known', own_password_of: null };
 
   it('is somebody else’s to agree to, whatever spelling the name has', () => {
     expect(partIn(asked('Ann'), signedIn(), none)).toBe('own');
@@ -118,8 +143,39 @@ describe('an approval', () => {
     expect(partIn(asked('bob'), signedIn(), here)).toBe('may');
   });
 
+  it('is nobody’s to agree to who would be no second person, in the desk’s words', () => {
+    const because = 'ron has agreed under a password that ann may know: somebody else must approve';
+    const barred = approval({ requested_by: 'bob', given: [], barred: [{ ...BARRED, because }] });
+    expect([partIn(barred, signedIn(), none), barredWords(barred, signedIn())]).toEqual(['barred', because]);
+    const cid = signedIn({ name: 'cid' });
+    expect([partIn(barred, cid, none), barredWords(barred, cid)]).toEqual(['may', null]);
+    expect(barredWords(barred, null)).toBeNull();
+  });
+
+  it('that waits for a password names the way that the console has, and no command of a terminal', () => {
+    const known = { ...operatorFact('Bob Ray'), passwordKnownTo: ['Ann'], passwordSetBy: 'Ann' };
+    const people = new Map([known, operatorFact('Ann')].map((each) => [each.name, each]));
+    const words = (requestedBy: string, passwordKnownTo: readonly string[], who: string) => {
+      const asked = { requestedBy, requestedSeq: 1, passwordKnownTo: [...passwordKnownTo], given: [] };
+      const found = dependence(people, asked, who);
+      if (!found) throw new Error(`${who} is a second person`);
+      const because = dependenceWords(found);
+      expect(because).toContain('desk operator password "Bob Ray"');
+      const { cause, ownPasswordOf } = found;
+      const barred = [{ name: who, because, cause, own_password_of: ownPasswordOf }];
+      return barredWords(approval({ requested_by: requestedBy, given: [], barred }), signedIn({ name: who }));
+    };
+    expect(words('Ann', [], 'Bob Ray')).toBe(
+      'the password of Bob Ray was set by Ann, who asked for it: set a password of your own first (your name in the bar → Change my password), or somebody else approves',
+    );
+    expect(words('Bob Ray', ['Ann'], 'Ann')).toBe(
+      'Ann may know the password under which Bob Ray asked for it: ask Bob Ray to set a password of their own and to ask anew, or somebody else approves',
+    );
+  });
+
   it('counts as waiting for those who may still agree to it', () => {
-    const pending = [asked('bob'), asked('ann'), asked('bob', ['ann'])];
+    const barred = approval({ requested_by: 'bob', given: [], barred: [BARRED] });
+    const pending = [asked('bob'), asked('ann'), asked('bob', ['ann']), barred];
     const count = (me: MeView | null) => {
       const store = createConsoleStore(0);
       receiveFrame(store, { type: 'snapshot', desk: desk('sim'), risk: { ...risk(), approvals: pending } }, 0);
@@ -127,7 +183,7 @@ describe('an approval', () => {
       return waitingForMe(store.getState());
     };
     expect(count(signedIn())).toBe(1);
-    expect(count(signedIn({ name: 'cid', role: 'administrator' }))).toBe(3);
+    expect(count(signedIn({ name: 'cid', role: 'administrator' }))).toBe(4);
     expect([count(signedIn({ role: 'trader' })), count(TOKEN), count(null)]).toEqual([0, 0, 0]);
   });
 });

@@ -266,7 +266,7 @@ describe('a word on a ladder', () => {
     expect(calls).toEqual([
       {
         path: 'ladders.abort',
-        input: { slot: 'momentum:paper', reason: 'Rolled back to momentum@1.0.0 from the console' },
+        input: { slot: 'momentum:paper', reason: 'Rolled back to momentum 1.0.0 from the console' },
       },
     ]);
     expect(store.getState()).toMatchObject({ front: { panel: 'ladder' }, swapFlow: { phase: 'idle' } });

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Requester } from '../../../renderer/client/calls/requester.ts';
 import type { DeskClient } from '../../../renderer/client/desk-client.ts';
+import { NO_PROOFS } from '../../../renderer/client/line/page-proof.ts';
 import { keepScenario } from '../../../renderer/client/session/scenario-memory.ts';
 import { createSessions } from '../../../renderer/client/session/session-call.ts';
 import { createConsoleStore } from '../../../renderer/store/console-store.ts';
@@ -63,7 +64,7 @@ describe('an import that has just ended', () => {
       },
     } as unknown as DeskClient;
     const request: Requester = async (_, call) => (await call(line)) === undefined;
-    const sessions = createSessions(store, () => line, request);
+    const sessions = createSessions(store, () => line, request, NO_PROOFS);
     await sessions.importFile(new File(['a,b\n'], 'mine.csv'));
     const feed = () => feedIn(scenarioIn(store.getState().session.text));
     const meanwhile = feed();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { inFamilies } from '../../../renderer/store/rollout/lineage.ts';
-import { isBeforeCut, stepViews } from '../../../renderer/store/rollout/swap-steps.ts';
+import { stepViews } from '../../../renderer/store/rollout/swap-steps.ts';
 import { waitingIn } from '../../../renderer/store/selectors.ts';
-import { SWAP_STAGES, type SwapStage } from '../../../shared/domain/swap.ts';
+import { isBeforeCut, isComing, SWAP_STAGES, type SwapStage } from '../../../shared/domain/swap.ts';
 import { slot, versions } from '../../support/fake-desk-state.ts';
 
 const at = (second: number) => `2026-11-21T14:32:0${second}.000Z`;
@@ -54,6 +54,12 @@ describe('the steps of a swap', () => {
       'warming',
       'shadowing',
     ]));
+
+  it('give way to a person who goes back, but for a way back itself', () => {
+    const coming = (type: string, stage: string): boolean => isComing({ type, stage });
+    expect([coming('manual', 'shadowing'), coming('emergency', 'initiated')]).toEqual([true, true]);
+    expect([coming('manual', 'draining'), coming('rollback', 'loading')]).toEqual([false, false]);
+  });
 });
 
 describe('families of versions', () => {

@@ -1,4 +1,6 @@
 /** A thread beside the desk's own: all it says is heard, and whatever ends it ends it alone. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeInThread, SideThread } from '../../../electron/serving/threads/side-thread.ts';
 import type { ChildSeat } from '../../support/side-thread-child.ts';
@@ -39,6 +41,12 @@ it('is ended from a loop without end', async () => {
   await expect.poll(() => heard, { timeout: 20_000 }).toEqual([1]);
   await thread.end();
   expect(await thread.gone).toBe('its thread ended before it was done');
+});
+
+it('is ended at any moment of its beginning, and the process goes on', { timeout: 120_000 }, () => {
+  const entry = fileURLToPath(new URL('../../support/ended-threads.ts', import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [entry], { encoding: 'utf8' });
+  expect([status, stdout], stderr.slice(-500)).toEqual([0, '60 ended']);
 });
 
 it.each([

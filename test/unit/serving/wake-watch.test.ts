@@ -48,7 +48,7 @@ describe('the watch', () => {
       expect.objectContaining({
         action: 'machine_slept',
         title: 'The machine slept',
-        text: expect.stringMatching(/^The machine slept for 2 h 3 min\. .* The last market data is 2 h 3 min old\./),
+        text: expect.stringMatching(/^The machine slept for 2 h 3 min\. .* The last market data is 2 h 3 min old$/),
         payload: { away_ms: 2 * HOUR + 180_000, wall_ahead_ms: 2 * HOUR + 179_960, announced: true },
         passes: true,
       }),

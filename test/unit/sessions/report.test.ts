@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openJournal } from '../../../electron/journal/open.ts';
 import { runSession } from '../../../electron/scenario/run.ts';
 import { parseScenario } from '../../../electron/scenario/scenario.ts';
 import { makeReport } from '../../../electron/serving/reports/make-report.ts';
@@ -92,4 +93,20 @@ describe('a report', () => {
     expect(made).toEqual({ ...report(0n, 3_600n * SECOND), made_at: '1970-01-01T00:00:00.000Z' });
     await reporter.close();
   });
+});
+
+it('a report on a journal that a newer desk has written says so, as every start does', () => {
+  const newer = mkdtempSync(join(tmpdir(), 'desk-report-newer-'));
+  onTestFinished(() => rmSync(newer, { recursive: true, force: true }));
+  const journal = openJournal({ directory: newer });
+  const tsNs = epochNs(SECOND);
+  journal.commit({
+    facts: [{ seq: 1, tsNs, kind: 'orders_netted', body: '{}' }],
+    audit: [{ tsNs, actor: 'desk', role: 'desk', action: 'orders_netted', subject: 'desk', payload: { fact: 1 } }],
+  });
+  journal.close();
+  const range = { fromNs: epochNs(0n), untilNs: epochNs(2n * SECOND) };
+  expect(() => makeReport({ directory: newer, deskId: 'd', originNs: epochNs(0n), ...range })).toThrow(
+    /written by a newer desk .*"orders_netted", first at 1/,
+  );
 });

@@ -31,6 +31,7 @@ const EFFECTS: Readonly<Record<string, CallEffect>> = {
   'operators.unlock': 'recover',
   'operators.password': 'recover',
   'operators.settings': 'recover',
+  'consoles.revoke': 'recover',
 };
 
 /** What is called so lowers risk wherever it stands, and must never wait. */

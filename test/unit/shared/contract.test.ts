@@ -63,6 +63,7 @@ const ROLES: Readonly<Record<string, CallMeta['role']>> = {
   'operators.change': 'administrator',
   'operators.unlock': 'administrator',
   'operators.settings': 'administrator',
+  'consoles.revoke': 'administrator',
   'runs.validate': 'trader',
   'runs.start': 'trader',
   'runs.pause': 'trader',

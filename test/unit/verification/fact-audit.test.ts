@@ -155,7 +155,7 @@ describe('a false history', () => {
     ],
     [
       'a kind that there is not',
-      /the engine cannot fold/,
+      /written by a newer desk \(it has facts of the kind "gift", first at 20\)/,
       (f) => f.map((each) => (each.seq === 20 ? { ...each, kind: 'gift' } : each)),
     ],
     [

@@ -1,9 +1,10 @@
 import { assert } from '../../../../shared/base/assert.ts';
 import { canonicalJson } from '../../../../shared/base/canonical.ts';
-import type { ApprovalRecord, RaisingCommand } from '../../../../shared/domain/approval.ts';
+import type { ApprovalRecord, RaisingCommand, Yes } from '../../../../shared/domain/approval.ts';
 import { type Command, type Outcome, type Refused, refuse } from '../../../../shared/domain/command.ts';
 import type { Author } from '../../../../shared/domain/fact.ts';
-import { operatorKey } from '../../../../shared/domain/operator.ts';
+import { isSamePerson } from '../../../../shared/domain/operator.ts';
+import { dependence, dependenceWords } from '../../../../shared/domain/second-person.ts';
 import { type Core, DESK_AUTHOR } from '../../core.ts';
 import type { Outputs } from '../../outputs.ts';
 import { type Raises, raiseOf } from './raise.ts';
@@ -32,15 +33,20 @@ export class ApprovalFlow {
 
   /** Asks for approval of what has no problem as things stand. The same person's same request is asked once. */
   request(command: RaisingCommand, author: Author, out: Outputs): Outcome {
-    const { approvals } = this.#core.safety;
+    const { approvals, operators } = this.#core.safety;
     const raise = raiseOf(this.#raises, command);
     const basis = raise.basis(command);
+    const knownTo = operators.knownTo(author.actor);
     this.expire(out);
     const text = canonicalJson(command);
     const pending = approvals.pending();
-    const standing = pending.find(
-      (each) => each.requestedBy === author.actor && each.basis === basis && canonicalJson(each.command) === text,
-    );
+    // Asked for under a password of one's own it is another request than under one that somebody else may know.
+    const isSame = (each: ApprovalRecord): boolean =>
+      each.requestedBy === author.actor &&
+      each.basis === basis &&
+      (each.passwordKnownTo ?? []).join('\n') === knownTo.join('\n') &&
+      canonicalJson(each.command) === text;
+    const standing = pending.find(isSame);
     if (standing) return waiting(standing.id, approvals.needed(standing) - standing.given.length);
     if (pending.length >= MOST_PENDING)
       return refuse(
@@ -54,6 +60,7 @@ export class ApprovalFlow {
       command,
       requestedBy: author.actor,
       role: author.role,
+      ...knownField(knownTo),
       consequences: raise.consequences(command),
       reason: command.reason,
       required: approvals.required,
@@ -74,8 +81,10 @@ export class ApprovalFlow {
     if (problem) return problem;
     if (isSamePerson(by, requestedBy))
       return refuse('broken_rule', `${requestedBy} asked for it, so somebody else must approve ${approvalId}`);
-    if (given.some((each) => isSamePerson(each, by)))
+    if (given.some((each) => isSamePerson(each.by, by)))
       return refuse('conflict', `${by} has approved ${approvalId} already; somebody else must as well`);
+    const dependent = dependence(this.#core.safety.operators.operators, found, by);
+    if (dependent !== undefined) return refuse('broken_rule', dependenceWords(dependent));
     const raise = raiseOf(this.#raises, command);
     if (raise.basis(command) !== found.basis) {
       this.#end(found, 'stale', DESK_AUTHOR, 'what it was asked for has changed since', out);
@@ -83,7 +92,8 @@ export class ApprovalFlow {
     }
     const obstacle = raise.problem(command);
     if (obstacle) return refuse(obstacle.code, `${approvalId} cannot be carried out now: ${obstacle.message}`);
-    this.#core.emit(out, author, { kind: 'approval_given', approvalId, by, reason });
+    const known = knownField(this.#core.safety.operators.knownTo(by));
+    this.#core.emit(out, author, { kind: 'approval_given', approvalId, by, ...known, reason });
     const vouched = author.actor === requestedBy ? `; ${vouchedWords(requestedBy, by)}` : '';
     const missing = approvals.needed(found) - this.#standing(given).length - 1;
     if (missing > 0) {
@@ -147,9 +157,9 @@ export class ApprovalFlow {
   }
 
   /** Of those who have agreed, the ones who still could. */
-  #standing(given: readonly string[]): readonly string[] {
+  #standing(given: readonly Yes[]): readonly Yes[] {
     const { operators } = this.#core.safety;
-    return operators.isEnforced ? given.filter((each) => operators.canApprove(each)) : given;
+    return operators.isEnforced ? given.filter(({ by }) => operators.canApprove(by)) : given;
   }
 
   #isOver({ expiresNs }: ApprovalRecord): boolean {
@@ -177,8 +187,8 @@ export class ApprovalFlow {
   }
 }
 
-/** Whether two names could be taken for one: letters of other alphabets that look alike make no second person. */
-const isSamePerson = (a: string, b: string): boolean => operatorKey(a) === operatorKey(b);
+/** As facts have it: left out where the password is known to nobody else. */
+const knownField = (passwordKnownTo: readonly string[]) => passwordKnownTo.length > 0 && { passwordKnownTo };
 
 const ENDS = {
   approved: 'it was approved and carried out',

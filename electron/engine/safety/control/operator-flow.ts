@@ -4,10 +4,12 @@ import {
   OPERATOR_ROLES,
   type Operator,
   operatorNameProblem,
+  roleWords,
 } from '../../../../shared/domain/operator.ts';
 import type { OperatorCommand } from '../../../../shared/domain/operator-command.ts';
 import { type Core, DESK_AUTHOR } from '../../core.ts';
 import type { Outputs } from '../../outputs.ts';
+import { tooFewWords } from './enough-approvers.ts';
 import { SignInFlow } from './sign-in-flow.ts';
 
 type Asked<K extends OperatorCommand['kind']> = Extract<OperatorCommand, { kind: K }>;
@@ -73,10 +75,10 @@ export class OperatorFlow {
         'broken_rule',
         'the first operator turns roles on, and somebody must manage them: make an administrator first',
       );
-    this.#core.emit(out, author, { kind: 'operator_added', name, role });
+    this.#core.emit(out, author, { kind: 'operator_added', name, role, by: author.actor });
     if (isFirst) this.#endPending(out);
     const first = isFirst ? '; roles are held to from now on' : '';
-    return { ok: true, subject: name, message: `${name} is ${article(role)}${first}${this.#approvals(out)}` };
+    return { ok: true, subject: name, message: `${name} is ${roleWords(role)}${first}${this.#approvals(out)}` };
   }
 
   #change(command: Asked<'change_operator'>, author: Asker, out: Outputs): Outcome {
@@ -97,19 +99,22 @@ export class OperatorFlow {
       name,
       ...(role !== operator.role && { role }),
       ...(status !== operator.status && { status }),
+      by: author.actor,
     });
-    const now = status === 'active' ? `is ${article(role)}` : 'is disabled';
+    const now = status === 'active' ? `is ${roleWords(role)}` : 'is disabled';
     return { ok: true, subject: name, message: `${name} ${now}, and is signed out everywhere${this.#approvals(out)}` };
   }
 
   #renew({ name }: Asked<'renew_operator_password'>, author: Asker, out: Outputs): Outcome {
     const operator = this.#core.safety.operators.find(name);
     if (operator === undefined) return unknown(name);
-    this.#core.emit(out, author, { kind: 'operator_password_changed', name: operator.name });
+    this.#core.emit(out, author, { kind: 'operator_password_changed', name: operator.name, by: author.actor });
+    const ownNext =
+      author.actor === operator.name ? '' : '; it is theirs alone once they have set one of their own in its place';
     return {
       ok: true,
       subject: operator.name,
-      message: `${operator.name} has a new password, and is signed out everywhere`,
+      message: `${operator.name} has a new password, and is signed out everywhere${ownNext}`,
     };
   }
 
@@ -156,9 +161,8 @@ export class OperatorFlow {
     const { approvals, operators } = this.#core.safety;
     const able = operators.approvers();
     if (approvals.isChosen) {
-      return approvals.required > 0 && able.length <= approvals.required
-        ? `; beware: ${approvals.required} must approve what raises risk, and only ${able.join(', ')} could: make another risk manager or administrator`
-        : '';
+      const words = tooFewWords(this.#core.safety);
+      return words && `; ${approvals.required} must approve what raises risk${words}`;
     }
     if (able.length <= USUAL_APPROVALS)
       return `; what raises risk needs nobody else yet, because only ${able.join(', ')} could approve: with another risk manager or administrator it will`;
@@ -170,13 +174,10 @@ export class OperatorFlow {
       reason,
     } as const;
     this.#core.emit(out, DESK_AUTHOR, fact);
-    return '; from now on another risk manager or administrator must approve what raises risk';
+    return '; from now on another risk manager or administrator must approve what raises risk, under a password that is theirs alone';
   }
 }
 
 const ROLE_WORDS = `give one of ${OPERATOR_ROLES.join(', ')}`;
 
 const unknown = (name: string): Outcome => refuse('not_found', `there is no operator ${name}`);
-
-const article = (role: Operator['role']): string =>
-  `${role === 'administrator' ? 'an' : 'a'} ${role.replace('_', ' ')}`;

@@ -1,4 +1,9 @@
+import { assertNever } from '../../../../shared/base/assert.ts';
 import { type Asker, type Command, type Refused, refuse } from '../../../../shared/domain/command.ts';
+import { isLaxer } from '../../../../shared/domain/risk.ts';
+import { DESK } from '../../../../shared/domain/scope.ts';
+import type { EngineView } from '../../view.ts';
+import { isNothing, splitChange } from './limit-change.ts';
 
 /**
  * What a command does to risk. `reduces`: lowers it or gives up a raise, and waits for nobody. `decides`: depends on what
@@ -7,7 +12,7 @@ import { type Asker, type Command, type Refused, refuse } from '../../../../shar
 export type Effect = 'reduces' | 'decides' | 'recovers' | 'changes';
 
 /** Of every command: a new one does not compile until somebody has said what it does. */
-const EFFECTS: Readonly<Record<Command['kind'], Effect>> = {
+const EFFECTS = {
   register_entity: 'changes',
   update_entity: 'changes',
   delete_entity: 'changes',
@@ -48,10 +53,50 @@ const EFFECTS: Readonly<Record<Command['kind'], Effect>> = {
   note_sign_in: 'recovers',
   note_sign_in_failure: 'recovers',
   sign_out_operator: 'recovers',
-};
+} as const satisfies Readonly<Record<Command['kind'], Effect>>;
+
+type Kind = Command['kind'];
+type Deciding = Extract<Command, { kind: { [K in Kind]: (typeof EFFECTS)[K] extends 'decides' ? K : never }[Kind] }>;
 
 /** What a command does to risk. */
 export const effectOf = ({ kind }: Command): Effect => EFFECTS[kind];
+
+const decides = (command: Command): command is Deciding => effectOf(command) === 'decides';
+
+/**
+ * Whether a command does nothing but lower risk, or hold it where it is. What is in force by it is so whether or not it is
+ * recorded.
+ *
+ * @param before The desk before it is carried out.
+ */
+export function isNoRaise(
+  command: Command,
+  before: Pick<EngineView, 'ownState' | 'limitTable' | 'approvalsRequired'>,
+): boolean {
+  if (!decides(command)) return effectOf(command) === 'reduces';
+  switch (command.kind) {
+    case 'swap':
+      return goesBack(command) && !command.validateOnly;
+    case 'set_trading_state':
+      return !isLaxer(command.state, before.ownState(command.scope));
+    case 'set_limits': {
+      const { scope = DESK, limits, actions = {}, unset = [] } = command;
+      const { limitTable } = before;
+      const own = { limits: limitTable.own(scope) ?? {}, actions: limitTable.actions(scope) };
+      return isNothing(splitChange(own, { limits, actions, unset }).loosening);
+    }
+    case 'require_approvals':
+      return !asksLess(command, before.approvalsRequired);
+    default:
+      return assertNever(command, 'command');
+  }
+}
+
+/** Whether fewer people would be asked than so far, or of fewer steps on a ladder. */
+export const asksLess = (
+  { count, aboveShare }: Extract<Command, { kind: 'require_approvals' }>,
+  before: Pick<EngineView['approvalsRequired'], 'count' | 'aboveShare'>,
+): boolean => count < before.count || (aboveShare ?? 0) > before.aboveShare;
 
 /**
  * Why somebody who may only reduce risk may not give a command; undefined where they may. Reducing never waits: not for

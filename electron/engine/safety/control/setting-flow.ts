@@ -3,8 +3,9 @@ import type { Author } from '../../../../shared/domain/fact.ts';
 import { DESK, type Scope } from '../../../../shared/domain/scope.ts';
 import type { Core } from '../../core.ts';
 import type { Outputs } from '../../outputs.ts';
+import { tooFewWords } from './enough-approvers.ts';
 import { behind, type Leave, type Raise } from './raise.ts';
-import { refusal } from './restraint.ts';
+import { asksLess, refusal } from './restraint.ts';
 import { boundWords } from './slots-under.ts';
 
 type Require = Extract<Command, { kind: 'require_approvals' }>;
@@ -39,7 +40,9 @@ export class RequiredFlow implements Raise<Require> {
     const stricter = { count: Math.max(count, required), aboveShare: Math.min(asked, aboveShare), expiresAfterMs };
     const isPart = this.#record({ ...command, ...stricter }, author, undefined, out);
     const outcome = request({ ...command, aboveShare: asked }, author, out);
-    return isPart ? { ...outcome, message: `what is stricter is in force; ${outcome.message}` } : outcome;
+    if (!isPart) return outcome;
+    const message = `what is stricter is in force; ${outcome.message}${tooFewWords(this.#core.safety)}`;
+    return { ...outcome, message };
   }
 
   problem({ count, expiresAfterMs, aboveShare = 0 }: Require): Refused | undefined {
@@ -55,9 +58,9 @@ export class RequiredFlow implements Raise<Require> {
     return undefined;
   }
 
-  isRaise({ count, aboveShare }: Require): boolean {
-    const { approvals } = this.#core.safety;
-    return count < approvals.required || (aboveShare ?? 0) > approvals.aboveShare;
+  isRaise(command: Require): boolean {
+    const { required: count, aboveShare } = this.#core.safety.approvals;
+    return asksLess(command, { count, aboveShare });
   }
 
   basis(): string {
@@ -92,7 +95,7 @@ export class RequiredFlow implements Raise<Require> {
     const message =
       required === 0
         ? 'nobody else need approve'
-        : `${others(required)} must approve what raises risk, and a ladder’s steps above ${percent(aboveShare)} of a slot`;
+        : `${others(required)} must approve what raises risk, and a ladder’s steps above ${percent(aboveShare)} of a slot${tooFewWords(this.#core.safety)}`;
     return { ok: true, subject: DESK, message };
   }
 

@@ -1,6 +1,6 @@
 import { type Command, type Outcome, type Refused, refuse } from '../../../../shared/domain/command.ts';
 import type { Author } from '../../../../shared/domain/fact.ts';
-import { TRADING_STATES, type TradingState } from '../../../../shared/domain/risk.ts';
+import { isLaxer, TRADING_STATES } from '../../../../shared/domain/risk.ts';
 import type { Scope } from '../../../../shared/domain/scope.ts';
 import type { Core } from '../../core.ts';
 import type { OrderFlow } from '../../order-flow.ts';
@@ -32,7 +32,7 @@ export class StateFlow implements Raise<SetState> {
 
   /** Whether more may trade than before. */
   isRaise({ scope, state }: SetState): boolean {
-    return strictness(state) < strictness(this.#core.controls.ownState(scope));
+    return isLaxer(state, this.#core.controls.ownState(scope));
   }
 
   basis({ scope }: SetState): string {
@@ -55,5 +55,3 @@ export class StateFlow implements Raise<SetState> {
     return { ok: true, subject: scope, message: `${scope} is ${state}` };
   }
 }
-
-const strictness = (state: TradingState): number => TRADING_STATES.indexOf(state);

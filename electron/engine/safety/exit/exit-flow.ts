@@ -224,12 +224,16 @@ export class ExitFlow {
     if (this.#core.safety.exits.openCount > 0) this.#drive.onReport(report, out);
   }
 
-  /** A fill that overtook its cancel, after the exit that waited for it had ended: what it has opened is closed again. */
+  /**
+   * A fill that overtook its cancel, after the exit that waited for it had ended, or that is of an order which works again behind an
+   * exit: what it has opened is closed again.
+   */
   #onFill(orderId: string, out: Outputs): void {
     const { orders, router, ledger, safety, controls } = this.#core;
     const order = safety.exits.exits.size === 0 ? undefined : orders.orders.get(orderId);
     const instance = order && router.instances.get(order.owner);
-    if (!instance || order.status !== 'cancelled' || ledger.held(instance.id, order.instrument) === 0) return;
+    if (!instance || !(order.cancelRequested || order.status === 'cancelled')) return;
+    if (ledger.held(instance.id, order.instrument) === 0) return;
     const isLost = !instance.running && shutdownOfInstance(this.#core, instance).policy === 'flatten_all';
     const bound = isLost ? safety.exits.of(null) : [];
     for (const breaker of controls.breakers.values()) bound.push(...safety.exits.of(breaker.id));

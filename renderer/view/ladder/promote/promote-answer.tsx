@@ -1,4 +1,4 @@
-import { shortIds } from '../../../format/version.ts';
+import { deskWords } from '../../../format/version.ts';
 import type { PromoteAnswer } from '../../../store/rollout/promote-flow.ts';
 import { useCommands } from '../../console-context.tsx';
 import { Awaited } from '../ladder-needs.tsx';
@@ -10,7 +10,7 @@ export function PromoteAnswered({ answer }: { answer: PromoteAnswer }) {
     <section className="promoted" aria-label="promotion">
       {answer.approvalId === null ? null : <Awaited approvalId={answer.approvalId} />}
       <p>
-        <span title={answer.message}>{shortIds(answer.message)}</span>
+        <span title={answer.message}>{deskWords(answer.message)}</span>
         <span className="grow" />
         <button type="button" className="quiet" onClick={commands.dismissPromotion}>
           Close<span className="unseen"> this answer</span>

@@ -72,7 +72,7 @@ function layout({ state: { shell }, commands }: Ground): readonly Action[] {
       ...base,
       id: `close ${panel}`,
       name: `Close ${PANEL[panel].name}`,
-      withheld: shell.open.length === 1 ? 'It is the last panel.' : null,
+      withheld: null,
       run: () => commands.moveLayout({ close: panel }),
     })),
     {

@@ -2,20 +2,26 @@ import { versionLabel } from '../../../format/version.ts';
 import { obstacleTo } from '../../../store/people/permission.ts';
 import { wayBack } from '../../../store/rollout/way-back.ts';
 import { currentSlot } from '../../../store/selectors.ts';
-import { rollbackObstacle } from '../../rollback/rollback-block.tsx';
+import { rollbackObstacle } from '../../rollback/rollback-obstacle.ts';
 import type { Action, Ground } from '../action.ts';
 
 /** The way back at once, as its button; the kill armed, as its button. */
 export function emergencyActions({ state, commands }: Ground): readonly Action[] {
   const way = wayBack(state);
-  const to = way?.to ? ` to ${versionLabel(way.to, currentSlot(state)?.algorithm)}` : '';
+  const algorithm = currentSlot(state)?.algorithm;
+  const to = way?.to ? ` to ${versionLabel(way.to, algorithm)}` : '';
   return [
     {
       id: 'rollback',
       section: 'emergency',
-      name: way?.kind === 'ladder' && way.to === null ? 'Take the candidate out' : `Roll back${to}`,
+      name:
+        way?.kind === 'call_off'
+          ? `Call off the swap to ${versionLabel(way.swap.to_version, algorithm)}`
+          : way?.kind === 'ladder' && way.to === null
+            ? 'Take the candidate out'
+            : `Roll back${to}`,
       words: ['undo', 'go back', 'previous version'],
-      withheld: rollbackObstacle(state) ?? (way === null ? 'There is no version to go back to.' : null),
+      withheld: rollbackObstacle(state)?.words ?? null,
       key: 'rollback',
       run: () => void commands.rollBack(),
     },

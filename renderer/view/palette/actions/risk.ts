@@ -48,10 +48,7 @@ function releaseActions({ state, commands }: Ground): readonly Action[] {
     name: `Release breaker ${plain(cause)}, ${scopeName(scope)}…`,
     words: ['reset', 'trip', id],
     withheld: against(state, 'risk.release_breaker'),
-    run: () => {
-      commands.show('risk');
-      commands.openForm(formKey.release(id));
-    },
+    run: () => commands.askRelease(id),
   }));
 }
 

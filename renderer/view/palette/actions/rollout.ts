@@ -1,7 +1,7 @@
+import { isBeforeCut } from '../../../../shared/domain/swap.ts';
 import { versionKey, versionLabel } from '../../../format/version.ts';
 import { requestKey } from '../../../store/request.ts';
 import { openLadder } from '../../../store/rollout/ladder.ts';
-import { isBeforeCut } from '../../../store/rollout/swap-steps.ts';
 import {
   currentSlot,
   isRetired,

@@ -1,15 +1,7 @@
 import { useState } from 'react';
-import { type KillOrder, killCommand } from '../../store/risk/kill-flow.ts';
 
-/** The same kill as one types it into a terminal, ready to be copied: for a desk that cannot be reached from here. */
-export function TerminalCommand({
-  words,
-  order,
-}: {
-  words: string;
-  order: Pick<KillOrder, 'scope' | 'flatten' | 'reason'>;
-}) {
-  const command = killCommand(order);
+/** What one types into a terminal for the same, ready to be copied: for a desk that cannot be reached from here. */
+export function TerminalCommand({ words, command }: { words: string; command: string }) {
   const [copied, setCopied] = useState<string | null>(null);
   return (
     <div className="terminal" role="alert">
