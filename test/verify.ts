@@ -3,13 +3,25 @@
  * installed. With arguments, only the tests whose path contains one of them.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { delimiter, join, relative } from 'node:path';
 import { buildWindow } from '../electron/launch/console-build.ts';
 import { PROJECT_NODE, ROOT } from '../electron/launch/install.mjs';
+import { countsOf, isSound, resultsOf } from './results.ts';
 import { provide } from './support/prerequisites.ts';
 
-const RESULTS = ['unit', 'rest'].map((name) => join(ROOT, 'out', `test-results-${name}.json`));
+const report = (name: string): string => join(ROOT, 'out', `test-results-${name}.json`);
+const UNIT = report('unit');
+const REST = report('rest');
+const AGAIN = report('again');
+
+/**
+ * Files with a browser are run once more, alone, where they fail beside another: a browser and a desk are many processes, and two
+ * such files share a small machine. Not more than these: what breaks many is no matter of chance. Each is named in the last lines.
+ */
+const MOST_AGAIN = 3;
+const WITH_BROWSER = join(ROOT, 'test', 'e2e');
+
 const filter = process.argv.slice(2);
 
 // Whatever a step starts finds Node 24 first.
@@ -39,8 +51,8 @@ const everything: readonly Step[] = [
   {
     name: 'tests',
     run: () => {
-      const units = vitest(0, ['test/unit', '--coverage']);
-      const rest = vitest(1, ['--exclude=test/unit/**']);
+      const units = vitest(UNIT, ['test/unit', '--coverage']);
+      const rest = vitest(REST, ['--exclude=test/unit/**']) || browsersAgain();
       return units && rest;
     },
   },
@@ -48,10 +60,10 @@ const everything: readonly Step[] = [
 
 const selected: readonly Step[] = [
   { name: 'prerequisites', run: provide },
-  { name: 'tests', run: () => vitest(0, filter) },
+  { name: 'tests', run: () => vitest(UNIT, filter) },
 ];
 
-for (const file of RESULTS) rmSync(file, { force: true });
+for (const file of [UNIT, REST, AGAIN]) rmSync(file, { force: true });
 // What Node keeps of processes' compiled code (vitest.config.ts) would grow with every change.
 if (filter.length === 0) rmSync(join(ROOT, 'node_modules', '.cache', 'compiled'), { recursive: true, force: true });
 process.exitCode = 0;
@@ -78,44 +90,45 @@ async function passes({ name, run }: Step): Promise<boolean> {
   return passed;
 }
 
-function vitest(part: number, args: readonly string[]): boolean {
+function vitest(report: string, args: readonly string[]): boolean {
   return tool('vitest', 'vitest', [
     'run',
     ...args,
     '--reporter=default',
     '--reporter=json',
-    `--outputFile.json=${RESULTS[part]}`,
+    `--outputFile.json=${report}`,
   ]);
 }
 
-/** What is read of Vitest's JSON report. */
-interface Results {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numTodoTests: number;
-  readonly testResults: readonly {
-    readonly status: string;
-    readonly assertionResults: readonly { status: string }[];
-  }[];
+/** Runs those files with a browser that failed once more, where no other file did. @returns whether they pass. */
+function browsersAgain(): boolean {
+  const failed = unsound();
+  if (failed.length === 0 || failed.length > MOST_AGAIN || failed.some((name) => !name.startsWith(WITH_BROWSER)))
+    return false;
+  process.stderr.write(`\n── once more, one after the other: ${inWords(failed)}\n`);
+  return vitest(AGAIN, [...failed, '--maxWorkers=1']);
 }
 
-/** The last line, on standard output, for people and for scripts alike; none where a step before the tests failed. */
+/** The files of all but the units that failed, or whose process ended. */
+function unsound(): string[] {
+  return resultsOf(REST)
+    .filter((file) => !isSound(file))
+    .map(({ name }) => name);
+}
+
+function inWords(files: readonly string[]): string {
+  return files.map((file) => relative(ROOT, file)).join(', ');
+}
+
+/** The last lines, on standard output, for people and for scripts alike; none where a step before the tests failed. */
 function summarise(): void {
-  const parts = RESULTS.filter((file) => existsSync(file)).map(
-    (file): Results => JSON.parse(readFileSync(file, 'utf8')),
-  );
-  if (parts.length === 0) return;
-  const sum = (count: (results: Results) => number): number => parts.reduce((all, each) => all + count(each), 0);
-  // A file that could not even be loaded has no failed test of its own, and must not pass for none.
-  const broken = ({ testResults }: Results): number =>
-    testResults.filter(
-      ({ status, assertionResults }) =>
-        status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
-    ).length;
-  const passed = sum(({ numPassedTests }) => numPassedTests);
-  const failed = sum((results) => results.numFailedTests + broken(results));
-  const skipped = sum(({ numPendingTests, numTodoTests }) => numPendingTests + numTodoTests);
+  const again = resultsOf(AGAIN);
+  const names = again.map(({ name }) => name);
+  const files = [...resultsOf(UNIT), ...resultsOf(REST).filter(({ name }) => !names.includes(name)), ...again];
+  if (files.length === 0) return;
+  const unsteady = again.filter(isSound).map(({ name }) => name);
+  if (unsteady.length > 0) console.log(`unsteady, passed only when run alone: ${inWords(unsteady)}`);
+  const { passed, failed, skipped } = countsOf(files);
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 }
 
