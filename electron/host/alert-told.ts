@@ -1,14 +1,15 @@
-import type { Alert, Severity } from '../../shared/domain/alert.ts';
+import type { Alert, AlertSubject, Severity } from '../../shared/domain/alert.ts';
 import { DESK, type Scope, versionScope } from '../../shared/domain/scope.ts';
 
 /** What an alert says, without when and of which fact. */
-export type Told = Pick<Alert, 'severity' | 'title' | 'text' | 'scope'>;
+export type Told = Pick<Alert, 'severity' | 'title' | 'text' | 'scope' | 'about'>;
 
-export const told = (severity: Severity, scope: Scope, title: string, text: string): Told => ({
+export const told = (severity: Severity, scope: Scope, title: string, text: string, about?: AlertSubject): Told => ({
   severity,
   scope,
   title,
   text,
+  ...(about && { about }),
 });
 
 /** That people have agreed, where they had to, or that there was no time for them. */

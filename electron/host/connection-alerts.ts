@@ -26,6 +26,7 @@ function connection({ of, up, reason }: FactOf<'connection_changed'>): Told {
         DESK,
         `${what} lost`,
         `${what} cannot be reached: ${said(reason)}. The desk acts by its rules for that; see what is open, and at the exchange itself if need be.`,
+        { topic: of },
       );
 }
 

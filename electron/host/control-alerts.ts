@@ -68,6 +68,7 @@ function limitsChanged(fact: FactOf<'limits_changed'>, actor: string): Told {
     scope,
     'Limits changed',
     text,
+    { topic: 'limits' },
   );
 }
 

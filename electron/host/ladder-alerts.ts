@@ -1,11 +1,9 @@
 import { capital } from '../../shared/base/words.ts';
-import type { Alert, Severity } from '../../shared/domain/alert.ts';
 import type { Fact, FactOf } from '../../shared/domain/fact.ts';
 import type { HoldCause, Ladder } from '../../shared/domain/ladder.ts';
+import { type Told, told } from './alert-told.ts';
 import { nameOf, said } from './alert-words.ts';
 import type { AlertRecords } from './alerts.ts';
-
-type Told = Pick<Alert, 'severity' | 'title' | 'text' | 'scope'>;
 
 /** What a person does next about a ladder that is held. */
 const HELD_NEXT: Readonly<Record<HoldCause, string>> = {
@@ -94,10 +92,3 @@ function stopped({ ladderId, reason }: FactOf<'pipeline_stopped'>, records: Aler
   const text = `${capital(name)} has stopped after ${slotId}: ${said(reason)}. Mend the cause, and promote ${version} to the next stage.`;
   return told('warning', slotId, `Pipeline of ${version} stopped`, text);
 }
-
-const told = (severity: Severity, scope: Told['scope'], title: string, text: string): Told => ({
-  severity,
-  scope,
-  title,
-  text,
-});

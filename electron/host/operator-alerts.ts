@@ -1,9 +1,7 @@
-import type { Alert } from '../../shared/domain/alert.ts';
 import type { Fact } from '../../shared/domain/fact.ts';
 import { UNKNOWN_NAME } from '../../shared/domain/operator.ts';
 import { DESK } from '../../shared/domain/scope.ts';
-
-type Told = Pick<Alert, 'severity' | 'title' | 'text' | 'scope'>;
+import { type Told, told } from './alert-told.ts';
 
 /**
  * What people must hear of operators: whoever holds the token of the data directory can make some, and everybody should know
@@ -14,6 +12,7 @@ export function operatorAlert(fact: Fact, actor: string): Told | undefined {
     case 'operator_added':
       return told(
         'warning',
+        DESK,
         'Operator added',
         `${actor} has made ${fact.name} an operator: ${fact.role.replace('_', ' ')}.`,
       );
@@ -21,18 +20,19 @@ export function operatorAlert(fact: Fact, actor: string): Told | undefined {
       const role = fact.role === undefined ? [] : [`is ${fact.role.replace('_', ' ')} from now on`];
       const status = fact.status === undefined ? [] : [fact.status === 'active' ? 'may sign in again' : 'is disabled'];
       const words = [...role, ...status].join(' and ');
-      return told('warning', 'Operator changed', `${actor} has changed ${fact.name}, who ${words}.`);
+      return told('warning', DESK, 'Operator changed', `${actor} has changed ${fact.name}, who ${words}.`);
     }
     case 'operator_password_changed':
       // Who changes their own knows of it.
       return actor === fact.name
         ? undefined
-        : told('warning', 'Password set', `${actor} has set the password of ${fact.name}.`);
+        : told('warning', DESK, 'Password set', `${actor} has set the password of ${fact.name}.`);
     case 'operator_locked':
       return fact.name.startsWith(UNKNOWN_NAME)
         ? undefined
         : told(
             'warning',
+            DESK,
             'Operator locked out',
             `Too many wrong passwords for ${fact.name}, who is locked out for now. If that was somebody else, find out who; an administrator can unlock the name.`,
           );
@@ -40,10 +40,3 @@ export function operatorAlert(fact: Fact, actor: string): Told | undefined {
       return undefined;
   }
 }
-
-const told = (severity: Alert['severity'], title: string, text: string): Told => ({
-  severity,
-  scope: DESK,
-  title,
-  text,
-});

@@ -40,6 +40,7 @@ export function stopAlert(fact: Fact, actor: string, instruments: readonly Instr
         scopeOf(fact.open.map(({ version }) => version)),
         `${counted(fact.open.length, 'position')} still open`,
         `An exit does not come to its end: ${said(fact.reason)}. Still open: ${legsInWords(fact.open, instruments)}. The desk keeps trying; close it at the exchange if it does not come through.`,
+        { topic: 'exits' },
       );
     case 'exit_ended':
       return told(
@@ -61,9 +62,9 @@ function stateChanged({ scope, state, reason }: FactOf<'trading_state_changed'>)
     state === 'halted'
       ? (['Trading halted', 'Nothing leaves'] as const)
       : (['Trading reduced', 'Only orders that shrink the position leave'] as const);
-  const text = reason.startsWith(JOURNAL_LOST)
-    ? journalLostText(reason)
-    : `The desk has stopped ${where}: ${said(reason)}. ${effect} until a person sets it active again.`;
+  if (reason.startsWith(JOURNAL_LOST))
+    return told('critical', scope, title, journalLostText(reason), { topic: 'journal' });
+  const text = `The desk has stopped ${where}: ${said(reason)}. ${effect} until a person sets it active again.`;
   return told('critical', scope, title, text);
 }
 
@@ -99,7 +100,7 @@ function tripped(fact: FactOf<'breaker_tripped'>, actor: string): Told {
   const why = reason === '' ? '' : `${said(reason)}. `;
   const who = actor === 'desk' ? '' : `Tripped by ${actor}. `;
   const text = `${capital(scopeWords(scope))}: ${figures}${why}${who}${DONE_WORDS[action]}. ${BREAKER_NEXT[action]} (breaker ${id}).`;
-  return told('critical', scope, TRIGGER_WORDS[cause], text);
+  return told('critical', scope, TRIGGER_WORDS[cause], text, { topic: 'breaker', id });
 }
 
 function killed({ scope, flatten, orders, breakerId, reason }: FactOf<'kill_ordered'>, actor: string): Told {
@@ -110,5 +111,5 @@ function killed({ scope, flatten, orders, breakerId, reason }: FactOf<'kill_orde
         ? 'all positions are being closed'
         : 'positions stay as they are';
   const text = `${actor} has killed ${scopeWords(scope)}: ${said(reason)}. New orders are blocked, ${counted(orders, 'open order')} cancelled, ${positions}. Release breaker ${breakerId} with a reason to trade again.`;
-  return told('critical', scope, 'Kill switch', text);
+  return told('critical', scope, 'Kill switch', text, { topic: 'breaker', id: breakerId });
 }

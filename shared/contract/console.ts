@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEVERITIES } from '../domain/alert.ts';
+import { ALERT_TOPICS, SEVERITIES } from '../domain/alert.ts';
 import { HEALTH_STATUSES } from '../domain/entity.ts';
 import { ROLES } from '../domain/slot.ts';
 import { SWAP_STAGES, SWAP_TRIGGERS } from '../domain/swap.ts';
@@ -101,6 +101,10 @@ export const AlertView = z.object({
   text: z.string(),
   scope: z.string(),
   at: z.string().describe('Desk time, ISO 8601'),
+  about: z
+    .object({ topic: z.enum(ALERT_TOPICS), id: z.string().nullable().describe('Of the breaker or the emergency') })
+    .nullable()
+    .describe('What it speaks of, by which it is known when it is over'),
 });
 
 /** What a kill of a scope would do, before the click. */

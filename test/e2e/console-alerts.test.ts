@@ -39,7 +39,7 @@ describe.skipIf(noBrowser)('alerts on the console', () => {
       const what = 'Release breaker b-7 with a reason to trade again.';
       const words = `administrator has killed the whole desk: odd. New orders are blocked, 1 open order cancelled. ${what}`;
       desk.frame.desk.breakers.push(breaker());
-      desk.frame.alerts.push(alert(1, { text: words }));
+      desk.frame.alerts.push(alert(1, { text: words, about: { topic: 'breaker', id: breaker().id } }));
       const line = page.getByRole('list', { name: 'alerts' }).getByRole('listitem');
       const text = line.locator('.alert-text > span');
       await text.getByText(what).waitFor();

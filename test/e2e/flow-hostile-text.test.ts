@@ -131,7 +131,7 @@ function poison(given: ConsoleFrame): void {
   for (const [index, attachment] of slot.attachments.entries()) attachment.version = at(index + 3);
   frame.alerts = each((payload, index) => ({
     ...{ id: index + 1, severity: index % 2 === 0 ? ('critical' as const) : ('warning' as const), scope: 'desk' },
-    ...{ title: payload, text: payload, at: '2026-11-21T14:00:00.000Z' },
+    ...{ title: payload, text: payload, at: '2026-11-21T14:00:00.000Z', about: null },
   }));
   for (const each of frame.instruments) Object.assign(each, { venue: at(9) });
   frame.desk.stopped = at(1);

@@ -94,6 +94,7 @@ export const alert = (id: number, change: Partial<Alert> = {}): Alert => ({
   text: `${SLOT} has lost 20,140.50 of 20,000 today. It may only reduce; release its breaker once the cause is known.`,
   scope: SLOT,
   at: AT,
+  about: null,
   ...change,
 });
 

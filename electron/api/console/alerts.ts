@@ -42,7 +42,8 @@ export class Alerts {
   }
 
   tell(alert: Alert): void {
-    this.tape.push({ ...alert, at: isoTime(alert.at) });
+    const { about, at, ...said } = alert;
+    this.tape.push({ ...said, at: isoTime(at), about: about ? { topic: about.topic, id: about.id ?? null } : null });
   }
 }
 

@@ -6,59 +6,51 @@ export const WARNING_SHOWN_MS = 10_000;
 /** What an alert may speak of, as it stands now. */
 export type Present = Pick<ConsoleData, 'desk' | 'risk'>;
 
-/** The breaker that an alert names, as its words do: `Release breaker b-13 with a reason`. */
-const BREAKER = /\bbreaker (b-?\d+)\b/;
-/** The emergency that an alert names, as its words do: `has declared emergency e-1 for`, `under emergency e-1 and`. */
-const EMERGENCY = /\b(?:declared|under) emergency (\S+?)(?=[\s,.])/;
-const breakerNamed = (text: string): string | undefined => BREAKER.exec(text)?.[1];
-
-const STILL_OPEN = /^\d+ positions? still open$/;
-
-const EMERGENCY_TITLES: readonly string[] = ['Emergency declared', 'Risk raised under emergency'];
-
-const emergencyOf = ({ text, title }: Pick<ToldAlert, 'text' | 'title'>): string | undefined =>
-  EMERGENCY_TITLES.includes(title) ? EMERGENCY.exec(text)?.[1] : undefined;
-
 /** The breaker that stands of which an alert speaks; undefined where it speaks of none. */
-export const breakerOf = ({ text }: ToldAlert, { desk }: Present): string | undefined => {
-  const breaker = breakerNamed(text);
-  return desk?.breakers.find(({ id }) => id === breaker)?.id;
-};
+export const breakerOf = ({ about }: ToldAlert, { desk }: Present): string | undefined =>
+  about?.topic === 'breaker' ? desk?.breakers.find(({ id }) => id === about.id)?.id : undefined;
+
+const isOfEmergency = ({ about }: ToldAlert): boolean =>
+  about?.topic === 'emergency' || about?.topic === 'emergency_use';
+
+const standsStill = ({ about }: ToldAlert, { risk }: Present): boolean =>
+  about !== null && risk?.emergency?.emergency_id === about.id;
 
 /** True where an alert speaks of a breaker or an emergency that stands now. */
-const isLive = (alert: ToldAlert, now: Present): boolean => {
-  const emergency = emergencyOf(alert);
-  return (
-    breakerOf(alert, now) !== undefined || (emergency !== undefined && now.risk?.emergency?.emergency_id === emergency)
-  );
-};
+const isLive = (alert: ToldAlert, now: Present): boolean =>
+  breakerOf(alert, now) !== undefined || (isOfEmergency(alert) && standsStill(alert, now));
 
 /**
- * True where what an alert speaks of is over: its breaker was released, its exit or emergency has ended, the connection is back.
- * Read from its words; where they name nothing of the kind, it is never over by itself.
+ * True where what an alert speaks of is over: its breaker was released, its exit or emergency has ended, the connection is back. One that
+ * speaks of nothing of the kind is never over by itself.
  */
-export function isOver({ text, title }: ToldAlert, { desk, risk }: Present): boolean {
+export function isOver(alert: ToldAlert, now: Present): boolean {
+  const { desk, risk } = now;
   if (!desk) return false;
-  const breaker = breakerNamed(text);
-  if (breaker !== undefined) return !desk.breakers.some(({ id }) => id === breaker);
-  const emergency = emergencyOf({ text, title });
-  if (emergency !== undefined) return risk !== null && risk.emergency?.emergency_id !== emergency;
-  if (STILL_OPEN.test(title)) return risk !== null && !risk.exits.some(({ status }) => status === 'stalled');
-  if (text.startsWith('The journal could not be written at '))
-    return !desk.journal_outage && desk.trading_state === 'active';
-  if (title === 'Market data lost') return desk.connections.feed;
-  return title === 'Exchange lost' && desk.connections.exchange;
+  switch (alert.about?.topic) {
+    case 'breaker':
+      return breakerOf(alert, now) === undefined;
+    case 'emergency':
+    case 'emergency_use':
+      return risk !== null && !standsStill(alert, now);
+    case 'exits':
+      return risk !== null && !risk.exits.some(({ status }) => status === 'stalled');
+    case 'journal':
+      return !desk.journal_outage && desk.trading_state === 'active';
+    case 'feed':
+    case 'exchange':
+      return desk.connections[alert.about.topic];
+    default:
+      return false;
+  }
 }
 
 /** True for what the band of stalled exits says already, with the figures of now. */
-export const isSaidByExits = ({ title }: ToldAlert): boolean => STILL_OPEN.test(title);
+export const isSaidByExits = ({ about }: ToldAlert): boolean => about?.topic === 'exits';
 
 /** True for what the band of the emergency that stands says already, with how often it was used by now. */
-export const isSaidByEmergency = ({ title, at }: ToldAlert, risk: ConsoleData['risk']): boolean =>
-  title === 'Emergency declared' &&
-  risk?.emergency !== null &&
-  risk?.emergency !== undefined &&
-  Date.parse(at) >= Date.parse(risk.emergency.declared_at);
+export const isSaidByEmergency = (alert: ToldAlert, risk: ConsoleData['risk']): boolean =>
+  alert.about?.topic === 'emergency' && standsStill(alert, { desk: null, risk });
 
 /** Alerts that still speak of what is so. */
 export const current = (alerts: readonly ToldAlert[], now: Present): readonly ToldAlert[] =>

@@ -11,7 +11,7 @@ import { type Column, Table } from './table.tsx';
 
 const TONES = { info: 'muted', warning: 'warn', critical: 'danger' } as const;
 
-/** Whether it is over, where its words tell; else whether somebody here has seen it. */
+/** Whether it is over, where it speaks of what ends; else whether somebody here has seen it. */
 function Acknowledge({ alert }: { alert: ToldAlert }) {
   const over = useConsole(({ data }) => isOver(alert, data));
   const isOpen = useConsole(({ acknowledged }) => alert.severity === 'critical' && !acknowledged.has(alert.id));

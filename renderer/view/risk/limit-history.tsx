@@ -51,7 +51,7 @@ export function LimitHistory() {
   const history = useConsole((state) => state.limitHistory);
   const live = useOnline();
   // Every change of a limit is told as an alert: where the last of them is another, there is more to show.
-  const last = useConsole(({ data }) => data.alerts.findLast(({ title }) => title === 'Limits changed')?.id ?? 0);
+  const last = useConsole(({ data }) => data.alerts.findLast(({ about }) => about?.topic === 'limits')?.id ?? 0);
   useEffect(() => {
     if (open && live) void loadLimitHistory();
   }, [open, live, last, loadLimitHistory]);

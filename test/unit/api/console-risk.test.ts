@@ -67,6 +67,7 @@ describe('alerts', () => {
       {
         ...{ id: 121, severity: 'critical', title: 'Drawdown limit crossed', scope: 'a:paper' },
         ...{ text: expect.stringContaining('7 against a limit of 5'), at: expect.stringMatching(/^2024-08-08T.*Z$/) },
+        about: { topic: 'breaker', id: expect.any(String) },
       },
     ]);
   });

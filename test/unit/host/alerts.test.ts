@@ -56,6 +56,7 @@ describe('an alert', () => {
       text: 'The slot momentum:paper: 20,134.20 against a limit of 20,000. Open orders are cancelled, and only orders that shrink the position leave. Look at what it holds, then release the breaker with a reason (breaker b-1).',
       scope: 'momentum:paper',
       at: AT,
+      about: { topic: 'breaker', id: 'b-1' },
     });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keepAcknowledged } from '../../../renderer/client/alert-memory.ts';
 import {
+  breakerOf,
   freshWarnings,
   isOver,
   stackOf,
@@ -92,33 +93,37 @@ describe('an alert', () => {
     risk: { ...risk(), exits },
   });
 
-  it('that names a breaker is over once that is released', () => {
-    const kill = told({ text: 'ann has killed the whole desk. Release breaker b-13 with a reason to trade again.' });
+  it('of a breaker is over once that is released', () => {
+    const kill = told({ about: { topic: 'breaker', id: 'b-13' } });
     expect(isOver(kill, now({ breakers: [breaker({ id: 'b-13' })] }))).toBe(false);
     expect(isOver(kill, now({ breakers: [breaker({ id: 'b-1' })] }))).toBe(true);
   });
 
+  it('is of what it is about, whatever the words in it name, which are those of others', () => {
+    const text =
+      'ann has killed the whole desk: as with breaker b-1. Release breaker b-13 with a reason to trade again.';
+    const kill = told({ text, about: { topic: 'breaker', id: 'b-13' } });
+    const both = [breaker({ id: 'b-1' }), breaker({ id: 'b-13' })];
+    expect([isOver(kill, now({ breakers: both })), breakerOf(kill, now({ breakers: both }))]).toEqual([false, 'b-13']);
+    const failed = told({ title: 'Market data lost', text: 'momentum 1.0.0 failed: "breaker b-1"' });
+    expect([isOver(failed, now()), breakerOf(failed, now({ breakers: both }))]).toEqual([false, undefined]);
+  });
+
   it('of an exit is over once none stalls, and of a connection once it is back', () => {
-    const open = told({ title: '1 position still open', text: 'Still open: …' });
+    const open = told({ about: { topic: 'exits', id: null } });
     expect(isOver(open, now({}, [exit({ status: 'stalled' })]))).toBe(false);
     expect(isOver(open, now({}, [exit({ status: 'ended' })]))).toBe(true);
-    const lost = told({ title: 'Market data lost', text: 'silent' });
+    const lost = told({ about: { topic: 'feed', id: null } });
     expect(isOver(lost, now({ connections: { feed: false, exchange: true } }))).toBe(false);
     expect(isOver(lost, now({ connections: { feed: true, exchange: true } }))).toBe(true);
-    const outage = told({ title: 'Trading reduced', text: 'The journal could not be written at 00:26:04 UTC. Since' });
+    const outage = told({ about: { topic: 'journal', id: null } });
     expect(isOver(outage, now({ trading_state: 'reducing' }))).toBe(false);
     expect(isOver(outage, now({ trading_state: 'active' }))).toBe(true);
   });
 
   it('of an emergency is over once that has ended, also where something was done under it', () => {
-    const declared = told({
-      title: 'Emergency declared',
-      text: 'ann (trader) has declared emergency e-1 for the desk: x.',
-    });
-    const used = told({
-      title: 'Risk raised under emergency',
-      text: 'ann, under emergency e-1 and without other people: x.',
-    });
+    const declared = told({ about: { topic: 'emergency', id: 'e-1' } });
+    const used = told({ about: { topic: 'emergency_use', id: 'e-1' } });
     const standing = (id: string | null) => ({
       ...now(),
       risk: { ...risk(), emergency: id === null ? null : ({ emergency_id: id } as never) },
@@ -131,17 +136,17 @@ describe('an alert', () => {
     }
   });
 
-  it('of what stands now is above one that names nothing', () => {
+  it('of what stands now is above one that speaks of nothing', () => {
     const [old, later] = [told({ title: 'momentum@1.0.0 failed' }), told({ title: 'another failed' })];
-    const kill = told({ text: 'killed. Release breaker b-13 with a reason.' });
+    const kill = told({ about: { topic: 'breaker', id: 'b-13' } });
     const killed = now({ breakers: [breaker({ id: 'b-13' })] });
     expect(stackOf([old, later, kill], killed).shown).toEqual([kill, old]);
     expect(stackOf([old, kill, later], killed).shown).toEqual([kill, later]);
   });
 
-  it('that names nothing is never over by itself, nor is any before the desk has spoken', () => {
+  it('that speaks of nothing is never over by itself, nor is any before the desk has spoken', () => {
     expect(isOver(told({ title: 'momentum@1.0.0 failed', text: 'it threw' }), now())).toBe(false);
-    expect(isOver(told({ text: 'breaker b-13' }), { desk: null, risk: null })).toBe(false);
+    expect(isOver(told({ about: { topic: 'breaker', id: 'b-13' } }), { desk: null, risk: null })).toBe(false);
   });
 });
 

@@ -225,7 +225,7 @@ describe('words', () => {
   });
 
   it('of an emergency that stands are said by its own band; of one that is over they are news', () => {
-    const declared = { ...alert(1, { title: 'Emergency declared', at: '2026-11-21T14:00:01.000Z' }), heardAt: null };
+    const declared = (id: string) => ({ ...alert(1, { about: { topic: 'emergency', id } }), heardAt: null });
     const emergency = {
       emergency_id: 'e-1',
       scope: 'desk',
@@ -239,9 +239,9 @@ describe('words', () => {
       uses: 0,
       ended: null,
     };
-    expect(isSaidByEmergency(declared, { ...risk(), emergency })).toBe(true);
-    expect(isSaidByEmergency({ ...declared, at: '2026-11-21T13:00:00.000Z' }, { ...risk(), emergency })).toBe(false);
-    expect(isSaidByEmergency(declared, risk())).toBe(false);
-    expect(isSaidByEmergency(declared, null)).toBe(false);
+    expect(isSaidByEmergency(declared('e-1'), { ...risk(), emergency })).toBe(true);
+    expect(isSaidByEmergency(declared('e-0'), { ...risk(), emergency })).toBe(false);
+    expect(isSaidByEmergency(declared('e-1'), risk())).toBe(false);
+    expect(isSaidByEmergency(declared('e-1'), null)).toBe(false);
   });
 });
