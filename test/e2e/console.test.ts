@@ -255,11 +255,13 @@ describe.skipIf(executable === undefined)('the console', () => {
     });
 
     it('walks the tabs by arrow keys', async () => {
+      const chosen = (name: RegExp) => page.getByRole('tab', { name, selected: true }).waitFor();
       await page.getByRole('tab', { name: /^Swaps/ }).click();
+      await chosen(/^Swaps/);
       await page.keyboard.press('ArrowRight');
-      expect(await page.getByRole('tab', { name: /^Violations/ }).getAttribute('aria-selected')).toBe('true');
+      await chosen(/^Violations/);
       await page.keyboard.press('ArrowLeft');
-      expect(await page.getByRole('tab', { name: /^Swaps/ }).getAttribute('aria-selected')).toBe('true');
+      await chosen(/^Swaps/);
     });
 
     it('holds the market and lets it go on', async () => {

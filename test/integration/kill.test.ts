@@ -12,10 +12,10 @@ import { desk, type ServedDesk, serveDesk } from '../support/cli.ts';
 import { holdElsewhere } from '../support/lock-holder.ts';
 import { algorithmFolder, askDesk, callDesk, until } from '../support/served-calls.ts';
 
-/** Buys once, and leaves two orders resting well below the market. */
+/** Buys one lot, which no book is too thin for, and leaves two orders resting well below the market. */
 const HOLDER = `
   const { tick, lot } = desk.instruments[event.instrument];
-  if (seen === 3) desk.submit({ instrument: event.instrument, side: 'buy', quantity: 10 * lot });
+  if (seen === 3) desk.submit({ instrument: event.instrument, side: 'buy', quantity: lot });
   const price = Math.floor(((event.price ?? event.bidPrice ?? event.bid) * 0.97) / tick) * tick;
   if (seen === 6 || seen === 8)
     desk.submit({ instrument: event.instrument, side: 'buy', type: 'limit', quantity: seen * lot, limitPrice: price });`;
@@ -73,7 +73,7 @@ const kill = (...args: readonly string[]) => desk('kill', '--data-dir', director
 
 /** What is left open, with its value, and the command that closes it. */
 const STAYS_OPEN =
-  /STILL OPEN, and nothing closes it:\n {2}\+0\.010 BTCUSDT, worth \d{3}(?:\.\d\d)? USDT \(holder@1\.0\.0 in holder:paper\)\nTo close it: `npm run -s desk -- (kill --data-dir \S+ --flatten)`\n$/;
+  /STILL OPEN, and nothing closes it:\n {2}\+0\.001 BTCUSDT, worth \d{2}(?:\.\d\d)? USDT \(holder@1\.0\.0 in holder:paper\)\nTo close it: `npm run -s desk -- (kill --data-dir \S+ --flatten)`\n$/;
 
 describe('desk kill on a desk that runs', () => {
   it('bare keeps what is held, says what stays open, at what value, and how to close it; that command closes it', async () => {
