@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
-import { delimiter, join, relative } from 'node:path';
+import { delimiter, join, relative, sep } from 'node:path';
 import { buildWindow } from '../electron/launch/console-build.ts';
 import { PROJECT_NODE, ROOT } from '../electron/launch/install.mjs';
 import { countsOf, isSound, resultsOf } from './results.ts';
@@ -16,11 +16,11 @@ const REST = report('rest');
 const AGAIN = report('again');
 
 /**
- * Files with a browser are run once more, alone, where they fail beside another: a browser and a desk are many processes, and two
- * such files share a small machine. Not more than these: what breaks many is no matter of chance. Each is named in the last lines.
+ * Files with desks and browsers in processes of their own are run once more, alone, where they fail beside another: these share a
+ * small machine, and live on its clock. Not more than so many: what breaks many is no matter of chance. Each is named in the last lines.
  */
 const MOST_AGAIN = 3;
-const WITH_BROWSER = join(ROOT, 'test', 'e2e');
+const WITH_PROCESSES = ['e2e', 'integration'].map((folder) => join(ROOT, 'test', folder) + sep);
 
 const filter = process.argv.slice(2);
 
@@ -52,7 +52,7 @@ const everything: readonly Step[] = [
     name: 'tests',
     run: () => {
       const units = vitest(UNIT, ['test/unit', '--coverage']);
-      const rest = vitest(REST, ['--exclude=test/unit/**']) || browsersAgain();
+      const rest = vitest(REST, ['--exclude=test/unit/**']) || processesAgain();
       return units && rest;
     },
   },
@@ -100,11 +100,11 @@ function vitest(report: string, args: readonly string[]): boolean {
   ]);
 }
 
-/** Runs those files with a browser that failed once more, where no other file did. @returns whether they pass. */
-function browsersAgain(): boolean {
+/** Runs those files with processes of their own that failed once more, where no other file did. @returns whether they pass. */
+function processesAgain(): boolean {
   const failed = unsound();
-  if (failed.length === 0 || failed.length > MOST_AGAIN || failed.some((name) => !name.startsWith(WITH_BROWSER)))
-    return false;
+  const all = failed.every((name) => WITH_PROCESSES.some((folder) => name.startsWith(folder)));
+  if (failed.length === 0 || failed.length > MOST_AGAIN || !all) return false;
   process.stderr.write(`\n── once more, one after the other: ${inWords(failed)}\n`);
   return vitest(AGAIN, [...failed, '--maxWorkers=1']);
 }
