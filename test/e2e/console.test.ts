@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildConsole } from '../../electron/launch/console-build.ts';
 import { type RunningDesk, startDesk } from '../../electron/serving/start-desk.ts';
 import { launchTestBrowser, testBrowser } from '../support/browser.ts';
-import { type ConsolePage, openConsole } from '../support/console-page.ts';
+import { allLimits, type ConsolePage, openConsole } from '../support/console-page.ts';
 
 const executable = testBrowser();
 if (executable === undefined) console.warn('skipped: no Chromium is installed');
@@ -218,10 +218,7 @@ describe.skipIf(executable === undefined)('the console', () => {
 
     it('lowers a limit at once, by the desk’s own word', async () => {
       await page.getByRole('tab', { name: /^Risk/ }).click();
-      const limits = page.getByRole('region', { name: 'limits in use' });
-      // Which are the fullest depends on how the market has moved since.
-      const all = limits.getByRole('button', { name: /^All \d+$/ });
-      if ((await all.count()) > 0) await all.click();
+      const limits = await allLimits(page);
       await limits.getByRole('button', { name: 'Change… daily loss, desk' }).click();
       await limits.getByLabel('new limit, USDT').fill('19000');
       await limits.getByText(/Lowers the risk: takes effect at once\.$/).waitFor();
@@ -250,7 +247,7 @@ describe.skipIf(executable === undefined)('the console', () => {
       await state().getByText('ACTIVE').waitFor();
       await page.getByRole('tab', { name: /^Violations/ }).click();
       const row = page.getByRole('region', { name: 'violations' }).getByRole('row').nth(1);
-      expect(await row.textContent()).toMatch(/the whole deskkill.*halt.*over/);
+      await row.filter({ hasText: /the whole deskkill.*halt.*over/ }).waitFor();
       await page.getByRole('tab', { name: 'Swap', exact: true }).click();
     });
 

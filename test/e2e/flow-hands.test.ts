@@ -8,7 +8,7 @@ import { buildConsole } from '../../electron/launch/console-build.ts';
 import { type RunningDesk, startDesk } from '../../electron/serving/start-desk.ts';
 import { launchTestBrowser, testBrowser } from '../support/browser.ts';
 import { desk as runDesk } from '../support/cli.ts';
-import { type ConsolePage, openConsole } from '../support/console-page.ts';
+import { allLimits, type ConsolePage, openConsole } from '../support/console-page.ts';
 import { callDesk } from '../support/served-calls.ts';
 
 const executable = testBrowser();
@@ -154,9 +154,7 @@ describe.skipIf(executable === undefined)('hands on a real desk', () => {
     };
     const [ron, rea] = [await into('Ron'), await into('Rea')];
     await ron.page.getByRole('tab', { name: /^Risk/ }).click();
-    const limits = ron.page.getByRole('region', { name: 'limits in use' });
-    const all = limits.getByRole('button', { name: /^All \d+$/ });
-    if ((await all.count()) > 0) await all.click();
+    const limits = await allLimits(ron.page);
     await limits.getByRole('button', { name: 'Change… daily loss, desk' }).click();
     await limits.getByLabel('new limit, USDT').fill('50000');
     await limits.getByLabel('reason').fill('room for the roll');

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright';
+import type { Browser, Locator, Page } from 'playwright';
 
 /** A page with the console on it, and what went wrong on it that should not. */
 export interface ConsolePage {
@@ -34,4 +34,13 @@ export async function openConsole(browser: Browser, url: string, options: PageOp
   });
   await page.goto(url);
   return { page, faults };
+}
+
+/** The limits in use, all of them: the panel is there before they are, and which are the fullest depends on how the market has moved. */
+export async function allLimits(page: Page): Promise<Locator> {
+  const limits = page.getByRole('region', { name: 'limits in use' });
+  await limits.getByRole('listitem').first().waitFor();
+  const all = limits.getByRole('button', { name: /^All \d+$/ });
+  if ((await all.count()) > 0) await all.click();
+  return limits;
 }
