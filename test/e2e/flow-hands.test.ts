@@ -83,13 +83,28 @@ describe.skipIf(executable === undefined)('hands on a real desk', () => {
       .toBe(true);
     await call('POST', '/session/pause', {});
     await page.getByTestId('feed').getByText('paused').waitFor();
-    // What was on its way to the page has arrived once it shows the desk's own count.
-    const count = desk.desk.view.sequence.toLocaleString('en');
-    await page.getByLabel('session').getByText(`events ${count}`).waitFor();
+    // What was on its way to the desk has come in once its count stands, and on its way to the page once that shows the same.
+    const counted = () => desk.desk.view.sequence.toLocaleString('en');
+    const shownCount = () =>
+      page
+        .getByLabel('session')
+        .getByText(/^events/)
+        .textContent();
+    await expect
+      .poll(
+        async () => {
+          const count = counted();
+          await page.waitForTimeout(300);
+          return counted() === count && (await shownCount()) === `events ${count}`;
+        },
+        { timeout: PATIENCE_MS },
+      )
+      .toBe(true);
+    const count = counted();
     const before = await price().textContent();
     // The desk goes on telling how old everything is; the price is that of the last book.
     await page.waitForTimeout(1_000);
-    expect([desk.desk.view.sequence.toLocaleString('en'), await price().textContent()]).toEqual([count, before]);
+    expect([counted(), await price().textContent()]).toEqual([count, before]);
     await call('POST', '/session/play', {});
   }, 200_000);
 
