@@ -1,6 +1,6 @@
 import type { FactKind } from './fact.ts';
 
-/** Every kind of fact that this desk knows, written once: one that is left out, or that there is none of, does not compile. */
+/** Written once: a kind that is left out, or that there is none of, does not compile. */
 const KINDS: Readonly<Record<FactKind, true>> = {
   desk_started: true,
   instrument_listed: true,
@@ -85,6 +85,9 @@ const KINDS: Readonly<Record<FactKind, true>> = {
   operator_unlocked: true,
   operator_settings_changed: true,
 };
+
+/** Every kind of fact that this desk knows. */
+export const FACT_KINDS = Object.keys(KINDS) as readonly FactKind[];
 
 /** Whether a fact is of a kind that this desk knows. A journal that a newer desk has written may have others. */
 export const isFactKind = (kind: string): kind is FactKind => Object.hasOwn(KINDS, kind);

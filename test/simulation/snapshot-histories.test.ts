@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { FactKind, Recorded } from '../../shared/domain/fact.ts';
+import { FACT_KINDS } from '../../shared/domain/fact-kinds.ts';
 import { approvalHistory, chanceOf, exitHistory, operatorHistory } from '../support/fact-histories.ts';
-import { FACT_KINDS } from '../support/fact-kinds.ts';
 import { FoldCheck } from '../support/fold-check.ts';
 import { tapCores } from '../support/history-taps.ts';
 import * as ladder from '../support/ladder-operations.ts';

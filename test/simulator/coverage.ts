@@ -1,9 +1,9 @@
 import type { Outcome, RefusalCode } from '../../shared/domain/command.ts';
 import type { Fact } from '../../shared/domain/fact.ts';
+import { FACT_KINDS } from '../../shared/domain/fact-kinds.ts';
 import { HOLD_CAUSES, LADDER_STATUSES } from '../../shared/domain/ladder.ts';
 import { DENIAL_CODES, RISK_ACTIONS, TRIGGERS } from '../../shared/domain/risk.ts';
 import { SWAP_STAGES, SWAP_TYPES } from '../../shared/domain/swap.ts';
-import { FACT_KINDS } from '../support/fact-kinds.ts';
 import { DISK_FAULTS, EXCHANGE_FAULTS, NETWORK_FAULTS } from './script/step.ts';
 
 const REFUSALS = Object.keys({
